@@ -1,0 +1,132 @@
+// The runner: walks a route's guards in the document's order until one does not pass. It trusts no guard to be
+// polite: a fault is settled by the policy's onFault, a shadow never refuses, and an empty route never admits by
+// accident (a route without guards is a policy's explicit choice, which the lint warns about).
+
+import type { Denial, Fault } from '../decision/denials.ts'
+import { withBody } from '../exchange/with.ts'
+import type { Body, Exchange } from '../exchange/exchange.ts'
+import type { Result } from '../lib/result.ts'
+import type { Grants, Placement, Verdict } from './guard.ts'
+import type { Ports } from './ports.ts'
+
+/** What one guard said, as the event and `explain` tell it. */
+export interface Step {
+  readonly guard: string
+  readonly mode: Placement['mode']
+  readonly verdict: Verdict
+}
+
+export interface Decision {
+  readonly kind: 'admit' | 'refuse' | 'fault'
+  /** The exchange with everything that the guards had read: what is forwarded when admitted. */
+  readonly exchange: Exchange
+  readonly grants: Grants
+  readonly steps: readonly Step[]
+  /** Set when kind is 'refuse'. */
+  readonly denial: Denial | undefined
+  /** Set when kind is 'fault': a guard with onFault: deny could not judge. */
+  readonly fault: Fault | undefined
+}
+
+/** Buffers the body up to the policy's bound; undefined for a request without one. Called at most once. */
+export type ReadBody = () => Promise<Result<Body | undefined, Denial>>
+
+interface Walk {
+  exchange: Exchange
+  grants: Grants
+  readonly steps: Step[]
+}
+
+/**
+ * Judges an exchange by a route's placements. Answers synchronously when every guard does: the warm path then
+ * costs no microtask. A thrown exception is a bug and goes through to the shell's one catch.
+ */
+export const decide = (
+  placements: readonly Placement[],
+  exchange: Exchange,
+  ports: Ports,
+  readBody: ReadBody,
+): Decision | Promise<Decision> => {
+  const walk: Walk = { exchange, grants: {}, steps: [] }
+  for (let place = 0; place < placements.length; place++) {
+    const placement = placements[place] as Placement
+    if (placement.guard.reads === 'body')
+      return decideSlowly(walk, placements, place, undefined, ports, readBody)
+    const verdict = placement.guard.judge(walk.exchange, ports, walk.grants)
+    if (verdict instanceof Promise) return decideSlowly(walk, placements, place, verdict, ports, readBody)
+    const stopped = settle(walk, placement, verdict)
+    if (stopped !== undefined) return stopped
+  }
+  return admitted(walk)
+}
+
+/** The same walk from `place` on, where a verdict (`pending`) or the body has to be waited for. */
+const decideSlowly = async (
+  walk: Walk,
+  placements: readonly Placement[],
+  place: number,
+  pending: Promise<Verdict> | undefined,
+  ports: Ports,
+  readBody: ReadBody,
+): Promise<Decision> => {
+  let buffered = false
+  for (let index = place; index < placements.length; index++) {
+    const placement = placements[index] as Placement
+    if (placement.guard.reads === 'body' && !buffered) {
+      const body = await readBody()
+      // Not a guard's verdict but the exchange's: a body that cannot be judged is refused in shadow mode too.
+      if (!body.ok) return refused(walk, body.error)
+      walk.exchange = withBody(walk.exchange, body.value)
+      buffered = true
+    }
+    const answer = index === place ? pending : undefined
+    const verdict = await (answer ?? placement.guard.judge(walk.exchange, ports, walk.grants))
+    const stopped = settle(walk, placement, verdict)
+    if (stopped !== undefined) return stopped
+  }
+  return admitted(walk)
+}
+
+/** Records one verdict; answers the decision when it ends the walk. */
+const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | undefined => {
+  walk.steps.push({ guard: placement.guard.name, mode: placement.mode, verdict })
+  if (verdict.kind !== 'fault' && verdict.grants !== undefined)
+    walk.grants = merge(walk.grants, verdict.grants)
+  if (verdict.kind === 'pass' || placement.mode === 'shadow') return undefined
+  if (verdict.kind === 'deny') return refused(walk, verdict.denial)
+  if (placement.onFault === 'pass') return undefined
+  return {
+    kind: 'fault',
+    exchange: walk.exchange,
+    grants: walk.grants,
+    steps: walk.steps,
+    denial: undefined,
+    fault: verdict.fault,
+  }
+}
+
+const refused = (walk: Walk, denial: Denial): Decision => ({
+  kind: 'refuse',
+  exchange: walk.exchange,
+  grants: walk.grants,
+  steps: walk.steps,
+  denial,
+  fault: undefined,
+})
+
+const admitted = (walk: Walk): Decision => ({
+  kind: 'admit',
+  exchange: walk.exchange,
+  grants: walk.grants,
+  steps: walk.steps,
+  denial: undefined,
+  fault: undefined,
+})
+
+const merge = (earlier: Grants, later: Grants): Grants => {
+  const quotas =
+    earlier.quotas === undefined || later.quotas === undefined
+      ? (later.quotas ?? earlier.quotas)
+      : [...earlier.quotas, ...later.quotas]
+  return quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
+}

@@ -1,0 +1,35 @@
+// How a guard kind appears in policy documents: what the build needs to know of it, and the Worker never loads.
+
+import type { z } from 'zod'
+
+export interface GuardDocument<Schema extends z.ZodType = z.ZodType> {
+  /** The one definition of the options: types, JSON Schema and the reference page come from it. */
+  readonly schema: Schema
+  /** What the options name outside of themselves; the build refuses a name that nobody defines. */
+  readonly refers: (options: z.output<Schema>) => readonly Reference[]
+  /** What is legal but probably not meant. Paths are relative to the options. */
+  readonly lint: (options: z.output<Schema>, surroundings: Surroundings) => readonly Warning[]
+}
+
+export interface Reference {
+  readonly kind: 'list' | 'issuer' | 'program' | 'module'
+  readonly name: string
+  readonly path: Path
+}
+
+export type Path = readonly (string | number)[]
+
+export interface Warning {
+  /** Stable, kebab-case: `limit-after-body`. */
+  readonly code: string
+  readonly path: Path
+  readonly message: string
+  readonly fix: string
+}
+
+/** The route around a guard, as far as a lint may look. */
+export interface Surroundings {
+  /** Kinds of the guards of the route, in order, and this guard's place among them. */
+  readonly kinds: readonly string[]
+  readonly place: number
+}

@@ -1,0 +1,79 @@
+// The one abstraction of the way in: a guard looks at the exchange and answers with a verdict. It trusts only the
+// exchange, the grants of the guards before it, and its ports.
+
+import type { Denial, Fault } from '../decision/denials.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Issuer, Ports } from './ports.ts'
+
+export interface Guard {
+  readonly name: string
+  /** 'body' has the runner buffer the body, bounded, before it asks this guard. */
+  readonly reads: 'head' | 'body'
+  /** What an earlier guard must have granted: the build refuses a route whose order cannot provide it. */
+  readonly needs: readonly (keyof Grants)[]
+  /** What it grants whenever it passes: what a later guard's `needs` may count on. */
+  readonly gives: readonly (keyof Grants)[]
+  readonly judge: (exchange: Exchange, ports: Ports, grants: Grants) => Verdict | Promise<Verdict>
+}
+
+export type Verdict =
+  | { readonly kind: 'pass'; readonly grants?: Grants }
+  | { readonly kind: 'deny'; readonly denial: Denial; readonly grants?: Grants }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+/** What the guards so far have established about the exchange. */
+export interface Grants {
+  readonly principal?: Principal
+  readonly scopes?: readonly string[]
+  /** Every limit that has judged this exchange, in order. A refusal states its quota too. */
+  readonly quotas?: readonly Quota[]
+}
+
+export interface Principal {
+  /** Unique over all issuers: what a limit by principal counts under. */
+  readonly id: string
+  readonly issuer: string
+  readonly subject: string
+  /** Verified claims. They go to guards that judge by them, never to an event. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** The state of one limit after it judged: what the RateLimit headers say. */
+export interface Quota {
+  readonly name: string
+  readonly quota: number
+  readonly windowMs: number
+  readonly remaining: number
+  readonly resetMs: number
+  /** False where the policy turned the headers off for this limit. */
+  readonly visible: boolean
+}
+
+/** What the build linked for the factories: everything that a document names outside of a guard's own options. */
+export interface Links {
+  readonly issuers: ReadonlyMap<string, Issuer>
+  /** Compiled address tables, by list name. */
+  readonly lists: ReadonlyMap<string, Uint8Array>
+  /** Compiled payload programs, by rule set name. */
+  readonly programs: ReadonlyMap<string, Uint8Array>
+  /** Users' own guards, by the file that the document names. */
+  readonly modules: ReadonlyMap<string, GuardFactory<unknown>>
+  readonly route: string
+  /** The guard's place in its route, from 0: what tells two guards of one kind apart. */
+  readonly place: number
+}
+
+/** Options have been parsed and linked by the build: a factory may trust their shape, and it throws on a bug only. */
+export type GuardFactory<Options> = (options: Options, links: Links) => Guard
+
+export type Mode = 'enforce' | 'shadow'
+export type OnFault = 'deny' | 'pass'
+
+/** A guard in its place on a route. */
+export interface Placement {
+  readonly guard: Guard
+  readonly mode: Mode
+  readonly onFault: OnFault
+}
+
+export const PASS: Verdict = { kind: 'pass' }

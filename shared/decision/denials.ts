@@ -1,0 +1,89 @@
+// The catalogue: every reason for which the gate refuses a request, and the public answer each one maps to. A code
+// without a row does not compile, and neither does a row whose page (pages.ts) is missing.
+
+import type { AnswerCode } from './answers.ts'
+import type { Evidence } from './evidence.ts'
+
+export const denials = {
+  'request.method': 'request-malformed',
+  'request.target-too-long': 'target-too-long',
+  'request.headers-too-large': 'headers-too-large',
+  'request.header-duplicated': 'request-malformed',
+  'request.header-malformed': 'request-malformed',
+  'request.host': 'request-malformed',
+  'request.address': 'request-malformed',
+  'request.path-encoding': 'request-malformed',
+  'request.path-ambiguous': 'request-malformed',
+  'request.https-required': 'https-required',
+  'request.body-too-large': 'body-too-large',
+  'request.body-unreadable': 'request-malformed',
+  'route.host-unknown': 'not-found',
+  'route.unknown': 'not-found',
+  'route.method': 'method-not-allowed',
+  'address.denied': 'forbidden',
+  'address.not-allowed': 'forbidden',
+  'address.country': 'forbidden',
+  'address.asn': 'forbidden',
+  'token.missing': 'unauthenticated',
+  'token.conflict': 'credentials-ambiguous',
+  'token.scheme': 'unauthenticated',
+  'token.too-large': 'token-invalid',
+  'token.malformed': 'token-invalid',
+  'token.header-duplicate': 'token-invalid',
+  'token.claim-duplicate': 'token-invalid',
+  'token.algorithm': 'token-invalid',
+  'token.type': 'token-invalid',
+  'token.critical': 'token-invalid',
+  'token.embedded-key': 'token-invalid',
+  'token.kid': 'token-invalid',
+  'token.key-unknown': 'token-invalid',
+  'token.signature': 'token-invalid',
+  'token.issuer': 'token-invalid',
+  'token.audience': 'token-invalid',
+  'token.expired': 'token-invalid',
+  'token.not-yet-valid': 'token-invalid',
+  'token.issued-at': 'token-invalid',
+  'token.lifetime': 'token-invalid',
+  'token.age': 'token-invalid',
+  'token.claims': 'token-invalid',
+  'token.scope': 'scope-insufficient',
+  'limit.exceeded': 'rate-limited',
+  'limit.key-missing': 'request-malformed',
+  'payload.rules': 'forbidden',
+  'payload.malformed': 'request-malformed',
+  'payload.bounds': 'body-too-large',
+  'module.refused': 'forbidden',
+} as const satisfies Readonly<Record<string, AnswerCode>>
+
+/** Failures of what the gate depends on: not the client's fault, answered with Retry-After. */
+export const faults = {
+  'token.keys-unavailable': 'unavailable',
+  'limit.store-unavailable': 'unavailable',
+  'module.failed': 'unavailable',
+  'origin.unreachable': 'origin-failed',
+  'origin.garbled': 'origin-failed',
+  'origin.timeout': 'origin-timeout',
+} as const satisfies Readonly<Record<string, AnswerCode>>
+
+export type DenialCode = keyof typeof denials
+export type FaultCode = keyof typeof faults
+
+/** The client's fault: a code, and typed evidence for the event. Never shown to the client as it stands. */
+export interface Denial {
+  readonly code: DenialCode
+  readonly evidence?: Evidence
+  /** When a retry may succeed; the response states it as whole seconds, rounded up. */
+  readonly retryAfterMs?: number
+  /** Response headers that belong to the answer (`allow`, `location`), names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A dependency's failure. The guard's onFault decides what becomes of the request. */
+export interface Fault {
+  readonly code: FaultCode
+  readonly evidence?: Evidence
+  readonly retryAfterMs: number
+}
+
+export const deny = (code: DenialCode, evidence?: Evidence): Denial =>
+  evidence === undefined ? { code } : { code, evidence }

@@ -1,0 +1,46 @@
+// Why a guard said what it said, as typed fields. Redaction is by construction: there is no field here that could
+// hold a token, a claim set, a key, a password or a body, and text from the request is bounded and made printable
+// by `excerpt` before it enters.
+
+export interface Evidence {
+  /** A fixed sentence or word chosen by the guard's code, never text from the request. */
+  readonly reason?: string
+  /** The name of a header, parameter, cookie or claim; never its value. */
+  readonly name?: string
+  /** A list of the policy, and the prefix in it that matched. */
+  readonly list?: string
+  readonly prefix?: string
+  readonly country?: string
+  readonly asn?: number
+  /** An issuer's name in the policy. */
+  readonly issuer?: string
+  /** Text of a token's header (alg, kid, typ), made with `excerpt`. */
+  readonly claimed?: string
+  readonly expected?: readonly string[]
+  /** A limit's name, and its state. */
+  readonly limit?: string
+  readonly quota?: number
+  readonly remaining?: number
+  /** A size or count that was met, and its bound. */
+  readonly actual?: number
+  readonly bound?: number
+  readonly hits?: readonly RuleHit[]
+  readonly score?: number
+}
+
+/** One payload rule that matched. */
+export interface RuleHit {
+  readonly rule: string
+  /** Where: `query.q`, `body.items[3].note`. Made of names in the request, through `excerpt`. */
+  readonly field: string
+  readonly offset: number
+  readonly score: number
+  /** The surroundings, with letters and digits masked: enough to see the shape, not the content. */
+  readonly excerpt: string
+}
+
+/** Text of the request as evidence: printable ASCII only, 64 characters at most. */
+export const excerpt = (text: string, charactersMax = 64): string => {
+  const cut = text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text
+  return cut.replace(/[^\x20-\x7e…]/g, '?')
+}
