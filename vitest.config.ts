@@ -1,4 +1,24 @@
+// Three suites. `unit` runs in Node: the pure core, the command, the architecture. `runtime` runs inside workerd,
+// with the bindings of wrangler.toml and real Durable Objects. `e2e` drives the real `gatehouse dev` over HTTP,
+// one file at a time, since each starts servers.
+
+import { existsSync } from 'node:fs'
+
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+
+// wrangler must neither report home nor ask the network which data centre "we" are in.
+process.env['WRANGLER_SEND_METRICS'] = 'false'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
+
+const runtime = cloudflareTest({
+  // The Worker under test: it exports every Durable Object class that wrangler.toml binds.
+  main: './test/runtime/main.ts',
+  remoteBindings: false,
+  ...(existsSync('wrangler.toml')
+    ? { wrangler: { configPath: './wrangler.toml' } }
+    : { miniflare: { compatibilityDate: '2026-11-01' } }),
+})
 
 export default defineConfig({
   test: {
@@ -9,6 +29,24 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/runtime/**', 'test/e2e/**'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [runtime],
+        test: {
+          name: 'runtime',
+          include: ['test/runtime/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

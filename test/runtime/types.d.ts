@@ -1,0 +1,10 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+
+// What `import { env, exports } from 'cloudflare:workers'` means inside the runtime suite. Bindings are named as
+// wrangler.toml names them; declare each one here when a test reaches for it.
+
+declare namespace Cloudflare {
+  interface GlobalProps {
+    mainModule: typeof import('./main.ts')
+  }
+}
