@@ -3,8 +3,12 @@
 // What `import { env, exports } from 'cloudflare:workers'` means inside the runtime suite. Bindings are named as
 // wrangler.toml names them; declare each one here when a test reaches for it.
 
-declare namespace Cloudflare {
-  interface GlobalProps {
-    mainModule: typeof import('./main.ts')
+import type * as main from './main.ts'
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof main
+    }
   }
 }
