@@ -2,6 +2,7 @@
 // exchange, the grants of the guards before it, and its ports.
 
 import type { Denial, Fault } from '../decision/denials.ts'
+import type { Evidence } from '../decision/evidence.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Issuer, Ports } from './ports.ts'
 
@@ -17,7 +18,8 @@ export interface Guard {
 }
 
 export type Verdict =
-  | { readonly kind: 'pass'; readonly grants?: Grants }
+  /** `evidence`: what was seen and found tolerable (payload hits below the threshold); the event tells it. */
+  | { readonly kind: 'pass'; readonly grants?: Grants; readonly evidence?: Evidence }
   | { readonly kind: 'deny'; readonly denial: Denial; readonly grants?: Grants }
   | { readonly kind: 'fault'; readonly fault: Fault }
 
