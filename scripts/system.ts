@@ -1,0 +1,107 @@
+// Programs that the tests need and npm cannot bring. On Debian as root they are installed; elsewhere the caller
+// learns the one command to run. Nothing is skipped for want of a program.
+
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+import { err, ok, type Result } from '../shared/lib/result.ts'
+
+export interface Program {
+  readonly name: string
+  /** The package that carries it, by system family; `other` is a sentence for everything else. */
+  readonly packages: Readonly<Record<Family, string>>
+}
+
+type Family = 'debian' | 'fedora' | 'alpine' | 'arch' | 'mac' | 'other'
+
+export const redis: Program = {
+  name: 'redis-server',
+  packages: {
+    debian: 'redis-server',
+    fedora: 'redis',
+    alpine: 'redis',
+    arch: 'redis',
+    mac: 'redis',
+    other: 'redis (7 or newer)',
+  },
+}
+
+const installers: Readonly<Record<Exclude<Family, 'other'>, string>> = {
+  debian: 'apt-get install -y',
+  fedora: 'dnf install -y',
+  alpine: 'apk add',
+  arch: 'pacman -S --noconfirm',
+  mac: 'brew install',
+}
+
+const APT_TIMEOUT_MS = 300_000
+
+/** Where a program stands on the PATH, undefined when it does not. */
+export const locate = (name: string, path = process.env['PATH'] ?? ''): string | undefined => {
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue
+    const candidate = join(folder, name)
+    try {
+      accessSync(candidate, constants.X_OK)
+      return candidate
+    } catch {
+      // Not in this folder: the next one.
+    }
+  }
+  return undefined
+}
+
+/** Answers where the program stands, after installing it where that is ours to do; else a sentence for the user. */
+export const provide = (program: Program, say: (line: string) => void): Result<string, string> => {
+  const found = locate(program.name)
+  if (found !== undefined) return ok(found)
+  const family = systemFamily()
+  const ours = family === 'debian' && process.getuid?.() === 0 && locate('apt-get') !== undefined
+  if (!ours) return err(`${program.name} is missing. ${advice(program, family)}`)
+  say(`${program.name} is missing: installing ${program.packages.debian} with apt-get`)
+  const failure = aptInstall(program.packages.debian)
+  const installed = locate(program.name)
+  if (installed !== undefined) return ok(installed)
+  return err(`apt-get could not install ${program.packages.debian}. ${failure}\n${advice(program, family)}`)
+}
+
+const aptInstall = (name: string): string => {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  let said = ''
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', name],
+  ]) {
+    const done = spawnSync('apt-get', args, {
+      env,
+      encoding: 'utf8',
+      timeout: APT_TIMEOUT_MS,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    // A stale or half-broken source fails `update` while the package may still be had: only `install` decides.
+    if (done.status !== 0) said = (done.stderr || done.error?.message || '').trim()
+  }
+  return said
+}
+
+const advice = (program: Program, family: Family): string => {
+  if (family === 'other') return `Install ${program.packages.other} with your system's package manager.`
+  const sudo = family === 'mac' || process.getuid?.() === 0 ? '' : 'sudo '
+  return `Run: ${sudo}${installers[family]} ${program.packages[family]}`
+}
+
+const systemFamily = (): Family => {
+  if (process.platform === 'darwin') return 'mac'
+  if (!existsSync('/etc/os-release')) return 'other'
+  const release = readFileSync('/etc/os-release', 'utf8')
+  const words = new Set(
+    [...release.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)].flatMap(([, value = '']) =>
+      value.replaceAll('"', '').split(' '),
+    ),
+  )
+  if (words.has('debian') || words.has('ubuntu')) return 'debian'
+  if (words.has('fedora') || words.has('rhel')) return 'fedora'
+  if (words.has('alpine')) return 'alpine'
+  return words.has('arch') ? 'arch' : 'other'
+}

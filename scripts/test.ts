@@ -1,0 +1,129 @@
+// `npm test`: everything that must hold before a change lands, part by part. It stops at the first part that fails
+// and says what did not run, since a green tail after a red head misleads.
+//
+//   npm test                  every part
+//   npm test -- unit e2e      only these
+
+import { spawn } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { published, type VectorSet } from '../test/support/vector-sets.ts'
+import { provide, redis } from './system.ts'
+
+interface Part {
+  readonly name: string
+  readonly what: string
+  readonly commands: readonly (readonly string[])[]
+  /** Suites that start a real Redis. */
+  readonly needsRedis: boolean
+}
+
+const vitest = (project: string) => ['vitest', 'run', '--project', project]
+
+const parts: readonly Part[] = [
+  { name: 'types', what: 'TypeScript', commands: [['tsc', '--noEmit']], needsRedis: false },
+  {
+    name: 'lint',
+    what: 'lint and format',
+    commands: [
+      ['oxlint', '--type-aware', '--deny-warnings'],
+      ['oxfmt', '--check'],
+    ],
+    needsRedis: false,
+  },
+  {
+    name: 'unit',
+    what: 'unit, property and architecture tests, docs in sync',
+    commands: [vitest('unit')],
+    needsRedis: true,
+  },
+  { name: 'runtime', what: 'tests inside workerd', commands: [vitest('runtime')], needsRedis: false },
+  { name: 'e2e', what: 'the gate over HTTP', commands: [vitest('e2e')], needsRedis: true },
+]
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const heading = (text: string): void => say(`\n── ${text} ${'─'.repeat(Math.max(3, 76 - text.length))}`)
+
+/** Runs one command of node_modules/.bin; true when it succeeded. */
+const run = async (command: readonly string[]): Promise<boolean> => {
+  const [program = '', ...args] = command
+  const child = spawn(resolve(root, 'node_modules/.bin', program), args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+  })
+  const { promise, resolve: settle } = Promise.withResolvers<boolean>()
+  child.on('error', (error) => {
+    say(`${program}: ${error.message}`)
+    settle(false)
+  })
+  child.on('exit', (code) => settle(code === 0))
+  return promise
+}
+
+/** One line when the vectors are absent: which suites then stand aside, and where their data is published. */
+const reportVectors = (): void => {
+  const folder = resolve(root, process.env['VECTORS_DIR'] ?? '../shared/vectors')
+  const absent: string[] = []
+  for (const set of Object.keys(published) as VectorSet[]) {
+    if (existsSync(resolve(folder, set))) continue
+    const suites = globSync('test/**/*.test.ts', { cwd: root }).filter((file) =>
+      new RegExp(`[vV]ectors\\(\\s*'${set.replaceAll('.', '\\.')}'`).test(
+        readFileSync(resolve(root, file), 'utf8'),
+      ),
+    )
+    if (suites.length > 0) absent.push(`${suites.join(', ')} (${published[set]})`)
+  }
+  if (absent.length > 0)
+    say(`\nTest vectors are not in ${folder} (VECTORS_DIR); not run for want of them: ${absent.join('; ')}`)
+}
+
+const chosen = (names: readonly string[]): readonly Part[] | undefined => {
+  const unknown = names.filter((name) => !parts.some((part) => part.name === name))
+  if (unknown.length > 0) {
+    say(`No such part: ${unknown.join(', ')}. Parts: ${parts.map((part) => part.name).join(', ')}.`)
+    return undefined
+  }
+  return names.length === 0 ? parts : parts.filter((part) => names.includes(part.name))
+}
+
+const main = async (): Promise<number> => {
+  const todo = chosen(process.argv.slice(2))
+  if (todo === undefined) return 2
+  if (todo.some((part) => part.needsRedis)) {
+    const program = provide(redis, say)
+    if (!program.ok) {
+      say(`\n${program.error}\nNothing was tested: the tests of limits count in a real Redis.`)
+      return 1
+    }
+  }
+  reportVectors()
+  const startMs = Date.now()
+  for (const [index, part] of todo.entries()) {
+    heading(`${part.name}: ${part.what}`)
+    const partMs = Date.now()
+    for (const command of part.commands) {
+      if (await run(command)) continue
+      const rest = todo.slice(index + 1).map((later) => later.name)
+      heading('failed')
+      say(`${part.name} failed (${command.join(' ')}).`)
+      say(rest.length === 0 ? 'Every other part had passed.' : `Did not run: ${rest.join(', ')}.`)
+      return 1
+    }
+    say(`${part.name}: ${seconds(Date.now() - partMs)}`)
+  }
+  heading('passed')
+  say(`${todo.map((part) => part.name).join(', ')} in ${seconds(Date.now() - startMs)}`)
+  return 0
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+process.exitCode = await main()
