@@ -1,0 +1,27 @@
+// The guard kinds that a policy document may name: kind → how its options are written and checked. One line per
+// guard here, and one in factories.ts. Read by the build, the command and the docs; the Worker never loads it.
+
+import type { z } from 'zod'
+
+import type { Reference, Surroundings, Warning } from '../core/document.ts'
+import type { Mode, OnFault } from '../core/guard.ts'
+import { addressDocument } from '../guards/address/document.ts'
+import { limitDocument } from '../guards/limit/document.ts'
+import { moduleDocument } from '../guards/module/document.ts'
+import { payloadDocument } from '../guards/payload/document.ts'
+import { tokenDocument } from '../guards/token/document.ts'
+
+/** What every kind's GuardDocument is, whatever its options are. */
+interface AnyDocument {
+  readonly schema: z.ZodType<{ readonly mode: Mode; readonly onFault: OnFault }>
+  readonly refers: (options: never) => readonly Reference[]
+  readonly lint: (options: never, surroundings: Surroundings) => readonly Warning[]
+}
+
+export const documents = {
+  address: addressDocument,
+  limit: limitDocument,
+  module: moduleDocument,
+  payload: payloadDocument,
+  token: tokenDocument,
+} as const satisfies Readonly<Record<string, AnyDocument>>

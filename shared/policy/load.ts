@@ -1,0 +1,111 @@
+// From a bundle's bytes to a policy that can select and judge: what the Worker does when an isolate starts. It
+// trusts that the build wrote the bundle (the checksum finds damage, not malice) and refuses, with one clear
+// sentence, a bundle that this Worker's code does not fully understand: nothing in it is skipped.
+
+import type { GuardFactory, Links, Placement } from '../core/guard.ts'
+import { err, ok } from '../lib/result.ts'
+import type { Result } from '../lib/result.ts'
+import { decodeBundle } from './bundle.ts'
+import type { Bundle, SectionKind } from './bundle.ts'
+import { factories, isKind } from './factories.ts'
+import type { LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
+import { parsePattern } from './pattern.ts'
+import type { Pattern } from './pattern.ts'
+import { selector } from './select.ts'
+import type { Selector } from './select.ts'
+
+/** Users' own guards by the file that the document names: what OUT/policy.ts exports. */
+export type Modules = ReadonlyMap<string, GuardFactory<unknown>>
+
+export interface Policy {
+  readonly version: string
+  readonly linked: LinkedPolicy
+  readonly routes: readonly Route[]
+  /** For `select(policy.selector, host, segments, method)`. */
+  readonly selector: Selector<Route>
+}
+
+export interface Route {
+  readonly name: string
+  readonly hosts: readonly string[]
+  readonly pattern: Pattern
+  readonly methods: readonly string[]
+  readonly origin: Origin
+  /** The route's guards, made on the first call: an isolate pays only for the routes that it serves. */
+  readonly placements: () => readonly Placement[]
+}
+
+/** Reads a bundle and makes it a policy, or says why this Worker cannot run it. */
+export const loadPolicy = (
+  file: Uint8Array | ArrayBuffer,
+  modules: Modules = new Map(),
+): Result<Policy, string> => {
+  const bundle = decodeBundle(file instanceof Uint8Array ? file : new Uint8Array(file))
+  if (!bundle.ok) return bundle
+  const data = bundle.value.data as Omit<LinkedPolicy, 'version'>
+  const linked: LinkedPolicy = { ...data, version: bundle.value.version }
+  return linkPolicy(linked, {
+    issuers: new Map(linked.issuers.map((issuer) => [issuer.name, issuer])),
+    lists: sections(bundle.value, 'list'),
+    programs: sections(bundle.value, 'program'),
+    modules,
+  })
+}
+
+const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
+  new Map(bundle.sections.filter((section) => section.kind === kind).map(({ name, bytes }) => [name, bytes]))
+
+type Shared = Omit<Links, 'route' | 'place'>
+
+const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string> => {
+  const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
+  const routes: Route[] = []
+  for (const route of linked.routes) {
+    const made = linkRoute(route, origins, shared)
+    if (!made.ok) return err(`route "${route.name}": ${made.error}`)
+    routes.push(made.value)
+  }
+  return ok({ version: linked.version, linked, routes, selector: selector(linked.hosts, routes) })
+}
+
+const linkRoute = (
+  route: LinkedRoute,
+  origins: ReadonlyMap<string, Origin>,
+  shared: Shared,
+): Result<Route, string> => {
+  const pattern = parsePattern(route.path)
+  if (!pattern.ok) return pattern
+  const origin = origins.get(route.origin)
+  if (origin === undefined) return err(`the bundle has no origin "${route.origin}"`)
+  for (const guard of route.guards) {
+    const missing = missingOf(guard, shared)
+    if (missing !== undefined) return err(missing)
+  }
+  let placements: readonly Placement[] | undefined
+  return ok({
+    name: route.name,
+    hosts: route.hosts,
+    pattern: pattern.value,
+    methods: route.methods,
+    origin,
+    placements: () =>
+      (placements ??= route.guards.map((guard, place) =>
+        placed(guard, { ...shared, route: route.name, place }),
+      )),
+  })
+}
+
+/** Guards are made late, so what only this Worker can lack is looked for at once. */
+const missingOf = (guard: LinkedGuard, shared: Shared): string | undefined => {
+  if (!isKind(guard.kind)) return `this Worker has no guard of kind "${guard.kind}": build it again`
+  if (guard.kind !== 'module') return undefined
+  const { file } = guard.options as { readonly file: string }
+  return shared.modules.has(file) ? undefined : `the guard module "${file}" is not part of this Worker`
+}
+
+/** Makes one guard in its place. The options come from the build, which parsed them with the kind's own schema. */
+export const placed = (guard: LinkedGuard, links: Links): Placement => {
+  if (!isKind(guard.kind)) throw new TypeError(`no guard of kind ${guard.kind}`)
+  const factory = factories[guard.kind] as GuardFactory<unknown>
+  return { guard: factory(guard.options, links), mode: guard.mode, onFault: guard.onFault }
+}
