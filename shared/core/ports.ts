@@ -12,7 +12,17 @@ export interface Ports {
 
 /** Where a token's verification keys come from. One per isolate; it owns caching, cooldown and staleness. */
 export interface Keys {
-  readonly find: (issuer: Issuer, hint: KeyHint, nowMs: number) => KeyAnswer | Promise<KeyAnswer>
+  /**
+   * The keys that may have signed a token with this hint. `defer` is the asking request's own: a refresh that it
+   * starts outlives it. The same key is the same object for as long as the source lists it, so that who remembers
+   * a verdict can ask whether its key is still there.
+   */
+  readonly find: (
+    issuer: Issuer,
+    hint: KeyHint,
+    nowMs: number,
+    defer: Ports['defer'],
+  ) => KeyAnswer | Promise<KeyAnswer>
 }
 
 /** What a token's header says about its key: attacker's text, already bounded in length. */
@@ -32,7 +42,7 @@ export interface VerificationKey {
   readonly key: CryptoKey
 }
 
-/** An issuer as the policy states it, every default filled in. Its document schema stands in shared/policy. */
+/** An issuer as the policy states it, every default filled in (schema: shared/guards/token/issuer.options.ts). */
 export interface Issuer {
   readonly name: string
   /** Compared with `iss` exactly (RFC 8725 §3.8). */
@@ -47,6 +57,13 @@ export interface Issuer {
   readonly lifetimeMaxMs: number
   readonly tokenBytesMax: number
   readonly fetch: KeyFetching
+  readonly memory: TokenMemory
+}
+
+/** How many verified tokens an isolate remembers for one issuer; whichever bound is met first evicts the oldest. */
+export interface TokenMemory {
+  readonly tokensMax: number
+  readonly bytesMax: number
 }
 
 export type KeySource =
@@ -57,13 +74,20 @@ export type KeySource =
       readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
     }
   /** A symmetric key from a secret binding of that name: HS* only, and only where the policy asks for it. */
-  | { readonly kind: 'secret'; readonly binding: string }
+  | { readonly kind: 'secret'; readonly binding: string; readonly encoding: 'text' | 'base64url' }
 
 export interface KeyFetching {
+  /** For one refresh as a whole: discovery, redirects and the body's last byte. */
   readonly timeoutMs: number
+  /** The least time between two fetches while a key set is held, whatever asks for them. */
   readonly cooldownMs: number
+  /** The same while none is held: then nobody can be admitted, and waiting costs availability. */
+  readonly retryMs: number
+  /** A key set of this age is refreshed behind the responses; at twice this age, before them. */
   readonly maxAgeMs: number
+  /** How long past maxAgeMs a key set still serves while its source fails. */
   readonly staleMaxMs: number
+  /** How long a kid that the source did not list is refused without asking again. */
   readonly unknownKidMs: number
   readonly bytesMax: number
   readonly redirectsMax: number

@@ -1,0 +1,198 @@
+// An issuer as a policy document states it: whose tokens, for which audience, signed how, with which keys. What is
+// left out would otherwise go unchecked, so nothing that protects may be left out: it is stated or waived by `any`.
+
+import { z } from 'zod'
+import type { Path, Warning } from '../../core/document.ts'
+import type { Issuer, KeySource } from '../../core/ports.ts'
+import { bytes, duration } from '../../core/units.ts'
+import { ALGORITHM_NAMES, algorithms } from './algorithms.ts'
+import { jwkFits, jwkProblem } from './jwk.ts'
+import { isLoopback } from './loopback.ts'
+
+const jwksSchema = z.strictObject({
+  keys: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .superRefine((keys, context) => {
+      for (const [index, jwk] of keys.entries()) {
+        const problem = jwkProblem(jwk)
+        if (problem !== undefined)
+          context.addIssue({ code: 'custom', path: [index], message: `this key ${problem}` })
+      }
+    }),
+})
+
+const keysSchema = z
+  .union([
+    z.literal('discover'),
+    z.strictObject({ jwksUri: z.string().min(1) }),
+    z.strictObject({ jwks: jwksSchema }),
+    z.strictObject({
+      secret: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+        error: 'expected the name of a secret binding, such as TOKEN_SECRET (never the secret itself)',
+      }),
+      encoding: z.enum(['text', 'base64url']).default('text'),
+    }),
+  ])
+  .describe(
+    'Where the keys come from: `discover` (OpenID discovery), `{ jwksUri }`, `{ jwks }` inline, or `{ secret }`, the name of a secret binding for HS*.',
+  )
+
+const anyOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal('any'), schema])
+
+const fetchSchema = z.strictObject({
+  timeout: duration({ min: '100ms', max: '30s' }).prefault('5s'),
+  cooldown: duration({ min: '1s', max: '1h' }).prefault('30s'),
+  retry: duration({ min: '100ms', max: '1h' }).prefault('5s'),
+  maxAge: duration({ min: '1s', max: '1d' }).prefault('10m'),
+  staleMax: duration({ max: '30d' }).prefault('24h'),
+  unknownKid: duration({ max: '1h' }).prefault('1m'),
+  bytesMax: bytes({ min: '256B', max: '4MiB' }).prefault('64KiB'),
+  redirectsMax: z.int().min(0).max(5).default(0),
+})
+
+const memorySchema = z.strictObject({
+  tokensMax: z.int().min(0).max(1_000_000).default(10_000),
+  bytesMax: bytes({ max: '64MiB' }).prefault('16MiB'),
+})
+
+const documentSchema = z.strictObject({
+  issuer: z.string().min(1).max(2048).describe('Compared with `iss` exactly, character by character.'),
+  keys: keysSchema,
+  audience: anyOr(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).describe(
+    'One of these must stand in `aud`; `any` waives the check.',
+  ),
+  algorithms: z.array(z.enum(ALGORITHM_NAMES)).min(1),
+  type: anyOr(z.string().regex(/^[A-Za-z0-9!#$&^_.+/-]{1,127}$/)).describe(
+    'The `typ` that a token must bear, such as `at+jwt`; `any` waives the check.',
+  ),
+  clockSkew: duration({ max: '10m' }).prefault('30s'),
+  lifetimeMax: duration({ min: '1s', max: '366d' }).prefault('24h'),
+  tokenBytesMax: bytes({ min: '256B', max: '64KiB' }).prefault('8KiB'),
+  fetch: fetchSchema.prefault({}),
+  memory: memorySchema.prefault({}),
+})
+
+type IssuerDocument = z.output<typeof documentSchema>
+
+/** Parses one entry of the `issuers` section; the section's key is the issuer's name (`named`). */
+export const issuerSchema = documentSchema
+  .superRefine((document, context) => {
+    for (const problem of keyProblems(document))
+      context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message })
+  })
+  .transform((document): Omit<Issuer, 'name'> => ({
+    issuer: document.issuer,
+    keys: sourceOf(document.keys),
+    audience: document.audience === 'any' ? [] : [document.audience].flat(),
+    algorithms: [...new Set(document.algorithms)],
+    type: document.type === 'any' ? undefined : withoutApplication(document.type),
+    clockSkewMs: document.clockSkew,
+    lifetimeMaxMs: document.lifetimeMax,
+    tokenBytesMax: document.tokenBytesMax,
+    fetch: {
+      timeoutMs: document.fetch.timeout,
+      cooldownMs: document.fetch.cooldown,
+      retryMs: document.fetch.retry,
+      maxAgeMs: document.fetch.maxAge,
+      staleMaxMs: document.fetch.staleMax,
+      unknownKidMs: document.fetch.unknownKid,
+      bytesMax: document.fetch.bytesMax,
+      redirectsMax: document.fetch.redirectsMax,
+    },
+    memory: document.memory,
+  }))
+
+export const named = (name: string, issuer: Omit<Issuer, 'name'>): Issuer => ({ name, ...issuer })
+
+const sourceOf = (keys: IssuerDocument['keys']): KeySource => {
+  if (keys === 'discover') return { kind: 'discover' }
+  if ('jwksUri' in keys) return { kind: 'uri', jwksUri: keys.jwksUri }
+  if ('jwks' in keys) return { kind: 'inline', jwks: keys.jwks }
+  return { kind: 'secret', binding: keys.secret, encoding: keys.encoding }
+}
+
+const withoutApplication = (type: string): string => type.toLowerCase().replace(/^application\//, '')
+
+/** Something about an issuer that the build refuses. Paths are relative to the issuer's document. */
+export interface IssuerProblem {
+  readonly path: Path
+  readonly message: string
+}
+
+const keyProblems = (document: IssuerDocument): readonly IssuerProblem[] => {
+  const secret = document.algorithms.filter((name) => algorithms.get(name)?.secret === true)
+  const symmetric = typeof document.keys === 'object' && 'secret' in document.keys
+  if (secret.length > 0 && secret.length < document.algorithms.length)
+    return [
+      {
+        path: ['algorithms'],
+        message: `${secret.join(', ')} beside asymmetric algorithms lets a public key be used as a secret (RFC 8725 §2.1): name two issuers`,
+      },
+    ]
+  if (secret.length > 0 && !symmetric)
+    return [
+      { path: ['algorithms'], message: `${secret.join(', ')} needs keys: { secret: NAME_OF_THE_BINDING }` },
+    ]
+  if (symmetric && secret.length === 0)
+    return [{ path: ['algorithms'], message: 'a secret verifies HS256, HS384 or HS512 only' }]
+  if (typeof document.keys === 'object' && 'jwks' in document.keys) {
+    const keys = document.keys.jwks.keys
+    return document.algorithms
+      .filter((name) => !keys.some((jwk) => jwkFits(jwk, name)))
+      .map((name) => ({ path: ['keys', 'jwks'], message: `no key of the set fits ${name}` }))
+  }
+  return []
+}
+
+/**
+ * What depends on where the policy runs: HTTPS for everything that names an issuer or fetches its keys, with plain
+ * HTTP to a loopback address in dev only.
+ */
+export const issuerProblems = (
+  issuer: Omit<Issuer, 'name'>,
+  surroundings: { readonly dev: boolean },
+): readonly IssuerProblem[] => {
+  const problems: IssuerProblem[] = []
+  const name = urlProblem(issuer.issuer, surroundings.dev)
+  if (name !== undefined) problems.push({ path: ['issuer'], message: name })
+  // OpenID Discovery 1.0 §3: an issuer has no query and no fragment.
+  else if (/[?#]/.test(issuer.issuer))
+    problems.push({ path: ['issuer'], message: 'an issuer has neither a query nor a fragment' })
+  if (issuer.keys.kind === 'uri') {
+    const uri = urlProblem(issuer.keys.jwksUri, surroundings.dev)
+    if (uri !== undefined) problems.push({ path: ['keys', 'jwksUri'], message: uri })
+  }
+  return problems
+}
+
+const urlProblem = (text: string, dev: boolean): string | undefined => {
+  const url = URL.parse(text)
+  if (url === null) return 'expected an absolute URL such as https://id.example.com/'
+  if (url.username !== '' || url.password !== '') return 'credentials do not belong in a URL'
+  if (url.protocol === 'https:') return undefined
+  if (url.protocol !== 'http:') return 'expected an https URL'
+  if (!isLoopback(url.hostname)) return 'plain HTTP lets anyone on the way forge keys: expected an https URL'
+  return dev ? undefined : 'plain HTTP to loopback is for dev only: expected an https URL'
+}
+
+/** What an issuer waives: legal, and worth a second look. Paths are relative to the issuer's document. */
+export const issuerWarnings = (issuer: Omit<Issuer, 'name'>): readonly Warning[] => {
+  const warnings: Warning[] = []
+  if (issuer.audience.length === 0)
+    warnings.push({
+      code: 'issuer-audience-any',
+      path: ['audience'],
+      message: 'tokens that this issuer made for any other API are accepted here (RFC 8725 §3.9)',
+      fix: 'state the audience that the issuer writes for this API',
+    })
+  if (issuer.type === undefined)
+    warnings.push({
+      code: 'issuer-type-any',
+      path: ['type'],
+      message:
+        'an id_token or another kind of token of this issuer can pass as an access token (RFC 8725 §3.11)',
+      fix: 'state the typ of its access tokens, `at+jwt` by RFC 9068',
+    })
+  return warnings
+}
