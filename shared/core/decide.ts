@@ -6,7 +6,7 @@ import type { Denial, Fault } from '../decision/denials.ts'
 import { withBody } from '../exchange/with.ts'
 import type { Body, Exchange } from '../exchange/exchange.ts'
 import type { Result } from '../lib/result.ts'
-import type { Grants, Placement, Verdict } from './guard.ts'
+import type { Grants, OnEnd, Placement, Verdict } from './guard.ts'
 import type { Ports } from './ports.ts'
 
 /** What one guard said, as the event and `explain` tell it. */
@@ -26,7 +26,11 @@ export interface Decision {
   readonly denial: Denial | undefined
   /** Set when kind is 'fault': a guard with onFault: deny could not judge. */
   readonly fault: Fault | undefined
+  /** What the guards that passed have left to do at the end: see core/end.ts. */
+  readonly onEnd: readonly OnEnd[]
 }
+
+const NOTHING_LEFT: readonly OnEnd[] = []
 
 /** Buffers the body up to the policy's bound; undefined for a request without one. Called at most once. */
 export type ReadBody = () => Promise<Result<Body | undefined, Denial>>
@@ -35,6 +39,8 @@ interface Walk {
   exchange: Exchange
   grants: Grants
   readonly steps: Step[]
+  /** Made by the first guard that needs it: most requests leave nothing to do. */
+  onEnd: OnEnd[] | undefined
 }
 
 /**
@@ -47,7 +53,7 @@ export const decide = (
   ports: Ports,
   readBody: ReadBody,
 ): Decision | Promise<Decision> => {
-  const walk: Walk = { exchange, grants: {}, steps: [] }
+  const walk: Walk = { exchange, grants: {}, steps: [], onEnd: undefined }
   for (let place = 0; place < placements.length; place++) {
     const placement = placements[place] as Placement
     if (placement.guard.reads === 'body')
@@ -92,6 +98,7 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
   walk.steps.push({ guard: placement.guard.name, mode: placement.mode, verdict })
   if (verdict.kind !== 'fault' && verdict.grants !== undefined)
     walk.grants = merge(walk.grants, verdict.grants)
+  if (verdict.kind === 'pass' && verdict.onEnd !== undefined) (walk.onEnd ??= []).push(verdict.onEnd)
   if (verdict.kind === 'pass' || placement.mode === 'shadow') return undefined
   if (verdict.kind === 'deny') return refused(walk, verdict.denial)
   if (placement.onFault === 'pass') return undefined
@@ -102,6 +109,7 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
     steps: walk.steps,
     denial: undefined,
     fault: verdict.fault,
+    onEnd: walk.onEnd ?? NOTHING_LEFT,
   }
 }
 
@@ -112,6 +120,7 @@ const refused = (walk: Walk, denial: Denial): Decision => ({
   steps: walk.steps,
   denial,
   fault: undefined,
+  onEnd: walk.onEnd ?? NOTHING_LEFT,
 })
 
 const admitted = (walk: Walk): Decision => ({
@@ -121,6 +130,7 @@ const admitted = (walk: Walk): Decision => ({
   steps: walk.steps,
   denial: undefined,
   fault: undefined,
+  onEnd: walk.onEnd ?? NOTHING_LEFT,
 })
 
 const merge = (earlier: Grants, later: Grants): Grants => {

@@ -19,9 +19,32 @@ export interface Guard {
 
 export type Verdict =
   /** `evidence`: what was seen and found tolerable (payload hits below the threshold); the event tells it. */
-  | { readonly kind: 'pass'; readonly grants?: Grants; readonly evidence?: Evidence }
+  | {
+      readonly kind: 'pass'
+      readonly grants?: Grants
+      readonly evidence?: Evidence
+      readonly onEnd?: OnEnd
+    }
   | { readonly kind: 'deny'; readonly denial: Denial; readonly grants?: Grants }
   | { readonly kind: 'fault'; readonly fault: Fault }
+
+/**
+ * What a guard still has to do when the request is over: give back a slot, charge a cost that the response states.
+ * The shell calls `end` (core/end.ts) exactly once for each decision, whatever became of the request.
+ */
+export type OnEnd = (ending: Ending) => void | Promise<void>
+
+/** How a request ended, told when its last byte is out, when the client went away, or when it was refused. */
+export interface Ending {
+  /** 'answered': the origin's answer was sent, whole or cut short; 'refused': by a guard; 'failed': by a fault. */
+  readonly kind: 'answered' | 'refused' | 'failed'
+  readonly nowMs: number
+  readonly status: number
+  /** Set when refused. */
+  readonly denial: Denial | undefined
+  /** A header of the origin's answer, by its lower-case name; undefined when there is none. */
+  readonly header: (name: string) => string | undefined
+}
 
 /** What the guards so far have established about the exchange. */
 export interface Grants {
@@ -45,8 +68,12 @@ export interface Quota {
   readonly name: string
   readonly quota: number
   readonly windowMs: number
-  readonly remaining: number
+  /** Undefined where the store cannot tell: then only the policy is stated. */
+  readonly remaining: number | undefined
+  /** Until the quota is whole again; for the limit that refused, until a retry may pass. */
   readonly resetMs: number
+  /** What is counted, where it is not requests over time: a unit of the IETF draft's registry. */
+  readonly unit?: 'concurrent-requests'
   /** False where the policy turned the headers off for this limit. */
   readonly visible: boolean
 }
@@ -69,7 +96,8 @@ export interface Links {
 export type GuardFactory<Options> = (options: Options, links: Links) => Guard
 
 export type Mode = 'enforce' | 'shadow'
-export type OnFault = 'deny' | 'pass'
+/** 'isolate' is a limit's own: it counts on in the isolate, and so has no fault for the runner to settle. */
+export type OnFault = 'deny' | 'pass' | 'isolate'
 
 /** A guard in its place on a route. */
 export interface Placement {
