@@ -19,11 +19,16 @@ export interface Body {
   readonly bytes: Uint8Array
   /** Lower case, without parameters; '' where the client declared none. */
   readonly mediaType: string
+  /** The declared charset, lower case; '' for none. Anything but UTF-8 reads as other text at the origin. */
+  readonly charset: string
   /** The bytes as text: UTF-8, lossily decoded where they are not (a guard that needs strictness asks the bytes). */
   readonly text: string
 }
 
-/** The inspected request. Immutable: the runner makes a new one to add the route's params or the body. */
+/**
+ * The inspected request. Immutable: with.ts makes a new one to add the route's params or the body. Never spread it:
+ * query and cookies are getters of its prototype.
+ */
 export interface Exchange {
   /** Unique per request; stands in the response, the event and the forwarded request as X-Request-Id. */
   readonly id: string

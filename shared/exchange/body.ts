@@ -1,0 +1,55 @@
+// A buffered body, with its media type as one word. The text is decoded when somebody asks, once: most bodies are
+// looked at by one guard, and a body that nobody reads as text costs nothing.
+
+import type { Body } from './exchange.ts'
+
+/** Wraps the very bytes that will be forwarded; `contentType` is the header's value. */
+export const bodyOf = (bytes: Uint8Array, contentType: string | undefined): Body =>
+  new BufferedBody(bytes, contentType ?? '')
+
+// A class for its prototype: see with.ts.
+class BufferedBody implements Body {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+  readonly charset: string
+  #text: string | undefined
+
+  constructor(bytes: Uint8Array, contentType: string) {
+    this.bytes = bytes
+    this.mediaType = mediaTypeOf(contentType)
+    this.charset = charsetOf(contentType)
+  }
+
+  get text(): string {
+    return (this.#text ??= new TextDecoder().decode(this.bytes))
+  }
+}
+
+/** `Application/JSON; charset=utf-8` → `application/json`. */
+export const mediaTypeOf = (contentType: string): string => {
+  const semicolon = contentType.indexOf(';')
+  return (semicolon === -1 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase()
+}
+
+/**
+ * The charset parameter, lower case, without quotes. Where there are several, all of them, joined with ',': a guard
+ * that compares with 'utf-8' then refuses what two parsers would read differently.
+ */
+export const charsetOf = (contentType: string): string => {
+  const found: string[] = []
+  const lower = contentType.toLowerCase()
+  for (let at = lower.indexOf(';'); at !== -1; at = lower.indexOf(';', at + 1)) {
+    const end = lower.indexOf(';', at + 1)
+    const parameter = lower.slice(at + 1, end === -1 ? lower.length : end).trim()
+    if (!parameter.startsWith('charset')) continue
+    const equals = parameter.indexOf('=')
+    if (equals === -1 || parameter.slice(0, equals).trimEnd() !== 'charset') continue
+    found.push(
+      parameter
+        .slice(equals + 1)
+        .trim()
+        .replaceAll('"', ''),
+    )
+  }
+  return found.join(',')
+}

@@ -1,0 +1,109 @@
+// The header list, once: names and values that HTTP's grammar admits, within bounds, and no header that decides
+// something twice. The platform joins repeated headers with commas, so a comma where one value's grammar has none is
+// a repetition (CVE-2023-25690 and its kin live off two readers that pick different ones).
+
+import { err, ok } from '../lib/result.ts'
+import type { Result } from '../lib/result.ts'
+import type { Bounds } from './inspect.ts'
+import type { Malformation } from './malformation.ts'
+import { singleFault, singleOf } from './singles.ts'
+
+/** Tokens of RFC 9110 §5.6.2. */
+const tokens = new Uint8Array(128)
+for (const character of "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+  tokens[character.charCodeAt(0)] = 1
+
+export const isToken = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (tokens[text.charCodeAt(at)] !== 1) return false
+  return text.length > 0
+}
+
+/** What a header line costs beside its name and value: ': ' and CRLF. */
+const LINE_BYTES = 4
+
+/**
+ * Lower-case names to values without surrounding blanks; lines of a list header joined with ', ' (RFC 9110 §5.3),
+ * of Cookie with '; ' (RFC 9113 §8.2.3). `trustedName` is the header that the client's address comes from.
+ */
+export const collectHeaders = (
+  lines: Iterable<readonly [string, string]>,
+  bounds: Bounds,
+  trustedName: string | undefined,
+): Result<ReadonlyMap<string, string>, Malformation> => {
+  const headers = new Map<string, string>()
+  let bytes = 0
+  let count = 0
+  for (const [rawName, rawValue] of lines) {
+    if (++count > bounds.headersMax)
+      return err({ code: 'request.headers-too-large', actual: count, bound: bounds.headersMax })
+    if (!isToken(rawName)) return err({ code: 'request.header-malformed', reason: 'a name that is no token' })
+    const name = rawName.toLowerCase()
+    const valueBytes = bytesOf(rawValue)
+    if (valueBytes < 0)
+      return err({ code: 'request.header-malformed', name, reason: 'a control character in the value' })
+    bytes += name.length + valueBytes + LINE_BYTES
+    if (bytes > bounds.headersBytesMax)
+      return err({ code: 'request.headers-too-large', actual: bytes, bound: bounds.headersBytesMax })
+    const value = trimmed(rawValue)
+    const fault = add(headers, name, value, trustedName)
+    if (fault !== undefined) return err(fault)
+  }
+  // RFC 9112 §6.1: a message with both is smuggling until proven otherwise.
+  if (headers.has('transfer-encoding') && headers.has('content-length'))
+    return err({
+      code: 'request.header-malformed',
+      name: 'content-length',
+      reason: 'beside Transfer-Encoding',
+    })
+  return ok(headers)
+}
+
+const add = (
+  headers: Map<string, string>,
+  name: string,
+  value: string,
+  trustedName: string | undefined,
+): Malformation | undefined => {
+  const single = name === trustedName ? 'comma-free' : singleOf(name)
+  const before = headers.get(name)
+  if (single !== undefined) {
+    const fault = before === undefined ? singleFault(single, value) : 'request.header-duplicated'
+    if (fault !== undefined) return { code: fault, name }
+  } else if (name.includes('_')) {
+    // CGI, WSGI and Rack read `x_forwarded_for` as X-Forwarded-For: an alias that no check here would see.
+    const alias = name.replaceAll('_', '-')
+    if (alias === trustedName || singleOf(alias) !== undefined || alias.startsWith('x-forwarded-'))
+      return {
+        code: 'request.header-malformed',
+        name,
+        reason: 'an underscore in the name of a security header',
+      }
+  }
+  headers.set(name, before === undefined ? value : before + (name === 'cookie' ? '; ' : ', ') + value)
+  return undefined
+}
+
+/** Size in UTF-8, or -1 where a character stands that no field value may hold (RFC 9110 §5.5). */
+const bytesOf = (value: string): number => {
+  let bytes = value.length
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at)
+    if (code < 0x20 ? code !== 0x09 : code === 0x7f) return -1
+    // Halves of a surrogate pair count two each.
+    if (code > 0x7f) bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
+  }
+  return bytes
+}
+
+const trimmed = (value: string): string => {
+  const first = value.charCodeAt(0)
+  const last = value.charCodeAt(value.length - 1)
+  if (first !== 0x20 && first !== 0x09 && last !== 0x20 && last !== 0x09) return value
+  let start = 0
+  let end = value.length
+  while (start < end && isBlank(value.charCodeAt(start))) start++
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--
+  return value.slice(start, end)
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
