@@ -1,14 +1,21 @@
-import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
+import { base64url } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { decodeBase64url } from '../../shared/lib/base64url/base64url.ts'
+
+const isCanonical = (text: string): boolean => {
+  try {
+    return base64url.encode(base64url.decode(text)) === text
+  } catch {
+    return false
+  }
+}
 
 describe('decodeBase64url', () => {
   test('decodes what an independent encoder wrote', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        const text = Buffer.from(bytes).toString('base64url')
-        expect(decodeBase64url(text)).toEqual(new Uint8Array(bytes))
+        expect(decodeBase64url(base64url.encode(bytes))).toEqual(new Uint8Array(bytes))
       }),
     )
   })
@@ -40,7 +47,7 @@ describe('decodeBase64url', () => {
     fc.assert(
       fc.property(fc.oneof(near, fc.string()), (text) => {
         const bytes = decodeBase64url(text)
-        const canonical = Buffer.from(text, 'base64url').toString('base64url') === text
+        const canonical = isCanonical(text)
         expect(bytes !== undefined).toBe(canonical)
       }),
       { numRuns: 5000 },

@@ -1,0 +1,65 @@
+// Tokens that were proven before, per issuer: a warm request costs a look-up and no cryptography. The whole token is
+// the key, so nothing but that very token can match; only proven tokens are kept, so nobody fills it with rubbish;
+// and an entry counts only while the key that proved it is still in the issuer's set.
+
+import type { Grants, Principal, Verdict } from '../../core/guard.ts'
+import type { Issuer, KeyHint, VerificationKey } from '../../core/ports.ts'
+import { lru } from '../../lib/lru/lru.ts'
+import type { Lru } from '../../lib/lru/lru.ts'
+import type { Claims, Standing } from './claims.ts'
+
+export interface Remembered {
+  readonly standing: Standing
+  readonly hint: KeyHint
+  readonly key: VerificationKey
+  readonly grants: Grants
+  /** Made once: a warm pass allocates nothing. */
+  readonly pass: Verdict
+}
+
+export type Memory = Lru<string, Remembered>
+
+// By issuer object: a new policy brings new issuers, and the old ones' memory goes with them.
+const memories = new WeakMap<Issuer, Memory>()
+
+export const memoryOf = (issuer: Issuer): Memory => {
+  const known = memories.get(issuer)
+  if (known !== undefined) return known
+  const memory: Memory = lru({
+    entriesMax: issuer.memory.tokensMax,
+    bytesMax: issuer.memory.bytesMax,
+  })
+  memories.set(issuer, memory)
+  return memory
+}
+
+/** What an entry is reckoned to weigh: the text, its claims as objects, and the frame around them. */
+export const weightOf = (token: string): number => token.length * 4 + 1024
+
+export const remembered = (
+  issuer: Issuer,
+  claims: Claims,
+  standing: Standing,
+  hint: KeyHint,
+  key: VerificationKey,
+): Remembered => {
+  const principal: Principal = {
+    // A JSON array keeps issuer and subject apart: no subject can spell another issuer's principal.
+    id: JSON.stringify([issuer.issuer, standing.subject]),
+    issuer: issuer.issuer,
+    subject: standing.subject,
+    // Shared by all requests that bear this token: nobody may change it for the others.
+    claims: frozen(claims),
+  }
+  const grants: Grants = Object.freeze({
+    principal: Object.freeze(principal),
+    scopes: Object.freeze(standing.scopes),
+  })
+  return { standing, hint, key, grants, pass: Object.freeze({ kind: 'pass', grants }) }
+}
+
+/** Depth is bounded by the parser that made the value. */
+const frozen = <Value extends object>(value: Value): Value => {
+  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) frozen(member)
+  return Object.freeze(value)
+}

@@ -1,0 +1,82 @@
+// The options of a token guard in a policy document. Read by the build alone; the factory takes only their type.
+
+import { z } from 'zod'
+import { placementOptions } from '../../core/options.ts'
+import { duration } from '../../core/units.ts'
+
+// RFC 6749 §3.3: scope-token.
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
+  error: 'expected one scope: printable ASCII without spaces, quotes and backslashes',
+})
+const scopeList = z.array(scope).min(1)
+
+// RFC 9110 §5.6.2 and RFC 6265 §4.1.1: token.
+const fieldName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, { error: 'expected a field name' })
+
+const sourceSchema = z.union([
+  z.literal('authorization'),
+  z.strictObject({ cookie: fieldName }),
+  z.strictObject({
+    header: fieldName.toLowerCase().refine((name) => !RESERVED_HEADERS.has(name), {
+      error: 'this header is not for a bare token: use `authorization` for Authorization: Bearer',
+    }),
+  }),
+  z.strictObject({ query: z.string().min(1).max(128) }),
+])
+
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'host',
+  'content-length',
+  'transfer-encoding',
+])
+
+export const tokenOptions = z
+  .strictObject({
+    ...placementOptions,
+    issuers: z
+      .array(z.string().min(1))
+      .min(1)
+      .refine((names) => new Set(names).size === names.length, { error: 'names an issuer twice' })
+      .describe('Names of the `issuers` section. The token’s `iss` chooses one of them, exactly.'),
+    scopes: z
+      .union([
+        scopeList,
+        z
+          .strictObject({ allOf: scopeList.optional(), anyOf: scopeList.optional() })
+          .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
+            error: 'expected allOf, anyOf or both',
+          }),
+      ])
+      .optional()
+      .describe('Scopes that the token must grant: a list means all of them.'),
+    audience: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .optional()
+      .describe('Takes the place of the issuer’s audience on this route.'),
+    maxAge: duration({ min: '1s' })
+      .optional()
+      .describe('The longest time since the token was issued (`iat`), however long it is valid.'),
+    from: z
+      .array(sourceSchema)
+      .min(1)
+      .default(['authorization'])
+      .describe(
+        'Where the token is read from. By default Authorization: Bearer alone; several differing tokens are refused.',
+      ),
+  })
+  .transform(({ scopes, audience, maxAge, ...rest }) => ({
+    ...rest,
+    scopes: Array.isArray(scopes)
+      ? { allOf: scopes, anyOf: [] }
+      : { allOf: scopes?.allOf ?? [], anyOf: scopes?.anyOf ?? [] },
+    ...(audience === undefined ? {} : { audience: [audience].flat() }),
+    ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }),
+  }))
+
+export type TokenOptions = z.output<typeof tokenOptions>
+
+/** One place that a token may be read from. */
+export type TokenSource = TokenOptions['from'][number]

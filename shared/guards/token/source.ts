@@ -1,0 +1,85 @@
+// Where the token is in the request. RFC 6750 §2 lets a client use one way only, so that the gate and the origin
+// cannot read two different tokens: whoever shows several that differ is refused, and so is one that hides a second
+// token where this gate does not look but an origin commonly does (Authorization, ?access_token=).
+
+import { deny } from '../../decision/denials.ts'
+import type { Denial } from '../../decision/denials.ts'
+import type { Exchange, Pair } from '../../exchange/exchange.ts'
+import { err, ok } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
+import type { TokenSource } from './options.ts'
+
+const MISSING = err(deny('token.missing'))
+const SCHEME = err(deny('token.scheme', { name: 'authorization' }))
+const NO_TOKEN = err(deny('token.malformed', { name: 'authorization', reason: 'Bearer without a token' }))
+
+const conflict = (name: string): Result<string, Denial> => err(deny('token.conflict', { name }))
+
+/** The one token of the request, or why there is none. Nothing of its content has been looked at. */
+export type ReadToken = (exchange: Exchange) => Result<string, Denial>
+
+export const tokenReader = (sources: readonly TokenSource[]): ReadToken => {
+  const bearer = sources.includes('authorization')
+  const others = sources.filter((source) => source !== 'authorization')
+  const queryAllowed = others.some((source) => 'query' in source && source.query === 'access_token')
+  return (exchange) => {
+    const authorization = exchange.headers.get('authorization')
+    const header = authorization === undefined ? undefined : bearerToken(authorization)
+    // A stray ?access_token= counts as a second token, whatever it says: the origin may prefer it.
+    const stray = !queryAllowed && hasQueryToken(exchange)
+    if (others.length === 0) {
+      if (header === undefined) return MISSING
+      if (stray) return conflict('access_token')
+      if (header === '') return NO_TOKEN
+      return header === NOT_BEARER ? SCHEME : ok(header)
+    }
+    let token = bearer ? header : undefined
+    for (const source of others) {
+      for (const value of valuesOf(source, exchange)) {
+        if (token !== undefined && token !== value) return conflict(nameOf(source))
+        token = value
+      }
+    }
+    if (token === undefined) return bearer || header === undefined ? MISSING : SCHEME
+    if (stray) return conflict('access_token')
+    // Credentials in a header that is not read here would still reach the origin.
+    if (header !== undefined && header !== NOT_BEARER && header !== token) return conflict('authorization')
+    if (token === '') return NO_TOKEN
+    return token === NOT_BEARER ? SCHEME : ok(token)
+  }
+}
+
+// No token can look like this: a space is outside of RFC 6750's b64token.
+const NOT_BEARER = ' '
+
+/** RFC 6750 §2.1 with RFC 9110 §11.1: scheme in any case, one space or more, the token. */
+const bearerToken = (value: string): string => {
+  if (value.length < 6 || value.slice(0, 6).toLowerCase() !== 'bearer') return NOT_BEARER
+  if (value.length === 6) return ''
+  if (value.charCodeAt(6) !== 32) return NOT_BEARER
+  let start = 7
+  while (value.charCodeAt(start) === 32) start++
+  return value.slice(start)
+}
+
+const hasQueryToken = (exchange: Exchange): boolean => {
+  const search = exchange.search
+  // Taking the query apart costs; a name without an escape would have to stand there literally.
+  if (search === '' || !(search.includes('access_token') || search.includes('%'))) return false
+  return exchange.query.some(([name]) => name === 'access_token')
+}
+
+const valuesOf = (source: Exclude<TokenSource, 'authorization'>, exchange: Exchange): readonly string[] => {
+  if ('cookie' in source) return named(exchange.cookies, source.cookie)
+  if ('query' in source) return named(exchange.query, source.query)
+  const value = exchange.headers.get(source.header)
+  return value === undefined || value === '' ? [] : [value]
+}
+
+const named = (pairs: readonly Pair[], name: string): readonly string[] =>
+  pairs.filter((pair) => pair[0] === name && pair[1] !== '').map((pair) => pair[1])
+
+const nameOf = (source: Exclude<TokenSource, 'authorization'>): string => {
+  if ('cookie' in source) return source.cookie
+  return 'query' in source ? source.query : source.header
+}

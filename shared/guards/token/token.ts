@@ -1,0 +1,156 @@
+// The token guard: who sends this, proven by a signed token of an issuer that the policy names. It trusts the keys
+// that the port answers with, and nothing that the token says before one of them has proven it. `iss` chooses exactly
+// one issuer, with its keys, algorithms and audiences; there is no second try with another (RFC 8725 §3.8–3.10).
+//
+// Claims are weighed before the signature: all of it must hold anyway, and a stale or misdirected token then costs
+// neither cryptography nor a key fetch. A denial by a claim therefore says nothing about the signature.
+
+import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
+import type { Issuer, KeyAnswer, Ports } from '../../core/ports.ts'
+import { deny } from '../../decision/denials.ts'
+import type { Denial } from '../../decision/denials.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { err, ok } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
+import { issuerOf, readClaims, readStanding, scopeDenial, standingDenial } from './claims.ts'
+import type { Claims, Demands, Standing } from './claims.ts'
+import { readJws } from './jws.ts'
+import type { Jws } from './jws.ts'
+import { memoryOf, remembered, weightOf } from './memory.ts'
+import type { Remembered } from './memory.ts'
+import type { TokenOptions } from './options.ts'
+import { tokenReader } from './source.ts'
+import { headerDenial, prove } from './verify.ts'
+
+interface Judgement {
+  readonly issuers: readonly Issuer[]
+  readonly demands: Demands
+  /** The largest bound of the issuers: what is read before `iss` is known. */
+  readonly tokenBytesMax: number
+}
+
+export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
+  const issuers = options.issuers.map((name) => {
+    const issuer = links.issuers.get(name)
+    if (issuer === undefined) throw new TypeError(`issuer ${name} was not linked`)
+    return issuer
+  })
+  if (new Set(issuers.map((issuer) => issuer.issuer)).size !== issuers.length)
+    throw new TypeError('two issuers of one token guard share an iss: which one judges would be a guess')
+  const judgement: Judgement = {
+    issuers,
+    demands: { audience: options.audience, maxAgeMs: options.maxAgeMs, scopes: options.scopes },
+    tokenBytesMax: Math.max(...issuers.map((issuer) => issuer.tokenBytesMax)),
+  }
+  const read = tokenReader(options.from)
+  return {
+    name: 'token',
+    reads: 'head',
+    needs: [],
+    gives: ['principal', 'scopes'],
+    judge: (exchange, ports) => {
+      const text = read(exchange)
+      return text.ok ? judgeToken(judgement, text.value, exchange, ports) : denied(text.error)
+    },
+  }
+}
+
+const denied = (denial: Denial): Verdict => ({ kind: 'deny', denial })
+
+const judgeToken = (
+  judgement: Judgement,
+  text: string,
+  exchange: Exchange,
+  ports: Ports,
+): Verdict | Promise<Verdict> => {
+  // Hashing an oversized text for the look-up would already cost.
+  if (text.length <= judgement.tokenBytesMax)
+    for (const issuer of judgement.issuers) {
+      const known = memoryOf(issuer).get(text)
+      if (known !== undefined) return judgeKnown(judgement, text, issuer, known, exchange, ports)
+    }
+  return judgeUnknown(judgement, text, exchange, ports)
+}
+
+const judgeKnown = (
+  judgement: Judgement,
+  text: string,
+  issuer: Issuer,
+  known: Remembered,
+  exchange: Exchange,
+  ports: Ports,
+): Verdict | Promise<Verdict> => {
+  const decide = (answer: KeyAnswer): Verdict | Promise<Verdict> => {
+    if (answer.kind === 'fault') return { kind: 'fault', fault: answer.fault }
+    if (answer.kind === 'found' && answer.keys.includes(known.key))
+      return standingVerdict(judgement, issuer, known, exchange.nowMs)
+    // Its key has left the set: the token stands trial again, with the keys of today.
+    memoryOf(issuer).delete(text)
+    return judgeUnknown(judgement, text, exchange, ports)
+  }
+  const answer = ports.keys.find(issuer, known.hint, exchange.nowMs, ports.defer)
+  return answer instanceof Promise ? answer.then(decide) : decide(answer)
+}
+
+const standingVerdict = (judgement: Judgement, issuer: Issuer, known: Remembered, nowMs: number): Verdict => {
+  const denial = standingDenial(known.standing, issuer, judgement.demands, nowMs)
+  if (denial !== undefined) return denied(denial)
+  const lacking = scopeDenial(known.standing.scopes, issuer, judgement.demands.scopes)
+  // Who it was is proven by now: the event of this denial may name the principal.
+  return lacking === undefined ? known.pass : { kind: 'deny', denial: lacking, grants: known.grants }
+}
+
+interface Candidate {
+  readonly jws: Jws
+  readonly issuer: Issuer
+  readonly claims: Claims
+  readonly standing: Standing
+}
+
+const judgeUnknown = (
+  judgement: Judgement,
+  text: string,
+  exchange: Exchange,
+  ports: Ports,
+): Verdict | Promise<Verdict> => {
+  const candidate = readCandidate(judgement, text, exchange.nowMs)
+  return candidate.ok ? judgeCandidate(judgement, candidate.value, exchange, ports) : denied(candidate.error)
+}
+
+/** Everything that can be said about a token without its issuer's keys. */
+const readCandidate = (judgement: Judgement, text: string, nowMs: number): Result<Candidate, Denial> => {
+  const jws = readJws(text, judgement.tokenBytesMax)
+  if (!jws.ok) return jws
+  if (!judgement.issuers.some((issuer) => issuer.algorithms.includes(jws.value.hint.alg)))
+    return err(deny('token.algorithm', { claimed: jws.value.hint.alg }))
+  const claims = readClaims(jws.value.payload)
+  if (!claims.ok) return claims
+  const iss = issuerOf(claims.value)
+  if (!iss.ok) return iss
+  const issuer = judgement.issuers.find((one) => one.issuer === iss.value)
+  if (issuer === undefined) return err(deny('token.issuer', { reason: 'no issuer of this guard' }))
+  if (text.length > issuer.tokenBytesMax)
+    return err(deny('token.too-large', { actual: text.length, bound: issuer.tokenBytesMax }))
+  const header = headerDenial(jws.value, issuer)
+  if (header !== undefined) return err(header)
+  const standing = readStanding(claims.value)
+  if (!standing.ok) return standing
+  const denial = standingDenial(standing.value, issuer, judgement.demands, nowMs)
+  if (denial !== undefined) return err(denial)
+  return ok({ jws: jws.value, issuer, claims: claims.value, standing: standing.value })
+}
+
+const judgeCandidate = async (
+  judgement: Judgement,
+  candidate: Candidate,
+  exchange: Exchange,
+  ports: Ports,
+): Promise<Verdict> => {
+  const { jws, issuer, claims, standing } = candidate
+  const proof = await prove(jws, issuer, ports, exchange.nowMs)
+  if (proof.kind === 'fault') return { kind: 'fault', fault: proof.fault }
+  if (proof.kind === 'refuted') return denied(proof.denial)
+  const known = remembered(issuer, claims, standing, jws.hint, proof.key)
+  memoryOf(issuer).set(jws.text, known, weightOf(jws.text))
+  return standingVerdict(judgement, issuer, known, exchange.nowMs)
+}
