@@ -17,6 +17,8 @@ export const denials = {
   'request.https-required': 'https-required',
   'request.body-too-large': 'body-too-large',
   'request.body-unreadable': 'request-malformed',
+  'request.body-unexpected': 'request-malformed',
+  'request.content-encoding': 'media-type-unsupported',
   'route.host-unknown': 'not-found',
   'route.unknown': 'not-found',
   'route.method': 'method-not-allowed',

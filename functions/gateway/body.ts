@@ -1,0 +1,79 @@
+// Buffers a body for the guards that read it: bounded while it comes in, whatever Content-Length claims, and refused
+// where its bytes are not what the origin would read. The buffered bytes are the ones that are forwarded.
+
+import { deny, type Denial } from '../../shared/decision/denials.ts'
+import type { Body, Exchange } from '../../shared/exchange/exchange.ts'
+import { bodyOf } from '../../shared/exchange/body.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+
+export const readBody = async (
+  request: Request,
+  exchange: Exchange,
+  bytesMax: number,
+): Promise<Result<Body | undefined, Denial>> => {
+  if (request.body === null) return ok(undefined)
+  const encoding = exchange.headers.get('content-encoding')
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
+    return err({
+      ...deny('request.content-encoding', { reason: 'a guard has to read the body' }),
+      // RFC 9110 §15.5.16: what would have been accepted.
+      headers: { 'accept-encoding': 'identity' },
+    })
+  const stated = statedLength(exchange)
+  if (stated !== undefined && stated > bytesMax) return err(tooLarge(stated, bytesMax))
+  const bytes = await collect(request.body as ReadableStream<Uint8Array>, stated, bytesMax)
+  return bytes.ok ? ok(bodyOf(bytes.value, exchange.headers.get('content-type'))) : bytes
+}
+
+/** A body's length as its sender states it: a hint, and a reason to refuse early, never a promise. */
+export const statedLength = (exchange: Exchange): number | undefined => {
+  const text = exchange.headers.get('content-length')
+  return text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+const collect = async (
+  stream: ReadableStream<Uint8Array>,
+  stated: number | undefined,
+  bytesMax: number,
+): Promise<Result<Uint8Array, Denial>> => {
+  const reader = stream.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > bytesMax) {
+        // Not awaited: a sender that does not stop must not hold the answer back.
+        reader.cancel().catch(ignore)
+        return err(tooLarge(size, bytesMax))
+      }
+      chunks.push(value)
+    }
+  } catch {
+    // The connection broke, or its framing is wrong: whatever was meant, this is not all of it.
+    return err(deny('request.body-unreadable'))
+  }
+  if (stated !== undefined && size !== stated)
+    return err(
+      deny('request.body-unreadable', { actual: size, bound: stated, reason: 'not of the stated length' }),
+    )
+  return ok(joined(chunks, size))
+}
+
+const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  const [first] = chunks
+  if (first !== undefined && chunks.length === 1) return first
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}
+
+const tooLarge = (actual: number, bound: number): Denial => deny('request.body-too-large', { actual, bound })
+
+const ignore = (): void => undefined

@@ -1,0 +1,48 @@
+// What one gate is made of: its policy, its ports, and the few things of the world that the gateway itself uses.
+// worker.ts makes it from the platform; tests hand in their own.
+
+import type { Counters, Keys, Ports } from '../../shared/core/ports.ts'
+import type { Event } from '../../shared/decision/event.ts'
+import type { Policy } from '../../shared/policy/load.ts'
+
+export interface Gate {
+  readonly policy: Policy
+  readonly keys: Keys
+  readonly counters: Counters
+  /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
+  readonly dev: boolean
+  readonly world: World
+}
+
+export interface World {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A random UUID. */
+  readonly uuid: () => string
+  /** 64 random bits. */
+  readonly random: () => bigint
+  /** Sends a request to an origin (the platform's fetch). */
+  readonly dispatch: (url: string, init: RequestInit) => Promise<Response>
+  /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */
+  readonly conduit: (bytes: number | undefined) => Conduit
+  /** Takes the event of one decision. Called behind the response; it must not throw. */
+  readonly record: (event: Event) => void
+  /** Tells the operator of a bug of ours: the exception goes here and nowhere else. */
+  readonly report: (id: string, error: unknown) => void
+}
+
+export interface Conduit {
+  readonly readable: ReadableStream<Uint8Array>
+  readonly writable: WritableStream<Uint8Array>
+}
+
+/** The part of the platform's context that the gateway uses. */
+export interface Context {
+  readonly waitUntil: (work: Promise<unknown>) => void
+}
+
+export const portsOf = (gate: Gate, defer: Ports['defer']): Ports => ({
+  keys: gate.keys,
+  counters: gate.counters,
+  defer,
+})

@@ -1,0 +1,161 @@
+// The header lists of both ways. Towards the origin: exactly the headers that the guards judged, without what is
+// for one connection only, what only a trusted party may say, and what makes an origin read another path or method
+// than the judged one; then who was authenticated, in names that no client can send. It trusts the exchange alone.
+
+import type { Grants } from '../../shared/core/guard.ts'
+import { deny, type Denial } from '../../shared/decision/denials.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
+import type { Trace } from './trace.ts'
+
+/** Names under which the gate speaks to origins and, with debug on, to clients. */
+export const IDENTITY_NAMESPACE = 'x-gatehouse-'
+
+/** For one connection only (RFC 9110 §7.6.1), or set by whoever frames the message. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  // h2c smuggling: an upgrade that an origin took would leave the gate with an open tunnel.
+  'http2-settings',
+  'content-length',
+  'expect',
+  'host',
+])
+
+/** What only a proxy in front may say, and what makes frameworks read another target or method than was judged. */
+const SPOOFABLE: ReadonlySet<string> = new Set([
+  'forwarded',
+  'x-real-ip',
+  'x-client-ip',
+  'client-ip',
+  'x-cluster-client-ip',
+  'true-client-ip',
+  'fastly-client-ip',
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+  // CVE-2018-14773: these override the path in IIS and in frameworks that follow it.
+  'x-original-url',
+  'x-rewrite-url',
+  'x-original-host',
+  'x-host',
+  'x-http-method-override',
+  'x-http-method',
+  'x-method-override',
+])
+
+const SPOOFABLE_PREFIXES = ['x-forwarded', 'cf-', IDENTITY_NAMESPACE] as const
+
+/** Headers that guards judge by, or that say what a body is: a client may not have them dropped on the way. */
+const JUDGED: ReadonlySet<string> = new Set([
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'content-length',
+  'cookie',
+  'host',
+  'origin',
+])
+
+/** The names that the Connection header adds to the hop-by-hop ones, or a denial where it names a judged one. */
+export const connectionNames = (connection: string | undefined): Result<ReadonlySet<string>, Denial> => {
+  if (connection === undefined) return NONE
+  const names = new Set<string>()
+  for (const part of connection.split(',')) {
+    const name = part.trim().toLowerCase()
+    if (JUDGED.has(name))
+      return err(
+        deny('request.header-malformed', { name: 'connection', reason: 'it names an end-to-end header' }),
+      )
+    names.add(name)
+  }
+  return ok(names)
+}
+
+const NONE: Result<ReadonlySet<string>, Denial> = ok(new Set<string>())
+
+/** Whether a client's header stays behind. WSGI and CGI read `x_y` as `x-y`, so the gate does as well. */
+export const staysBehind = (name: string, connection: ReadonlySet<string>): boolean => {
+  if (HOP_BY_HOP.has(name) || connection.has(name)) return true
+  const folded = name.includes('_') ? name.replaceAll('_', '-') : name
+  if (SPOOFABLE.has(folded)) return true
+  for (const prefix of SPOOFABLE_PREFIXES) if (folded.startsWith(prefix)) return true
+  // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes.
+  return folded !== name && (HOP_BY_HOP.has(folded) || JUDGED.has(folded))
+}
+
+export interface Outgoing {
+  readonly exchange: Exchange
+  readonly grants: Grants
+  readonly route: string
+  readonly trace: Trace
+  readonly connection: ReadonlySet<string>
+  /** The client asked for a WebSocket: the one upgrade that is passed on. */
+  readonly webSocket: boolean
+}
+
+export const originHeaders = (outgoing: Outgoing): Headers => {
+  const { exchange, grants, trace } = outgoing
+  const headers = new Headers()
+  for (const [name, value] of exchange.headers)
+    if (!staysBehind(name, outgoing.connection)) headers.append(name, value)
+  if (outgoing.webSocket) headers.set('upgrade', 'websocket')
+  headers.set('x-forwarded-for', exchange.client.address.text)
+  headers.set('x-forwarded-proto', exchange.scheme)
+  headers.set('x-forwarded-host', exchange.authority)
+  headers.set('x-request-id', exchange.id)
+  headers.set('traceparent', trace.traceparent)
+  if (trace.tracestate !== undefined) headers.set('tracestate', trace.tracestate)
+  headers.set('x-gatehouse-route', encodeWord(outgoing.route))
+  if (grants.principal !== undefined) {
+    headers.set('x-gatehouse-principal', encodeWord(grants.principal.id))
+    headers.set('x-gatehouse-subject', encodeWord(grants.principal.subject))
+    headers.set('x-gatehouse-issuer', encodeWord(grants.principal.issuer))
+  }
+  if (grants.scopes !== undefined && grants.scopes.length > 0)
+    headers.set('x-gatehouse-scopes', grants.scopes.map(encodeWord).join(' '))
+  return headers
+}
+
+/** Takes off what an origin may not say to a client: connection-level headers and the gate's own names. */
+export const cleanAnswer = (headers: Headers): void => {
+  const connection = headers.get('connection')
+  if (connection !== null)
+    for (const name of connection.split(',')) if (TOKEN.test(name.trim())) headers.delete(name.trim())
+  for (const name of ANSWER_HOP_BY_HOP) headers.delete(name)
+  for (const name of GATE_NAMES) headers.delete(name)
+}
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const ANSWER_HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'te',
+] as const
+const GATE_NAMES = ['x-gatehouse-decision', 'x-gatehouse-rules'] as const
+
+/**
+ * Text from a token as one word of a header: visible ASCII but for '%', ',' and '"' as it is, all else
+ * percent-encoded UTF-8. No CR, LF, space or comma can come out, so a claim can neither end the header nor add a
+ * second scope or value.
+ */
+export const encodeWord = (text: string): string =>
+  PLAIN.test(text) ? text : text.toWellFormed().replace(/[^\x21\x23\x24\x26-\x2b\x2d-\x7e]+/g, encodeAll)
+
+const PLAIN = /^[\x21\x23\x24\x26-\x2b\x2d-\x7e]*$/
+
+const encodeAll = (text: string): string => {
+  let encoded = ''
+  for (const byte of new TextEncoder().encode(text))
+    encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return encoded
+}

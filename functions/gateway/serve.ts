@@ -1,0 +1,202 @@
+// One request through the gate: inspect → select → decide → forward or refuse. Whatever is not explicitly admitted
+// is refused, and whatever goes wrong in our own code ends in the one catch, which tells the client nothing.
+
+import { decide, type Decision } from '../../shared/core/decide.ts'
+import { deny, type Denial } from '../../shared/decision/denials.ts'
+import { problem, type Cause } from '../../shared/decision/problem.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { inspect } from '../../shared/exchange/inspect.ts'
+import { withParams } from '../../shared/exchange/with.ts'
+import { err, type Result } from '../../shared/lib/result.ts'
+import type { Route } from '../../shared/policy/load.ts'
+import { select } from '../../shared/policy/select.ts'
+import { readBody } from './body.ts'
+import { preflightHeaders, preflightMethod } from './cors.ts'
+import { defer, endNow, watchBody } from './ending.ts'
+import { forward } from './forward.ts'
+import { portsOf, type Context, type Gate } from './gate.ts'
+import { cleanAnswer, connectionNames, originHeaders } from './headers.ts'
+import { peerAddress, placeOf } from './peer.ts'
+import { traceOf } from './trace.ts'
+import { close, startVisit, type Visit } from './visit.ts'
+
+export const serve = async (gate: Gate, request: Request, context: Context): Promise<Response> => {
+  const visit = startVisit(gate, request, context)
+  try {
+    return await judge(visit)
+  } catch (error) {
+    // The one catch: the detail goes to the operator, the id to both.
+    gate.world.report(visit.id, error)
+    return refuse(visit, { kind: 'bug' })
+  }
+}
+
+const judge = (visit: Visit): Response | Promise<Response> => {
+  const { gate } = visit
+  const inspected = inspectRequest(visit)
+  if (!inspected.ok) return refuse(visit, { kind: 'denial', denial: inspected.error })
+  const exchange = inspected.value
+  visit.exchange = exchange
+  const { selector, linked } = gate.policy
+  const asked = linked.cors === undefined ? undefined : preflightMethod(exchange.method, exchange.headers)
+  const selection = select(selector, exchange.host, exchange.segments, asked ?? exchange.method)
+  const denial = selection.kind === 'denial' ? selection.denial : undefined
+  if (denial?.code === 'route.host-unknown') return refuse(visit, { kind: 'denial', denial })
+  if (exchange.scheme === 'http' && linked.https.plain !== 'off' && !gate.dev) return secure(visit, exchange)
+  const unfit = unfitness(exchange, visit.request)
+  if (unfit !== undefined) return refuse(visit, { kind: 'denial', denial: unfit })
+  if (asked !== undefined && (denial === undefined || denial.code === 'route.method'))
+    return preflight(visit, exchange, denial?.headers?.['allow'] ?? allowOf(selection, asked))
+  if (selection.kind === 'denial') return refuse(visit, { kind: 'denial', denial: selection.denial })
+  visit.route = selection.route
+  const routed = selection.params.size === 0 ? exchange : withParams(exchange, selection.params)
+  visit.exchange = routed
+  const decision = decide(
+    selection.route.placements(),
+    routed,
+    portsOf(gate, (work) => defer(visit, work)),
+    () => readBody(visit.request, routed, linked.bounds.bodyBytesMax),
+  )
+  return decision instanceof Promise
+    ? decision.then((late) => conclude(visit, selection.route, late))
+    : conclude(visit, selection.route, decision)
+}
+
+const inspectRequest = (visit: Visit): Result<Exchange, Denial> => {
+  const { gate, request } = visit
+  const { linked } = gate.policy
+  const place = placeOf((request as { readonly cf?: unknown }).cf)
+  const inspected = inspect(
+    {
+      id: visit.id,
+      nowMs: visit.nowMs,
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      peer: peerAddress(request.headers.get('cf-connecting-ip'), gate.dev),
+      country: place.country,
+      asn: place.asn,
+    },
+    linked,
+  )
+  if (inspected.ok) return inspected
+  const { code, ...evidence } = inspected.error
+  return err(deny(code, evidence))
+}
+
+/** What no route takes, however it is guarded: it could not be forwarded as it was judged. */
+const unfitness = (exchange: Exchange, request: Request): Denial | undefined => {
+  const { method } = exchange
+  // RFC 9110 §9.3.1: content in GET means nothing, and is what request smuggling rides on.
+  if ((method === 'GET' || method === 'HEAD') && request.body !== null) return deny('request.body-unexpected')
+  const names = connectionNames(exchange.headers.get('connection'))
+  return names.ok ? undefined : names.error
+}
+
+/** Plain HTTP: a reader is sent to HTTPS; what carries a body must not have sent it in the clear, and is told so. */
+const secure = (visit: Visit, exchange: Exchange): Response => {
+  const denial = deny('request.https-required')
+  const reads = exchange.method === 'GET' || exchange.method === 'HEAD'
+  if (visit.gate.policy.linked.https.plain === 'refuse' || !reads)
+    return refuse(visit, { kind: 'denial', denial })
+  const query = exchange.search === '' ? '' : `?${exchange.search}`
+  const headers = new Headers({ location: `https://${exchange.host}${exchange.path}${query}` })
+  close(visit, { outcome: 'redirect', status: 308, cause: { kind: 'denial', denial } }, headers)
+  return new Response(null, { status: 308, headers })
+}
+
+const allowOf = (selection: ReturnType<typeof select<Route>>, asked: string): string => {
+  const methods = selection.kind === 'route' ? selection.route.methods : []
+  // '*' would not do: with credentials browsers read it as a method of that name.
+  return methods.includes('*') ? asked : methods.join(', ')
+}
+
+const preflight = (visit: Visit, exchange: Exchange, allow: string): Response => {
+  const { cors } = visit.gate.policy.linked
+  if (cors === undefined) throw new TypeError('a preflight without a CORS policy')
+  const headers = preflightHeaders(cors, exchange.headers.get('origin') ?? '', allow)
+  close(visit, { outcome: 'preflight', status: 204, cause: undefined }, headers)
+  return new Response(null, { status: 204, headers })
+}
+
+const conclude = (visit: Visit, route: Route, decision: Decision): Response | Promise<Response> => {
+  visit.decision = decision
+  visit.decidedMs = visit.gate.world.now()
+  visit.exchange = decision.exchange
+  if (decision.denial !== undefined) return refuse(visit, { kind: 'denial', denial: decision.denial })
+  if (decision.fault !== undefined) return refuse(visit, { kind: 'fault', fault: decision.fault })
+  // Said once more in the affirmative: only a decision to admit admits.
+  if (decision.kind !== 'admit') throw new TypeError(`a decision of kind ${decision.kind} without a reason`)
+  return admit(visit, route, decision)
+}
+
+const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Response> => {
+  const { world } = visit.gate
+  const { exchange, grants } = decision
+  const webSocket = exchange.headers.get('upgrade')?.toLowerCase() === 'websocket'
+  const trace = traceOf(
+    exchange.headers.get('traceparent'),
+    exchange.headers.get('tracestate'),
+    visit.id,
+    world.random,
+  )
+  const connection = connectionNames(exchange.headers.get('connection'))
+  if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')
+  const headers = originHeaders({
+    exchange,
+    grants,
+    route: route.name,
+    trace,
+    connection: connection.value,
+    webSocket,
+  })
+  const answer = await forward(
+    { exchange, origin: route.origin, headers, request: visit.request, webSocket },
+    world,
+  )
+  visit.headMs = world.now()
+  if (answer.ok) return relay(visit, answer.value)
+  if (answer.error.kind === 'fault') return refuse(visit, { kind: 'fault', fault: answer.error.fault })
+  return leave(visit)
+}
+
+/** The origin's answer, streamed. */
+const relay = (visit: Visit, answer: Response): Response => {
+  const ending = { outcome: 'admit', status: answer.status, cause: undefined } as const
+  if (answer.status === 101) {
+    const headers = new Headers(answer.headers)
+    close(visit, ending, headers)
+    // The sockets are joined behind the gate's back from here on: this is the last that it sees of them.
+    endNow(visit, { kind: 'answered', status: 101, denial: undefined }, answer.headers)
+    return new Response(null, { status: 101, webSocket: answer.webSocket, headers })
+  }
+  const response = new Response(watchBody(visit, answer), answer)
+  cleanAnswer(response.headers)
+  close(visit, ending, response.headers)
+  return response
+}
+
+/** Nobody is left to answer; 499 is what logs call it. */
+const leave = (visit: Visit): Response => {
+  const headers = new Headers()
+  close(visit, { outcome: 'aborted', status: 499, cause: undefined }, headers)
+  endNow(visit, { kind: 'failed', status: 499, denial: undefined })
+  return new Response(null, { status: 499, headers })
+}
+
+const refuse = (visit: Visit, cause: Cause): Response => {
+  const { linked } = visit.gate.policy
+  const told = problem(cause, {
+    requestId: visit.id,
+    problemBase: linked.problemBase,
+    realm: visit.exchange?.host,
+    debug: linked.debug,
+  })
+  const headers = new Headers()
+  for (const [name, value] of told.headers) headers.set(name, value)
+  const outcome = cause.kind === 'denial' ? 'refuse' : cause.kind
+  close(visit, { outcome, status: told.status, cause }, headers)
+  const denial = cause.kind === 'denial' ? cause.denial : undefined
+  endNow(visit, { kind: denial === undefined ? 'failed' : 'refused', status: told.status, denial })
+  return new Response(visit.request.method === 'HEAD' ? null : told.body, { status: told.status, headers })
+}

@@ -1,0 +1,137 @@
+// One request's way through the gateway, as far as it has come: what the answer's headers and the event are made
+// of, whoever ends it.
+
+import type { Decision } from '../../shared/core/decide.ts'
+import { codeOf, type Cause } from '../../shared/decision/problem.ts'
+import { DECISION_HEADER, decisionHeader, RULES_HEADER, rulesHeader } from '../../shared/decision/debug.ts'
+import { makeEvent, type Event, type Outcome } from '../../shared/decision/event.ts'
+import type { Evidence } from '../../shared/decision/evidence.ts'
+import type { RecordedStep } from '../../shared/decision/step.ts'
+import { rateLimitHeaders } from '../../shared/decision/quota.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import type { Route } from '../../shared/policy/load.ts'
+import { statedLength } from './body.ts'
+import { setCors } from './cors.ts'
+import type { Context, Gate } from './gate.ts'
+
+export interface Visit {
+  readonly gate: Gate
+  readonly request: Request
+  readonly context: Context
+  readonly id: string
+  readonly nowMs: number
+  exchange: Exchange | undefined
+  route: Route | undefined
+  decision: Decision | undefined
+  decidedMs: number | undefined
+  headMs: number | undefined
+  /** Set once the guards have been told of the end. */
+  ended: boolean
+}
+
+export const startVisit = (gate: Gate, request: Request, context: Context): Visit => ({
+  gate,
+  request,
+  context,
+  id: gate.world.uuid(),
+  nowMs: gate.world.now(),
+  exchange: undefined,
+  route: undefined,
+  decision: undefined,
+  decidedMs: undefined,
+  headMs: undefined,
+  ended: false,
+})
+
+/** How a visit ended. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly status: number
+  readonly cause: Cause | undefined
+}
+
+/** Writes what every answer bears, admitted or not, and has the event recorded behind it. */
+export const close = (visit: Visit, ending: Ending, headers: Headers): void => {
+  const { linked } = visit.gate.policy
+  headers.set('x-request-id', visit.id)
+  if (linked.cors !== undefined && ending.outcome !== 'preflight')
+    setCors(headers, linked.cors, visit.request.headers.get('origin') ?? undefined)
+  const { hsts } = linked.https
+  // RFC 6797 §7.2: never over plain HTTP.
+  if (hsts !== undefined && !visit.gate.dev && visit.exchange?.scheme === 'https')
+    headers.set('strict-transport-security', hstsOf(hsts))
+  for (const [name, value] of rateLimitHeaders(visit.decision?.grants.quotas)) headers.set(name, value)
+  if (linked.debug) setDebug(visit, ending, headers)
+  // A turn later, so that the answer goes first.
+  visit.context.waitUntil(Promise.resolve().then(() => write(visit, ending)))
+}
+
+const hstsOf = (hsts: { maxAgeS: number; includeSubDomains: boolean; preload: boolean }): string =>
+  `max-age=${hsts.maxAgeS}${hsts.includeSubDomains ? '; includeSubDomains' : ''}${hsts.preload ? '; preload' : ''}`
+
+const setDebug = (visit: Visit, ending: Ending, headers: Headers): void => {
+  const steps = stepsOf(visit)
+  headers.set(
+    DECISION_HEADER,
+    decisionHeader({
+      outcome: ending.outcome,
+      code: ending.cause === undefined ? undefined : codeOf(ending.cause),
+      guard: decidingGuard(visit, ending),
+      route: visit.route?.name,
+      steps,
+    }),
+  )
+  const rules = rulesHeader(steps)
+  if (rules !== undefined) headers.set(RULES_HEADER, rules)
+}
+
+const write = (visit: Visit, ending: Ending): void => {
+  try {
+    visit.gate.world.record(eventOf(visit, ending))
+  } catch (error) {
+    visit.gate.world.report(visit.id, error)
+  }
+}
+
+const eventOf = (visit: Visit, ending: Ending): Event => {
+  const { exchange, decision } = visit
+  const { cause } = ending
+  const decidedMs = visit.decidedMs ?? visit.nowMs
+  return makeEvent({
+    id: visit.id,
+    nowMs: visit.nowMs,
+    policy: visit.gate.policy.version,
+    outcome: ending.outcome,
+    status: ending.status,
+    code: cause === undefined ? undefined : codeOf(cause),
+    guard: decidingGuard(visit, ending),
+    evidence: causeEvidence(cause),
+    request: exchange,
+    method: visit.request.method,
+    route: visit.route?.name,
+    principal: decision?.grants.principal,
+    steps: stepsOf(visit),
+    decideMs: decidedMs - visit.nowMs,
+    originMs: visit.headMs === undefined ? undefined : visit.headMs - decidedMs,
+    requestBytes:
+      exchange === undefined ? undefined : (exchange.body?.bytes.byteLength ?? statedLength(exchange)),
+  })
+}
+
+const stepsOf = (visit: Visit): readonly RecordedStep[] => visit.decision?.steps ?? []
+
+/** The last step's guard, provided that its verdict is what ended the visit. */
+const decidingGuard = (visit: Visit, ending: Ending): string | undefined => {
+  const last = visit.decision?.steps.at(-1)
+  if (last === undefined || ending.cause === undefined) return undefined
+  const { cause } = ending
+  const decided =
+    (cause.kind === 'denial' && last.verdict.kind === 'deny' && last.verdict.denial === cause.denial) ||
+    (cause.kind === 'fault' && last.verdict.kind === 'fault' && last.verdict.fault === cause.fault)
+  return decided ? last.guard : undefined
+}
+
+const causeEvidence = (cause: Cause | undefined): Evidence | undefined => {
+  if (cause === undefined || cause.kind === 'bug') return undefined
+  return cause.kind === 'denial' ? cause.denial.evidence : cause.fault.evidence
+}

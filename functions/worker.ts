@@ -1,0 +1,69 @@
+// The composition root: reads the environment and the built policy, makes the ports real and hands requests to the
+// gateway. A policy that this Worker cannot run admits nobody: every request gets a 500, and the log says why.
+
+import { bundle, modules } from '#policy'
+
+import { problem } from '../shared/decision/problem.ts'
+import { loadPolicy } from '../shared/policy/load.ts'
+import { recordToConsole, reportToConsole } from './adapters/console.ts'
+import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
+import { createKeys } from './adapters/keys/keys.ts'
+import { createGateway } from './gateway/app.ts'
+import type { World } from './gateway/gate.ts'
+
+export { Counter } from './objects/counter.ts'
+
+interface Env extends CountersEnv {
+  /** '1' under `gatehouse dev`: see the gateway's peer and HTTPS rules. Never set it on a deployed Worker. */
+  readonly GATEHOUSE_DEV?: string
+}
+
+type Handle = (request: Request, env: Env, context: ExecutionContext) => Response | Promise<Response>
+
+/** Made on an isolate's first request, when the environment is there. */
+let handle: Handle | undefined
+
+export default {
+  fetch: (request, env, context) => {
+    handle ??= compose(env)
+    return handle(request, env, context)
+  },
+} satisfies ExportedHandler<Env>
+
+const compose = (env: Env): Handle => {
+  const policy = loadPolicy(bundle, modules)
+  if (!policy.ok) {
+    console.error(JSON.stringify({ event: 'gatehouse.policy-unusable', reason: policy.error }))
+    return refuseAll
+  }
+  const dev = env.GATEHOUSE_DEV === '1'
+  const gateway = createGateway({
+    policy: policy.value,
+    keys: createKeys(env),
+    counters: createCounters(env),
+    dev,
+    world: worldOf(dev),
+  })
+  return (request, env, context) => gateway.fetch(request, env, context)
+}
+
+const worldOf = (dev: boolean): World => ({
+  now: () => Date.now(),
+  uuid: () => crypto.randomUUID(),
+  random: () => crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n,
+  dispatch: (url, init) => fetch(url, init),
+  conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),
+  record: recordToConsole,
+  report: (id, error) => reportToConsole(id, error, dev),
+})
+
+const refuseAll: Handle = (request) => {
+  const { status, headers, body } = problem(
+    { kind: 'bug' },
+    { requestId: crypto.randomUUID(), problemBase: undefined, realm: undefined, debug: false },
+  )
+  return new Response(request.method === 'HEAD' ? null : body, {
+    status,
+    headers: new Headers(headers.map((h) => [...h])),
+  })
+}

@@ -1,0 +1,167 @@
+// The record of one decision, as one structured event. It holds no secret by construction: every field is a name of
+// the policy, a code, a number, typed evidence, or text of the request that is bounded and printable and cannot be
+// a header's, a cookie's, a parameter's or a body's value. What it does hold, and an operator may count as personal
+// data, is the client's address, the path and the principal's subject.
+
+import { excerpt, type Evidence } from './evidence.ts'
+import { evidenceOf, stepCodeOf, type RecordedStep } from './step.ts'
+
+export interface Event {
+  /** Tells these lines apart from anything else on the console. */
+  readonly event: 'gatehouse.decision'
+  /** ISO 8601, UTC: when the request came in. */
+  readonly time: string
+  readonly id: string
+  readonly outcome: Outcome
+  /** The status that the client got. */
+  readonly status: number
+  /** The denial's, the fault's, or `bug`; absent when admitted. */
+  readonly code?: string
+  /** The guard that decided. */
+  readonly guard?: string
+  readonly evidence?: Evidence
+  readonly method?: string
+  readonly host?: string
+  readonly path?: string
+  /** Names of query parameters; never a value. */
+  readonly query?: readonly string[]
+  readonly route?: string
+  readonly client?: { readonly address: string; readonly country?: string; readonly asn?: number }
+  readonly principal?: { readonly issuer: string; readonly subject: string }
+  /** What other guards said besides a plain pass: shadow denials, tolerated faults, hits below a threshold. */
+  readonly steps?: readonly EventStep[]
+  readonly policy: string
+  /** Until the decision. A Worker's clock stands still but for I/O: 0 says that no guard waited for any. */
+  readonly decideMs: number
+  /** From the decision to the head of the origin's answer. */
+  readonly originMs?: number
+  readonly requestBytes?: number
+}
+
+export type Outcome = 'admit' | 'refuse' | 'fault' | 'bug' | 'preflight' | 'redirect' | 'aborted'
+
+export interface EventStep {
+  readonly guard: string
+  readonly mode: 'enforce' | 'shadow'
+  readonly verdict: 'pass' | 'deny' | 'fault'
+  readonly code?: string
+  readonly evidence?: Evidence
+}
+
+/** The request as far as it has been inspected. */
+export interface EventRequest {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly search: string
+  readonly query: readonly (readonly [name: string, value: string])[]
+  readonly client: {
+    readonly address: { readonly text: string }
+    readonly country: string | undefined
+    readonly asn: number | undefined
+  }
+}
+
+export interface EventFacts {
+  readonly id: string
+  readonly nowMs: number
+  readonly policy: string
+  readonly outcome: Outcome
+  readonly status: number
+  readonly code: string | undefined
+  readonly guard: string | undefined
+  readonly evidence: Evidence | undefined
+  /** Undefined when the request could not be inspected. */
+  readonly request: EventRequest | undefined
+  /** The method as sent, for a request that could not be inspected. */
+  readonly method: string
+  readonly route: string | undefined
+  readonly principal: { readonly issuer: string; readonly subject: string } | undefined
+  readonly steps: readonly RecordedStep[]
+  readonly decideMs: number
+  readonly originMs: number | undefined
+  readonly requestBytes: number | undefined
+}
+
+const PATH_CHARACTERS_MAX = 512
+const NAMES_MAX = 32
+
+/** Makes the event. Undefined members are left out by JSON.stringify, which is the only thing done with it. */
+export const makeEvent = (facts: EventFacts): Event => {
+  const { request } = facts
+  const steps = facts.steps.filter((step) => isNotable(step) && !isDeciding(step, facts)).map(stepOf)
+  const client = request?.client
+  return {
+    event: 'gatehouse.decision',
+    time: new Date(facts.nowMs).toISOString(),
+    id: facts.id,
+    outcome: facts.outcome,
+    status: facts.status,
+    ...(facts.code === undefined ? undefined : { code: facts.code }),
+    ...(facts.guard === undefined ? undefined : { guard: facts.guard }),
+    ...(facts.evidence === undefined ? undefined : { evidence: facts.evidence }),
+    method: excerpt(request?.method ?? facts.method, 32),
+    ...(request === undefined ? undefined : { host: excerpt(request.host, 255) }),
+    ...(request === undefined ? undefined : { path: excerpt(request.path, PATH_CHARACTERS_MAX) }),
+    ...(request === undefined || request.search === '' ? undefined : { query: namesOf(request.query) }),
+    ...(facts.route === undefined ? undefined : { route: facts.route }),
+    ...(client === undefined ? undefined : { client: clientOf(client) }),
+    ...(facts.principal === undefined ? undefined : { principal: principalOf(facts.principal) }),
+    ...(steps.length === 0 ? undefined : { steps }),
+    policy: facts.policy,
+    decideMs: facts.decideMs,
+    ...(facts.originMs === undefined ? undefined : { originMs: facts.originMs }),
+    ...(facts.requestBytes === undefined ? undefined : { requestBytes: facts.requestBytes }),
+  }
+}
+
+const isNotable = (step: RecordedStep): boolean =>
+  step.verdict.kind !== 'pass' || step.verdict.evidence !== undefined
+
+/** The deciding step stands at the top of the event already. */
+const isDeciding = (step: RecordedStep, facts: EventFacts): boolean =>
+  step.mode === 'enforce' &&
+  step.guard === facts.guard &&
+  facts.code !== undefined &&
+  stepCodeOf(step) === facts.code
+
+const stepOf = (step: RecordedStep): EventStep => {
+  const code = stepCodeOf(step)
+  const evidence = evidenceOf(step)
+  return {
+    guard: step.guard,
+    mode: step.mode,
+    verdict: step.verdict.kind,
+    ...(code === undefined ? undefined : { code }),
+    ...(evidence === undefined ? undefined : { evidence }),
+  }
+}
+
+const clientOf = (client: EventRequest['client']): NonNullable<Event['client']> => ({
+  address: client.address.text,
+  ...(client.country === undefined ? undefined : { country: client.country }),
+  ...(client.asn === undefined ? undefined : { asn: client.asn }),
+})
+
+const principalOf = (principal: {
+  issuer: string
+  subject: string
+}): { issuer: string; subject: string } => ({
+  issuer: excerpt(principal.issuer, 256),
+  subject: excerpt(principal.subject, 256),
+})
+
+/**
+ * The names of parameters, each once. `?SECRET` without a value parses as a name, and a long or odd name may be
+ * anything: both are told as '?', so that a credential in the wrong place is not recorded as a name.
+ */
+const namesOf = (query: EventRequest['query']): readonly string[] => {
+  const names = new Set<string>()
+  for (const [name, value] of query) {
+    names.add(value !== '' && PARAMETER_NAME.test(name) ? name : '?')
+    if (names.size >= NAMES_MAX) break
+  }
+  return [...names]
+}
+
+const PARAMETER_NAME = /^[A-Za-z_$][A-Za-z0-9_.[\]$-]{0,31}$/
