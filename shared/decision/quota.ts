@@ -14,7 +14,7 @@ export interface StatedQuota {
 }
 
 /** The fields for all limits that applied, in lower case; none at all when no limit is visible. */
-export const rateLimitHeaders = (
+export const quotaHeaders = (
   quotas: readonly StatedQuota[] | undefined,
 ): readonly (readonly [name: string, value: string])[] => {
   if (quotas === undefined) return []

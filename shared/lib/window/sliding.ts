@@ -1,15 +1,16 @@
 // Sliding window over two cells: what the window before had is weighed by how much of it still overlaps, and rounded
-// down. Never more than the quota in an aligned window, nor by this estimate in any other.
+// down. The first window starts with the first request, the next ones follow it without a gap while there is
+// traffic. Never more than the quota in one of these windows, nor by this estimate in any other.
 // Cell: [start, current, previous, 0].
 
 import type { Algorithm, Cell } from './window.ts'
 
 export const sliding: Algorithm = {
   roll: (window, cell, nowMs) => {
-    const start = nowMs - (nowMs % window.windowMs)
-    if (cell === undefined) return [start, 0, 0, 0]
-    if (start <= cell[0]) return cell
-    return start === cell[0] + window.windowMs ? [start, 0, cell[1], 0] : [start, 0, 0, 0]
+    if (cell === undefined) return [nowMs, 0, 0, 0]
+    const elapsed = nowMs - cell[0]
+    if (elapsed < window.windowMs) return cell
+    return elapsed < 2 * window.windowMs ? [cell[0] + window.windowMs, 0, cell[1], 0] : [nowMs, 0, 0, 0]
   },
   free: (window, cell, nowMs) =>
     window.quota - cell[1] - weighed(cell[2], window.windowMs, Math.max(0, nowMs - cell[0])),
