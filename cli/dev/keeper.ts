@@ -1,0 +1,46 @@
+// Starts wrangler and ends everything that wrangler started as soon as the process that asked for it is gone,
+// however it went: after a SIGKILL nobody else could, and an orphaned workerd would keep its memory and ports.
+// It runs as the leader of a process group of its own; its arguments are wrangler's.
+
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+
+const GRACE_MS = 3_000
+
+// The package's main file is the command line itself; its bin only wraps it in one more process.
+const wrangler = createRequire(import.meta.url).resolve('wrangler')
+
+const child = spawn(process.execPath, ['--no-warnings', wrangler, ...process.argv.slice(2)], {
+  stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+})
+
+let ending = false
+
+const killGroup = (): void => {
+  try {
+    process.kill(-process.pid, 'SIGKILL')
+  } catch {
+    // No process groups on this platform, or nobody left in it.
+  }
+  process.exit(0)
+}
+
+const end = (): void => {
+  if (ending) return
+  ending = true
+  child.kill('SIGTERM')
+  setTimeout(killGroup, GRACE_MS)
+}
+
+child.on('message', (message) => {
+  if (process.connected) process.send?.(message)
+})
+child.on('error', () => process.exit(1))
+child.on('exit', (code) => {
+  if (ending) killGroup()
+  process.exit(code ?? 1)
+})
+process.on('disconnect', end)
+process.on('SIGTERM', end)
+process.on('SIGINT', end)
+process.on('SIGHUP', end)
