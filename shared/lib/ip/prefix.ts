@@ -111,6 +111,10 @@ export const contains = (prefix: Prefix, address: Address): boolean => {
   )
 }
 
+/** Whether every address of `narrow` lies in `wide`. */
+export const covers = (wide: Prefix, narrow: Prefix): boolean =>
+  wide.bits <= narrow.bits && contains(wide, narrow.address)
+
 /**
  * What a limit by address counts under. IPv6 is cut to /64 unless told otherwise: one customer holds at least that
  * much, and would have as many keys as addresses (RFC 6177 §2). Keys of the two families cannot collide.
