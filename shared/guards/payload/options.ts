@@ -1,0 +1,111 @@
+// The payload guard's options as documents write them. Read by the build alone.
+
+import { z } from 'zod'
+
+import { placementOptions } from '../../core/options.ts'
+import { bytes } from '../../core/units.ts'
+
+const ruleSetName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
+  error: 'expected the name of a rule set, such as "core"',
+})
+
+const TYPES = [
+  'uuid',
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'email',
+  'enum',
+  'text',
+  'markdown',
+  'code',
+  'html',
+  'url',
+] as const
+
+const typedField = z
+  .strictObject({
+    field: z.string().min(1).max(200).describe('A field: `body.items[*].id`; `*` is any run of characters.'),
+    type: z
+      .enum(TYPES)
+      .describe(
+        'A closed type (uuid, integer, number, boolean, date, datetime, email, enum) is checked; an open one (text, markdown, code, html, url) has the detectors that such text sets off step aside.',
+      ),
+    values: z.array(z.string()).default([]).describe('The words of an `enum`.'),
+  })
+  .refine((typed) => (typed.type === 'enum') === typed.values.length > 0, {
+    error: 'an enum needs `values`, and nothing else takes them',
+    path: ['values'],
+  })
+
+const exclusion = z
+  .strictObject({
+    rules: z.array(z.string().min(1)).default([]).describe('Rule ids, as events name them.'),
+    tags: z.array(z.string().min(1)).default([]).describe('Every rule that bears one of these tags.'),
+    fields: z
+      .array(z.string().min(1).max(200))
+      .default([])
+      .describe('Only in these fields; `*` is any run. Empty: in every field.'),
+    routes: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Only on these routes. Empty: on each that has it.'),
+    reason: z.string().min(1).describe('Why: whoever reads this in a year will ask.'),
+  })
+  .refine((entry) => entry.rules.length + entry.tags.length > 0, {
+    error: 'an exclusion names `rules`, `tags` or both',
+    path: ['rules'],
+  })
+
+const bounds = z
+  .strictObject({
+    bodyBytesMax: bytes({ min: '1KiB', max: '1MiB' })
+      .prefault('128KiB')
+      .describe('How much of a body is inspected.'),
+    depth: z.int().min(1).max(128).default(32).describe('How deep JSON may nest.'),
+    fields: z.int().min(1).max(20_000).default(4000).describe('How many fields a body may have.'),
+    over: z
+      .enum(['refuse', 'inspect-prefix', 'pass'])
+      .default('refuse')
+      .describe(
+        'What becomes of a body over a bound: `refuse` leaves no blind tail; `inspect-prefix` judges what lies within the bounds; `pass` does not judge the body.',
+      ),
+  })
+  .prefault({})
+
+export const payloadOptions = z.strictObject({
+  ...placementOptions,
+  rules: z
+    .union([ruleSetName.transform((name) => [name]), z.array(ruleSetName).min(1).max(16)])
+    .default(['core'])
+    .describe('The rule sets: `core`, or folders of rule documents under `rules/`.'),
+  sensitivity: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(1)
+    .describe('1 refuses on syntactic evidence or two independent signals; 2 to 4 ask for less and less.'),
+  parts: z
+    .array(z.enum(['head', 'body']))
+    .min(1)
+    .max(2)
+    .default(['head', 'body'])
+    .describe(
+      'What is judged. A guard with `[head]` needs no body and can stand early on the route, one with `[body]` late.',
+    ),
+  bounds,
+  malformed: z
+    .enum(['refuse', 'pass'])
+    .default('refuse')
+    .describe('A body that is not what its type says: refused, or judged as plain text.'),
+  types: z
+    .array(typedField)
+    .max(500)
+    .default([])
+    .describe('Fields with a known type. The first that fits counts.'),
+  exclusions: z.array(exclusion).max(500).default([]).describe('Rules that do not apply, and where.'),
+})
+
+export type PayloadOptions = z.output<typeof payloadOptions>

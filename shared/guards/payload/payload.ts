@@ -1,0 +1,111 @@
+// The payload guard: asks the engine whether the request carries an attack, in its head, its body or both. It stops
+// injection of every class that the rules know. It trusts the exchange to have decoded the head once, and the
+// runner to have buffered the body within the policy's bound; it answers synchronously.
+
+import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
+import { PASS } from '../../core/guard.ts'
+import { deny } from '../../decision/denials.ts'
+import type { DenialCode } from '../../decision/denials.ts'
+import type { Evidence, RuleHit } from '../../decision/evidence.ts'
+import type { Body, Exchange } from '../../exchange/exchange.ts'
+import { makeEngine } from '../../waf/judge/engine.ts'
+import type { Engine, Judgement } from '../../waf/judge/engine.ts'
+import type { Hit, Sensitivity } from '../../waf/judge/score.ts'
+import { decodeProgram, linkProgram } from '../../waf/rules/program.ts'
+import type { Program } from '../../waf/rules/program.ts'
+import { excludes } from './exclusions.ts'
+import type { PayloadOptions } from './options.ts'
+
+export const payload: GuardFactory<PayloadOptions> = (options, links) => {
+  const engine = makeEngine(programOf(options.rules, links.programs), {
+    // The schema admits 1 to 4.
+    sensitivity: options.sensitivity as Sensitivity,
+    depth: options.bounds.depth,
+    fields: options.bounds.fields,
+    types: options.types,
+    excluded: excludes(options.exclusions, links.route),
+  })
+  const head = options.parts.includes('head')
+  const body = options.parts.includes('body')
+  const guard: Guard = {
+    name: 'payload',
+    reads: body ? 'body' : 'head',
+    needs: [],
+    gives: [],
+    judge: (exchange) => {
+      const first = head ? engine.head(exchange) : undefined
+      if (first?.refused === true) return refused(first.hits, first.score)
+      if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
+        return first === undefined ? PASS : passed(first.hits, first.score)
+      return judgeBody(engine, options, exchange, exchange.body, first)
+    },
+  }
+  return guard
+}
+
+/** Equal rule sets share their linked program, whichever routes name them. */
+const linked = new WeakMap<ReadonlyMap<string, Uint8Array>, Map<string, Program>>()
+
+const programOf = (names: readonly string[], programs: ReadonlyMap<string, Uint8Array>): Program => {
+  const known = linked.get(programs) ?? new Map<string, Program>()
+  linked.set(programs, known)
+  const key = names.join(' ')
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const files = names.map((name) => {
+    const bytes = programs.get(name)
+    if (bytes === undefined) throw new TypeError(`the build did not link the rule set ${name}`)
+    const file = decodeProgram(bytes)
+    if (!file.ok) throw new TypeError(`rule set ${name}: ${file.error}`)
+    return file.value
+  })
+  const program = linkProgram(files)
+  known.set(key, program)
+  return program
+}
+
+const judgeBody = (
+  engine: Engine,
+  options: PayloadOptions,
+  exchange: Exchange,
+  body: Body,
+  head: Judgement | undefined,
+): Verdict => {
+  const { bodyBytesMax, over } = options.bounds
+  const tooLong = body.bytes.length > bodyBytesMax
+  if (tooLong && over === 'refuse') return outOfBounds('body-bytes', body.bytes.length, bodyBytesMax)
+  if (tooLong && over === 'pass') return head === undefined ? PASS : passed(head.hits, head.score)
+  const contentType = exchange.headers.get('content-type') ?? ''
+  const text = tooLong ? body.text.slice(0, bodyBytesMax) : body.text
+  let judged = engine.body(body, text, contentType, tooLong)
+  const hits = [...(head?.hits ?? []), ...judged.hits]
+  if (judged.refused) return refused(hits, judged.score)
+  if (judged.body.kind === 'bound' && over === 'refuse')
+    return outOfBounds(judged.body.bound, undefined, options.bounds[judged.body.bound])
+  if (judged.body.kind === 'malformed') {
+    if (options.malformed === 'refuse') return malformed(judged.body.reason)
+    judged = engine.text('text', 'value', 'body', text)
+    hits.push(...judged.hits)
+    if (judged.refused) return refused(hits, judged.score)
+  }
+  return passed(hits, Math.max(head?.score ?? 0, judged.score))
+}
+
+const refused = (hits: readonly Hit[], score: number): Verdict =>
+  denied('payload.rules', { hits: listed(hits), score })
+
+const malformed = (reason: string): Verdict => denied('payload.malformed', { reason })
+
+const outOfBounds = (reason: string, actual: number | undefined, bound: number): Verdict =>
+  denied('payload.bounds', actual === undefined ? { reason, bound } : { reason, actual, bound })
+
+const denied = (code: DenialCode, evidence: Evidence): Verdict => ({
+  kind: 'deny',
+  denial: deny(code, evidence),
+})
+
+const passed = (hits: readonly Hit[], score: number): Verdict =>
+  hits.length === 0 ? PASS : { kind: 'pass', evidence: { hits: listed(hits), score } }
+
+const listed = (hits: readonly Hit[]): readonly RuleHit[] =>
+  hits.map(({ rule, field, offset, score, excerpt }) => ({ rule, field, offset, score, excerpt }))

@@ -1,0 +1,37 @@
+// The seam between the engine and its detectors. A detector reads one view of one field and reports findings by
+// syntax: it tokenises, it does not look for words. It must be linear in the text (bounded look-ahead, no regular
+// expression on the text, no recursion), hold no state between calls, and never throw.
+//
+// To add one: write `export const sql: Detector = {…}` in its own folder here, list it in registry.ts, and give
+// each of its kinds a rule in policies/rules/core/. A kind without a rule judges nothing.
+
+import type { Part, Place, View } from '../fields/field.ts'
+
+/** What a detector may know of the field around the text. */
+export interface Context {
+  readonly place: Place
+  readonly part: Part
+  /** The field's name: `query.redirect_uri`. */
+  readonly name: string
+  /** True where the text reads as prose or markdown: sentences of words, not a value. Worked out on first use. */
+  readonly prose: () => boolean
+  /** True where prose quotes code around the offset: a fence, a code span, an indented block. */
+  readonly quoted: (offset: number) => boolean
+}
+
+/**
+ * Reports one finding. `weight` is the certainty, 0 to 1: the rule's score is multiplied by it. `syntactic` says
+ * that a grammar matched (a break-out and a continuation, a tag with a handler), not that a word was seen: at
+ * sensitivity 1 only syntactic findings, or two kinds of unrelated families, refuse. A finding inside code that
+ * prose quotes is dropped by the engine at sensitivity 1 and 2, so a detector need not ask.
+ */
+export type Report = (kind: string, weight: number, offset: number, syntactic: boolean) => void
+
+export interface Detector {
+  readonly name: string
+  /** Every kind that `detect` may report: `sql-union`. A rule names one as `detector: sql-union`. */
+  readonly kinds: readonly string[]
+  /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */
+  readonly wants: (chars: number, words: number) => boolean
+  readonly detect: (view: View, context: Context, report: Report) => void
+}

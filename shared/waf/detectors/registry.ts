@@ -1,0 +1,9 @@
+// Every detector, in the order in which they are asked. A detector that is not here does not run.
+
+import type { Detector } from './detector.ts'
+import { nosql } from './nosql/nosql.ts'
+
+export const detectors: readonly Detector[] = [nosql]
+
+/** Every kind that some detector reports. */
+export const kinds: ReadonlySet<string> = new Set(detectors.flatMap((detector) => detector.kinds))

@@ -1,0 +1,129 @@
+// A buffered body, taken apart by its declared type. What the type promises and the bytes do not keep is malformed:
+// an origin that sniffs would read something else than what was judged.
+
+import type { Body } from '../../exchange/exchange.ts'
+import type { Intake } from './field.ts'
+import { walkForm } from './form.ts'
+import { walkJson } from './json.ts'
+import type { JsonBounds, JsonSink, JsonStack } from './json.ts'
+import { boundaryOf, walkMultipart } from './multipart.ts'
+import type { Part } from './multipart.ts'
+import { walkXml } from './xml.ts'
+
+export type BodyOutcome =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'malformed'; readonly reason: string }
+  | { readonly kind: 'bound'; readonly bound: 'depth' | 'fields' }
+
+export type Format = 'json' | 'form' | 'multipart' | 'xml' | 'text' | 'binary'
+
+const OK: BodyOutcome = { kind: 'ok' }
+
+export interface BodyWalk {
+  readonly bounds: JsonBounds
+  readonly stack: JsonStack
+  readonly intake: Intake
+  readonly json: JsonSink
+}
+
+/** Walks a body. `text` is the whole of it or its inspected prefix; of a prefix, a broken end is expected. */
+export const walkBody = (
+  body: Body,
+  text: string,
+  contentType: string,
+  prefixOnly: boolean,
+  walk: BodyWalk,
+): BodyOutcome => {
+  const charset = charsetOf(contentType)
+  if (charset !== undefined && !CHARSETS.has(charset)) return malformed('charset')
+  const outcome = byFormat(formatOf(body.mediaType, text), text, contentType, walk)
+  return prefixOnly && outcome.kind === 'malformed' ? OK : outcome
+}
+
+const byFormat = (format: Format, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+  const { bounds, intake } = walk
+  switch (format) {
+    case 'json': {
+      const outcome = walkJson(text, 'body', bounds, walk.stack, walk.json)
+      if (outcome === 'ok') return OK
+      return outcome === 'malformed' ? malformed('json') : bound(outcome)
+    }
+    case 'form': {
+      const within = walkForm(text, bounds.fields, (name, value) => {
+        if (name !== '') intake('form', 'name', 'body.', name, name)
+        if (value !== '') intake('form', 'value', 'body.', name, value)
+      })
+      return within ? OK : bound('fields')
+    }
+    case 'multipart':
+      return multipart(text, contentType, walk)
+    case 'xml': {
+      if (text.includes('<!')) intake('xml', 'value', 'body', '', text)
+      const within = walkXml(text, bounds.fields, (element, content) =>
+        intake('xml', 'value', 'body.', element, content),
+      )
+      return within ? OK : bound('fields')
+    }
+    case 'text':
+      intake('text', 'value', 'body', '', text)
+      return OK
+    case 'binary':
+      intake('file', 'value', 'body', '', text)
+      return OK
+  }
+}
+
+const multipart = (text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+  const boundary = boundaryOf(contentType)
+  if (boundary === undefined) return malformed('multipart')
+  let encoded = false
+  const outcome = walkMultipart(text, boundary, walk.bounds.fields, (part) => {
+    if (part.encoding !== '' && !PLAIN_ENCODINGS.has(part.encoding)) encoded = true
+    partFields(part, walk.intake)
+  })
+  if (encoded) return malformed('multipart')
+  if (outcome === 'ok') return OK
+  return outcome === 'malformed' ? malformed('multipart') : bound('fields')
+}
+
+const partFields = (part: Part, intake: Intake): void => {
+  intake('multipart', 'name', 'body.', part.name, part.name)
+  if (part.filename === undefined) {
+    intake('multipart', 'value', 'body.', part.name, part.content)
+    return
+  }
+  intake('file', 'name', 'body.', part.name, part.filename)
+  intake('file', 'value', 'body.', part.name, part.content)
+}
+
+/** Base64 or quoted-printable parts (RFC 7578 deprecates them) would be decoded by some origins and not by others. */
+const PLAIN_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary'])
+
+const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1'])
+
+const malformed = (reason: string): BodyOutcome => ({ kind: 'malformed', reason })
+const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', bound: which })
+
+const charsetOf = (contentType: string): string | undefined => {
+  const at = contentType.toLowerCase().indexOf('charset=')
+  if (at < 0) return undefined
+  const rest = contentType.slice(at + 8)
+  const semicolon = rest.indexOf(';')
+  return (semicolon < 0 ? rest : rest.slice(0, semicolon)).trim().replaceAll('"', '').toLowerCase()
+}
+
+/** By the declared type; what declares nothing useful is sniffed. */
+export const formatOf = (mediaType: string, text: string): Format => {
+  if (mediaType === 'application/json' || mediaType === 'text/json' || mediaType.endsWith('+json'))
+    return 'json'
+  if (mediaType === 'application/x-www-form-urlencoded') return 'form'
+  if (mediaType === 'multipart/form-data') return 'multipart'
+  if (mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')) return 'xml'
+  if (mediaType === 'application/octet-stream' || BINARY.has(mediaType.slice(0, mediaType.indexOf('/') + 1)))
+    return 'binary'
+  if (mediaType !== '') return 'text'
+  const first = text.trimStart().charCodeAt(0)
+  return first === 123 || first === 91 ? 'json' : first === 60 ? 'xml' : 'text'
+}
+
+const BINARY: ReadonlySet<string> = new Set(['image/', 'audio/', 'video/', 'font/'])

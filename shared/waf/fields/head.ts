@@ -1,0 +1,70 @@
+// The fields of a request's head: path segments, query, headers, cookies. They come from the exchange as they are;
+// only encodings that the exchange leaves inside a query are looked at again here.
+
+import type { Exchange, Pair } from '../../exchange/exchange.ts'
+import { decodePercent } from './escapes.ts'
+import type { Intake } from './field.ts'
+
+/** Headers whose content is judged elsewhere, or is the transport's own. */
+const UNJUDGED: ReadonlySet<string> = new Set(['cookie', 'host', 'content-length', 'connection'])
+
+export const walkHead = (exchange: Exchange, intake: Intake): void => {
+  for (let index = 0; index < exchange.segments.length; index++) {
+    const segment = exchange.segments[index] as string
+    if (segment !== '') intake('path', 'value', 'path', `[${index}]`, segment)
+  }
+  if (exchange.segments.length > 1) intake('path', 'value', 'path', '', exchange.segments.join('/'))
+  if (exchange.search !== '') walkQuery(exchange, intake)
+  for (const [name, value] of exchange.headers)
+    if (!UNJUDGED.has(name)) {
+      intake('header', 'value', 'header.', name, value)
+    }
+  if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake)
+}
+
+const walkQuery = (exchange: Exchange, intake: Intake): void => {
+  pairs(exchange.query, 'query', 'query.', intake)
+  // `%c0%ae`, `%u0027`: decoding once as UTF-8 has lost what these hide from the pairs.
+  if (hidesBytes(exchange.search))
+    intake('query', 'value', 'query', '', decodePercent(exchange.search.replaceAll('+', ' ')))
+}
+
+const hidesBytes = (search: string): boolean => {
+  for (let at = search.indexOf('%'); at >= 0; at = search.indexOf('%', at + 1)) {
+    const first = search.charCodeAt(at + 1) | 32
+    if (first === 117) return true
+    const second = search.charCodeAt(at + 2) | 32
+    if (first === 99 && (second === 48 || second === 49)) return true
+    if ((first === 101 || first === 102) && second === 48 && search.charCodeAt(at + 4) === 56) return true
+  }
+  return false
+}
+
+const pairs = (list: readonly Pair[], place: 'query' | 'cookie', prefix: string, intake: Intake): void => {
+  for (const [name, value] of list) {
+    if (name !== '') intake(place, 'name', prefix, name, name)
+    if (value !== '') intake(place, 'value', prefix, name, value)
+  }
+  if (list.length > 1) joinRepeated(list, place, prefix, intake)
+}
+
+/** A name sent several times reaches some origins as one comma-joined value: an attack may be split over them. */
+const joinRepeated = (
+  list: readonly Pair[],
+  place: 'query' | 'cookie',
+  prefix: string,
+  intake: Intake,
+): void => {
+  const first = new Map<string, string>()
+  let repeated: Map<string, string> | undefined
+  for (const [name, value] of list) {
+    const earlier = first.get(name)
+    if (earlier === undefined) first.set(name, value)
+    else {
+      repeated ??= new Map()
+      repeated.set(name, `${repeated.get(name) ?? earlier},${value}`)
+    }
+  }
+  if (repeated === undefined) return
+  for (const [name, value] of repeated) intake(place, 'value', prefix, name, value)
+}

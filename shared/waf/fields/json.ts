@@ -1,0 +1,202 @@
+// JSON, taken apart where it stands (RFC 8259), strictly: what is not JSON is malformed and not guessed at, since
+// the origin's parser may guess otherwise. Duplicate keys are all judged, whichever of them the origin takes. No
+// recursion and no tree: a stack of offsets, and texts are cut out only when they are worth judging.
+
+import { BACKSLASH, BREAK, CONTROL, DOUBLE, look, seen } from './presence.ts'
+import { unescapeJson } from './escapes.ts'
+
+export interface JsonBounds {
+  readonly depth: number
+  readonly fields: number
+}
+
+export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
+
+/** One scalar or key. `name` is asked for only when it is needed. `literal` is true for numbers, true, false, null. */
+export interface JsonSink {
+  readonly key: (text: string, name: () => string) => void
+  readonly value: (text: string, name: () => string) => void
+  /** Numbers and the three words; undefined where nobody types fields. */
+  readonly literal: ((text: string, name: () => string) => void) | undefined
+}
+
+/** Where a walk stands in each container it is in. Kept by the caller, one for each JSON that is open at a time. */
+export interface JsonStack {
+  readonly keyStart: Int32Array
+  readonly keyEnd: Int32Array
+  readonly places: Int32Array
+  /** 1 for an object, 0 for an array. */
+  readonly shapes: Uint8Array
+}
+
+export const jsonStack = (depth: number): JsonStack => ({
+  keyStart: new Int32Array(depth),
+  keyEnd: new Int32Array(depth),
+  places: new Int32Array(depth),
+  shapes: new Uint8Array(depth),
+})
+
+const OBJECT = 1
+const NAME_LENGTH_MAX = 200
+
+/** Walks one JSON text. Depth is bounded by `bounds` and by the stack's own size. */
+export const walkJson = (
+  text: string,
+  prefix: string,
+  bounds: JsonBounds,
+  stack: JsonStack,
+  sink: JsonSink,
+): JsonOutcome => {
+  const { keyStart, keyEnd, places, shapes } = stack
+  const end = text.length
+  let depth = 0
+  let fields = 0
+  // What may come next: 0 a value, 1 a key or '}', 2 a comma or a closing, 3 nothing more, 4 a value or ']', 5 a key
+  let expect = 0
+  const nameHere = (): string => nameOf(text, prefix, depth, stack)
+  for (let index = text.charCodeAt(0) === 0xfeff ? 1 : 0; index < end;) {
+    const code = text.charCodeAt(index)
+    if (code === 32 || code === 10 || code === 13 || code === 9) {
+      index++
+      continue
+    }
+    if (expect === 3) return 'malformed'
+    if (code === 34) {
+      if (expect === 2) return 'malformed'
+      const close = closingQuote(text, index + 1)
+      if (close < 0) return 'malformed'
+      if (++fields > bounds.fields) return 'fields'
+      look(text, index + 1, close)
+      if ((seen.chars & (CONTROL | BREAK)) !== 0) return 'malformed'
+      const escaped = (seen.chars & BACKSLASH) !== 0
+      if (expect === 1 || expect === 5) {
+        keyStart[depth - 1] = index + 1
+        keyEnd[depth - 1] = close
+        const key = cut(text, index + 1, close, escaped)
+        if (key === undefined) return 'malformed'
+        sink.key(key, nameHere)
+        index = close + 1
+        while (index < end && isSpace(text.charCodeAt(index))) index++
+        if (text.charCodeAt(index) !== 58) return 'malformed'
+        index++
+        expect = 0
+        continue
+      }
+      const value = cut(text, index + 1, close, escaped)
+      if (value === undefined) return 'malformed'
+      sink.value(value, nameHere)
+      index = close + 1
+      expect = depth === 0 ? 3 : 2
+      continue
+    }
+    if (code === 123 || code === 91) {
+      if (expect !== 0 && expect !== 4) return 'malformed'
+      if (depth >= bounds.depth || depth >= shapes.length) return 'depth'
+      shapes[depth] = code === 123 ? OBJECT : 0
+      places[depth] = 0
+      keyEnd[depth] = -1
+      depth++
+      expect = code === 123 ? 1 : 4
+      index++
+      continue
+    }
+    if (code === 125 || code === 93) {
+      const object = code === 125
+      if (depth === 0 || (shapes[depth - 1] === OBJECT) !== object) return 'malformed'
+      if (expect !== 2 && expect !== (object ? 1 : 4)) return 'malformed'
+      depth--
+      expect = depth === 0 ? 3 : 2
+      index++
+      continue
+    }
+    if (code === 44) {
+      if (expect !== 2) return 'malformed'
+      if (shapes[depth - 1] === OBJECT) expect = 5
+      else {
+        places[depth - 1] = (places[depth - 1] as number) + 1
+        expect = 0
+      }
+      index++
+      continue
+    }
+    if (expect !== 0 && expect !== 4) return 'malformed'
+    const stop = literalEnd(text, index, code)
+    if (stop < 0) return 'malformed'
+    if (++fields > bounds.fields) return 'fields'
+    if (sink.literal !== undefined) sink.literal(text.slice(index, stop), nameHere)
+    index = stop
+    expect = depth === 0 ? 3 : 2
+  }
+  return expect === 3 ? 'ok' : 'malformed'
+}
+
+const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
+
+/** The quote that ends the string which begins at `start`, or -1. */
+const closingQuote = (text: string, start: number): number => {
+  for (let close = text.indexOf('"', start); close >= 0; close = text.indexOf('"', close + 1)) {
+    let slashes = close - 1
+    while (slashes >= start && text.charCodeAt(slashes) === 92) slashes--
+    if (((close - 1 - slashes) & 1) === 0) return close
+  }
+  return -1
+}
+
+/** The string without its escapes, its classes left in `seen`; undefined where an escape is none. */
+const cut = (text: string, start: number, close: number, escaped: boolean): string | undefined => {
+  if (!escaped) return text.slice(start, close)
+  const plain = unescapeJson(text, start, close)
+  if (plain !== undefined) look(plain, 0, plain.length)
+  return plain
+}
+
+/** Where a number, true, false or null ends; -1 when it is none of them. */
+const literalEnd = (text: string, index: number, code: number): number => {
+  if (code === 116) return text.startsWith('true', index) ? index + 4 : -1
+  if (code === 102) return text.startsWith('false', index) ? index + 5 : -1
+  if (code === 110) return text.startsWith('null', index) ? index + 4 : -1
+  let at = code === 45 ? index + 1 : index
+  const whole = digitsEnd(text, at)
+  if (whole === at || (text.charCodeAt(at) === 48 && whole > at + 1)) return -1
+  at = whole
+  if (text.charCodeAt(at) === 46) {
+    const fraction = digitsEnd(text, at + 1)
+    if (fraction === at + 1) return -1
+    at = fraction
+  }
+  if ((text.charCodeAt(at) | 32) === 101) {
+    const sign = text.charCodeAt(at + 1)
+    const from = sign === 43 || sign === 45 ? at + 2 : at + 1
+    const exponent = digitsEnd(text, from)
+    if (exponent === from) return -1
+    at = exponent
+  }
+  return at
+}
+
+const digitsEnd = (text: string, start: number): number => {
+  let at = start
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  return at
+}
+
+/** `body.items[3].note`: only for a text that is worth a name, cut where the client nests absurdly. */
+const nameOf = (text: string, prefix: string, depth: number, stack: JsonStack): string => {
+  const { keyStart, keyEnd, places, shapes } = stack
+  let name = prefix
+  for (let level = 0; level < depth && name.length < NAME_LENGTH_MAX; level++) {
+    if (shapes[level] !== OBJECT) name += `[${places[level]}]`
+    else if ((keyEnd[level] as number) >= 0)
+      name += `.${text.slice(keyStart[level], Math.min(keyEnd[level] as number, (keyStart[level] as number) + 64))}`
+  }
+  return name
+}
+
+/** Is a text worth trying as JSON: does it begin and end like an object or an array? */
+export const looksLikeJson = (text: string, chars: number): boolean => {
+  if ((chars & DOUBLE) === 0) return false
+  const first = text.charCodeAt(0)
+  if (first !== 123 && first !== 91) return false
+  const last = text.charCodeAt(text.length - 1)
+  return last === (first === 123 ? 125 : 93)
+}

@@ -1,0 +1,110 @@
+// Does a text read as prose or markdown, and which of its stretches quote code? People write about code in issues,
+// READMEs and comments; what is quoted there is not an attempt on the API. An attacker may imitate prose, so this
+// only ever lowers the lower sensitivities, and never for markup that would run where the text is shown.
+
+export interface Shape {
+  readonly prose: boolean
+  /** Pairs of offsets: [start, end) of code that the prose quotes. */
+  readonly code: readonly number[]
+}
+
+const WORDS_MIN = 12
+const LENGTH_MIN = 80
+
+export const shapeOf = (text: string): Shape => {
+  if (text.length < LENGTH_MIN) return { prose: false, code: [] }
+  const code = codeRegions(text)
+  return { prose: readsAsProse(text, code), code }
+}
+
+/** Enough plain words outside of the quoted code, and more of them than of anything else. */
+const readsAsProse = (text: string, code: readonly number[]): boolean => {
+  let words = 0
+  let others = 0
+  let region = 0
+  for (let at = 0; at < text.length;) {
+    while (region < code.length && at >= (code[region + 1] as number)) region += 2
+    if (region < code.length && at >= (code[region] as number)) {
+      at = code[region + 1] as number
+      continue
+    }
+    if (isBlank(text.charCodeAt(at))) {
+      at++
+      continue
+    }
+    let end = at
+    let plain = true
+    for (; end < text.length && !isBlank(text.charCodeAt(end)); end++)
+      if (!isWordChar(text.charCodeAt(end)) && !isPunctuation(text, at, end)) plain = false
+    if (end === at) break
+    if (plain && end - at >= 2) words++
+    else if (end - at >= 2) others++
+    at = end
+  }
+  return words >= WORDS_MIN && words >= others
+}
+
+const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
+
+const isWordChar = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 0xc0 || code === 39 || code === 45
+
+/** Punctuation where writing has it: after a word, or an opening mark before one. */
+const isPunctuation = (text: string, start: number, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  if (code === 46 || code === 44 || code === 59 || code === 58 || code === 33 || code === 63 || code === 41)
+    return at + 2 >= text.length || isBlank(text.charCodeAt(at + 1)) || isBlank(text.charCodeAt(at + 2))
+  return (
+    (code === 40 || code === 34 || code === 42 || code === 95) &&
+    (at === start || isBlank(text.charCodeAt(at + 1)))
+  )
+}
+
+/** Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. */
+const codeRegions = (text: string): number[] => {
+  const code: number[] = []
+  let fence = -1
+  let fenceMark = 0
+  let blank = true
+  for (let line = 0; line < text.length;) {
+    const newline = text.indexOf('\n', line)
+    const end = newline < 0 ? text.length : newline
+    let at = line
+    while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 62)) at++
+    const mark = text.charCodeAt(at)
+    const fenced =
+      (mark === 96 || mark === 126) && text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark
+    if (fence >= 0) {
+      if (fenced && mark === fenceMark) {
+        code.push(fence, end)
+        fence = -1
+      }
+    } else if (fenced) {
+      fence = at
+      fenceMark = mark
+    } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
+      code.push(line, end)
+    } else spans(text, at, end, code)
+    // A further line of an indented block needs no blank line before it.
+    blank = (at >= end || (blank && (at - line >= 4 || text.charCodeAt(line) === 9))) && fence < 0
+    line = end + 1
+  }
+  if (fence >= 0) code.push(fence, text.length)
+  return code
+}
+
+const spans = (text: string, start: number, end: number, code: number[]): void => {
+  for (let open = text.indexOf('`', start); open >= 0 && open < end;) {
+    let ticks = 1
+    while (text.charCodeAt(open + ticks) === 96) ticks++
+    let close = open + ticks
+    let run = 0
+    for (; close < end; close++) {
+      run = text.charCodeAt(close) === 96 ? run + 1 : 0
+      if (run === ticks && text.charCodeAt(close + 1) !== 96) break
+    }
+    if (close >= end) return
+    code.push(open, close + 1)
+    open = text.indexOf('`', close + 1)
+  }
+}

@@ -1,0 +1,126 @@
+// XML bodies, taken apart into texts, attribute values, comments and declarations by one scan. It builds no tree and
+// resolves no entity: a document type that declares entities is itself judged (the XXE detector sees it whole).
+
+/** Hands on every text with the element that it stands in; false when there are more than `fieldsMax`. */
+export const walkXml = (
+  text: string,
+  fieldsMax: number,
+  visit: (element: string, text: string) => void,
+): boolean => {
+  let element = ''
+  let fields = 0
+  for (let at = 0; at < text.length;) {
+    const open = text.indexOf('<', at)
+    const end = open < 0 ? text.length : open
+    const content = text.slice(at, end).trim()
+    if (content !== '') {
+      if (++fields > fieldsMax) return false
+      visit(element, content)
+    }
+    if (open < 0) return true
+    const stop = construct(text, open)
+    if (stop.inner !== '') {
+      if (++fields > fieldsMax) return false
+      visit(stop.name, stop.inner)
+    } else if (stop.name !== '') {
+      element = stop.name
+      const taken = attributes(
+        text,
+        open + 1 + stop.name.length,
+        stop.end - 1,
+        element,
+        fieldsMax - fields,
+        visit,
+      )
+      if (taken < 0) return false
+      fields += taken
+    }
+    at = stop.end
+  }
+  return true
+}
+
+interface Construct {
+  readonly name: string
+  readonly inner: string
+  readonly end: number
+}
+
+/** One `<…>`: CDATA, comment, declaration and instruction as a text, an element by its name. */
+const construct = (text: string, open: number): Construct => {
+  if (text.startsWith('<![CDATA[', open)) return until(text, open + 9, ']]>', 'cdata')
+  if (text.startsWith('<!--', open)) return until(text, open + 4, '-->', 'comment')
+  if (text.startsWith('<?', open)) return until(text, open + 2, '?>', 'instruction')
+  if (text.startsWith('<!', open)) return declaration(text, open)
+  let at = open + 1
+  while (isNameChar(text.charCodeAt(at))) at++
+  const end = tagEnd(text, at)
+  return { name: text.slice(open + 1, at), inner: '', end }
+}
+
+const until = (text: string, start: number, mark: string, name: string): Construct => {
+  const found = text.indexOf(mark, start)
+  const end = found < 0 ? text.length : found
+  return { name, inner: text.slice(start, end), end: found < 0 ? end : end + mark.length }
+}
+
+/** `<!DOCTYPE … [ … ]>` as one text, brackets and quotes respected. */
+const declaration = (text: string, open: number): Construct => {
+  let bracket = false
+  for (let at = open; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34 || code === 39) {
+      const close = text.indexOf(String.fromCharCode(code), at + 1)
+      if (close < 0) break
+      at = close
+    } else if (code === 91) bracket = true
+    else if (code === 93) bracket = false
+    else if (code === 62 && !bracket) return { name: 'doctype', inner: text.slice(open, at + 1), end: at + 1 }
+  }
+  return { name: 'doctype', inner: text.slice(open), end: text.length }
+}
+
+const tagEnd = (text: string, start: number): number => {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 62) return at + 1
+    if (code !== 34 && code !== 39) continue
+    const close = text.indexOf(String.fromCharCode(code), at + 1)
+    if (close < 0) return text.length
+    at = close
+  }
+  return text.length
+}
+
+const isNameChar = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 45 ||
+  code === 46 ||
+  code === 58 ||
+  code === 95 ||
+  code === 47 ||
+  code >= 128
+
+/** The quoted values of a tag; how many, or -1 when there are more than `most`. */
+const attributes = (
+  text: string,
+  start: number,
+  end: number,
+  element: string,
+  most: number,
+  visit: (element: string, text: string) => void,
+): number => {
+  let count = 0
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 34 && code !== 39) continue
+    const found = text.indexOf(String.fromCharCode(code), at + 1)
+    const close = found < 0 || found > end ? end : found
+    if (++count > most) return -1
+    visit(`${element}@`, text.slice(at + 1, close))
+    at = close
+  }
+  return count
+}

@@ -1,0 +1,262 @@
+// The engine: takes a request's fields, looks at each through its views, asks the detectors that could find
+// something there, and adds up what the program's rules make of the findings. One engine per isolate and guard.
+
+import type { Body, Exchange } from '../../exchange/exchange.ts'
+import type { Context, Detector, Report } from '../detectors/detector.ts'
+import { decodeBase64 } from '../fields/base64.ts'
+import { walkBody } from '../fields/body.ts'
+import type { BodyOutcome } from '../fields/body.ts'
+import {
+  decodeBackslashes,
+  decodeEntities,
+  decodePercent,
+  foldConfusables,
+  stripControls,
+} from '../fields/escapes.ts'
+import type { Intake, Part, Place, Unfolding, View } from '../fields/field.ts'
+import { walkHead } from '../fields/head.ts'
+import { jsonStack, looksLikeJson, walkJson } from '../fields/json.ts'
+import type { JsonSink, JsonStack } from '../fields/json.ts'
+import {
+  AMP,
+  BACKSLASH,
+  CONTROL,
+  DIGIT,
+  EQUALS,
+  HIGH,
+  look,
+  PERCENT,
+  isPlain,
+  seen,
+  SIGN,
+  SLASH,
+} from '../fields/presence.ts'
+import type { Program } from '../rules/program.ts'
+import type { Rule } from '../rules/rule.ts'
+import { contextOf } from './context.ts'
+import { masked } from './excerpt.ts'
+import { judgeTyped, newRun, settle } from './run.ts'
+import type { Judged, Run } from './run.ts'
+import type { Hit, Sensitivity } from './score.ts'
+import { matchesName } from './names.ts'
+import { typeOf } from './types.ts'
+import type { FieldType, TypedField } from './types.ts'
+
+export interface EngineOptions {
+  readonly sensitivity: Sensitivity
+  readonly depth: number
+  readonly fields: number
+  readonly types: readonly TypedField[]
+  /** True when an exclusion of the policy takes this rule off this field. */
+  readonly excluded: (rule: string, tags: readonly string[], field: string) => boolean
+}
+
+export interface Judgement {
+  readonly hits: readonly Hit[]
+  readonly score: number
+  readonly refused: boolean
+  readonly body: BodyOutcome
+}
+
+export interface Engine {
+  readonly head: (exchange: Exchange) => Judgement
+  /** `text`: what of the body is inspected; `prefixOnly`: it is not the whole. */
+  readonly body: (body: Body, text: string, contentType: string, prefixOnly: boolean) => Judgement
+  /** One text by itself: what the rules' examples and the measurements ask. */
+  readonly text: (place: Place, part: Part, name: string, text: string) => Judgement
+}
+
+/** How many encodings are undone, one within the other. */
+export const UNFOLD_DEPTH = 3
+const HITS_MAX = 32
+
+const OK: BodyOutcome = { kind: 'ok' }
+
+export const makeEngine = (program: Program, options: EngineOptions): Engine => {
+  const detectors = program.detectors
+  const stacks: readonly JsonStack[] = Array.from({ length: UNFOLD_DEPTH + 1 }, () =>
+    jsonStack(options.depth),
+  )
+  let run: Run = newRun()
+
+  const intake: Intake = (place, part, prefix, key, text) => {
+    const typed =
+      part === 'value' && options.types.length > 0 ? typeOf(options.types, prefix + key) : undefined
+    if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
+    if (typed?.closed === true) return
+    look(text, 0, text.length)
+    if (isPlain(seen.chars, seen.words, text)) return
+    judgeField(place, part, prefix + key, text, typed)
+  }
+
+  const sink = (place: Place): JsonSink => ({
+    key: (text, name) => {
+      if (!isPlain(seen.chars, seen.words, text)) judgeField(place, 'name', name(), text, undefined)
+    },
+    value: (text, name) => {
+      const typed = options.types.length > 0 ? typeOf(options.types, name()) : undefined
+      if (typed !== undefined) judgeTyped(run, typed, name(), text)
+      if (typed?.closed === true || isPlain(seen.chars, seen.words, text)) return
+      judgeField(place, 'value', name(), text, typed)
+    },
+    literal:
+      options.types.length === 0
+        ? undefined
+        : (text, name) => {
+            const typed = typeOf(options.types, name())
+            if (typed !== undefined) judgeTyped(run, typed, name(), text)
+          },
+  })
+  const jsonSink = sink('json')
+
+  /** Judges one field that is not plain: `seen` still holds its classes. */
+  const judgeField = (
+    place: Place,
+    part: Part,
+    name: string,
+    text: string,
+    typed: FieldType | undefined,
+  ): void => {
+    const memo = run.judged
+    if (part === 'value') {
+      if (memo.has(text) && memo.get(text) === place) return
+      memo.set(text, place)
+    }
+    const field: Judged = { place, part, name, typed, hits: [] }
+    judgeView(field, text, '', 0, seen.chars, seen.words)
+    if (field.hits.length > 0) settle(run, field, options.sensitivity)
+  }
+
+  const judgeView = (
+    field: Judged,
+    text: string,
+    how: Unfolding,
+    depth: number,
+    chars: number,
+    words: number,
+  ): void => {
+    const context = contextOf(field, text)
+    let view: View | undefined
+    for (let index = 0; index < detectors.length; index++) {
+      const detector = detectors[index] as Detector
+      if (!detector.wants(chars, words)) continue
+      view ??= { text, chars, words, how, depth }
+      detector.detect(view, context, reporter(field, view, context))
+    }
+    if (depth < UNFOLD_DEPTH) unfold(field, text, depth, chars)
+  }
+
+  const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
+    let decoded = text
+    if ((chars & PERCENT) !== 0) decoded = spaced(decodePercent(decoded), text)
+    if ((chars & BACKSLASH) !== 0) decoded = decodeBackslashes(decoded)
+    if ((chars & AMP) !== 0) decoded = decodeEntities(decoded)
+    if ((chars & HIGH) !== 0) decoded = foldConfusables(decoded)
+    if ((chars & CONTROL) !== 0) decoded = stripControls(decoded)
+    if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
+    if (looksLikeJson(text, chars)) nested(field, text, depth)
+    else if ((chars & ~BASE64_CLASSES) === 0) {
+      const plain = decodeBase64(text)
+      if (plain !== undefined) again(field, plain, 'base64', depth + 1)
+    }
+  }
+
+  const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
+    look(text, 0, text.length)
+    if (!isPlain(seen.chars, seen.words, text)) judgeView(field, text, how, depth, seen.chars, seen.words)
+  }
+
+  /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. */
+  const nested = (field: Judged, text: string, depth: number): void => {
+    const inner: { name: string; text: string; part: Part }[] = []
+    const bounds = { depth: options.depth, fields: options.fields }
+    const gather =
+      (part: Part) =>
+      (found: string, name: () => string): void => {
+        if (!isPlain(seen.chars, seen.words, found)) inner.push({ name: name(), text: found, part })
+      }
+    const stack = stacks[depth + 1] as JsonStack
+    walkJson(text, field.name, bounds, stack, {
+      key: gather('name'),
+      value: gather('value'),
+      literal: undefined,
+    })
+    for (const leaf of inner) {
+      const child: Judged = { ...field, name: leaf.name, part: leaf.part, hits: [] }
+      again(child, leaf.text, 'nested', depth + 1)
+      if (child.hits.length > 0) settle(run, child, options.sensitivity)
+    }
+  }
+
+  const reporter =
+    (field: Judged, view: View, context: Context): Report =>
+    (kind, weight, offset, syntactic) => {
+      const bindings = program.bindings.get(kind)
+      if (bindings === undefined || field.hits.length >= HITS_MAX) return
+      if (options.sensitivity <= 2 && context.quoted(offset)) return
+      for (const binding of bindings) {
+        if (!applies(binding, field, view, options)) continue
+        field.hits.push({
+          rule: binding.id,
+          field: field.name,
+          offset,
+          score: Math.round(binding.score * weight * 10) / 10,
+          excerpt: masked(view.text, offset),
+          family: familyOf(kind),
+          syntactic,
+        })
+      }
+    }
+
+  const judged = (work: () => BodyOutcome): Judgement => {
+    run = newRun()
+    const body = work()
+    const refused = run.refused || (options.sensitivity > 2 && run.total >= 2 * FIELD_TOTAL)
+    return { hits: run.hits, score: run.score, refused, body }
+  }
+
+  return {
+    head: (exchange) =>
+      judged(() => {
+        walkHead(exchange, intake)
+        return OK
+      }),
+    body: (body, text, contentType, prefixOnly) =>
+      judged(() =>
+        walkBody(body, text, contentType, prefixOnly, {
+          bounds: { depth: options.depth, fields: options.fields },
+          stack: stacks[0] as JsonStack,
+          intake,
+          json: jsonSink,
+        }),
+      ),
+    text: (place, part, name, text) =>
+      judged(() => {
+        intake(place, part, name, '', text)
+        return OK
+      }),
+  }
+}
+
+const FIELD_TOTAL = 5
+
+/** All that base64 is made of. */
+const BASE64_CLASSES = DIGIT | SIGN | SLASH | EQUALS
+
+/** A decoded text whose spaces were sent as plus signs, as forms do. */
+const spaced = (decoded: string, text: string): string =>
+  decoded !== text && decoded.includes('+') && !decoded.includes(' ') ? decoded.replaceAll('+', ' ') : decoded
+
+const familyOf = (kind: string): string => {
+  const dash = kind.indexOf('-')
+  return dash < 0 ? kind : kind.slice(0, dash)
+}
+
+const applies = (rule: Rule, field: Judged, view: View, options: EngineOptions): boolean =>
+  rule.sensitivity <= options.sensitivity &&
+  (rule.places.length === 0 || rule.places.includes(field.place)) &&
+  (rule.parts.length === 0 || rule.parts.includes(field.part)) &&
+  (rule.views.length === 0 || rule.views.includes(view.how)) &&
+  (rule.fields.length === 0 || rule.fields.some((pattern) => matchesName(pattern, field.name))) &&
+  field.typed?.aside.has(familyOf(rule.id)) !== true &&
+  !options.excluded(rule.id, rule.tags, field.name)

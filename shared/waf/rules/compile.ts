@@ -1,0 +1,173 @@
+// The native front end: YAML documents of rules to a program. All problems are listed at once, each with file,
+// line and column; every rule's examples are run against the engine itself, so that a rule that does not do what
+// its author says never ships.
+
+import { LineCounter, parseDocument } from 'yaml'
+import type { Document } from 'yaml'
+
+import { err, ok } from '../../lib/result.ts'
+import type { Result } from '../../lib/result.ts'
+import { kinds } from '../detectors/registry.ts'
+import type { Place } from '../fields/field.ts'
+import { makeEngine } from '../judge/engine.ts'
+import { encodeProgram, linkProgram } from './program.ts'
+import type { Pattern, Rule } from './rule.ts'
+import { rulesDocument } from './schema.ts'
+import type { RuleOptions } from './schema.ts'
+
+export interface RuleDocument {
+  /** As errors name it. */
+  readonly file: string
+  readonly text: string
+}
+
+export interface RuleProblem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** `rules[3].score` */
+  readonly path: string
+  readonly message: string
+}
+
+/** Compiles a rule set's documents (`policies/rules/NAME/*.yaml`, in any order) into the bytes of its program. */
+export const compileProgram = (
+  name: string,
+  documents: readonly RuleDocument[],
+): Result<Uint8Array, readonly RuleProblem[]> => {
+  const problems: RuleProblem[] = []
+  const rules: Rule[] = []
+  const ids = new Map<string, string>()
+  if (documents.length === 0)
+    problems.push({ file: name, line: 1, column: 1, path: '', message: 'the rule set has no documents' })
+  for (const source of documents.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+    const parsed = readDocument(source, problems)
+    if (parsed === undefined) continue
+    for (const [index, options] of parsed.rules.entries()) {
+      const say = (path: readonly (string | number)[], message: string): void => {
+        problems.push(
+          problemAt(parsed.document, parsed.lines, source.file, ['rules', index, ...path], message),
+        )
+      }
+      const before = ids.get(options.id)
+      if (before !== undefined) say(['id'], `"${options.id}" is already defined in ${before}`)
+      ids.set(options.id, source.file)
+      const rule = compileRule(options, say)
+      if (rule === undefined) continue
+      runExamples(rule, options, say)
+      rules.push(rule)
+    }
+  }
+  if (problems.length > 0) return err(problems)
+  return ok(encodeProgram({ name, rules, tables: [] }))
+}
+
+interface Parsed {
+  readonly document: Document
+  readonly lines: LineCounter
+  readonly rules: readonly RuleOptions[]
+}
+
+const readDocument = (source: RuleDocument, problems: RuleProblem[]): Parsed | undefined => {
+  const lines = new LineCounter()
+  const document = parseDocument(source.text, { lineCounter: lines, strict: true, uniqueKeys: true })
+  for (const error of [...document.errors, ...document.warnings]) {
+    const { line, col } = lines.linePos(error.pos[0])
+    problems.push({ file: source.file, line, column: col, path: '', message: firstLine(error.message) })
+  }
+  if (document.errors.length > 0) return undefined
+  const parsed = rulesDocument.safeParse(document.toJS({ maxAliasCount: 100 }))
+  if (parsed.success) return { document, lines, rules: parsed.data.rules }
+  for (const issue of parsed.error.issues)
+    problems.push(problemAt(document, lines, source.file, issue.path as (string | number)[], issue.message))
+  return undefined
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text
+
+const problemAt = (
+  document: Document,
+  lines: LineCounter,
+  file: string,
+  path: readonly (string | number)[],
+  message: string,
+): RuleProblem => {
+  // The nearest node that exists: a missing key is reported at its parent.
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    const range = (node as { range?: [number, number, number] | null } | undefined)?.range
+    if (range === undefined || range === null) continue
+    const { line, col } = lines.linePos(range[0])
+    return { file, line, column: col, path: pathText(path), message }
+  }
+  return { file, line: 1, column: 1, path: pathText(path), message }
+}
+
+const pathText = (path: readonly (string | number)[]): string =>
+  path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('')
+
+const compileRule = (
+  options: RuleOptions,
+  say: (path: readonly string[], message: string) => void,
+): Rule | undefined => {
+  const pattern = patternOf(options, say)
+  if (pattern === undefined) return undefined
+  return {
+    id: options.id,
+    title: options.title,
+    tags: options.tags,
+    severity: options.severity,
+    pattern,
+    // The schema admits no other words.
+    places: options.places as Place[],
+    parts: options.parts,
+    views: options.views,
+    fields: options.fields,
+    score: options.score,
+    sensitivity: options.sensitivity as Rule['sensitivity'],
+  }
+}
+
+const patternOf = (
+  options: RuleOptions,
+  say: (path: readonly string[], message: string) => void,
+): Pattern | undefined => {
+  if (options.literal !== undefined) return { kind: 'literal', ...options.literal }
+  if (options.detector === undefined) {
+    say(['expression'], 'expressions are not available in this build')
+    return undefined
+  }
+  if (kinds.has(options.detector)) return { kind: 'detector', detector: options.detector }
+  say(
+    ['detector'],
+    `no detector reports "${options.detector}"; there are: ${[...kinds].toSorted().join(', ')}`,
+  )
+  return undefined
+}
+
+/** Each example is judged as a value in the first of the rule's places, at the level at which the rule counts. */
+const runExamples = (
+  rule: Rule,
+  options: RuleOptions,
+  say: (path: readonly (string | number)[], message: string) => void,
+): void => {
+  const program = linkProgram([{ name: '', rules: [rule], tables: [] }])
+  const engine = makeEngine(program, {
+    sensitivity: rule.sensitivity,
+    depth: 32,
+    fields: 1000,
+    types: [],
+    excluded: () => false,
+  })
+  const place = rule.places[0] ?? 'json'
+  const name = (rule.fields[0] ?? 'example').replaceAll('*', 'x')
+  const part = rule.parts[0] ?? 'value'
+  const matches = (text: string): boolean =>
+    engine.text(place, part, name, text).hits.some((hit) => hit.rule === rule.id)
+  for (const [index, text] of options.examples.must.entries())
+    if (!matches(text)) say(['examples', 'must', index], `${rule.id} does not match this`)
+  for (const [index, text] of options.examples.mustNot.entries())
+    if (matches(text)) say(['examples', 'mustNot', index], `${rule.id} matches this`)
+}
