@@ -1,6 +1,6 @@
 // The naive way, for the tests to compare with: addresses as BigInt, prefixes by scanning all of them.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { addressV4, addressV6 } from '../../../shared/lib/ip/format.ts'
 import type { Address, Words } from '../../../shared/lib/ip/address.ts'
 import type { Prefix } from '../../../shared/lib/ip/prefix.ts'

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAddress } from '../../../shared/lib/ip/parse.ts'
 import { contains, covers, formatPrefix, parsePrefix, prefixKey } from '../../../shared/lib/ip/prefix.ts'

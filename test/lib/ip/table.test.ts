@@ -1,4 +1,5 @@
-import fc from 'fast-check'
+import { Buffer } from 'node:buffer'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileTable } from '../../../shared/lib/ip/compile.ts'
 import { parseList } from '../../../shared/lib/ip/list.ts'
