@@ -1,0 +1,82 @@
+// `gatehouse build`: a policy folder becomes OUT/policy.bin, the bundle, and OUT/policy.ts, through which the Worker
+// imports it together with the users' own guards. Nothing is written where the policy has errors.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+
+import { err, ok } from '../shared/lib/result.ts'
+import type { Result } from '../shared/lib/result.ts'
+import type { Problem } from '../shared/policy/problem.ts'
+import { decodeBundle } from '../shared/policy/bundle.ts'
+import { compileFolder } from './folder.ts'
+
+export interface BuildRequest {
+  /** The policy folder. */
+  readonly policy: string
+  /** Where the bundle is written. */
+  readonly out: string
+  /** For a laptop: see LinkOptions. */
+  readonly dev: boolean
+  /** Takes the place of every origin's URL. */
+  readonly origin?: string | undefined
+  readonly debug?: boolean | undefined
+}
+
+export interface BuildOutcome {
+  /** Errors and warnings; with an error nothing was written. */
+  readonly problems: readonly Problem[]
+  readonly built: Built | undefined
+}
+
+export interface Built {
+  readonly version: string
+  readonly bundleBytes: number
+  readonly files: readonly string[]
+}
+
+/** Builds a policy folder. The error is a sentence: the folder or the output is not usable at all. */
+export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOutcome, string>> => {
+  const compiled = await compileFolder(request.policy, request)
+  if (!compiled.ok) return compiled
+  const { problems, bundle, modules } = compiled.value
+  if (bundle === undefined) return ok({ problems, built: undefined })
+  const decoded = decodeBundle(bundle)
+  if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
+  const files = [join(request.out, 'policy.bin'), join(request.out, 'policy.ts')] as const
+  try {
+    await mkdir(request.out, { recursive: true })
+    await writeChanged(files[0], bundle)
+    await writeChanged(files[1], Buffer.from(moduleText(request, modules)))
+  } catch (error) {
+    return err(`${request.out} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return ok({ problems, built: { version: decoded.value.version, bundleBytes: bundle.length, files } })
+}
+
+/** Leaves a file alone that is as it should be: whoever watches it would build again. */
+const writeChanged = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const present = await readFile(path).catch(() => undefined)
+  if (present?.equals(bytes) !== true) await writeFile(path, bytes)
+}
+
+/** The module that wrangler bundles: esbuild follows its imports to the users' guards, wherever they stand. */
+const moduleText = (request: BuildRequest, modules: readonly string[]): string => {
+  const imports = modules.map(
+    (file, index) => `import guard${index} from ${JSON.stringify(specifier(request, file))}\n`,
+  )
+  const rows = modules.map((file, index) => `  [${JSON.stringify(file)}, guard${index}],\n`)
+  return [
+    '// Written by `gatehouse build`. Change the policy, not this file.\n',
+    "import bundle from './policy.bin'\n",
+    ...imports,
+    '\nexport { bundle }\n',
+    modules.length === 0
+      ? 'export const modules = new Map()\n'
+      : `export const modules = new Map([\n${rows.join('')}])\n`,
+  ].join('')
+}
+
+const specifier = (request: BuildRequest, file: string): string => {
+  const path = relative(resolve(request.out), resolve(request.policy, file)).split(sep).join('/')
+  return path.startsWith('.') ? path : `./${path}`
+}

@@ -1,0 +1,88 @@
+// The policy folder, read from disk for the pure build: the document, the lists that it names, and the users' own
+// guards, which are the operator's code and run here with the operator's rights.
+
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+import type { GuardFactory } from '../shared/core/guard.ts'
+import { err, ok } from '../shared/lib/result.ts'
+import type { Result } from '../shared/lib/result.ts'
+import { compilePolicy, draftPolicy } from '../shared/policy/compile.ts'
+import type { Compiled, Supplies } from '../shared/policy/compile.ts'
+import type { LinkOptions } from '../shared/policy/link.ts'
+import type { Modules } from '../shared/policy/load.ts'
+
+/** The document's name in every policy folder. */
+export const DOCUMENT = 'gateway.yaml'
+
+const FILE_BYTES_MAX = 256 * 1024 * 1024
+
+export interface CompiledFolder extends Compiled {
+  /** The users' guards, loaded: what a policy of this bundle is loaded with. */
+  readonly loaded: Modules
+}
+
+/** Compiles a policy folder; the error says why there is none to compile. */
+export const compileFolder = async (
+  folder: string,
+  options: LinkOptions,
+): Promise<Result<CompiledFolder, string>> => {
+  const text = await readBounded(join(folder, DOCUMENT))
+  if (!text.ok) return err(`${join(folder, DOCUMENT)} cannot be read: ${text.error}`)
+  const draft = draftPolicy(DOCUMENT, new TextDecoder().decode(text.value))
+  const files = await readAll(draft.files, (file) => readBounded(join(folder, file)))
+  const modules = await readAll(draft.modules, (file) => importGuard(join(folder, file)))
+  const supplies: Supplies = {
+    files,
+    modules,
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    gzipBytes: (bytes) => gzipSync(bytes).length,
+  }
+  const loaded = new Map<string, GuardFactory<unknown>>()
+  for (const [file, module] of modules) if (module.ok) loaded.set(file, module.value)
+  return ok({ ...compilePolicy(draft, supplies, options), loaded })
+}
+
+const readAll = async <T>(
+  names: readonly string[],
+  read: (name: string) => Promise<Result<T, string>>,
+): Promise<ReadonlyMap<string, Result<T, string>>> =>
+  new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)))
+
+const readBounded = async (path: string): Promise<Result<Uint8Array, string>> => {
+  try {
+    const { size } = await stat(path)
+    if (size > FILE_BYTES_MAX) return err(`it is larger than ${FILE_BYTES_MAX} bytes`)
+    return ok(await readFile(path))
+  } catch (error) {
+    return err(reasonOf(error))
+  }
+}
+
+/** Times that a guard was imported by this process: a changed file needs another address to be read again. */
+let imports = 0
+
+const importGuard = async (path: string): Promise<Result<GuardFactory<unknown>, string>> => {
+  try {
+    await stat(path)
+    const url = pathToFileURL(resolve(path))
+    url.searchParams.set('build', String(++imports))
+    const module = (await import(url.href)) as { readonly default?: unknown }
+    return typeof module.default === 'function'
+      ? ok(module.default as GuardFactory<unknown>)
+      : err('it has no default export that is a guard factory')
+  } catch (error) {
+    return err(reasonOf(error))
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'EACCES') return 'permission denied'
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,217 @@
+// The build, as a pure function: the document's text, the files that it names and the users' own guards in, one
+// bundle out, or every error at once. Nothing here reads a disk, a clock or a network; two runs over the same input
+// give the same bytes.
+
+import type { GuardFactory, Links, Placement } from '../core/guard.ts'
+import type { Issuer } from '../core/ports.ts'
+import { issuerProblems, named } from '../guards/token/issuer.options.ts'
+import type { Result } from '../lib/result.ts'
+import { encodeBundle } from './bundle.ts'
+import type { Section } from './bundle.ts'
+import { checkConflicts } from './conflicts.ts'
+import { refers } from './document.ts'
+import type { GuardEntry } from './document.ts'
+import { link, linkGuard } from './link.ts'
+import type { LinkOptions } from './link.ts'
+import { lint } from './lint.ts'
+import { compileList } from './lists.ts'
+import type { Files } from './lists.ts'
+import { placed } from './load.ts'
+import { checkOrder } from './order.ts'
+import { partsOf } from './parts.ts'
+import type { Parts, RoutePart } from './parts.ts'
+import { compare, inOrder } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { programs } from './programs.ts'
+import { checkReferences } from './references.ts'
+import type { Names } from './references.ts'
+import { reportOn } from './report.ts'
+import type { Report } from './report.ts'
+import { checkSize } from './size.ts'
+import { readYaml } from './yaml.ts'
+import type { Source } from './yaml.ts'
+
+/** A document as far as it could be read, and what has to be fetched from the policy folder to go on. */
+export interface Draft {
+  readonly source: Source | undefined
+  readonly parts: Parts | undefined
+  readonly problems: readonly Problem[]
+  readonly files: readonly string[]
+  readonly modules: readonly string[]
+}
+
+/** What the build takes from the world. */
+export interface Supplies {
+  readonly files: Files
+  /** The default exports of users' guards, by file; or why there is none. */
+  readonly modules: ReadonlyMap<string, Result<GuardFactory<unknown>, string>>
+  readonly sha256: (bytes: Uint8Array) => Uint8Array
+  readonly gzipBytes: (bytes: Uint8Array) => number
+}
+
+export interface Compiled {
+  /** Errors and warnings, in the documents' order. */
+  readonly problems: readonly Problem[]
+  /** Undefined where a problem is an error. */
+  readonly bundle: Uint8Array | undefined
+  /** Files of users' guards that the bundle needs beside it. */
+  readonly modules: readonly string[]
+}
+
+/** The first step: reads the document itself. */
+export const draftPolicy = (file: string, text: string): Draft => {
+  const source = readYaml(file, text)
+  if (!source.ok)
+    return { source: undefined, parts: undefined, problems: source.error, files: [], modules: [] }
+  const { parts, problems } = partsOf(source.value)
+  const files = [...parts.lists.values()].flatMap((list) =>
+    list !== undefined && 'file' in list ? [list.file] : [],
+  )
+  return { source: source.value, parts, problems, files: unique(files), modules: namesOf(parts, 'module') }
+}
+
+/** The second step: checks, links and packs. */
+export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOptions): Compiled => {
+  const { source, parts } = draft
+  if (source === undefined || parts === undefined) return refused(draft.problems)
+  const report = reportOn(source)
+  const links = linksOf(parts, source, supplies, options, report)
+  const names: Names = {
+    list: new Set(parts.lists.keys()),
+    issuer: new Set(parts.issuers.keys()),
+    program: new Set(programs.keys()),
+    module: new Set(links.modules.keys()),
+  }
+  const broken = checkReferences(parts, names, report)
+  checkConflicts(parts, report)
+  const placements = new Map<number, readonly Placement[]>()
+  for (const route of parts.routes) {
+    const made = place(route, links, broken, report)
+    if (made === undefined) continue
+    placements.set(route.index, made)
+    checkOrder(route, made, report)
+  }
+  const { document } = parts
+  if (document !== undefined) lint({ document, placements, dev: options.dev }, report)
+  const found = [...draft.problems, ...report.problems]
+  if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
+  const sections = sectionsOf(parts, links)
+  const bundle = encodeBundle(link(document, options), sections, supplies.sha256)
+  checkSize(bundle, sections, supplies.gzipBytes, report)
+  const problems = inOrder([...draft.problems, ...report.problems])
+  const tooLarge = problems.some(({ severity }) => severity === 'error')
+  return { problems, bundle: tooLarge ? undefined : bundle, modules: namesOf(parts, 'module') }
+}
+
+const refused = (problems: readonly Problem[]): Compiled => ({
+  problems: inOrder(problems),
+  bundle: undefined,
+  modules: [],
+})
+
+type SharedLinks = Omit<Links, 'route' | 'place'>
+
+const linksOf = (
+  parts: Parts,
+  source: Source,
+  supplies: Supplies,
+  options: LinkOptions,
+  report: Report,
+): SharedLinks => {
+  const issuers = new Map<string, Issuer>()
+  for (const [name, issuer] of parts.issuers) {
+    if (issuer === undefined) continue
+    issuers.set(name, named(name, issuer))
+    for (const { path, message } of issuerProblems(issuer, options))
+      report.error('issuer-unsafe', ['issuers', name, ...path], message)
+  }
+  const lists = new Map<string, Uint8Array>()
+  for (const [name, list] of parts.lists) {
+    const table = list === undefined ? undefined : compileList(name, list, source, supplies.files, report)
+    if (table !== undefined) lists.set(name, table)
+  }
+  const modules = new Map<string, GuardFactory<unknown>>()
+  for (const [file, module] of supplies.modules) if (module.ok) modules.set(file, module.value)
+  reportModules(parts, supplies, report)
+  return { issuers, lists, programs, modules }
+}
+
+const reportModules = (parts: Parts, supplies: Supplies, report: Report): void => {
+  for (const route of parts.routes)
+    for (const [place, guard] of route.guards.entries()) {
+      if (guard?.kind !== 'module') continue
+      const module = supplies.modules.get(guard.options.file)
+      if (module?.ok === true) continue
+      const why = module === undefined ? 'it was not looked for' : module.error
+      const path = ['routes', route.index, 'guards', place, 'module', 'file']
+      report.error('unreadable-module', path, `"${guard.options.file}" cannot be used: ${why}`)
+    }
+}
+
+/** Makes a route's guards, to ask them what they need and give; undefined where something they need has errors. */
+const place = (
+  route: RoutePart,
+  links: SharedLinks,
+  broken: ReadonlySet<GuardEntry>,
+  report: Report,
+): readonly Placement[] | undefined => {
+  const placements: Placement[] = []
+  for (const [index, guard] of route.guards.entries()) {
+    if (guard === undefined || broken.has(guard) || !isLinked(guard, links)) return undefined
+    const around = { ...links, route: route.name ?? '', place: index }
+    const made = guard.kind === 'module' ? placeModule(guard, around) : placed(linkGuard(guard), around)
+    if (typeof made === 'string') {
+      report.error('module-refused', ['routes', route.index, 'guards', index, 'module'], made, {
+        what: 'key',
+      })
+      return undefined
+    }
+    placements.push(made)
+  }
+  return placements
+}
+
+/** A user's factory refuses its options by throwing: the operator's own words, told to the operator. */
+const placeModule = (guard: GuardEntry, links: Links): Placement | string => {
+  try {
+    return placed(linkGuard(guard), links)
+  } catch (error) {
+    return `the guard could not be made: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+const isLinked = (guard: GuardEntry, links: SharedLinks): boolean =>
+  refers(guard).every(({ kind, name }) => {
+    switch (kind) {
+      case 'list':
+        return links.lists.has(name)
+      case 'issuer':
+        return links.issuers.has(name)
+      case 'program':
+        return links.programs.has(name)
+      case 'module':
+        return links.modules.has(name)
+    }
+  })
+
+/** Only what a guard names is carried, in a fixed order. */
+const sectionsOf = (parts: Parts, links: SharedLinks): readonly Section[] => [
+  ...namesOf(parts, 'list').map((name) => sectionOf('list', name, links.lists)),
+  ...namesOf(parts, 'program').map((name) => sectionOf('program', name, links.programs)),
+]
+
+const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string, Uint8Array>): Section => {
+  const bytes = from.get(name)
+  if (bytes === undefined) throw new TypeError(`the ${kind} ${name} was checked and is gone`)
+  return { kind, name, bytes }
+}
+
+const namesOf = (parts: Parts, kind: 'list' | 'program' | 'module'): readonly string[] =>
+  unique(
+    parts.routes
+      .flatMap((route) => route.guards)
+      .flatMap((guard) => (guard === undefined ? [] : refers(guard)))
+      .flatMap((reference) => (reference.kind === kind ? [reference.name] : [])),
+  )
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted(compare)

@@ -1,0 +1,123 @@
+// The policy document, policies/gateway.yaml: the one definition from which its types, the editors' JSON Schema and
+// the reference page come. Every map is strict: a key that nobody knows is an error, never an option that is
+// silently not in force. Read by the build alone; the Worker carries no schema.
+
+import { z } from 'zod'
+
+import type { Reference, Surroundings, Warning } from '../core/document.ts'
+import { issuerSchema } from '../guards/token/issuer.options.ts'
+import { documents } from './documents.ts'
+import type { Kind } from './factories.ts'
+import { parsePattern } from './pattern.ts'
+import {
+  boundsSchema,
+  clientSchema,
+  corsSchema,
+  hostSchema,
+  httpsSchema,
+  listSchema,
+  nameSchema,
+  originSchema,
+  problemsSchema,
+} from './sections.ts'
+
+/** One guard of a route: its kind, and its options as the kind's own schema parsed them. */
+export type GuardEntry = {
+  readonly [K in Kind]: { readonly kind: K; readonly options: z.output<(typeof documents)[K]['schema']> }
+}[Kind]
+
+export const kinds = Object.keys(documents).toSorted() as readonly Kind[]
+
+export const guardSchema = z
+  .strictObject(Object.fromEntries(kinds.map((kind) => [kind, documents[kind].schema.optional()])))
+  .superRefine((entry, context) => {
+    const count = Object.keys(entry).length
+    if (count === 1) return
+    const message =
+      count === 0 ? 'a guard names its kind' : 'each guard is an item of its own: put "- " before each kind'
+    context.addIssue({ code: 'custom', message: `${message}, such as "- limit: { … }"` })
+  })
+  .transform((entry): GuardEntry => {
+    const [kind, options] = Object.entries(entry)[0] ?? []
+    // The strict object above parsed the options by the schema of this very kind.
+    return { kind, options } as GuardEntry
+  })
+  .describe('One guard: its kind, and its options.')
+
+const matchSchema = z
+  .strictObject({
+    path: z
+      .string()
+      .superRefine((text, context) => {
+        const pattern = parsePattern(text)
+        if (!pattern.ok) context.addIssue({ code: 'custom', message: pattern.error })
+      })
+      .describe(
+        '`/v1/orders/{id}`: literals, `{name}` for one segment, and `*` as the last segment for the rest.',
+      ),
+    methods: z
+      .array(
+        z.string().regex(/^([A-Z][A-Z0-9_-]{0,31}|\*)$/, {
+          error: 'expected a method in upper case, such as "GET", or "*"',
+        }),
+      )
+      .min(1)
+      .refine((methods) => new Set(methods).size === methods.length, { error: 'a method stands twice' })
+      .refine((methods) => methods.length === 1 || !methods.includes('*'), { error: '"*" stands alone' })
+      .describe('Methods in upper case, or `["*"]` for every one. GET brings HEAD with it.'),
+    hosts: z
+      .array(hostSchema)
+      .default([])
+      .describe("Some of the policy's hosts, where the route is not for all of them."),
+  })
+  .describe('Which requests take this route. The most specific host wins, then the most specific path.')
+
+export const routeSchema = z.strictObject({
+  name: nameSchema.describe('Unique: what events, problems and limits call the route.'),
+  match: matchSchema,
+  origin: z.string().describe('The name of the origin that admitted requests are sent to.'),
+  guards: z
+    .array(guardSchema)
+    .describe('What judges a request, in this order; the first refusal ends it. `[]` admits everyone.'),
+})
+
+export const documentSchema = z.strictObject({
+  version: z.literal(1).describe("The document's format: 1."),
+  hosts: z
+    .array(hostSchema)
+    .min(1)
+    .describe(
+      'Host names that the gate answers to: exact, `*.example.com` (any depth), or `*` for every one.',
+    ),
+  https: httpsSchema.prefault({}).describe('How plain HTTP is met. In dev (`--dev`) this is off.'),
+  client: clientSchema
+    .prefault({ address: 'cf-connecting-ip' })
+    .describe('How the gate learns who the client is.'),
+  bounds: boundsSchema.prefault({}).describe('Sizes beyond which a request is refused unread.'),
+  cors: corsSchema.optional().describe('Cross-origin access for browsers (CORS); without it there is none.'),
+  problems: problemsSchema.prefault({}).describe('How refusals are described to clients (RFC 9457).'),
+  debug: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Says the decision in `x-gatehouse-decision` and `x-gatehouse-rules`: for tests, not for production.',
+    ),
+  origins: z.record(nameSchema, originSchema).describe('Where admitted requests are sent, by name.'),
+  issuers: z.record(nameSchema, issuerSchema).default({}).describe('Whose tokens are accepted, by name.'),
+  lists: z.record(nameSchema, listSchema).default({}).describe('Lists of addresses, by name.'),
+  routes: z.array(routeSchema).min(1).describe('What the API is. A request that no route knows is refused.'),
+})
+
+export type PolicyDocument = z.output<typeof documentSchema>
+export type RouteDocument = z.output<typeof routeSchema>
+export type ListDocument = z.output<typeof listSchema>
+
+/** What a guard's options name outside of themselves. */
+export const refers = (entry: GuardEntry): readonly Reference[] =>
+  (documents[entry.kind].refers as (options: unknown) => readonly Reference[])(entry.options)
+
+export const lintGuard = (entry: GuardEntry, surroundings: Surroundings): readonly Warning[] =>
+  (documents[entry.kind].lint as (options: unknown, around: Surroundings) => readonly Warning[])(
+    entry.options,
+    surroundings,
+  )

@@ -1,0 +1,224 @@
+// What zod found wrong, told as a document's author reads it: the place, what was expected, what stands there, and
+// the nearest valid word for a typo. Nothing is dropped: an issue of an unknown kind keeps zod's own sentence.
+
+import type { z } from 'zod'
+
+import type { Path } from '../core/document.ts'
+import { nearest } from './nearest.ts'
+import { pathText } from './problem.ts'
+import type { Problem } from './problem.ts'
+import type { Source } from './yaml.ts'
+
+type Issue = z.core.$ZodIssue
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+interface Telling {
+  readonly source: Source
+  /** Where the parsed value stands in the document. */
+  readonly base: Path
+  /** Zod's issue about unknown keys does not say which would be known: kept here, by the issue's own array. */
+  readonly known: WeakMap<readonly string[], readonly string[]>
+}
+
+/** Parses the part of a document that stands at `base`, and tells every issue with its place. */
+export const parsePart = <Schema extends z.ZodType>(
+  schema: Schema,
+  source: Source,
+  base: Path,
+  value: unknown,
+): Parsed<z.output<Schema>> => {
+  const telling: Telling = { source, base, known: new WeakMap() }
+  const parsed = schema.safeParse(value, { error: (issue) => remember(telling, issue) })
+  if (parsed.success) return { ok: true, value: parsed.data }
+  return { ok: false, problems: parsed.error.issues.flatMap((issue) => told(telling, issue, [])) }
+}
+
+const remember = (telling: Telling, issue: z.core.$ZodRawIssue): undefined => {
+  if (issue.code !== 'unrecognized_keys') return undefined
+  const definition: unknown = issue.inst?._zod.def
+  const shape = (definition as { readonly shape?: Readonly<Record<string, unknown>> } | undefined)?.shape
+  telling.known.set(issue.keys, Object.keys(shape ?? {}))
+  return undefined
+}
+
+const told = (telling: Telling, issue: Issue, outer: Path): readonly Problem[] => {
+  const path = [...outer, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(telling, path, key, telling.known.get(issue.keys) ?? []))
+    case 'invalid_union':
+      return toldUnion(telling, issue, path)
+    case 'invalid_key':
+      return issue.issues.map((inner) => problem(telling, 'invalid-name', path, inner.message, 'key'))
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) => told(telling, inner, path))
+    case 'invalid_type':
+      return [wrongType(telling, issue, path)]
+    case 'invalid_value':
+      return [wrongValue(telling, issue, path)]
+    case 'too_small':
+    case 'too_big':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'custom':
+      return [problem(telling, 'invalid-value', path, sentence(issue.message))]
+  }
+}
+
+const unknownKey = (telling: Telling, path: Path, key: string, known: readonly string[]): Problem => {
+  const guess = nearest(key, known)
+  const message = `unknown key "${key}"; ${known.length === 0 ? 'nothing may stand here' : `known are ${known.toSorted().join(', ')}`}`
+  const at = [...path, key]
+  return problem(
+    telling,
+    'unknown-key',
+    at,
+    message,
+    'key',
+    guess === undefined ? undefined : `did you mean "${guess}"?`,
+  )
+}
+
+const wrongType = (
+  telling: Telling,
+  issue: Extract<Issue, { code: 'invalid_type' }>,
+  path: Path,
+): Problem => {
+  const value = valueAt(telling, path)
+  const expected = TYPES[issue.expected] ?? `a value of type ${issue.expected}`
+  // Schemas that state their own sentence know better than the type what is expected.
+  const own = issue.message.startsWith('Invalid input') ? undefined : sentence(issue.message)
+  if (value === undefined) {
+    const name = path.at(-1)
+    return problem(
+      telling,
+      'missing',
+      path,
+      own ?? `"${String(name ?? '')}" is missing: expected ${expected}`,
+    )
+  }
+  return problem(telling, 'invalid-type', path, own ?? `expected ${expected}, got ${describe(value)}`)
+}
+
+const wrongValue = (
+  telling: Telling,
+  issue: Extract<Issue, { code: 'invalid_value' }>,
+  path: Path,
+): Problem => {
+  const value = valueAt(telling, path)
+  const words = issue.values.map(String)
+  const own = issue.message.startsWith('Invalid ') ? undefined : sentence(issue.message)
+  const expected = words.length === 1 ? words.join('') : `one of ${words.join(', ')}`
+  if (value === undefined)
+    return problem(
+      telling,
+      'missing',
+      path,
+      own ?? `"${String(path.at(-1))}" is missing: expected ${expected}`,
+    )
+  const guess = typeof value === 'string' ? nearest(value, words) : undefined
+  return problem(
+    telling,
+    'invalid-value',
+    path,
+    own ?? `expected ${expected}, got ${describe(value)}`,
+    'value',
+    guess === undefined ? undefined : `did you mean "${guess}"?`,
+  )
+}
+
+/**
+ * A union's branches are alternatives: what is wrong with the one that the author meant is what helps. That is the
+ * branch whose failures lie deepest, or the only one that takes a value of this type at all.
+ */
+const toldUnion = (
+  telling: Telling,
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+): readonly Problem[] => {
+  const meant = issue.errors.filter((branch) => !branch.every((inner) => isWrongKind(inner)))
+  const best = meant.toSorted((one, other) => badness(one) - badness(other))[0]
+  if (best !== undefined) return best.flatMap((inner) => told(telling, inner, path))
+  const value = valueAt(telling, path)
+  const options = [...new Set(issue.errors.flat().flatMap(optionsOf))]
+  if (options.length === 0) return [problem(telling, 'invalid-value', path, sentence(issue.message))]
+  const list =
+    options.length === 1 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
+  const guess = typeof value === 'string' ? nearest(value, options) : undefined
+  const fix = guess === undefined ? undefined : `did you mean "${guess}"?`
+  if (value === undefined)
+    return [problem(telling, 'missing', path, `"${String(path.at(-1))}" is missing: expected ${list}`)]
+  return [problem(telling, 'invalid-value', path, `expected ${list}, got ${describe(value)}`, 'value', fix)]
+}
+
+/** The branch is for another kind of value altogether: another type, or another fixed word. */
+const isWrongKind = (issue: Issue): boolean => {
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union')
+    return issue.errors.every((branch) => branch.every((inner) => isWrongKind(inner)))
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
+}
+
+/** A branch that knows the keys that stand there is meant rather than one that does not. */
+const badness = (branch: readonly Issue[]): number =>
+  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1), 0)
+
+const optionsOf = (issue: Issue): readonly string[] => {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  if (issue.code === 'invalid_type') return [TYPES[issue.expected] ?? issue.expected]
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(optionsOf) : []
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+  null: 'nothing',
+}
+
+const describe = (value: unknown): string => {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  const text = JSON.stringify(value) ?? ''
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+/** Sentences of ours start small; zod's own start large. */
+const sentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)
+
+const valueAt = (telling: Telling, path: Path): unknown => {
+  let value: unknown = telling.source.value
+  for (const step of [...telling.base, ...path]) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = (value as Readonly<Record<string | number, unknown>>)[step]
+  }
+  return value
+}
+
+const problem = (
+  telling: Telling,
+  code: string,
+  path: Path,
+  message: string,
+  what: 'value' | 'key' = 'value',
+  fix?: string,
+): Problem => {
+  const whole = [...telling.base, ...path]
+  return {
+    severity: 'error',
+    code,
+    file: telling.source.file,
+    ...telling.source.locate(whole, what),
+    path: pathText(whole),
+    message,
+    ...(fix === undefined ? {} : { fix }),
+  }
+}

@@ -1,0 +1,67 @@
+// From a document without errors to the linked policy: names resolved, records in a fixed order, so that the same
+// documents give the same bytes whatever the order of their keys.
+
+import { named } from '../guards/token/issuer.options.ts'
+import type { GuardEntry, PolicyDocument } from './document.ts'
+import type { LinkedGuard, LinkedPolicy } from './linked.ts'
+import { compare } from './problem.ts'
+
+export interface LinkOptions {
+  /** For a laptop: plain HTTP is admitted, loopback names are hosts too, issuers may be plain HTTP on loopback. */
+  readonly dev: boolean
+  /** Takes the place of every origin's URL. */
+  readonly origin?: string | undefined
+  /** Turns debug on, whatever the document says. */
+  readonly debug?: boolean | undefined
+}
+
+/** The names under which a laptop reaches a Worker. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'] as const
+
+export const link = (document: PolicyDocument, options: LinkOptions): Omit<LinkedPolicy, 'version'> => {
+  const hosts = options.dev ? devHosts(document.hosts) : document.hosts
+  return {
+    format: 1,
+    hosts,
+    https: options.dev ? { plain: 'off', hsts: undefined } : document.https,
+    client: document.client,
+    bounds: document.bounds,
+    cors: document.cors,
+    problemBase: document.problems,
+    debug: options.debug === true || document.debug,
+    origins: entriesOf(document.origins).map(([name, origin]) => ({
+      name,
+      ...origin,
+      ...(options.origin === undefined ? {} : { url: options.origin.replace(/\/+$/, '') }),
+    })),
+    issuers: entriesOf(document.issuers).map(([name, issuer]) => named(name, issuer)),
+    routes: document.routes.map((route) => ({
+      name: route.name,
+      hosts: options.dev ? devRouteHosts(route.match.hosts, document.hosts) : route.match.hosts,
+      path: route.match.path,
+      methods: route.match.methods,
+      origin: route.origin,
+      guards: route.guards.map(linkGuard),
+    })),
+  }
+}
+
+export const linkGuard = ({ kind, options }: GuardEntry): LinkedGuard => ({
+  kind,
+  mode: options.mode,
+  onFault: options.onFault,
+  options,
+})
+
+/** In dev the loopback names stand for the policy's first host. */
+const devHosts = (hosts: readonly string[]): readonly string[] =>
+  hosts.includes('*') ? hosts : [...hosts, ...LOOPBACK.filter((name) => !hosts.includes(name))]
+
+const devRouteHosts = (mine: readonly string[], hosts: readonly string[]): readonly string[] => {
+  const [first] = hosts
+  if (first === undefined || !mine.includes(first) || hosts.includes('*')) return mine
+  return [...mine, ...LOOPBACK.filter((name) => !hosts.includes(name))]
+}
+
+const entriesOf = <T>(record: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
+  Object.entries(record).toSorted(([one], [other]) => compare(one, other))

@@ -1,0 +1,192 @@
+// What is legal in a policy and probably not meant. A warning never stands for an error: what would open the gate
+// by mistake is refused elsewhere; here stands what its author should look at again, and how to say so plainly.
+
+import type { Placement } from '../core/guard.ts'
+import { canonicalPath } from '../exchange/path.ts'
+import { issuerWarnings } from '../guards/token/issuer.options.ts'
+import { isLoopback } from '../guards/token/loopback.ts'
+import { lintGuard, refers } from './document.ts'
+import type { PolicyDocument, RouteDocument } from './document.ts'
+import type { Report } from './report.ts'
+
+export interface Linted {
+  readonly document: PolicyDocument
+  /** The guards of each route, where they could be made. */
+  readonly placements: ReadonlyMap<number, readonly Placement[]>
+  readonly dev: boolean
+}
+
+export const lint = ({ document, placements, dev }: Linted, report: Report): void => {
+  lintHead(document, dev, report)
+  for (const [name, origin] of Object.entries(document.origins)) lintOrigin(name, origin.url, report)
+  for (const [name, issuer] of Object.entries(document.issuers))
+    for (const warning of issuerWarnings(issuer))
+      report.warn(warning.code, ['issuers', name, ...warning.path], warning.message, { fix: warning.fix })
+  for (const [index, route] of document.routes.entries())
+    lintRoute(route, index, placements.get(index), document, report)
+  lintUnused(document, report)
+}
+
+const lintHead = (document: PolicyDocument, dev: boolean, report: Report): void => {
+  if (document.debug)
+    report.warn('debug-on', ['debug'], 'every answer tells the client which guard said what', {
+      fix: 'leave debug out, and ask for it in dev with --debug',
+    })
+  for (const [index, host] of document.hosts.entries())
+    if (host === '*')
+      report.warn('hosts-any', ['hosts', index], 'the gate answers to any Host that is pointed at it', {
+        fix: 'name the hosts, such as api.example.com',
+      })
+  if (document.https.plain === 'off' && !dev)
+    report.warn('https-off', ['https', 'plain'], 'tokens may travel unencrypted: plain HTTP is admitted', {
+      fix: 'refuse it, or say redirect',
+    })
+  if (document.client.kind === 'socket' && !dev)
+    report.warn(
+      'client-socket',
+      ['client', 'address'],
+      "behind Cloudflare's network the peer is Cloudflare itself",
+      {
+        fix: 'take cf-connecting-ip where the Worker is deployed',
+      },
+    )
+  if (document.client.kind === 'forwarded' && document.client.trusted.length === 0)
+    report.warn(
+      'forwarded-untrusted',
+      ['client', 'address', 'forwarded'],
+      'no proxy is named as trusted: whoever reaches the gate past the proxy chooses its own address',
+      { fix: 'list the networks of the proxies in `trusted`' },
+    )
+  if (document.cors?.origins.includes('*') === true)
+    report.warn('cors-any', ['cors', 'origins'], 'pages of every site may read the answers of this API', {
+      fix: 'name the origins of your pages',
+    })
+}
+
+const lintOrigin = (name: string, text: string, report: Report): void => {
+  const url = URL.parse(text)
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname))
+    report.warn(
+      'origin-plain',
+      ['origins', name, 'url'],
+      'requests and tokens reach the origin unencrypted',
+      {
+        fix: 'use https, or a private connection',
+      },
+    )
+}
+
+const lintRoute = (
+  route: RouteDocument,
+  index: number,
+  placements: readonly Placement[] | undefined,
+  document: PolicyDocument,
+  report: Report,
+): void => {
+  const base = ['routes', index] as const
+  const at = route.guards.length === 0 ? [...base, 'guards'] : [...base]
+  if (route.guards.length === 0)
+    report.warn('route-unguarded', at, `nothing guards "${route.name}": everyone is admitted`, {
+      what: 'key',
+      fix: 'add guards, at least a limit',
+    })
+  else if (route.guards.every((guard) => guard.options.mode === 'shadow'))
+    report.warn(
+      'route-shadow-only',
+      [...base, 'guards'],
+      `every guard of "${route.name}" is in shadow mode: everyone is admitted`,
+      {
+        what: 'key',
+        fix: 'let at least one enforce',
+      },
+    )
+  if (route.match.methods.includes('*'))
+    report.warn(
+      'methods-any',
+      [...base, 'match', 'methods'],
+      'every method is admitted, also ones that the API does not have',
+      {
+        fix: 'name them, such as [GET, POST]',
+      },
+    )
+  lintReach(route, index, document, report)
+  const kinds = route.guards.map((guard) => guard.kind)
+  for (const [place, guard] of route.guards.entries())
+    for (const warning of lintGuard(guard, { kinds, place }))
+      report.warn(warning.code, [...base, 'guards', place, guard.kind, ...warning.path], warning.message, {
+        fix: warning.fix,
+      })
+  if (placements !== undefined) lintOrder(placements, index, kinds, report)
+}
+
+/** The exchange refuses these before any route is looked for (RFC 9110 §9.3.6, §9.3.8). */
+const UNREACHABLE_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
+
+const lintReach = (route: RouteDocument, index: number, document: PolicyDocument, report: Report): void => {
+  const at = ['routes', index, 'match']
+  const methods = route.match.methods.filter((method) => UNREACHABLE_METHODS.has(method))
+  if (methods.length > 0)
+    report.warn(
+      'route-unreachable',
+      [...at, 'methods'],
+      `no request with ${methods.join(' or ')} gets here`,
+      {
+        fix: `remove ${methods.join(' and ')}`,
+      },
+    )
+  // The shortest path of the pattern, as a client sends it: a parameter is one character, a rest nothing.
+  const shortest = route.match.path.replace(/\{[^}]*\}/g, 'x').replace(/\*$/, '')
+  const path = canonicalPath(encodeURI(shortest))
+  if (!path.ok)
+    report.warn(
+      'route-unreachable',
+      [...at, 'path'],
+      `no request with this path gets here: it holds ${path.error.reason}`,
+      {
+        fix: 'remove the route, or write the path as the API has it',
+      },
+    )
+  else if (path.value.path.length > document.bounds.targetBytesMax)
+    report.warn(
+      'route-unreachable',
+      [...at, 'path'],
+      `the path is longer than bounds.target (${document.bounds.targetBytesMax} bytes) admits`,
+      { fix: 'raise bounds.target' },
+    )
+}
+
+/** Cheap guards before costly ones: what a limit turns away should not have been read first. */
+const lintOrder = (
+  placements: readonly Placement[],
+  index: number,
+  kinds: readonly string[],
+  report: Report,
+): void => {
+  const body = placements.findIndex(({ guard }) => guard.reads === 'body')
+  if (body === -1) return
+  for (const [place, { guard }] of placements.entries()) {
+    if (place < body || guard.reads === 'body') continue
+    const kind = kinds[place] ?? ''
+    report.warn(
+      kind === 'limit' ? 'limit-after-body' : 'head-after-body',
+      ['routes', index, 'guards', place, kind],
+      `this guard needs no body, and stands behind ${kinds[body] ?? 'a guard'}, for which the body is read`,
+      { what: 'key', fix: `move it before guards[${body}]` },
+    )
+  }
+}
+
+/** A definition that nothing uses is most often a name that somebody forgot to write elsewhere. */
+const lintUnused = (document: PolicyDocument, report: Report): void => {
+  const used = new Set(document.routes.map((route) => `origin ${route.origin}`))
+  for (const guard of document.routes.flatMap((route) => route.guards))
+    for (const reference of refers(guard)) used.add(`${reference.kind} ${reference.name}`)
+  const sections = { list: document.lists, issuer: document.issuers, origin: document.origins }
+  for (const [noun, section] of Object.entries(sections))
+    for (const name of Object.keys(section))
+      if (!used.has(`${noun} ${name}`))
+        report.warn(`${noun}-unused`, [`${noun}s`, name], `nothing uses the ${noun} "${name}"`, {
+          what: 'key',
+          fix: 'remove it, or name it where it was meant to be used',
+        })
+}

@@ -1,0 +1,223 @@
+// The sections of a policy document around its routes: where it is served, whom it trusts for the client's address,
+// its bounds and its origins. Each schema answers the linked form, every default filled in. Read by the build alone.
+
+import { z } from 'zod'
+
+import { bytes, duration } from '../core/units.ts'
+import type { Bounds, ClientSource } from '../exchange/inspect.ts'
+import { parsePrefix } from '../lib/ip/prefix.ts'
+import type { Cors, Https, Origin } from './linked.ts'
+
+/** Names of origins, issuers, lists and routes: what problems, events and headers may quote without escaping. */
+export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
+  error: 'expected a name: letters, digits, "-", "_" and ".", at most 64, starting with a letter or digit',
+})
+
+const HOST = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
+
+export const hostSchema = z
+  .string()
+  .max(253)
+  .refine((host) => host === '*' || HOST.test(host) || /^\[[0-9a-f:.]{2,45}\]$/.test(host), {
+    error:
+      'expected a host name in lower case and without port, such as "api.example.com", "*.example.com" or "*"',
+  })
+
+const prefixSchema = z.string().superRefine((text, context) => {
+  const prefix = parsePrefix(text)
+  if (prefix.ok) return
+  const fix = prefix.error.fix === undefined ? '' : `; write ${prefix.error.fix}`
+  context.addIssue({ code: 'custom', message: `${prefix.error.message}${fix}` })
+})
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, { error: 'expected a header name' })
+
+const hstsSchema = z.strictObject({
+  maxAge: duration({ max: '3650d' })
+    .prefault('365d')
+    .describe('How long a browser remembers to use HTTPS only (`max-age`).'),
+  includeSubDomains: z.boolean().default(false).describe('Covers every host below this one too.'),
+  preload: z.boolean().default(false).describe('Asks for a place in the preload list of browsers.'),
+})
+
+export const httpsSchema = z
+  .strictObject({
+    plain: z
+      .enum(['refuse', 'redirect', 'off'])
+      .default('refuse')
+      .describe(
+        'What becomes of a plain-HTTP request: `refuse` answers 426, `redirect` answers 308 to HTTPS, `off` admits it.',
+      ),
+    hsts: z
+      .union([z.literal('off'), hstsSchema])
+      .prefault({})
+      .describe('Strict-Transport-Security (RFC 6797) on every answer over HTTPS, or `off`.'),
+  })
+  .transform(({ plain, hsts }): Https => ({
+    plain,
+    hsts:
+      hsts === 'off'
+        ? undefined
+        : {
+            maxAgeS: Math.floor(hsts.maxAge / 1000),
+            includeSubDomains: hsts.includeSubDomains,
+            preload: hsts.preload,
+          },
+  }))
+
+const addressSourceSchema = z
+  .union([
+    z.enum(['cf-connecting-ip', 'socket']),
+    z.strictObject({
+      header: headerName.describe('A header that a trusted party in front always sets and overwrites.'),
+    }),
+    z.strictObject({
+      forwarded: z.strictObject({
+        hops: z
+          .int()
+          .min(1)
+          .max(16)
+          .describe('Which entry of X-Forwarded-For is the client, counted from the right: 1 is the last.'),
+        trusted: z
+          .array(prefixSchema)
+          .default([])
+          .describe(
+            'Networks of the proxies in front: every entry right of the client must stand in one of them.',
+          ),
+      }),
+    }),
+  ])
+  .describe(
+    "The one trusted source of the client's address: `cf-connecting-ip` (Cloudflare's header), `socket` (the peer, for local use), `{ header }`, or `{ forwarded }`.",
+  )
+
+export const clientSchema = z
+  .strictObject({ address: addressSourceSchema })
+  .transform(({ address }): ClientSource => {
+    if (typeof address === 'string') return { kind: address }
+    if ('header' in address) return { kind: 'header', name: address.header.toLowerCase() }
+    return { kind: 'forwarded', hops: address.forwarded.hops, trusted: address.forwarded.trusted }
+  })
+
+export const boundsSchema = z
+  .strictObject({
+    target: bytes({ min: '64B', max: '16KiB' })
+      .prefault('8KiB')
+      .describe('Largest request target (path and query); larger ones are answered 414.'),
+    headers: bytes({ min: '256B', max: '128KiB' })
+      .prefault('32KiB')
+      .describe('Largest sum of header names and values; larger ones are answered 431.'),
+    headerCount: z.int().min(1).max(1000).default(100).describe('Most header fields of a request.'),
+    body: bytes({ min: '0B', max: '64MiB' })
+      .prefault('1MiB')
+      .describe(
+        'Largest body that a guard may have buffered; larger ones are answered 413. Routes that read no body stream it, unbounded.',
+      ),
+  })
+  .transform(({ target, headers, headerCount, body }): Bounds => ({
+    targetBytesMax: target,
+    headersBytesMax: headers,
+    headersMax: headerCount,
+    bodyBytesMax: body,
+  }))
+
+/** What a browser calls an origin (RFC 6454 §6.2): scheme, host and port, exactly as it sends it. */
+const webOrigin = z.string().refine((text) => text === '*' || URL.parse(text)?.origin === text, {
+  error: 'expected an origin as browsers send it, such as "https://app.example.com", or "*"',
+})
+
+export const corsSchema = z
+  .strictObject({
+    origins: z
+      .array(webOrigin)
+      .min(1)
+      .describe('Web origins that may read answers, exactly; or `"*"` alone.'),
+    headers: z
+      .array(headerName)
+      .default(['authorization', 'content-type'])
+      .describe('Request headers that a page may set (Access-Control-Allow-Headers).'),
+    exposedHeaders: z
+      .array(headerName)
+      .default([])
+      .describe('Response headers that a page may read (Access-Control-Expose-Headers).'),
+    credentials: z.boolean().default(false).describe('Whether cookies may be sent along.'),
+    maxAge: duration({ max: '1d' }).prefault('10m').describe('How long a browser remembers a preflight.'),
+  })
+  .superRefine(({ origins, credentials }, context) => {
+    if (!origins.includes('*')) return
+    if (origins.length > 1)
+      context.addIssue({ code: 'custom', path: ['origins'], message: '"*" stands alone or not at all' })
+    // Fetch standard, CORS protocol and credentials: browsers refuse it, and echoing the origin would open the API.
+    if (credentials)
+      context.addIssue({
+        code: 'custom',
+        path: ['credentials'],
+        message: 'credentials need exact origins, not "*"',
+      })
+  })
+  .transform(({ origins, headers, exposedHeaders, credentials, maxAge }): Cors => ({
+    origins,
+    headers: headers.map((name) => name.toLowerCase()),
+    exposedHeaders: exposedHeaders.map((name) => name.toLowerCase()),
+    credentials,
+    maxAgeS: Math.floor(maxAge / 1000),
+  }))
+
+export const originSchema = z
+  .strictObject({
+    url: z
+      .string()
+      .superRefine((text, context) => {
+        const wrong = originProblem(text)
+        if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong })
+      })
+      .describe('Scheme, host, port and an optional path prefix: `https://orders.internal.example.com`.'),
+    timeout: duration({ min: '50ms', max: '10m' })
+      .prefault('30s')
+      .describe("How long to wait for the head of the origin's answer; then 504."),
+  })
+  .transform(({ url, timeout }): Omit<Origin, 'name'> => ({
+    url: url.replace(/\/+$/, ''),
+    timeoutMs: timeout,
+  }))
+
+/** Why a text is no origin's URL, in one sentence; undefined when it is one. */
+export const originProblem = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return 'expected an absolute URL such as "https://orders.internal.example.com"'
+  if (url.username !== '' || url.password !== '') return 'credentials do not belong in a URL'
+  if (/[?#]/.test(text)) return "an origin's URL has neither a query nor a fragment"
+  return undefined
+}
+
+export const listSchema = z.union([
+  z.strictObject({
+    file: z
+      .string()
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, {
+        error: 'expected a file in the policy folder, such as "lists/office.txt"',
+      })
+      .refine((file) => !file.split('/').includes('..'), {
+        error: 'the file must stand in the policy folder',
+      })
+      .describe(
+        'A text file in the policy folder: one address or CIDR prefix per line, "#" starts a comment.',
+      ),
+  }),
+  z.strictObject({ addresses: z.array(z.string()).describe('Addresses and CIDR prefixes, written here.') }),
+])
+
+export const problemsSchema = z
+  .strictObject({
+    base: z
+      .string()
+      .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && text.endsWith('/'), {
+        error: 'expected a URL that ends in "/", such as "https://docs.example.com/problems/"',
+      })
+      .optional()
+      .describe('Where the pages of problem types stand; without it a type is `urn:gatehouse:problem:CODE`.'),
+  })
+  .transform(({ base }) => base)
