@@ -39,12 +39,18 @@ const compose = (env: Env): Handle => {
   const dev = env.GATEHOUSE_DEV === '1'
   const gateway = createGateway({
     policy: policy.value,
-    keys: createKeys(env),
+    keys: createKeys({ fetch: (url, init) => fetch(url, init), dev, secret: (name) => secretOf(env, name) }),
     counters: createCounters(env),
     dev,
     world: worldOf(dev),
   })
   return (request, env, context) => gateway.fetch(request, env, context)
+}
+
+/** A secret binding by the name that an issuer of the policy gives: text, or nothing. */
+const secretOf = (env: Env, name: string): string | undefined => {
+  const value = (env as unknown as Readonly<Record<string, unknown>>)[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 const worldOf = (dev: boolean): World => ({
