@@ -7,7 +7,7 @@ import { DECISION_HEADER, decisionHeader, RULES_HEADER, rulesHeader } from '../.
 import { makeEvent, type Event, type Outcome } from '../../shared/decision/event.ts'
 import type { Evidence } from '../../shared/decision/evidence.ts'
 import type { RecordedStep } from '../../shared/decision/step.ts'
-import { rateLimitHeaders } from '../../shared/decision/quota.ts'
+import { quotaHeaders } from '../../shared/decision/quota.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import type { Route } from '../../shared/policy/load.ts'
 import { statedLength } from './body.ts'
@@ -60,7 +60,7 @@ export const close = (visit: Visit, ending: Ending, headers: Headers): void => {
   // RFC 6797 §7.2: never over plain HTTP.
   if (hsts !== undefined && !visit.gate.dev && visit.exchange?.scheme === 'https')
     headers.set('strict-transport-security', hstsOf(hsts))
-  for (const [name, value] of rateLimitHeaders(visit.decision?.grants.quotas)) headers.set(name, value)
+  for (const [name, value] of quotaHeaders(visit.decision?.grants.quotas)) headers.set(name, value)
   if (linked.debug) setDebug(visit, ending, headers)
   // A turn later, so that the answer goes first.
   visit.context.waitUntil(Promise.resolve().then(() => write(visit, ending)))

@@ -1,0 +1,317 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+
+import { bench, guardOf, policyOf, requestOf } from './support.ts'
+
+const BODY_GUARD = guardOf({ kind: 'pass' }, { reads: 'body' })
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('what was judged is what is sent', () => {
+  test.each([
+    ['/a%20b/%C3%BC', 'x=%00%0a&y=+&z'],
+    ["/!$&'()*+,;=:@~", 'q=\'%27"<>`'],
+    ['/a//b'.replace('//', '/'), '?/:@'],
+  ])('%s?%s', async (path, search) => {
+    let judged = ''
+    const guard = guardOf(() => ({ kind: 'pass' }), {
+      judge: (exchange) => {
+        judged = `${exchange.path}?${exchange.search}`
+        return { kind: 'pass' }
+      },
+    })
+    const gate = bench(policyOf([{ guards: [{ guard }], originUrl: 'https://origin.internal/base' }]))
+    await gate.fetch(requestOf(`${path}?${search}`))
+    expect(gate.sent[0]?.url).toBe(`https://origin.internal/base${judged}`)
+    // The platform parses the URL once more: that must change nothing.
+    expect(new URL(gate.sent[0]?.url ?? '').href).toBe(gate.sent[0]?.url)
+  })
+
+  test('the bytes of a judged body, whatever they are and however they came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }), async (chunks) => {
+        let judged: Uint8Array | undefined
+        const guard = guardOf(() => ({ kind: 'pass' }), {
+          reads: 'body',
+          judge: (exchange) => {
+            judged = exchange.body?.bytes.slice()
+            return { kind: 'pass' }
+          },
+        })
+        const gate = bench(policyOf([{ guards: [{ guard }] }]))
+        const response = await gate.fetch(
+          requestOf('/', { method: 'POST', body: streamOf(chunks), duplex: 'half' }),
+        )
+        expect(response.status).toBe(200)
+        expect(gate.sent[0]?.body).toEqual(new Uint8Array(chunks.flatMap((chunk) => [...chunk])))
+        expect(gate.sent[0]?.body).toEqual(judged)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('redirects are the client’s to follow, and no cache stands between', async () => {
+    const gate = bench(
+      policyOf([{}]),
+      () => new Response(null, { status: 302, headers: { location: '/else' } }),
+    )
+    const response = await gate.fetch(requestOf('/'))
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/else'])
+    expect(gate.sent[0]?.init).toMatchObject({ redirect: 'manual', cache: 'no-store', method: 'GET' })
+  })
+})
+
+describe('a body that a guard reads', () => {
+  const gate = () => bench(policyOf([{ guards: [{ guard: BODY_GUARD }] }]))
+  const codeOf = async (request: Request): Promise<unknown> => {
+    const one = gate()
+    const response = await one.fetch(request)
+    await one.settled()
+    expect(one.sent).toEqual([])
+    return [response.status, one.events[0]?.code]
+  }
+
+  test('of exactly the bound passes', async () => {
+    const one = gate()
+    expect((await one.fetch(requestOf('/', { method: 'POST', body: 'x'.repeat(1024) }))).status).toBe(200)
+    expect(one.sent[0]?.body?.length).toBe(1024)
+  })
+
+  test('beyond the bound is refused by what it states', async () => {
+    const untouched = new ReadableStream(
+      { pull: () => Promise.reject(new TypeError('read')) },
+      { highWaterMark: 0 },
+    )
+    const request = requestOf('/', {
+      method: 'POST',
+      body: untouched,
+      duplex: 'half',
+      headers: { 'content-length': '1025' },
+    })
+    expect(await codeOf(request)).toEqual([413, 'request.body-too-large'])
+  })
+
+  test('beyond the bound is refused as it comes in, though it never ends', async () => {
+    let pulled = 0
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        pulled += 100
+        controller.enqueue(new Uint8Array(100))
+      },
+    })
+    expect(await codeOf(requestOf('/', { method: 'POST', body: endless, duplex: 'half' }))).toEqual([
+      413,
+      'request.body-too-large',
+    ])
+    expect(pulled).toBeLessThan(2048)
+  })
+
+  test('that breaks off is unreadable', async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('reset')) })
+    expect(await codeOf(requestOf('/', { method: 'POST', body: broken, duplex: 'half' }))).toEqual([
+      400,
+      'request.body-unreadable',
+    ])
+  })
+
+  test('that is shorter than it states is unreadable', async () => {
+    const request = requestOf('/', {
+      method: 'POST',
+      body: streamOf([new Uint8Array(3)]),
+      duplex: 'half',
+      headers: { 'content-length': '5' },
+    })
+    expect(await codeOf(request)).toEqual([400, 'request.body-unreadable'])
+  })
+
+  test.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'x-unknown', ''])(
+    'encoded as %j cannot be judged',
+    async (encoding) => {
+      const request = requestOf('/', { method: 'POST', body: 'x', headers: { 'content-encoding': encoding } })
+      expect(await codeOf(request)).toEqual([415, 'request.content-encoding'])
+    },
+  )
+
+  test('may be encoded where nobody reads it', async () => {
+    const one = bench(policyOf([{ guards: [{ guard: guardOf({ kind: 'pass' }) }] }]))
+    await one.fetch(requestOf('/', { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip' } }))
+    expect(one.sent[0]?.headers.get('content-encoding')).toBe('gzip')
+  })
+})
+
+describe('a route that reads no body streams it', () => {
+  test('the very stream of the client goes to the origin', async () => {
+    const request = requestOf('/', { method: 'POST', body: streamOf([new Uint8Array(4096)]), duplex: 'half' })
+    const gate = bench(policyOf([{ guards: [{ guard: guardOf({ kind: 'pass' }) }] }]), undefined, {
+      world: {
+        dispatch: (_url, init) => {
+          expect(init.body).toBe(request.body)
+          expect(init).toMatchObject({ duplex: 'half' })
+          return Promise.resolve(new Response('ok'))
+        },
+      },
+    })
+    expect((await gate.fetch(request)).status).toBe(200)
+    expect(gate.bugs).toEqual([])
+  })
+
+  test('64 MiB pass in order, with at most a few chunks made ahead of the reader', async () => {
+    const CHUNK = 65_536
+    const CHUNKS = 1024
+    let made = 0
+    let read = 0
+    let aheadMax = 0
+    const source = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        if (made === CHUNKS) return controller.close()
+        controller.enqueue(new Uint8Array(CHUNK).fill(made % 251))
+        made++
+        aheadMax = Math.max(aheadMax, made - read)
+      },
+    })
+    const gate = bench(policyOf([{}]), undefined, {
+      world: {
+        dispatch: async (_url, init) => {
+          const reader = (init.body as ReadableStream<Uint8Array>).getReader()
+          for (;;) {
+            const { done, value } = await reader.read()
+            if (done) break
+            if (value[0] !== read % 251 || value.length !== CHUNK) throw new TypeError('out of order')
+            read++
+          }
+          return new Response('ok')
+        },
+      },
+    })
+    expect((await gate.fetch(requestOf('/', { method: 'POST', body: source, duplex: 'half' }))).status).toBe(
+      200,
+    )
+    expect(read).toBe(CHUNKS)
+    expect(aheadMax).toBeLessThan(8)
+  })
+
+  test('an answer is handed on as it comes: the first event is out before the second is made', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const encoder = new TextEncoder()
+    const events = new ReadableStream<Uint8Array>({
+      start: async (controller) => {
+        controller.enqueue(encoder.encode('data: 1\n\n'))
+        await promise
+        controller.enqueue(encoder.encode('data: 2\n\n'))
+        controller.close()
+      },
+    })
+    const gate = bench(
+      policyOf([{}]),
+      () => new Response(events, { headers: { 'content-type': 'text/event-stream' } }),
+    )
+    const reader = (await gate.fetch(requestOf('/'))).body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 1\n\n')
+    resolve(undefined)
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 2\n\n')
+  })
+})
+
+describe('an origin that fails', () => {
+  test('in time is a 502, without a word of why', async () => {
+    const gate = bench(policyOf([{}]), () =>
+      Promise.reject(new TypeError('connect ECONNREFUSED 10.0.0.5:443')),
+    )
+    const response = await gate.fetch(requestOf('/'))
+    await gate.settled()
+    expect([response.status, response.headers.get('retry-after')]).toEqual([502, '1'])
+    expect(await response.text()).not.toContain('10.0.0.5')
+    expect(gate.events[0]).toMatchObject({ outcome: 'fault', code: 'origin.unreachable' })
+  })
+
+  test('to answer in time is a 504, and its request is aborted', async () => {
+    vi.useFakeTimers()
+    let aborted = false
+    const gate = bench(policyOf([{ timeoutMs: 2000 }]), undefined, {
+      world: { dispatch: hanging(() => (aborted = true)) },
+    })
+    const pending = gate.fetch(requestOf('/'))
+    await vi.advanceTimersByTimeAsync(1999)
+    expect(aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    const response = await pending
+    await gate.settled()
+    expect([response.status, aborted]).toEqual([504, true])
+    expect(gate.events[0]).toMatchObject({ outcome: 'fault', code: 'origin.timeout' })
+  })
+
+  test('after its head is not timed: a body may take as long as it likes', async () => {
+    vi.useFakeTimers()
+    let signal: AbortSignal | null | undefined
+    const gate = bench(policyOf([{ timeoutMs: 10 }]), undefined, {
+      world: {
+        dispatch: (_url, init) => {
+          signal = init.signal
+          return Promise.resolve(new Response('ok'))
+        },
+      },
+    })
+    await gate.fetch(requestOf('/'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(signal?.aborted).toBe(false)
+  })
+
+  // Cloudflare's own statuses for an origin that does not answer.
+  test.each([
+    [520, 502, 'origin.garbled'],
+    [521, 502, 'origin.unreachable'],
+    [522, 504, 'origin.timeout'],
+    [523, 502, 'origin.unreachable'],
+    [524, 504, 'origin.timeout'],
+    [525, 502, 'origin.unreachable'],
+    [526, 502, 'origin.unreachable'],
+    [530, 502, 'origin.unreachable'],
+  ])('with the platform’s %i is a %i', async (status, told, code) => {
+    const gate = bench(policyOf([{}]), () => new Response('error code: 1016', { status }))
+    const response = await gate.fetch(requestOf('/'))
+    await gate.settled()
+    expect([response.status, gate.events[0]?.code]).toEqual([told, code])
+    expect(await response.text()).not.toContain('1016')
+  })
+
+  test.each([500, 503, 404, 529])('with its own %i is the origin’s answer', async (status) => {
+    const gate = bench(policyOf([{}]), () => new Response('mine', { status }))
+    const response = await gate.fetch(requestOf('/'))
+    expect([response.status, await response.text()]).toEqual([status, 'mine'])
+  })
+})
+
+test('a client that goes away takes the origin’s request with it', async () => {
+  const client = new AbortController()
+  let aborted = false
+  const gate = bench(policyOf([{}]), undefined, { world: { dispatch: hanging(() => (aborted = true)) } })
+  const pending = gate.fetch(requestOf('/', { signal: client.signal }))
+  client.abort()
+  await pending
+  await gate.settled()
+  expect(aborted).toBe(true)
+  expect(gate.events[0]).toMatchObject({ outcome: 'aborted', status: 499 })
+})
+
+/** An origin that never answers, and tells when its request was aborted. */
+const hanging =
+  (onAbort: () => void) =>
+  (_url: string, init: RequestInit): Promise<Response> =>
+    new Promise((_resolve, reject) => {
+      const leave = (): void => {
+        onAbort()
+        reject(new DOMException('aborted', 'AbortError'))
+      }
+      if (init.signal?.aborted === true) leave()
+      else init.signal?.addEventListener('abort', leave)
+    })
+
+const streamOf = (chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(chunk)
+      controller.close()
+    },
+  })

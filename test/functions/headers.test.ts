@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { encodeWord } from '../../functions/gateway/headers.ts'
+import { bench, guardOf, ID, policyOf, requestOf } from './support.ts'
+
+const principal = { id: 'main|alice', issuer: 'https://id.example.com/', subject: 'alice', claims: {} }
+
+const forwarded = async (headers: Record<string, string>): Promise<Headers> => {
+  const guard = guardOf({ kind: 'pass', grants: { principal, scopes: ['orders:read', 'orders:write'] } })
+  const gate = bench(policyOf([{ name: 'orders', guards: [{ guard }] }]))
+  const response = await gate.fetch(requestOf('/', { headers }))
+  expect(response.status).toBe(200)
+  return gate.sent[0]?.headers ?? new Headers()
+}
+
+describe('a client cannot speak for the gate or for a proxy', () => {
+  // Each name as a client would send it, and what the origin then sees under it.
+  test.each<[string, string | null]>([
+    ['X-Forwarded-For', '203.0.113.7'],
+    ['X-Forwarded-Proto', 'https'],
+    ['X-Forwarded-Host', 'api.example.com'],
+    ['X-Forwarded-Port', null],
+    ['X-Forwarded-Prefix', null],
+    ['X-Forwarded-User', null],
+    ['Forwarded', null],
+    ['X-Real-IP', null],
+    ['True-Client-IP', null],
+    ['X-Client-IP', null],
+    ['CF-Connecting-IPv6', null],
+    ['CF-IPCountry', null],
+    ['CF-Access-Jwt-Assertion', null],
+    ['X-Request-Id', ID],
+    ['X-Gatehouse-Principal', 'main|alice'],
+    ['X-Gatehouse-Subject', 'alice'],
+    ['X-Gatehouse-Issuer', 'https://id.example.com/'],
+    ['X-Gatehouse-Scopes', 'orders:read orders:write'],
+    ['X-Gatehouse-Route', 'orders'],
+    ['X-Gatehouse-Anything', null],
+    ['X_Gatehouse_Principal', null],
+    ['X-Gatehouse_Principal', null],
+    ['X-Original-URL', null],
+    ['X-Rewrite-URL', null],
+    ['X-HTTP-Method-Override', null],
+    ['X-HTTP-Method', null],
+    ['X-Method-Override', null],
+  ])('%s', async (name, seen) => {
+    expect((await forwarded({ [name]: 'spoofed' })).get(name)).toBe(seen)
+  })
+
+  test('under a name that WSGI reads as X-Forwarded-For: refused before that', async () => {
+    const gate = bench(policyOf([{}]))
+    const response = await gate.fetch(requestOf('/', { headers: { x_forwarded_for: '10.0.0.1' } }))
+    expect([response.status, gate.sent]).toEqual([400, []])
+  })
+
+  test('without a principal no identity is told at all', async () => {
+    const gate = bench(policyOf([{}]))
+    await gate.fetch(
+      requestOf('/', { headers: { 'x-gatehouse-principal': 'root', 'x-gatehouse-scopes': 'admin' } }),
+    )
+    const names = [...(gate.sent[0]?.headers.keys() ?? [])].filter((name) => name.startsWith('x-gatehouse-'))
+    expect(names).toEqual(['x-gatehouse-route'])
+  })
+})
+
+describe('what is for one connection stays on it (RFC 9110 §7.6.1)', () => {
+  test.each([
+    'Keep-Alive',
+    'Proxy-Connection',
+    'Proxy-Authorization',
+    'TE',
+    'Trailer',
+    'Upgrade',
+    'HTTP2-Settings',
+    'Expect',
+  ])('%s', async (name) => {
+    expect((await forwarded({ [name]: name === 'Expect' ? '100-continue' : 'h2c' })).has(name)).toBe(false)
+  })
+
+  test('and so does what Connection names', async () => {
+    const headers = await forwarded({ connection: 'keep-alive, X-Hop', 'x-hop': '1', 'x-end': '1' })
+    expect([headers.has('connection'), headers.has('x-hop'), headers.has('x-end')]).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+
+  test('on the way back too', async () => {
+    const gate = bench(
+      policyOf([{}]),
+      () =>
+        new Response('', {
+          headers: {
+            connection: 'X-Hop',
+            'x-hop': '1',
+            'keep-alive': 'timeout=5',
+            'x-end': '1',
+            'set-cookie': 'a=b',
+          },
+        }),
+    )
+    const { headers } = await gate.fetch(requestOf('/'))
+    expect(
+      ['connection', 'x-hop', 'keep-alive', 'x-end', 'set-cookie'].filter((name) => headers.has(name)),
+    ).toEqual(['x-end', 'set-cookie'])
+  })
+})
+
+test('everything else is forwarded as it was judged', async () => {
+  const sent = {
+    authorization: 'Bearer abc',
+    cookie: 'a=b; c=d',
+    accept: 'text/html, */*;q=0.1',
+    'x-api-version': '2',
+  }
+  const headers = await forwarded(sent)
+  for (const [name, value] of Object.entries(sent)) expect(headers.get(name)).toBe(value)
+})
+
+describe('claims cannot inject headers', () => {
+  test.each<[string, string]>([
+    ['alice', 'alice'],
+    ['auth0|5f7c8ec7c33c6c004bbafe82', 'auth0|5f7c8ec7c33c6c004bbafe82'],
+    ['a b', 'a%20b'],
+    ['a,b', 'a%2Cb'],
+    ['a"b', 'a%22b'],
+    ['100%', '100%25'],
+    ['x\r\nx-admin: 1', 'x%0D%0Ax-admin:%201'],
+    ['Zoë', 'Zo%C3%AB'],
+    ['\u0000', '%00'],
+    ['\ud800', '%EF%BF%BD'],
+    ['', ''],
+  ])('%j is told as %s', (text, word) => {
+    expect(encodeWord(text)).toBe(word)
+  })
+
+  test('any text comes out as one word of visible ASCII that decodes to itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const word = encodeWord(text)
+        expect(word).toMatch(/^[\x21-\x7e]*$/)
+        expect(word).not.toMatch(/[,"]/)
+        expect(decodeURIComponent(word)).toBe(text.toWellFormed())
+      }),
+    )
+  })
+})

@@ -1,0 +1,168 @@
+// A gate on fake ports: a policy made by hand, an origin that records what reached it, and a world whose clock and
+// randomness are the test's.
+
+import type { Guard, Placement, Verdict } from '../../shared/core/guard.ts'
+import type { Keys } from '../../shared/core/ports.ts'
+import type { Event } from '../../shared/decision/event.ts'
+import type { LinkedPolicy } from '../../shared/policy/linked.ts'
+import type { Policy, Route } from '../../shared/policy/load.ts'
+import { parsePattern } from '../../shared/policy/pattern.ts'
+import { selector } from '../../shared/policy/select.ts'
+import { createGateway } from '../../functions/gateway/app.ts'
+import type { Gate, World } from '../../functions/gateway/gate.ts'
+
+export const ID = '0b5e7a4e-6f0c-4d8e-9b1a-3c2d1e0f9a8b'
+export const NOW_MS = 1_800_000_000_000
+
+export interface RouteSketch {
+  readonly name?: string
+  readonly path?: string
+  readonly methods?: readonly string[]
+  readonly guards?: readonly (Partial<Placement> & { readonly guard: Guard })[]
+  readonly timeoutMs?: number
+  readonly originUrl?: string
+}
+
+export const linkedPolicy = (over: Partial<LinkedPolicy> = {}): LinkedPolicy => ({
+  format: 1,
+  version: 'test-version',
+  hosts: ['api.example.com'],
+  https: { plain: 'redirect', hsts: { maxAgeS: 31_536_000, includeSubDomains: true, preload: false } },
+  client: { kind: 'cf-connecting-ip' },
+  bounds: { targetBytesMax: 8192, headersBytesMax: 32_768, headersMax: 100, bodyBytesMax: 1024 },
+  cors: undefined,
+  problemBase: undefined,
+  debug: false,
+  origins: [],
+  issuers: [],
+  routes: [],
+  ...over,
+})
+
+export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedPolicy> = {}): Policy => {
+  const linked = linkedPolicy(over)
+  const routes = sketches.map((sketch): Route => {
+    const pattern = parsePattern(sketch.path ?? '/*')
+    if (!pattern.ok) throw new TypeError(pattern.error)
+    const placements = (sketch.guards ?? []).map((one): Placement => ({
+      mode: 'enforce',
+      onFault: 'deny',
+      ...one,
+    }))
+    return {
+      name: sketch.name ?? 'all',
+      hosts: [],
+      pattern: pattern.value,
+      methods: sketch.methods ?? ['*'],
+      origin: {
+        name: 'origin',
+        url: sketch.originUrl ?? 'https://origin.internal',
+        timeoutMs: sketch.timeoutMs ?? 5000,
+      },
+      placements: () => placements,
+    }
+  })
+  return { version: linked.version, linked, routes, selector: selector(linked.hosts, routes) }
+}
+
+export const guardOf = (
+  verdict: Verdict | (() => Verdict | Promise<Verdict>),
+  over: Partial<Guard> = {},
+): Guard => ({
+  name: 'test',
+  reads: 'head',
+  needs: [],
+  gives: [],
+  judge: typeof verdict === 'function' ? verdict : () => verdict,
+  ...over,
+})
+
+export interface Sent {
+  readonly url: string
+  readonly init: RequestInit & { readonly duplex?: string }
+  readonly headers: Headers
+  readonly body: Uint8Array | undefined
+}
+
+export interface Bench {
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly sent: Sent[]
+  readonly events: Event[]
+  readonly bugs: unknown[]
+  /** Resolves when all work behind the responses is done. */
+  readonly settled: () => Promise<void>
+}
+
+type Answer = (sent: Sent) => Response | Promise<Response>
+
+/** Reads what a dispatch sends, like an origin does. */
+export const received = async (url: string, init: RequestInit): Promise<Sent> => {
+  const body = init.body === undefined || init.body === null ? undefined : await bytesOf(init.body)
+  return { url, init, headers: new Headers(init.headers), body }
+}
+
+const bytesOf = async (body: BodyInit): Promise<Uint8Array> =>
+  new Uint8Array(await new Response(body).arrayBuffer())
+
+export const bench = (
+  policy: Policy,
+  answer: Answer = () => new Response('from the origin'),
+  over: { readonly dev?: boolean; readonly world?: Partial<World> } = {},
+): Bench => {
+  const sent: Sent[] = []
+  const events: Event[] = []
+  const bugs: unknown[] = []
+  const work: Promise<unknown>[] = []
+  const world: World = {
+    now: () => NOW_MS,
+    uuid: () => ID,
+    random: () => 0x1234_5678_9abc_def0n,
+    dispatch: async (url, init) => {
+      const one = await received(url, init)
+      sent.push(one)
+      return answer(one)
+    },
+    conduit: () => new TransformStream<Uint8Array, Uint8Array>(),
+    record: (event) => void events.push(event),
+    report: (_id, error) => void bugs.push(error),
+    ...over.world,
+  }
+  const gate: Gate = { policy, keys: NO_KEYS, counters: NO_COUNTERS, dev: over.dev ?? false, world }
+  const gateway = createGateway(gate)
+  const context = {
+    waitUntil: (one: Promise<unknown>) => void work.push(one),
+    passThroughOnException: () => undefined,
+  }
+  return {
+    fetch: async (request) => gateway.fetch(request, {}, context as unknown as ExecutionContext),
+    sent,
+    events,
+    bugs,
+    settled: async () => {
+      while (work.length > 0) await Promise.allSettled(work.splice(0))
+    },
+  }
+}
+
+const NO_KEYS: Keys = { find: () => ({ kind: 'unknown' }) }
+const noCounter = {
+  take: () => {
+    throw new TypeError('no counter in this test')
+  },
+}
+const NO_COUNTERS = {
+  isolate: noCounter,
+  durable: noCounter,
+  upstash: noCounter,
+} as unknown as Gate['counters']
+
+/** A request as Cloudflare hands it over: with the client's address. */
+export const requestOf = (
+  target: string,
+  init: RequestInit & { readonly duplex?: string } = {},
+  scheme = 'https',
+): Request => {
+  const headers = new Headers(init.headers)
+  if (!headers.has('cf-connecting-ip')) headers.set('cf-connecting-ip', '203.0.113.7')
+  return new Request(`${scheme}://api.example.com${target}`, { ...init, headers })
+}

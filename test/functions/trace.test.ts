@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+
+import { peerAddress, placeOf } from '../../functions/gateway/peer.ts'
+import { traceOf } from '../../functions/gateway/trace.ts'
+
+const ID = '0b5e7a4e-6f0c-4d8e-9b1a-3c2d1e0f9a8b'
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+const random = () => 0xabcn
+const NEW = '00-0b5e7a4e6f0c4d8e9b1a3c2d1e0f9a8b-0000000000000abc-01'
+
+describe('a trace (W3C Trace Context)', () => {
+  test.each([
+    [`00-${TRACE}-00f067aa0ba902b7-01`, `00-${TRACE}-0000000000000abc-01`],
+    [`00-${TRACE}-00f067aa0ba902b7-00`, `00-${TRACE}-0000000000000abc-00`],
+    // A later version: only the sampled bit is known.
+    [`cc-${TRACE}-00f067aa0ba902b7-ff-more`, `00-${TRACE}-0000000000000abc-01`],
+  ])('%s is continued', (traceparent, expected) => {
+    expect(traceOf(traceparent, 'vendor=1', ID, random)).toEqual({
+      traceparent: expected,
+      tracestate: 'vendor=1',
+    })
+  })
+
+  test.each([
+    '',
+    'garbage',
+    `ff-${TRACE}-00f067aa0ba902b7-01`,
+    `00-${TRACE}-00f067aa0ba902b7-01-more`,
+    `00-${TRACE.toUpperCase()}-00f067aa0ba902b7-01`,
+    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
+    `00-${TRACE}-00f067aa0ba902b7-01, 00-${TRACE}-00f067aa0ba902b7-01`,
+    `01-${TRACE}-00f067aa0ba902b7-01-${'x'.repeat(200)}`,
+  ])('%j is replaced, and its state dropped', (traceparent) => {
+    expect(traceOf(traceparent, 'vendor=1', ID, random)).toEqual({ traceparent: NEW, tracestate: undefined })
+  })
+
+  test('begins here when none came in, under the request’s id', () => {
+    expect(traceOf(undefined, undefined, ID, random).traceparent).toBe(NEW)
+    expect(traceOf(undefined, undefined, ID, () => 0n).traceparent).toContain('-0000000000000001-')
+  })
+})
+
+describe('the peer', () => {
+  test.each<[string | null, boolean, string | undefined]>([
+    ['203.0.113.7', false, '203.0.113.7'],
+    [null, false, undefined],
+    ['127.0.0.1', true, '127.0.0.1'],
+    ['127.8.9.10', true, '127.8.9.10'],
+    ['::1', true, '::1'],
+    // `wrangler dev` takes the header from the client: from loopback that is a forgery.
+    ['203.0.113.7', true, '127.0.0.1'],
+    ['127.0.0.1, 203.0.113.7', true, '127.0.0.1'],
+    [null, true, '127.0.0.1'],
+  ])('stated as %j (dev: %j) is %j', (stated, dev, peer) => {
+    expect(peerAddress(stated, dev)).toBe(peer)
+  })
+
+  test.each<[unknown, unknown]>([
+    [
+      { country: 'DE', asn: 64_500 },
+      { country: 'DE', asn: 64_500 },
+    ],
+    [
+      { country: 7, asn: '64500' },
+      { country: undefined, asn: undefined },
+    ],
+    [undefined, { country: undefined, asn: undefined }],
+    [null, { country: undefined, asn: undefined }],
+  ])('place %j', (cf, place) => {
+    expect(placeOf(cf)).toEqual(place)
+  })
+})
