@@ -8,7 +8,10 @@ import { err, ok } from '../shared/lib/result.ts'
 import type { Result } from '../shared/lib/result.ts'
 import type { Problem } from '../shared/policy/problem.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
+import { EXIT } from './exit.ts'
+import type { ExitCode } from './exit.ts'
 import { compileFolder } from './folder.ts'
+import { countText, paintFor, problemsText } from './print.ts'
 
 export interface BuildRequest {
   /** The policy folder. */
@@ -51,6 +54,26 @@ export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOu
     return err(`${request.out} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
   }
   return ok({ problems, built: { version: decoded.value.version, bundleBytes: bundle.length, files } })
+}
+
+/** The command: builds and tells. */
+export const build = async (request: BuildRequest): Promise<ExitCode> => {
+  const outcome = await buildPolicy(request)
+  if (!outcome.ok) {
+    process.stderr.write(`${outcome.error}\n`)
+    return EXIT.usage
+  }
+  const { problems, built } = outcome.value
+  const paint = paintFor(process.stderr)
+  process.stderr.write(problemsText(problems, request.policy, paint))
+  if (built === undefined) {
+    process.stderr.write(`${paint.error('Nothing was built')}: ${countText(problems)}.\n`)
+    return EXIT.refused
+  }
+  process.stdout.write(
+    `Built policy ${built.version.slice(0, 12)} (${(built.bundleBytes / 1024).toFixed(1)} KiB) into ${request.out}.\n`,
+  )
+  return EXIT.ok
 }
 
 /** Leaves a file alone that is as it should be: whoever watches it would build again. */

@@ -2,9 +2,10 @@
 // guards, which are the operator's code and run here with the operator's rights.
 
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 import type { GuardFactory } from '../shared/core/guard.ts'
@@ -14,6 +15,7 @@ import { compilePolicy, draftPolicy } from '../shared/policy/compile.ts'
 import type { Compiled, Supplies } from '../shared/policy/compile.ts'
 import type { LinkOptions } from '../shared/policy/link.ts'
 import type { Modules } from '../shared/policy/load.ts'
+import type { RuleSets } from '../shared/policy/programs.ts'
 
 /** The document's name in every policy folder. */
 export const DOCUMENT = 'gateway.yaml'
@@ -38,6 +40,7 @@ export const compileFolder = async (
   const supplies: Supplies = {
     files,
     modules,
+    ruleSets: await readRuleSets(folder),
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     gzipBytes: (bytes) => gzipSync(bytes).length,
   }
@@ -51,6 +54,40 @@ const readAll = async <T>(
   read: (name: string) => Promise<Result<T, string>>,
 ): Promise<ReadonlyMap<string, Result<T, string>>> =>
   new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)))
+
+/** Rule sets that ship with Gatehouse. */
+const SHIPPED_RULES = fileURLToPath(new URL('../policies/rules', import.meta.url))
+
+/** The shipped rule sets and the policy folder's own, one folder of documents each; its own win. */
+const readRuleSets = async (folder: string): Promise<RuleSets> => {
+  const sets = new Map<string, Result<readonly { file: string; text: string }[], string>>()
+  for (const [base, shown] of [
+    [SHIPPED_RULES, 'gatehouse:rules'],
+    [join(folder, 'rules'), 'rules'],
+  ] as const)
+    for (const entry of await entriesOf(base))
+      if (entry.isDirectory())
+        sets.set(entry.name, await readRules(join(base, entry.name), `${shown}/${entry.name}`))
+  return sets
+}
+
+const readRules = async (
+  folder: string,
+  shown: string,
+): Promise<Result<readonly { file: string; text: string }[], string>> => {
+  const documents: { file: string; text: string }[] = []
+  for (const entry of await entriesOf(folder)) {
+    if (!entry.isFile() || !/\.ya?ml$/.test(entry.name)) continue
+    const bytes = await readBounded(join(folder, entry.name))
+    if (!bytes.ok) return err(`${shown}/${entry.name}: ${bytes.error}`)
+    documents.push({ file: `${shown}/${entry.name}`, text: new TextDecoder().decode(bytes.value) })
+  }
+  return ok(documents)
+}
+
+/** A folder's entries; none where there is no such folder. */
+const entriesOf = async (folder: string): Promise<readonly Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch(() => [])
 
 const readBounded = async (path: string): Promise<Result<Uint8Array, string>> => {
   try {

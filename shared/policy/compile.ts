@@ -22,7 +22,8 @@ import { partsOf } from './parts.ts'
 import type { Parts, RoutePart } from './parts.ts'
 import { compare, inOrder } from './problem.ts'
 import type { Problem } from './problem.ts'
-import { programs } from './programs.ts'
+import { compilePrograms } from './programs.ts'
+import type { RuleSets } from './programs.ts'
 import { checkReferences } from './references.ts'
 import type { Names } from './references.ts'
 import { reportOn } from './report.ts'
@@ -45,6 +46,8 @@ export interface Supplies {
   readonly files: Files
   /** The default exports of users' guards, by file; or why there is none. */
   readonly modules: ReadonlyMap<string, Result<GuardFactory<unknown>, string>>
+  /** Every rule set that a payload guard may name. */
+  readonly ruleSets: RuleSets
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly gzipBytes: (bytes: Uint8Array) => number
 }
@@ -79,7 +82,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   const names: Names = {
     list: new Set(parts.lists.keys()),
     issuer: new Set(parts.issuers.keys()),
-    program: new Set(programs.keys()),
+    program: new Set(supplies.ruleSets.keys()),
     module: new Set(links.modules.keys()),
   }
   const broken = checkReferences(parts, names, report)
@@ -133,6 +136,7 @@ const linksOf = (
   const modules = new Map<string, GuardFactory<unknown>>()
   for (const [file, module] of supplies.modules) if (module.ok) modules.set(file, module.value)
   reportModules(parts, supplies, report)
+  const programs = compilePrograms(namesOf(parts, 'program'), supplies.ruleSets, report)
   return { issuers, lists, programs, modules }
 }
 
