@@ -50,6 +50,7 @@ export const denials = {
   'token.claims': 'token-invalid',
   'token.scope': 'scope-insufficient',
   'limit.exceeded': 'rate-limited',
+  'limit.banned': 'rate-limited',
   'limit.key-missing': 'request-malformed',
   'payload.rules': 'forbidden',
   'payload.malformed': 'request-malformed',

@@ -50,6 +50,8 @@ export interface Answer {
   readonly admitted: boolean
   /** Units of the opened lease; 0 for none. */
   readonly granted: number
+  /** How long the opened lease lasts. */
+  readonly leaseMs: number
   readonly remaining: number
   readonly resetMs: number
   /** 0 when admitted. */
@@ -81,14 +83,16 @@ export const ask = (
   if (room < needed) {
     const retryMs = retryOf(algorithm, window, settled, needed, nowMs)
     const remaining = Math.max(0, room)
-    return [settled, { admitted: false, granted: 0, remaining, resetMs: retryMs, retryMs }]
+    return [settled, { admitted: false, granted: 0, leaseMs: 0, remaining, resetMs: retryMs, retryMs }]
   }
   const after = charge(algorithm, window, settled, question, nowMs)
   const granted =
     question.open === undefined ? 0 : share(window, free - question.cost, settled, question.open)
   const state = granted === 0 ? after : lend(window, after, question.open, granted, nowMs)
   const resetMs = algorithm.reset(window, after.cell ?? cell, nowMs)
-  return [state, { admitted: true, granted, remaining: room - question.cost, resetMs, retryMs: 0 }]
+  const leaseMs = granted === 0 ? 0 : (state.holds.at(-1)?.untilMs ?? nowMs) - nowMs
+  const remaining = Math.max(0, room - question.cost)
+  return [state, { admitted: true, granted, leaseMs, remaining, resetMs, retryMs: 0 }]
 }
 
 interface Settled extends State {

@@ -38,6 +38,8 @@ export interface Penalty {
   readonly banMs: number
   readonly factor: number
   readonly banMaxMs: number
+  /** How long a reader may trust what it knows of a ban. */
+  readonly refreshMs: number
 }
 
 export type Cell = readonly [number, number, number, number]

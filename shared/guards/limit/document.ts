@@ -1,0 +1,78 @@
+// How a limit appears in policy documents, and what about it deserves a warning.
+
+import type { GuardDocument, Surroundings, Warning } from '../../core/document.ts'
+import { isClientChosen } from './keys.ts'
+import { limitOptions, type LimitOptions, type OneLimit } from './options.ts'
+
+/** Guards that wait for the body: a limit behind them is asked after the work is done. */
+const BODY_KINDS: ReadonlySet<string> = new Set(['payload', 'schema'])
+
+export const limitDocument: GuardDocument<typeof limitOptions> = {
+  schema: limitOptions,
+  refers: () => [],
+  lint: (options, surroundings) => [
+    ...orderWarnings(surroundings),
+    ...('all' in options
+      ? options.all.flatMap((one, index) => ownWarnings(one, ['all', index]))
+      : ownWarnings(options, [])),
+    ...faultWarnings(options),
+  ],
+}
+
+const orderWarnings = ({ kinds, place }: Surroundings): readonly Warning[] => {
+  const behind = kinds.slice(0, place).find((kind) => BODY_KINDS.has(kind))
+  if (behind === undefined) return []
+  return [
+    {
+      code: 'limit-after-body',
+      path: [],
+      message: `the limit stands behind ${behind}: a flood is read and judged in full before it is counted`,
+      fix: `move the limit before ${behind}`,
+    },
+  ]
+}
+
+const ownWarnings = (one: OneLimit, at: Warning['path']): readonly Warning[] => {
+  const warnings: Warning[] = []
+  if (isClientChosen(one.by))
+    warnings.push({
+      code: 'limit-key-client-chosen',
+      path: [...at, 'by'],
+      message: 'the client chooses what it is counted by, and can choose anew for every request',
+      fix: 'count by address or principal as well, or judge the value before it is counted by',
+    })
+  if (one.store === 'isolate')
+    warnings.push({
+      code: 'limit-per-isolate',
+      path: [...at, 'store'],
+      message: 'every isolate counts by itself: the quota holds per isolate, and there are many',
+      fix: 'store: durable, with sync: leased where a round trip is too much',
+    })
+  if (one.store === 'location')
+    warnings.push({
+      code: 'limit-per-location',
+      path: [...at, 'store'],
+      message: 'every location counts by itself, and eventually',
+      fix: 'store: durable, with sync: leased where a round trip is too much',
+    })
+  if ((one.upstash?.regions.length ?? 1) > 1)
+    warnings.push({
+      code: 'limit-regions-converge',
+      path: [...at, 'upstash', 'regions'],
+      message: 'regions tell each other behind the decision: each may admit the whole quota before it hears',
+      fix: 'one region where the quota must be exact',
+    })
+  return warnings
+}
+
+const faultWarnings = (options: LimitOptions): readonly Warning[] =>
+  options.onFault === 'pass' && options.mode === 'enforce'
+    ? [
+        {
+          code: 'limit-open-on-fault',
+          path: ['onFault'],
+          message: 'while the store fails, nothing is limited',
+          fix: 'onFault: isolate goes on counting with a share of the quota',
+        },
+      ]
+    : []
