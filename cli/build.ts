@@ -49,7 +49,7 @@ export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOu
   try {
     await mkdir(request.out, { recursive: true })
     await writeChanged(files[0], bundle)
-    await writeChanged(files[1], Buffer.from(moduleText(request, modules)))
+    await writeChanged(files[1], new TextEncoder().encode(moduleText(request, modules)))
   } catch (error) {
     return err(`${request.out} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
   }

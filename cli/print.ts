@@ -16,11 +16,14 @@ export interface Paint {
 
 const plain = (text: string): string => text
 
+const style =
+  (format: Parameters<typeof styleText>[0]) =>
+  (text: string): string =>
+    styleText(format, text, { validateStream: false })
+
 export const paintFor = (stream: { readonly isTTY?: boolean }): Paint => {
   const coloured = stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === ''
   if (!coloured) return { error: plain, warning: plain, good: plain, strong: plain, faint: plain }
-  const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    styleText(format, text, { validateStream: false })
   return {
     error: style('red'),
     warning: style('yellow'),

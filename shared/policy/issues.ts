@@ -38,8 +38,7 @@ export const parsePart = <Schema extends z.ZodType>(
 
 const remember = (telling: Telling, issue: z.core.$ZodRawIssue): undefined => {
   if (issue.code !== 'unrecognized_keys') return undefined
-  const definition: unknown = issue.inst?._zod.def
-  const shape = (definition as { readonly shape?: Readonly<Record<string, unknown>> } | undefined)?.shape
+  const { shape } = (issue.inst ?? {}) as { readonly shape?: Readonly<Record<string, unknown>> }
   telling.known.set(issue.keys, Object.keys(shape ?? {}))
   return undefined
 }
