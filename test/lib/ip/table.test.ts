@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compileTable } from '../../../shared/lib/ip/compile.ts'
@@ -34,6 +33,13 @@ const matchIn = (table: Table, text: string): string | undefined => {
 }
 
 const lists = fc.array(prefixes, { maxLength: 40 })
+
+/** Like a Node Buffer: its slice() is another view of the same bytes, so a copy made with it would stay unaligned. */
+class Sticky extends Uint8Array<ArrayBuffer> {
+  override slice(start?: number, end?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(start, end)
+  }
+}
 
 describe('a compiled table', () => {
   const table = tableOf(
@@ -121,7 +127,7 @@ describe('a compiled table', () => {
 
   test('keeps its published layout: a change of it needs a new version', () => {
     const { bytes } = compileTable(prefixesOf('10.0.0.0/8', '2001:db8::/32', '2001:db9::1'))
-    expect(Buffer.from(bytes).toString('hex')).toBe(
+    expect([...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')).toBe(
       [
         '47484950',
         '01000000',
@@ -143,8 +149,7 @@ describe('a compiled table', () => {
       const bundle = new Uint8Array(offset + bytes.length + 3)
       bundle.set(bytes, offset)
       expect(matchIn(opened(bundle.subarray(offset, offset + bytes.length)), '10.1.2.3')).toBe('10.0.0.0/8')
-      // A Node Buffer's slice() is another view: a copy made with it would stay unaligned.
-      expect(matchIn(opened(Buffer.from(bundle.buffer, offset, bytes.length)), '2001:db9::1')).toBe(
+      expect(matchIn(opened(new Sticky(bundle.buffer, offset, bytes.length)), '2001:db9::1')).toBe(
         '2001:db9::1/128',
       )
     }
