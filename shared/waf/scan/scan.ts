@@ -1,0 +1,109 @@
+// The prefilter at work: one pass over a text says which matchers can match it at all. Linear, and never wrong in
+// the direction that matters: a matcher that is left out cannot match.
+
+import { hasByte } from '../expressions/sets.ts'
+import { NOISE } from '../expressions/literals.ts'
+import type { Automaton, Prefilter } from './build.ts'
+
+export interface Scanner {
+  readonly prefilter: Prefilter
+  /** Matchers without clauses: candidates for every text. */
+  readonly always: Uint32Array
+  readonly words: number
+  /** Stamps: what this scan has met. */
+  readonly clauseSeen: Uint32Array
+  readonly met: Uint8Array
+  readonly metSeen: Uint32Array
+  scan: number
+}
+
+const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
+
+export const makeScanner = (prefilter: Prefilter): Scanner => {
+  const words = Math.ceil(prefilter.needs.length / 32) || 1
+  const always = new Uint32Array(words)
+  prefilter.needs.forEach((need, matcher) => {
+    if (need === 0) always[matcher >> 5] = (always[matcher >> 5] ?? 0) | (1 << (matcher & 31))
+  })
+  return {
+    prefilter,
+    always,
+    words,
+    clauseSeen: new Uint32Array(prefilter.owners.length),
+    met: new Uint8Array(prefilter.needs.length),
+    metSeen: new Uint32Array(prefilter.needs.length),
+    scan: 0,
+  }
+}
+
+/** A bit per matcher. The answer is the scanner's own `always` where the text brings no candidate of its own. */
+export const candidates = (scanner: Scanner, text: string): Uint32Array => {
+  const stamp = (scanner.scan = (scanner.scan + 1) >>> 0 || 1)
+  let found: Uint32Array | undefined
+  found = scanPlain(scanner, scanner.prefilter.plain, text, stamp, found)
+  found = scanBare(scanner, scanner.prefilter.bare, text, stamp, found)
+  return found ?? scanner.always
+}
+
+const scanPlain = (
+  scanner: Scanner,
+  automaton: Automaton,
+  text: string,
+  stamp: number,
+  before: Uint32Array | undefined,
+): Uint32Array | undefined => {
+  const { classes, table, width, firstOut } = automaton
+  let found = before
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    state = table[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0
+    if (state >= firstOut) found = fire(scanner, automaton, state - firstOut, stamp, found)
+  }
+  return found
+}
+
+const scanBare = (
+  scanner: Scanner,
+  automaton: Automaton,
+  text: string,
+  stamp: number,
+  before: Uint32Array | undefined,
+): Uint32Array | undefined => {
+  const { classes, table, width, firstOut } = automaton
+  let found = before
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    const byte = text.charCodeAt(at)
+    if (NOISY[byte] === 1) continue
+    state = table[state * width + (classes[byte] ?? 0)] ?? 0
+    if (state >= firstOut) found = fire(scanner, automaton, state - firstOut, stamp, found)
+  }
+  return found
+}
+
+const fire = (
+  scanner: Scanner,
+  automaton: Automaton,
+  out: number,
+  stamp: number,
+  before: Uint32Array | undefined,
+): Uint32Array | undefined => {
+  let found = before
+  const end = automaton.outStarts[out + 1] ?? 0
+  for (let at = automaton.outStarts[out] ?? 0; at < end; at++) {
+    const clause = automaton.outs[at] ?? 0
+    if (scanner.clauseSeen[clause] === stamp) continue
+    scanner.clauseSeen[clause] = stamp
+    const matcher = scanner.prefilter.owners[clause] ?? 0
+    const met = scanner.metSeen[matcher] === stamp ? (scanner.met[matcher] ?? 0) + 1 : 1
+    scanner.metSeen[matcher] = stamp
+    scanner.met[matcher] = met
+    if (met < (scanner.prefilter.needs[matcher] ?? 0)) continue
+    found ??= scanner.always.slice()
+    found[matcher >> 5] = (found[matcher >> 5] ?? 0) | (1 << (matcher & 31))
+  }
+  return found
+}
+
+export const isCandidate = (set: Uint32Array, matcher: number): boolean =>
+  (((set[matcher >> 5] ?? 0) >>> (matcher & 31)) & 1) === 1
