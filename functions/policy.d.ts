@@ -3,5 +3,6 @@ declare module '#policy' {
   /** The policy bundle's bytes. */
   export const bundle: ArrayBuffer
   /** Users' own guards, by the file that the documents name. */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- an import would make this file a module
   export const modules: import('../shared/policy/load.ts').Modules
 }

@@ -22,12 +22,14 @@ const corsOf = (response: Response): Record<string, string> =>
     [...response.headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary'),
   )
 
-describe('a preflight', () => {
-  const gateOf = (policy: Cors | undefined) =>
-    bench(
-      policyOf([{ path: '/orders', methods: ['GET', 'PUT'], guards: [{ guard: DENY }] }], { cors: policy }),
-    )
+const gateOf = (policy: Cors | undefined) =>
+  bench(policyOf([{ path: '/orders', methods: ['GET', 'PUT'], guards: [{ guard: DENY }] }], { cors: policy }))
 
+const from = (origin?: string) => requestOf('/orders', origin === undefined ? {} : { headers: { origin } })
+const admitting = (policy: Cors, headers: Record<string, string> = {}) =>
+  bench(policyOf([{}], { cors: policy }), () => new Response('', { headers }))
+
+describe('a preflight', () => {
   test('is answered at the edge, before any guard', async () => {
     const gate = gateOf(cors)
     const response = await gate.fetch(ask('https://app.example.com'))
@@ -84,10 +86,6 @@ describe('a preflight', () => {
 })
 
 describe('an answer', () => {
-  const from = (origin?: string) => requestOf('/orders', origin === undefined ? {} : { headers: { origin } })
-  const admitting = (policy: Cors, headers: Record<string, string> = {}) =>
-    bench(policyOf([{}], { cors: policy }), () => new Response('', { headers }))
-
   test.each<[string, () => Promise<Response>, number]>([
     ['admitted', async () => admitting(cors).fetch(from('https://app.example.com')), 200],
     [

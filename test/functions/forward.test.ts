@@ -1,9 +1,19 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { bench, guardOf, policyOf, requestOf } from './support.ts'
 
 const BODY_GUARD = guardOf({ kind: 'pass' }, { reads: 'body' })
+
+const gate = () => bench(policyOf([{ guards: [{ guard: BODY_GUARD }] }]))
+
+const codeOf = async (request: Request): Promise<unknown> => {
+  const one = gate()
+  const response = await one.fetch(request)
+  await one.settled()
+  expect(one.sent).toEqual([])
+  return [response.status, one.events[0]?.code]
+}
 
 afterEach(() => {
   vi.useRealTimers()
@@ -64,15 +74,6 @@ describe('what was judged is what is sent', () => {
 })
 
 describe('a body that a guard reads', () => {
-  const gate = () => bench(policyOf([{ guards: [{ guard: BODY_GUARD }] }]))
-  const codeOf = async (request: Request): Promise<unknown> => {
-    const one = gate()
-    const response = await one.fetch(request)
-    await one.settled()
-    expect(one.sent).toEqual([])
-    return [response.status, one.events[0]?.code]
-  }
-
   test('of exactly the bound passes', async () => {
     const one = gate()
     expect((await one.fetch(requestOf('/', { method: 'POST', body: 'x'.repeat(1024) }))).status).toBe(200)
@@ -207,7 +208,8 @@ describe('a route that reads no body streams it', () => {
       policyOf([{}]),
       () => new Response(events, { headers: { 'content-type': 'text/event-stream' } }),
     )
-    const reader = (await gate.fetch(requestOf('/'))).body?.getReader()
+    const body = (await gate.fetch(requestOf('/'))).body as ReadableStream<Uint8Array> | null
+    const reader = body?.getReader()
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 1\n\n')
     resolve(undefined)
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 2\n\n')

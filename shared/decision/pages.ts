@@ -1,0 +1,265 @@
+// What the docs say of every code: when it is told, and what helps. Read by the docs' generator alone; the Worker
+// never carries it. A code without a page does not compile.
+
+import type { AnswerCode } from './answers.ts'
+import type { DenialCode, FaultCode } from './denials.ts'
+
+export interface Page {
+  /** When the gate says so. */
+  readonly when: string
+  /** What the client, or the operator, does about it. */
+  readonly fix: string
+}
+
+export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
+  'request.method': {
+    when: 'The method is not a token in upper case, or it is CONNECT, TRACE or TRACK, which no origin is to see.',
+    fix: 'Send a method of RFC 9110 or of the API, in upper case.',
+  },
+  'request.target-too-long': {
+    when: 'Path and query are longer than `bounds.targetBytesMax`, or the query has too many parameters.',
+    fix: 'Send long input in a body. If the API really has such URLs, raise the bound in the policy.',
+  },
+  'request.headers-too-large': {
+    when: 'The headers are larger or more than `bounds.headersBytesMax` and `bounds.headersMax` say.',
+    fix: 'Drop cookies and headers that the API does not need, or raise the bounds.',
+  },
+  'request.header-duplicated': {
+    when: 'A header that may stand once (Authorization, Host, Content-Type and the like) was sent several times. Two parsers could take different ones.',
+    fix: 'Send the header once. If a proxy in front adds it, let the proxy overwrite it.',
+  },
+  'request.header-malformed': {
+    when: 'A header is not of its grammar, hides another name (an underscore for a hyphen), or Connection names an end-to-end header.',
+    fix: 'The evidence names the header; send it as its standard has it.',
+  },
+  'request.host': {
+    when: 'The host is not one that a URL may bear, or the Host header names another than the URL.',
+    fix: 'Send one Host, the name of the API.',
+  },
+  'request.address': {
+    when: "The client's address could not be taken from the one source that the policy trusts.",
+    fix: 'Check `client.address` in the policy: on Cloudflare it is `cf-connecting-ip`; behind another proxy it is the header that this proxy always sets.',
+  },
+  'request.path-encoding': {
+    when: 'The path or query is not valid percent-encoding of UTF-8, or is encoded in an overlong form.',
+    fix: 'Encode the URL once, as UTF-8.',
+  },
+  'request.path-ambiguous': {
+    when: 'Servers disagree about what the path means: an encoded slash or backslash, a dot segment behind an encoding, a doubly encoded character, a control character.',
+    fix: 'Name the resource without such characters, or pass the value in the query.',
+  },
+  'request.https-required': {
+    when: 'The request came over plain HTTP.',
+    fix: 'Use https://. Where TLS ends in front of the gate, set `https.plain: off`.',
+  },
+  'request.body-too-large': {
+    when: 'A guard reads the body, and it is larger than `bounds.bodyBytesMax`.',
+    fix: 'Send less, or raise the bound. Routes whose guards read no body stream any size.',
+  },
+  'request.body-unreadable': {
+    when: 'The body broke off, or is not as long as its Content-Length states.',
+    fix: 'Send it again, on a new connection.',
+  },
+  'request.body-unexpected': {
+    when: 'A GET or HEAD came with a body. Such a body has no meaning (RFC 9110 §9.3.1) and serves request smuggling.',
+    fix: 'Put the input into the query, or use POST or QUERY.',
+  },
+  'request.content-encoding': {
+    when: 'A guard has to read a body that is compressed. It could not judge what the origin would read.',
+    fix: 'Send the body without Content-Encoding.',
+  },
+  'route.host-unknown': {
+    when: "The host is none of the policy's `hosts`.",
+    fix: 'Add the host to the policy, or ask for the right one.',
+  },
+  'route.unknown': {
+    when: 'No route of the policy takes the path. What is not written down is refused.',
+    fix: 'Add a route. `gatehouse explain` shows how a URL is matched.',
+  },
+  'route.method': {
+    when: 'Routes take the path, but not with this method. `Allow` says which.',
+    fix: 'Use another method, or add it to the route.',
+  },
+  'address.denied': {
+    when: "The client's address stands on a list that the route denies.",
+    fix: 'The event names the list and the prefix.',
+  },
+  'address.not-allowed': {
+    when: "The route allows certain addresses only, and the client's is none of them.",
+    fix: 'Add the prefix to an allowed list.',
+  },
+  'address.country': {
+    when: 'The country of the client, as the platform states it, is denied, not allowed, or unknown where the route allows certain countries only.',
+    fix: 'Change `countries` of the address guard.',
+  },
+  'address.asn': {
+    when: "The client's network (autonomous system) is denied, or not among the allowed.",
+    fix: 'Change `asns` of the address guard.',
+  },
+  'token.missing': {
+    when: 'The route needs a token, and none came in the places where the policy looks.',
+    fix: 'Send `Authorization: Bearer TOKEN`.',
+  },
+  'token.conflict': {
+    when: 'Tokens came in more than one place (RFC 6750 §2). Guards and origin could take different ones.',
+    fix: 'Send the token once.',
+  },
+  'token.scheme': {
+    when: 'Authorization has another scheme than Bearer, or no credentials of its form.',
+    fix: 'Send `Authorization: Bearer TOKEN`.',
+  },
+  'token.too-large': {
+    when: "The token is larger than the issuer's `tokenBytesMax`.",
+    fix: 'Have the issuer put less into the token, or raise the bound.',
+  },
+  'token.malformed': {
+    when: 'The token is not a JWS in compact form whose header and claims are JSON objects in base64url.',
+    fix: 'Send the access token as the issuer gave it: not an opaque token, not an encrypted one.',
+  },
+  'token.header-duplicate': {
+    when: "A member stands twice in the token's header. Parsers disagree which counts (RFC 7515 §4).",
+    fix: 'Only a broken or hostile issuer makes such tokens.',
+  },
+  'token.claim-duplicate': {
+    when: 'A claim stands twice in the token. Parsers disagree which counts (RFC 7519 §4).',
+    fix: 'Only a broken or hostile issuer makes such tokens.',
+  },
+  'token.algorithm': {
+    when: "The token's `alg` is none that the policy lists for its issuer.",
+    fix: 'If the issuer signs so on purpose, add it to `algorithms`. `none` is never taken.',
+  },
+  'token.type': {
+    when: "The token's `typ` is not the issuer's `type`: an ID token in place of an access token, for example.",
+    fix: 'Send an access token. If the issuer sets no `typ`, state so in the policy.',
+  },
+  'token.critical': {
+    when: 'The token has `crit`: an extension that this verifier must understand and does not (RFC 7515 §4.1.11).',
+    fix: 'Have the issuer leave the extension out.',
+  },
+  'token.embedded-key': {
+    when: "The token's header brings or points to a key (`jwk`, `jku`, `x5u`, `x5c`). A key that comes with a token proves nothing.",
+    fix: 'Have the issuer leave it out; keys come from its key set alone.',
+  },
+  'token.kid': {
+    when: "The token's `kid` is not text of a bounded length.",
+    fix: 'Use the `kid` of the key set.',
+  },
+  'token.key-unknown': {
+    when: "The issuer's key set has no key that fits the token's `kid` and `alg`.",
+    fix: 'Get a new token: the key may have been taken out. If it is new, the gate learns it within the cooldown.',
+  },
+  'token.signature': {
+    when: "The signature does not verify with the issuer's key.",
+    fix: 'Send the token unchanged, to the environment that it was made for.',
+  },
+  'token.issuer': {
+    when: "The token's `iss` is exactly that of no issuer that the route accepts.",
+    fix: 'Compare `iss` with `issuers.*.issuer` character by character, the last slash included.',
+  },
+  'token.audience': {
+    when: "The token's `aud` has none of the issuer's audiences.",
+    fix: 'Ask for a token for this API.',
+  },
+  'token.expired': {
+    when: 'The token has expired (`exp`), beyond the clock skew.',
+    fix: 'Get a new token.',
+  },
+  'token.not-yet-valid': {
+    when: 'The token is not valid yet (`nbf`), beyond the clock skew.',
+    fix: "Check the issuer's clock.",
+  },
+  'token.issued-at': {
+    when: 'The token says that it was issued in the future, or lacks `iat` where it is needed.',
+    fix: "Check the issuer's clock.",
+  },
+  'token.lifetime': {
+    when: "The token is made to live longer than the issuer's `lifetimeMax`.",
+    fix: 'Have the issuer make shorter tokens, or raise the bound.',
+  },
+  'token.age': {
+    when: 'The token is older than the route takes, though it has not expired.',
+    fix: 'Get a new token.',
+  },
+  'token.claims': {
+    when: 'A claim that has to be there is missing or of the wrong type.',
+    fix: 'The evidence names the claim.',
+  },
+  'token.scope': {
+    when: 'The token is good, but does not grant the scopes that the route needs.',
+    fix: 'Ask for a token with the scopes that `WWW-Authenticate` names.',
+  },
+  'limit.exceeded': {
+    when: 'The client used up its quota. `RateLimit` states it, `Retry-After` says when it goes on.',
+    fix: 'Wait that long. The event names the limit.',
+  },
+  'limit.banned': {
+    when: 'The client went on after it was refused, and is out for the time that the limit states.',
+    fix: 'Wait as long as `Retry-After` says.',
+  },
+  'limit.key-missing': {
+    when: 'A limit counts by something that the request lacks, such as a header.',
+    fix: 'Send it; the evidence names it.',
+  },
+  'payload.rules': {
+    when: 'Payload rules matched, up to the threshold of the guard.',
+    fix: 'The event lists the rules and where they matched. For a false alarm, exclude the rule for that field, or run the guard in shadow first.',
+  },
+  'payload.malformed': {
+    when: 'The body is not what its Content-Type says, or of a type that the guard cannot take apart.',
+    fix: 'Send a body of a type that the policy names, in its right form.',
+  },
+  'payload.bounds': {
+    when: 'The body nests deeper or has more parts than can be judged within bounds.',
+    fix: 'Send less at once.',
+  },
+  'module.refused': {
+    when: "The operator's own guard refused the request.",
+    fix: 'See the module that the event names.',
+  },
+  'token.keys-unavailable': {
+    when: "The issuer's keys could not be had, and the last good ones are too old.",
+    fix: "See that the issuer's key set answers. `staleMax` says how long old keys serve.",
+  },
+  'limit.store-unavailable': {
+    when: "The limit's store did not answer within its budget, and the guard says `onFault: deny`.",
+    fix: 'See to the store, or choose another `onFault`.',
+  },
+  'module.failed': {
+    when: "The operator's own guard threw, or answered something that is no verdict.",
+    fix: 'Fix the module; the event names it.',
+  },
+  'origin.unreachable': {
+    when: 'The origin refused the connection, broke it off, or could not be found.',
+    fix: 'See that `origins.*.url` is right and the origin is up.',
+  },
+  'origin.garbled': {
+    when: 'The origin answered out of order: an upgrade that nobody asked for, or no HTTP at all.',
+    fix: 'See what the origin sends.',
+  },
+  'origin.timeout': {
+    when: 'The head of the answer did not come within `timeoutMs` of the origin.',
+    fix: 'Make the origin faster, or raise its timeout.',
+  },
+}
+
+/** The problem types that a client sees, each an answer that several codes may share. */
+export const answerPages: Readonly<Record<AnswerCode, string>> = {
+  'request-malformed': 'The request is not well formed, or could be read in more than one way.',
+  'credentials-ambiguous': 'Credentials stand in several places: send them once.',
+  unauthenticated: 'The request needs a credential: see `WWW-Authenticate`.',
+  'token-invalid': 'The access token does not hold. Get a new one; the log of the gate says what failed.',
+  'scope-insufficient': 'The token is good, but grants less than this needs: see `WWW-Authenticate`.',
+  forbidden: 'The policy does not admit this request. The log of the gate says why, under the request id.',
+  'not-found': 'There is nothing at this address.',
+  'method-not-allowed': 'See `Allow` for the methods that the resource takes.',
+  'body-too-large': 'The body is beyond a bound of this API.',
+  'target-too-long': 'The URL is beyond a bound of this API.',
+  'media-type-unsupported': 'The body is of a type or encoding that cannot be judged here.',
+  'https-required': 'Use https://.',
+  'rate-limited': 'Wait as long as `Retry-After` says.',
+  'headers-too-large': 'The headers are beyond a bound of this API.',
+  internal: 'The gate itself failed, and forwarded nothing. Tell the operator the request id.',
+  'origin-failed': 'The API behind the gate could not be reached.',
+  unavailable: 'A check that the request needs is out of order. Retry later.',
+  'origin-timeout': 'The API behind the gate did not answer in time.',
+}
