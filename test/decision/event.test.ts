@@ -51,6 +51,15 @@ const facts: EventFacts = {
 
 const hit = (rule: string) => ({ rule, field: 'query.q', offset: 0, score: 1, excerpt: '' })
 
+const steps = (...rules: string[]): RecordedStep[] => [
+  { guard: 'payload', mode: 'enforce', verdict: { kind: 'pass', evidence: { hits: rules.map(hit) } } },
+  {
+    guard: 'payload',
+    mode: 'shadow',
+    verdict: { kind: 'deny', denial: deny('payload.rules', { hits: [hit('942100')] }) },
+  },
+]
+
 describe('an event', () => {
   test('tells the decision, and of the other guards what was not a plain pass', () => {
     expect(JSON.parse(JSON.stringify(makeEvent(facts)))).toEqual({
@@ -157,14 +166,6 @@ describe('the debug headers', () => {
   })
 
   test('name each rule once, over all guards, and never half of one', () => {
-    const steps = (...rules: string[]): RecordedStep[] => [
-      { guard: 'payload', mode: 'enforce', verdict: { kind: 'pass', evidence: { hits: rules.map(hit) } } },
-      {
-        guard: 'payload',
-        mode: 'shadow',
-        verdict: { kind: 'deny', denial: deny('payload.rules', { hits: [hit('942100')] }) },
-      },
-    ]
     expect(rulesHeader(steps('941100', '941100'))).toBe('941100,942100')
     expect(rulesHeader([pass])).toBeUndefined()
     const many = rulesHeader(steps(...Array.from({ length: 1000 }, (_, index) => String(900_000 + index))))
