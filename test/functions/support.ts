@@ -59,6 +59,7 @@ export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedP
         url: sketch.originUrl ?? 'https://origin.internal',
         timeoutMs: sketch.timeoutMs ?? 5000,
       },
+      kinds: placements.map(({ guard }) => guard.name),
       placements: () => placements,
     }
   })
@@ -107,7 +108,7 @@ const bytesOf = async (body: BodyInit): Promise<Uint8Array> =>
 export const bench = (
   policy: Policy,
   answer: Answer = () => new Response('from the origin'),
-  over: { readonly dev?: boolean; readonly world?: Partial<World> } = {},
+  over: { readonly dev?: boolean; readonly keys?: Keys; readonly world?: Partial<World> } = {},
 ): Bench => {
   const sent: Sent[] = []
   const events: Event[] = []
@@ -127,7 +128,13 @@ export const bench = (
     report: (_id, error) => void bugs.push(error),
     ...over.world,
   }
-  const gate: Gate = { policy, keys: NO_KEYS, counters: NO_COUNTERS, dev: over.dev ?? false, world }
+  const gate: Gate = {
+    policy,
+    keys: over.keys ?? NO_KEYS,
+    counters: NO_COUNTERS,
+    dev: over.dev ?? false,
+    world,
+  }
   const gateway = createGateway(gate)
   const context = {
     waitUntil: (one: Promise<unknown>) => void work.push(one),

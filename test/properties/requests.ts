@@ -90,7 +90,9 @@ const valueBytes = fc
   )
   .map((bytes) => String.fromCharCode(...bytes))
 
-const tokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+const tokenCharacters = Array.from(
+  "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+)
 
 const headerName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
