@@ -99,7 +99,7 @@ export const makeEvent = (facts: EventFacts): Event => {
     status: facts.status,
     ...(facts.code === undefined ? undefined : { code: facts.code }),
     ...(facts.guard === undefined ? undefined : { guard: facts.guard }),
-    ...(facts.evidence === undefined ? undefined : { evidence: facts.evidence }),
+    ...(facts.evidence === undefined ? undefined : { evidence: recordable(facts.evidence) }),
     method: excerpt(request?.method ?? facts.method, 32),
     ...(request === undefined ? undefined : { host: excerpt(request.host, 255) }),
     ...(request === undefined ? undefined : { path: excerpt(request.path, PATH_CHARACTERS_MAX) }),
@@ -133,7 +133,7 @@ const stepOf = (step: RecordedStep): EventStep => {
     mode: step.mode,
     verdict: step.verdict.kind,
     ...(code === undefined ? undefined : { code }),
-    ...(evidence === undefined ? undefined : { evidence }),
+    ...(evidence === undefined ? undefined : { evidence: recordable(evidence) }),
   }
 }
 
@@ -163,5 +163,22 @@ const namesOf = (query: EventRequest['query']): readonly string[] => {
   }
   return [...names]
 }
+
+/**
+ * Evidence as it may be kept. A hit's field is made of names in the request, and a name can be anything, a credential
+ * too: what does not look like a path of names is told by its first part alone (`query.?`).
+ */
+const recordable = (evidence: Evidence): Evidence => {
+  const { hits } = evidence
+  if (hits === undefined || hits.every((hit) => FIELD.test(hit.field))) return evidence
+  return {
+    ...evidence,
+    hits: hits.map((hit) => (FIELD.test(hit.field) ? hit : { ...hit, field: `${partOf(hit.field)}.?` })),
+  }
+}
+
+const partOf = (field: string): string => /^[a-z-]{1,16}(?=\.)/.exec(field)?.[0] ?? ''
+
+const FIELD = /^[A-Za-z_$][A-Za-z0-9_.:[\]$-]{0,95}$/
 
 const PARAMETER_NAME = /^[A-Za-z_$][A-Za-z0-9_.[\]$-]{0,31}$/

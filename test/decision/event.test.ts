@@ -115,6 +115,18 @@ describe('an event', () => {
     expect(event.query).toEqual(names)
   })
 
+  test.each([
+    ['query.q', 'query.q'],
+    ['body.items[3].note', 'body.items[3].note'],
+    ["query.' or 1=1 -- hunter2", 'query.?'],
+    [`query.${'x'.repeat(200)}`, 'query.?'],
+    ['hunter2 alone', '.?'],
+  ])('tells where a rule matched, %s as %s', (field, told) => {
+    const evidence = { hits: [{ ...hit('sqli'), field }] }
+    const event = makeEvent({ ...facts, evidence })
+    expect(event.evidence?.hits?.[0]?.field).toBe(told)
+  })
+
   test('of a request that could not be inspected has what there is', () => {
     const event = makeEvent({ ...facts, request: undefined, method: 'G\nE', steps: [] })
     expect(event).toMatchObject({ method: 'G?E', id: 'id' })
