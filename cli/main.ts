@@ -72,6 +72,68 @@ program
     process.exitCode = await check(flags)
   })
 
+interface ExplainFlags {
+  readonly policy: string
+  readonly request?: string
+  readonly header: readonly string[]
+  readonly data: readonly string[]
+  readonly dataBinary: readonly string[]
+  readonly from?: string
+  readonly country?: string
+  readonly asn?: number
+  readonly at?: number
+  readonly origin?: string
+  readonly jwks?: string
+  readonly keys: readonly string[]
+  readonly online: boolean
+  readonly dev: boolean
+  readonly debug: boolean
+  readonly all: boolean
+  readonly json: boolean
+  readonly fail: boolean
+}
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text]
+
+const asn = (text: string): number => {
+  if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new InvalidArgumentError('expected the number of a network.')
+  return Number(text)
+}
+
+const time = (text: string): number => {
+  const ms = /^[0-9]{12,14}$/.test(text) ? Number(text) : Date.parse(text)
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('expected a time such as 2026-01-31T12:00:00Z.')
+  return ms
+}
+
+program
+  .command('explain')
+  .description('say what a policy does with one request, guard by guard, offline')
+  .argument('<url>', 'an absolute URL, or a path on the first of the hosts')
+  .addOption(policyOption())
+  .option('-X, --request <method>', 'the method; GET, or POST where there is a body')
+  .option('-H, --header <line>', 'a header, "Name: value"; repeatable', collect, [])
+  .option('-d, --data <body>', 'a body, or @file without its line breaks; repeatable', collect, [])
+  .option('--data-binary <body>', 'a body, or @file as it is; repeatable', collect, [])
+  .option('--from <address>', "the client's address (default: 127.0.0.1)")
+  .option('--country <code>', "the client's country, such as DE")
+  .addOption(new Option('--asn <number>', "the number of the client's network").argParser(asn))
+  .addOption(new Option('--at <time>', 'when the request comes in (default: now)').argParser(time))
+  .addOption(originOption())
+  .option('--jwks <file>', 'keys for the issuers whose keys are not in the policy')
+  .option('--keys <issuer=file>', 'keys for one issuer; repeatable', collect, [])
+  .option('--online', 'fetch the keys that no file gives', false)
+  .addOption(devOption())
+  .option('--debug', 'show the answer as with debug on', false)
+  .option('--all', 'ask the guards behind a refusal too', false)
+  .option('--json', 'print the explanation as JSON', false)
+  .option('--fail', 'exit with 1 where the request is not admitted', false)
+  .action(async (target: string, flags: ExplainFlags) => {
+    const { explain } = await import('./explain.ts')
+    const { request: method, header: headers, at, ...rest } = flags
+    process.exitCode = await explain({ ...rest, url: target, method, headers, nowMs: at ?? Date.now() })
+  })
+
 interface DevFlags {
   readonly policy: string
   readonly port: number

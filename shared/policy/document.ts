@@ -32,7 +32,8 @@ export const guardSchema = z
   .strictObject(Object.fromEntries(kinds.map((kind) => [kind, documents[kind].schema.optional()])))
   .superRefine((entry, context) => {
     const count = Object.keys(entry).length
-    if (count === 1) return
+    // An unknown kind has been told already.
+    if (count === 1 || context.issues.length > 0) return
     const message =
       count === 0 ? 'a guard names its kind' : 'each guard is an item of its own: put "- " before each kind'
     context.addIssue({ code: 'custom', message: `${message}, such as "- limit: { … }"` })
@@ -104,7 +105,15 @@ export const documentSchema = z.strictObject({
     ),
   origins: z.record(nameSchema, originSchema).describe('Where admitted requests are sent, by name.'),
   issuers: z.record(nameSchema, issuerSchema).default({}).describe('Whose tokens are accepted, by name.'),
-  lists: z.record(nameSchema, listSchema).default({}).describe('Lists of addresses, by name.'),
+  lists: z
+    .record(
+      nameSchema.refine((name) => !/^[0-9.]+$/.test(name), {
+        error: 'expected a name that cannot be taken for an address',
+      }),
+      listSchema,
+    )
+    .default({})
+    .describe('Lists of addresses, by name.'),
   routes: z.array(routeSchema).min(1).describe('What the API is. A request that no route knows is refused.'),
 })
 

@@ -31,6 +31,8 @@ export interface Route {
   readonly pattern: Pattern
   readonly methods: readonly string[]
   readonly origin: Origin
+  /** The kinds of its guards, in order, as the document names them. */
+  readonly kinds: readonly string[]
   /** The route's guards, made on the first call: an isolate pays only for the routes that it serves. */
   readonly placements: () => readonly Placement[]
 }
@@ -88,6 +90,7 @@ const linkRoute = (
     pattern: pattern.value,
     methods: route.methods,
     origin,
+    kinds: route.guards.map((guard) => guard.kind),
     placements: () =>
       (placements ??= route.guards.map((guard, place) =>
         placed(guard, { ...shared, route: route.name, place }),

@@ -18,7 +18,7 @@ export const checkOrder = (route: RoutePart, placements: readonly Placement[], r
           `this guard needs the ${grant}, and no guard before it is sure to grant it`,
           { what: 'key', fix: advice(grant, placements, place) },
         )
-    if (mode === 'enforce' && onFault === 'deny') for (const grant of guard.gives) given.add(grant)
+    if (mode === 'enforce' && onFault !== 'pass') for (const grant of guard.gives) given.add(grant)
   }
 }
 

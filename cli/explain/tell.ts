@@ -1,0 +1,279 @@
+// An explanation as data with stable names (--json), and the same as text for people.
+
+import { STATUS_CODES } from 'node:http'
+
+import type { Verdict } from '../../shared/core/guard.ts'
+import { DECISION_HEADER, RULES_HEADER, decisionHeader, rulesHeader } from '../../shared/decision/debug.ts'
+import type { Evidence } from '../../shared/decision/evidence.ts'
+import { codeOf, problem } from '../../shared/decision/problem.ts'
+import { quotaHeaders } from '../../shared/decision/quota.ts'
+import { evidenceOf, stepCodeOf } from '../../shared/decision/step.ts'
+import type { RecordedStep } from '../../shared/decision/step.ts'
+import type { Policy } from '../../shared/policy/load.ts'
+import type { Paint } from '../print.ts'
+import type { Judged, JudgedStep } from './judge.ts'
+import type { Asked } from './request.ts'
+
+export interface Explanation {
+  readonly policy: string
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly time: string
+    readonly client?: { readonly address: string; readonly country?: string; readonly asn?: number }
+    readonly bodyBytes?: number
+  }
+  readonly inspect: { readonly ok: boolean; readonly path?: string; readonly ms: number }
+  readonly route?: {
+    readonly name: string
+    readonly params: Readonly<Record<string, string>>
+    readonly ms: number
+  }
+  readonly steps: readonly ToldStep[]
+  readonly outcome: Judged['outcome']
+  /** The denial's or the fault's code; absent when admitted. */
+  readonly code?: string
+  readonly guard?: string
+  readonly evidence?: Evidence
+  /** What the client would see instead of the origin's answer. */
+  readonly answer?: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
+  /** What the origin would be sent. */
+  readonly forwarded?: { readonly method: string; readonly url: string }
+  readonly notes: readonly string[]
+}
+
+export interface ToldStep {
+  readonly place: number
+  readonly kind: string
+  readonly guard: string
+  readonly mode: string
+  readonly reached: boolean
+  readonly verdict?: 'pass' | 'deny' | 'fault'
+  readonly code?: string
+  readonly evidence?: Evidence
+  readonly grants?: readonly string[]
+  readonly quotas?: readonly { readonly name: string; readonly remaining?: number; readonly quota: number }[]
+  readonly why?: string
+  readonly ms?: number
+}
+
+export const explanationOf = (policy: Policy, asked: Asked, judged: Judged): Explanation => {
+  const { exchange, route, cause } = judged
+  const forwarded =
+    judged.outcome === 'admit' && exchange !== undefined && route !== undefined
+      ? { method: exchange.method, url: `${route.origin.url}${exchange.path}${searchOf(exchange.search)}` }
+      : undefined
+  const guard = decidingGuard(judged)
+  const evidence = cause === undefined || cause.kind === 'bug' ? undefined : evidenceOfCause(cause)
+  return {
+    policy: policy.version,
+    request: requestOf(asked, judged),
+    inspect: {
+      ok: exchange !== undefined,
+      ...(exchange === undefined ? {} : { path: exchange.path }),
+      ms: rounded(judged.ms.inspect),
+    },
+    ...(route === undefined
+      ? {}
+      : {
+          route: {
+            name: route.name,
+            params: Object.fromEntries(exchange?.params ?? []),
+            ms: rounded(judged.ms.select ?? 0),
+          },
+        }),
+    steps: judged.steps.map(toldStep),
+    outcome: judged.outcome,
+    ...(cause === undefined ? {} : { code: codeOf(cause) }),
+    ...(guard === undefined ? {} : { guard }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(judged.outcome === 'admit' ? {} : { answer: answerOf(policy, asked, judged) }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    notes: asked.notes,
+  }
+}
+
+const searchOf = (search: string): string => (search === '' ? '' : `?${search}`)
+
+const requestOf = (asked: Asked, { exchange }: Judged): Explanation['request'] => {
+  const { raw, body } = asked
+  const client = exchange?.client
+  return {
+    method: raw.method,
+    url: raw.url,
+    time: new Date(raw.nowMs).toISOString(),
+    ...(client === undefined
+      ? {}
+      : {
+          client: {
+            address: client.address.text,
+            ...(client.country === undefined ? {} : { country: client.country }),
+            ...(client.asn === undefined ? {} : { asn: client.asn }),
+          },
+        }),
+    ...(body === undefined ? {} : { bodyBytes: body.length }),
+  }
+}
+
+const evidenceOfCause = (cause: NonNullable<Judged['cause']>): Evidence | undefined => {
+  if (cause.kind === 'bug') return undefined
+  return cause.kind === 'denial' ? cause.denial.evidence : cause.fault.evidence
+}
+
+const toldStep = (step: JudgedStep): ToldStep => {
+  const { place, kind, guard, mode, reached, verdict, why, ms } = step
+  const base = { place, kind, guard, mode, reached }
+  if (verdict === undefined) return { ...base, ...(why === undefined ? {} : { why }) }
+  const recorded: RecordedStep = { guard, mode, verdict }
+  const code = stepCodeOf(recorded)
+  const evidence = evidenceOf(recorded)
+  const grants = verdict.kind === 'fault' ? undefined : verdict.grants
+  return {
+    ...base,
+    verdict: verdict.kind,
+    ...(code === undefined ? {} : { code }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(grants === undefined ? {} : { grants: Object.keys(grants) }),
+    ...(grants?.quotas === undefined ? {} : { quotas: quotasOf(grants.quotas) }),
+    ...(ms === undefined ? {} : { ms: rounded(ms) }),
+  }
+}
+
+type Quotas = NonNullable<Extract<Verdict, { kind: 'pass' }>['grants']>['quotas']
+
+const quotasOf = (quotas: NonNullable<Quotas>): NonNullable<ToldStep['quotas']> =>
+  quotas.map(({ name, remaining, quota }) => ({
+    name,
+    ...(remaining === undefined ? {} : { remaining }),
+    quota,
+  }))
+
+const decidingGuard = (judged: Judged): string | undefined => {
+  if (judged.cause === undefined) return undefined
+  const last = judged.steps.findLast((step) => step.reached)
+  if (last?.verdict === undefined || last.mode === 'shadow') return undefined
+  const { verdict } = last
+  if (verdict.kind === 'deny' && judged.cause.kind === 'denial')
+    return verdict.denial === judged.cause.denial ? last.guard : undefined
+  if (verdict.kind === 'fault' && judged.cause.kind === 'fault')
+    return verdict.fault === judged.cause.fault ? last.guard : undefined
+  return undefined
+}
+
+const answerOf = (policy: Policy, asked: Asked, judged: Judged): NonNullable<Explanation['answer']> => {
+  const { linked } = policy
+  if (judged.cause === undefined) return { status: 204, headers: {}, body: '' }
+  if (judged.outcome === 'redirect')
+    return { status: 308, headers: { location: asked.raw.url.replace(/^http:/, 'https:') }, body: '' }
+  const told = problem(judged.cause, {
+    requestId: asked.raw.id,
+    problemBase: linked.problemBase,
+    realm: judged.exchange?.host,
+    debug: linked.debug,
+  })
+  const headers = new Map([...told.headers, ...quotaHeaders(judged.grants.quotas)])
+  if (linked.debug) for (const [name, value] of debugHeaders(judged)) headers.set(name, value)
+  return { status: told.status, headers: Object.fromEntries(headers), body: told.body }
+}
+
+const debugHeaders = (judged: Judged): readonly (readonly [string, string])[] => {
+  const steps = judged.steps.flatMap(({ guard, mode, verdict, reached }) =>
+    reached && verdict !== undefined ? [{ guard, mode, verdict }] : [],
+  )
+  const decision = decisionHeader({
+    outcome: judged.outcome,
+    code: judged.cause === undefined ? undefined : codeOf(judged.cause),
+    guard: decidingGuard(judged),
+    route: judged.route?.name,
+    steps,
+  })
+  const rules = rulesHeader(steps)
+  return [[DECISION_HEADER, decision], ...(rules === undefined ? [] : [[RULES_HEADER, rules] as const])]
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000
+
+/** The explanation for people. */
+export const explanationText = (told: Explanation, paint: Paint): string => {
+  const lines = [requestLine(told, paint), '', inspectLine(told), ...routeLines(told)]
+  for (const step of told.steps) lines.push(...stepLines(step, paint))
+  lines.push('', ...decisionLines(told, paint))
+  if (told.answer !== undefined) lines.push('', ...answerLines(told.answer, paint))
+  if (told.forwarded !== undefined)
+    lines.push('', `forwarded  ${told.forwarded.method} ${told.forwarded.url}`)
+  lines.push('', ...[...told.notes, TIMES].map((note) => paint.faint(`note: ${note}`)))
+  return `${lines.join('\n')}\n`
+}
+
+const TIMES = 'times are those of this process, cold; the edge runs the same code warm'
+
+const requestLine = ({ request, policy }: Explanation, paint: Paint): string => {
+  const client = request.client
+  const where = [client?.country, client?.asn === undefined ? undefined : `AS${client.asn}`].filter(
+    (word) => word !== undefined,
+  )
+  const from =
+    client === undefined ? '' : ` from ${client.address}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
+  return `${paint.strong(`${request.method} ${request.url}`)}${from} at ${request.time}, policy ${policy.slice(0, 12)}`
+}
+
+const inspectLine = ({ inspect }: Explanation): string =>
+  row('inspect', inspect.ok ? `pass   path ${inspect.path ?? ''}` : 'deny', inspect.ms)
+
+const routeLines = ({ route, inspect }: Explanation): readonly string[] => {
+  if (route === undefined) return inspect.ok ? [row('select', 'no route', undefined)] : []
+  const params = Object.entries(route.params).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+  return [row('select', `${route.name}${params.join('')}`, route.ms)]
+}
+
+const stepLines = (step: ToldStep, paint: Paint): readonly string[] => {
+  const name = `${step.place + 1} ${step.guard}${step.mode === 'shadow' ? ' (shadow)' : ''}`
+  if (step.verdict === undefined) return [paint.faint(row(name, step.why ?? '', undefined))]
+  const colour = { pass: paint.good, deny: paint.error, fault: paint.warning }[step.verdict]
+  const code = step.code === undefined ? '' : ` ${step.code}`
+  const quotas = (step.quotas ?? []).map(
+    ({ name: limit, remaining, quota }) => ` ${limit}: ${remaining ?? '?'} of ${quota} left`,
+  )
+  const late = step.reached ? '' : paint.faint(' (behind the decision)')
+  return [
+    row(name, `${colour(step.verdict.padEnd(5))}${code}${quotas.join(',')}${late}`, step.ms),
+    ...evidenceLines(step.evidence).map((line) => paint.faint(`${' '.repeat(24)}${line}`)),
+  ]
+}
+
+const evidenceLines = (evidence: Evidence | undefined): readonly string[] => {
+  if (evidence === undefined) return []
+  const { hits, ...rest } = evidence
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
+  )
+  const rules = (hits ?? []).map(
+    ({ rule, field, offset, score, excerpt }) =>
+      `rule ${rule} in ${field} at ${offset}, score ${score}: ${excerpt}`,
+  )
+  return [...(fields.length === 0 ? [] : [fields.join('; ')]), ...rules]
+}
+
+const decisionLines = (told: Explanation, paint: Paint): readonly string[] => {
+  const colour = told.outcome === 'admit' || told.outcome === 'preflight' ? paint.good : paint.error
+  const by = told.guard === undefined ? '' : ` by ${told.guard}`
+  const code = told.code === undefined ? '' : `: ${told.code}`
+  const lines = [`decision   ${colour(`${told.outcome}${code}`)}${by}`]
+  // A guard's evidence stands with its step already.
+  return told.guard === undefined
+    ? [...lines, ...evidenceLines(told.evidence).map((line) => `           ${line}`)]
+    : lines
+}
+
+const answerLines = (answer: NonNullable<Explanation['answer']>, paint: Paint): readonly string[] => [
+  `answer     ${paint.strong(`${answer.status} ${STATUS_CODES[answer.status] ?? ''}`)}`,
+  ...Object.entries(answer.headers).map(([name, value]) => `           ${name}: ${value}`),
+  ...(answer.body === '' ? [] : [`           ${answer.body}`]),
+]
+
+const row = (name: string, text: string, ms: number | undefined): string =>
+  `${name.padEnd(22)}  ${text}${ms === undefined ? '' : `  [${ms.toFixed(3)} ms]`}`
