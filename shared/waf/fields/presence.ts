@@ -42,7 +42,7 @@ export const DASHES = 1 << 29
 export const SIGN = 1 << 30
 
 /** What a text may hold and still be plain: no detector and no unfolding looks at it, unless a word calls. */
-export const PLAIN = SPACE | COLON | AT | SLASH | COMMA | DIGIT | SIGN | QUESTION | BANG | DASHES
+export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | QUESTION | BANG | DASHES
 
 export const WORD_SQL = 1
 export const WORD_SHELL = 1 << 1
@@ -100,7 +100,7 @@ const register = (bit: number, words: string): void => {
 
 register(
   WORD_SQL,
-  'union select or and having order group sleep waitfor exec execute drop delete insert update alter truncate shutdown declare case like rlike regexp between limit procedure xor div into is not in',
+  'union select or and having order group sleep waitfor exec execute drop delete insert update alter truncate shutdown declare case like rlike regexp between limit procedure xor div into is not in benchmark extractvalue updatexml load_file load copy attach pg_sleep xp_cmdshell sp_executesql randomblob group_concat openrowset dbms_pipe utl_http merge create replace set grant begin if call intersect except minus where offset',
 )
 register(
   WORD_SHELL,
@@ -172,7 +172,7 @@ export const isPlain = (chars: number, words: number, text: string): boolean => 
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
-  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA | AT | QUESTION | BANG)) !== 0
+  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA | QUESTION | BANG)) !== 0
 }
 
 /** The shortest base64 that is looked into. */

@@ -147,7 +147,10 @@ const patternOf = (
   return undefined
 }
 
-/** Each example is judged as a value in the first of the rule's places, at the level at which the rule counts. */
+/**
+ * Each example is judged in the first of the rule's places and parts, at the level at which the rule counts. A match
+ * is one with the rule's full score.
+ */
 const runExamples = (
   rule: Rule,
   options: RuleOptions,
@@ -165,7 +168,7 @@ const runExamples = (
   const name = (rule.fields[0] ?? 'example').replaceAll('*', 'x')
   const part = rule.parts[0] ?? 'value'
   const matches = (text: string): boolean =>
-    engine.text(place, part, name, text).hits.some((hit) => hit.rule === rule.id)
+    engine.text(place, part, name, text).hits.some((hit) => hit.rule === rule.id && hit.score >= rule.score)
   for (const [index, text] of options.examples.must.entries())
     if (!matches(text)) say(['examples', 'must', index], `${rule.id} does not match this`)
   for (const [index, text] of options.examples.mustNot.entries())

@@ -1,0 +1,158 @@
+// Expressions of SQL, read with bounded look-ahead: enough grammar to tell `or 1=1` from "or one of them".
+
+import type { Tokens } from './tokens.ts'
+import {
+  ALL,
+  ARITH,
+  CASE,
+  CAST,
+  CLAUSE,
+  COMMENT,
+  COMPARE,
+  DOT,
+  FUNCTIONS,
+  IDENT,
+  INTO,
+  LEFT,
+  LITERAL,
+  NOT,
+  NUMBER,
+  RIGHT,
+  SELECT,
+  STATEMENT,
+  STRING,
+  VARIABLE,
+} from './words.ts'
+
+/** What an operand is. */
+export const NONE = 0
+export const VALUE = 1
+export const NAME = 2
+/** A call of any function. */
+export const CALL = 3
+/** A call of a function that serves injection. */
+export const KNOWN = 4
+export const SUBQUERY = 5
+
+/** The token after the operand that was read last. */
+export let next = 0
+
+const PREFIX_MAX = 12
+const CALL_TOKENS_MAX = 96
+const TERMS_MAX = 8
+
+export const kindAt = (tokens: Tokens, index: number): number =>
+  index < tokens.count ? (tokens.kinds[index] as number) : -1
+
+export const textAt = (tokens: Tokens, index: number): string =>
+  index < tokens.count ? tokens.text.slice(tokens.starts[index], tokens.ends[index]) : ''
+
+/** The token's text in lower case, bounded: names that matter are short. */
+export const wordAt = (tokens: Tokens, index: number): string => {
+  if (index >= tokens.count) return ''
+  const start = tokens.starts[index] as number
+  return tokens.text.slice(start, Math.min(tokens.ends[index] as number, start + 40)).toLowerCase()
+}
+
+/** Terms joined by arithmetic; the class of the most telling one. */
+export const expression = (tokens: Tokens, start: number): number => {
+  let found = operand(tokens, start)
+  if (found === NONE) return NONE
+  for (let terms = 0; terms < TERMS_MAX; terms++) {
+    let at = next
+    while (kindAt(tokens, at) === RIGHT) at++
+    const kind = kindAt(tokens, at)
+    if (kind === CAST) {
+      next = at + 2
+      continue
+    }
+    if (kind !== ARITH) return found
+    const before = next
+    const term = operand(tokens, at + 1)
+    if (term === NONE) {
+      next = before
+      return found
+    }
+    if (term > found) found = term
+  }
+  return found
+}
+
+/** One operand with its signs and opening brackets. */
+export const operand = (tokens: Tokens, start: number): number => {
+  let at = start
+  let bracket = false
+  for (let prefix = 0; prefix < PREFIX_MAX; prefix++, at++) {
+    const kind = kindAt(tokens, at)
+    if (kind === LEFT) bracket = true
+    else if (kind !== NOT && kind !== ALL && !(kind === ARITH && isSign(tokens, at))) break
+    else if (kind === NOT && kindAt(tokens, at + 1) === LEFT && kindAt(tokens, at + 2) === SELECT)
+      bracket = true
+  }
+  const kind = kindAt(tokens, at)
+  switch (kind) {
+    case NUMBER:
+    case STRING:
+    case VARIABLE:
+      next = at + 1
+      return VALUE
+    case SELECT:
+      next = at + 1
+      return bracket ? SUBQUERY : NONE
+    case CASE:
+      next = at + 1
+      return KNOWN
+    case LITERAL:
+      if (kindAt(tokens, at + 1) !== LEFT) {
+        next = at + 1
+        return VALUE
+      }
+      return call(tokens, at)
+    case IDENT:
+    case CLAUSE:
+    case STATEMENT:
+    case INTO:
+    case COMPARE:
+      return named(tokens, at, kind)
+    default:
+      return NONE
+  }
+}
+
+const isSign = (tokens: Tokens, at: number): boolean => {
+  const code = tokens.text.charCodeAt(tokens.starts[at] as number)
+  return code === 43 || code === 45
+}
+
+const named = (tokens: Tokens, start: number, kind: number): number => {
+  let at = start
+  while (kindAt(tokens, at + 1) === DOT && kindAt(tokens, at + 2) === IDENT && at < start + 8) at += 2
+  if (kindAt(tokens, at + 1) === LEFT) return call(tokens, at)
+  if (kind !== IDENT) return NONE
+  next = at + 1
+  return NAME
+}
+
+/** Past the call's closing bracket, or as far as the look-ahead goes. */
+const call = (tokens: Tokens, name: number): number => {
+  let depth = 0
+  let at = name + 1
+  const end = Math.min(tokens.count, at + CALL_TOKENS_MAX)
+  for (; at < end; at++) {
+    const kind = tokens.kinds[at]
+    if (kind === LEFT) depth++
+    else if (kind === RIGHT && --depth === 0) {
+      at++
+      break
+    }
+  }
+  next = at
+  return FUNCTIONS.has(wordAt(tokens, name)) ? KNOWN : CALL
+}
+
+/** Nothing follows but brackets and a comment. */
+export const isEnd = (tokens: Tokens, start: number): boolean => {
+  let at = start
+  while (kindAt(tokens, at) === RIGHT) at++
+  return at >= tokens.count || tokens.kinds[at] === COMMENT
+}

@@ -1,0 +1,67 @@
+// SQL injection: the text is read as SQL from each place where an origin may put it (outside of quotes, inside of
+// ', " or `), in the dialects with and without backslash escapes, and judged by the grammar of what follows the
+// break-out. No list of payloads, no fingerprints, no limit on how deep the attack stands in the text.
+
+import {
+  AMP,
+  AT,
+  BACKSLASH,
+  BACKTICK,
+  BREAK,
+  CONTROL,
+  DASHES,
+  DOUBLE,
+  EQUALS,
+  HIGH,
+  PAREN,
+  PIPE,
+  SEMI,
+  SIGN,
+  SINGLE,
+  SLASH,
+  SPACE,
+  STAR,
+  WORD_SQL,
+} from '../../fields/presence.ts'
+import type { Detector } from '../detector.ts'
+import { inspect } from './grammar.ts'
+import { newTokens, tokenize } from './tokens.ts'
+
+const QUOTES = SINGLE | DOUBLE | BACKTICK
+/** What may part two words. */
+const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | SLASH | STAR | SIGN | HIGH | AT | SEMI
+
+const tokens = newTokens()
+
+export const sql: Detector = {
+  name: 'sql',
+  kinds: [
+    'sqli-boolean',
+    'sqli-union',
+    'sqli-select',
+    'sqli-comment',
+    'sqli-operator',
+    'sqli-clause',
+    'sqli-case',
+    'sqli-function',
+    'sqli-catalogue',
+    'sqli-statement',
+    'sqli-stacked',
+  ],
+  wants: (chars, words) => {
+    if ((chars & QUOTES) !== 0) return true
+    if ((words & WORD_SQL) !== 0 && (chars & SEPARATORS) !== 0) return true
+    if ((chars & AT) !== 0 && (chars & (SPACE | AT)) === AT) return true
+    return (chars & (PIPE | AMP)) !== 0 ? (chars & EQUALS) !== 0 : (chars & DASHES) !== 0
+  },
+  detect: (view, _context, report) => {
+    const { text, chars } = view
+    for (const quote of [0, 39, 34, 96]) {
+      if (quote !== 0 && (chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
+      if (tokenize(text, { quote, backslash: false }, tokens)) inspect(tokens, report)
+      // A backslash only matters to strings.
+      if ((chars & BACKSLASH) === 0 || (chars & QUOTES) === 0) continue
+      if (tokenize(text, { quote, backslash: true }, tokens)) inspect(tokens, report)
+    }
+  },
+}

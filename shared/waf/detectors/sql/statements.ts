@@ -1,0 +1,219 @@
+// Whole statements: stacked behind a semicolon, or as the value itself.
+
+import type { Report } from '../detector.ts'
+import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  CLAUSE,
+  CLOSE,
+  COMMENT,
+  COMPARE,
+  DOT,
+  FROM,
+  IDENT,
+  INTO,
+  LEFT,
+  SELECT,
+  SEMICOLON,
+  STATEMENT,
+  STRING,
+  VARIABLE,
+  WHERE,
+} from './words.ts'
+
+const BROKEN = 2
+const LOOSE = 0
+
+const OBJECTS: ReadonlySet<string> = new Set(
+  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized'.split(
+    ' ',
+  ),
+)
+
+/** One statement at `at`. Certain after a break or a semicolon, or where the text begins with it and is complete. */
+export const statement = (tokens: Tokens, at: number, anchored: number, report: Report): void => {
+  const before = at === 0 ? -1 : (tokens.kinds[at - 1] as number)
+  const stacked = before === SEMICOLON || before === CLOSE
+  const word = wordAt(tokens, at)
+  const where = tokens.starts[at] ?? 0
+  // These are told by themselves, wherever they stand.
+  if (word === 'waitfor') {
+    const what = wordAt(tokens, at + 1)
+    if ((what === 'delay' || what === 'time') && value(tokens, at + 2)) report('sqli-stacked', 1, where, true)
+    return
+  }
+  if (word === 'declare') {
+    if (kindAt(tokens, at + 1) === VARIABLE && kindAt(tokens, at + 2) === IDENT)
+      report('sqli-stacked', 1, where, true)
+    return
+  }
+  if (word === 'exec' || word === 'execute') {
+    if (isProcedure(tokens, at + 1)) report('sqli-stacked', 1, where, true)
+    return
+  }
+  if (!stacked && before !== -1 && anchored === LOOSE) return
+  const certainty = shape(tokens, at, word)
+  if (certainty === 0) return
+  if (before === -1) report('sqli-statement', certainty === 2 ? 1 : 0.6, where, true)
+  else if (stacked) {
+    const sure = certainty === 2 || anchored === BROKEN || anchored !== LOOSE || complete(tokens, at)
+    report('sqli-stacked', sure ? 1 : 0.6, where, true)
+  }
+}
+
+const value = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  return kind === STRING || kind === VARIABLE
+}
+
+const isProcedure = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  if (kind === LEFT) return value(tokens, at + 1)
+  if (kind === VARIABLE) return true
+  const word = wordAt(tokens, at)
+  if (word === 'immediate') return value(tokens, at + 1) || kindAt(tokens, at + 1) === IDENT
+  return (
+    word.startsWith('xp_') || word.startsWith('sp_') || (word === 'master' && kindAt(tokens, at + 1) === DOT)
+  )
+}
+
+/** Nothing but a comment, a semicolon or the end behind the statement's first few words. */
+const complete = (tokens: Tokens, at: number): boolean => {
+  for (let index = at + 1; index < at + 8; index++) {
+    const kind = kindAt(tokens, index)
+    if (kind === SEMICOLON || kind === COMMENT) return true
+    if (index >= tokens.count) return true
+  }
+  return false
+}
+
+/** 0: no statement; 1: could be a phrase of prose ("create user accounts"); 2: SQL beyond doubt. */
+const shape = (tokens: Tokens, at: number, word: string): number => {
+  switch (word) {
+    case 'drop':
+    case 'create':
+    case 'alter':
+    case 'truncate':
+      return definition(tokens, at, word)
+    case 'insert':
+    case 'replace':
+      return kindAt(tokens, at + 1) === INTO && insertion(tokens, at + 2) ? 2 : 0
+    case 'delete':
+      if (kindAt(tokens, at + 1) !== FROM || kindAt(tokens, at + 2) !== IDENT) return 0
+      return kindAt(tokens, at + 3) === WHERE && compares(tokens, at + 4)
+        ? 2
+        : isEnd(tokens, at + 3) || isSemicolon(tokens, at + 3)
+          ? 1
+          : 0
+    case 'update':
+      return setting(tokens, at + 1)
+    case 'shutdown':
+      return isEnd(tokens, at + 1) || isSemicolon(tokens, at + 1) || wordAt(tokens, at + 1) === 'with' ? 1 : 0
+    case 'set':
+      return kindAt(tokens, at + 1) === VARIABLE && kindAt(tokens, at + 2) === COMPARE ? 2 : 0
+    case 'load':
+      return wordAt(tokens, at + 1) === 'data' && /^(local|infile)$/.test(wordAt(tokens, at + 2)) ? 2 : 0
+    case 'copy':
+      return wordAt(tokens, at + 3) === 'program' || wordAt(tokens, at + 2) === 'program'
+        ? 2
+        : copies(tokens, at)
+    case 'attach':
+      return wordAt(tokens, at + 1) === 'database' && kindAt(tokens, at + 2) === STRING ? 2 : 0
+    case 'backup':
+    case 'restore':
+      return wordAt(tokens, at + 1) === 'database' || wordAt(tokens, at + 1) === 'log' ? 1 : 0
+    case 'grant':
+    case 'revoke':
+      return onObject(tokens, at + 1) ? 2 : 0
+    case 'if':
+      return kindAt(tokens, at + 1) === LEFT && compares(tokens, at + 2) ? 1 : 0
+    case 'begin':
+    case 'do':
+    case 'bulk':
+    case 'reconfigure':
+    case 'handler':
+    case 'rename':
+    case 'kill':
+      return tailed(tokens, at + 1) ? 1 : 0
+    case 'call':
+      return kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === LEFT ? 1 : 0
+    default:
+      return 0
+  }
+}
+
+const isSemicolon = (tokens: Tokens, at: number): boolean => kindAt(tokens, at) === SEMICOLON
+
+const definition = (tokens: Tokens, at: number, word: string): number => {
+  if (!OBJECTS.has(wordAt(tokens, at + 1))) return 0
+  let name = at + 2
+  if (wordAt(tokens, name) === 'if') {
+    // `if exists`, `if not exists`
+    name += wordAt(tokens, name + 1) === 'not' ? 3 : 2
+    return kindAt(tokens, name) === IDENT ? 2 : 0
+  }
+  if (
+    kindAt(tokens, name) !== IDENT &&
+    kindAt(tokens, name) !== STRING &&
+    kindAt(tokens, name) !== LITERAL_USER
+  )
+    return 0
+  while (kindAt(tokens, name + 1) === DOT) name += 2
+  const after = kindAt(tokens, name + 1)
+  if (after === LEFT && (word === 'create' || word === 'alter')) return 2
+  if (after === COMMENT || after === SEMICOLON) return word === 'create' ? 1 : 2
+  if (after === -1) return 1
+  const clause = wordAt(tokens, name + 1)
+  return clause === 'cascade' ||
+    clause === 'identified' ||
+    clause === 'add' ||
+    clause === 'as' ||
+    clause === 'with'
+    ? 2
+    : 0
+}
+
+/** `user` is a literal word too. */
+const LITERAL_USER = 16
+
+const insertion = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at) !== IDENT) return false
+  let after = at + 1
+  while (kindAt(tokens, after) === DOT) after += 2
+  const kind = kindAt(tokens, after)
+  return (
+    kind === LEFT || kind === SELECT || wordAt(tokens, after) === 'values' || wordAt(tokens, after) === 'set'
+  )
+}
+
+const setting = (tokens: Tokens, start: number): number => {
+  let at = start
+  if (kindAt(tokens, at) !== IDENT) return 0
+  while (kindAt(tokens, at + 1) === DOT) at += 2
+  if (wordAt(tokens, at + 1) !== 'set' || kindAt(tokens, at + 2) === -1) return 0
+  if (expression(tokens, at + 2) === NONE) return 0
+  return kindAt(tokens, next) === COMPARE && textAt(tokens, next) === '=' ? 2 : 0
+}
+
+const compares = (tokens: Tokens, at: number): boolean =>
+  expression(tokens, at) !== NONE && kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE
+
+const copies = (tokens: Tokens, at: number): number =>
+  (kindAt(tokens, at + 2) === FROM || wordAt(tokens, at + 2) === 'to') && kindAt(tokens, at + 3) === STRING
+    ? 2
+    : 0
+
+const onObject = (tokens: Tokens, start: number): boolean => {
+  for (let at = start; at < start + 8; at++)
+    if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'on') return kindAt(tokens, at + 1) === IDENT
+  return false
+}
+
+const tailed = (tokens: Tokens, start: number): boolean => {
+  for (let at = start; at < start + 12; at++) {
+    const kind = kindAt(tokens, at)
+    if (kind === SEMICOLON || kind === COMMENT || (kind === STATEMENT && at > start)) return true
+    if (kind === -1) return false
+  }
+  return false
+}

@@ -1,0 +1,300 @@
+// A tokenizer for SQL as injected text: it starts inside of a string (of either quote, or a back-quoted name) or
+// outside of one, in a dialect with or without backslash escapes, and never fails: what SQL has no use for becomes
+// OTHER. One pass, no horizon. Comments vanish, save that the text of MySQL's /*! … */ is read, as MySQL does.
+
+import {
+  ARITH,
+  CAST,
+  CLOSE,
+  COMMA,
+  COMMENT,
+  COMPARE,
+  DOT,
+  LEFT,
+  LOGIC,
+  NOT,
+  NUMBER,
+  OTHER,
+  RIGHT,
+  SEMICOLON,
+  STRING,
+  VARIABLE,
+  wordKind,
+} from './words.ts'
+
+/** Tokens of one reading. Reused from call to call: nothing keeps it. */
+export interface Tokens {
+  kinds: Uint8Array
+  starts: Int32Array
+  ends: Int32Array
+  count: number
+  /** Set where the last string never ended. */
+  open: boolean
+  text: string
+}
+
+export const newTokens = (): Tokens => ({
+  kinds: new Uint8Array(256),
+  starts: new Int32Array(256),
+  ends: new Int32Array(256),
+  count: 0,
+  open: false,
+  text: '',
+})
+
+export interface Reading {
+  /** The quote that the value stands in: 0 for none, else ', " or ` as a character code. */
+  readonly quote: number
+  /** Backslash escapes in strings (MySQL); elsewhere a backslash is itself. */
+  readonly backslash: boolean
+}
+
+const push = (tokens: Tokens, kind: number, start: number, end: number): void => {
+  const at = tokens.count
+  if (at === tokens.kinds.length) grow(tokens)
+  tokens.kinds[at] = kind
+  tokens.starts[at] = start
+  tokens.ends[at] = end
+  tokens.count = at + 1
+}
+
+const grow = (tokens: Tokens): void => {
+  const size = tokens.kinds.length * 2
+  const kinds = new Uint8Array(size)
+  const starts = new Int32Array(size)
+  const ends = new Int32Array(size)
+  kinds.set(tokens.kinds)
+  starts.set(tokens.starts)
+  ends.set(tokens.ends)
+  tokens.kinds = kinds
+  tokens.starts = starts
+  tokens.ends = ends
+}
+
+/** Where a quoted run ends: the place of its closing quote, or the length. A doubled quote is one inside of it. */
+const stringEnd = (text: string, start: number, quote: number, backslash: boolean): number => {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 92 && backslash) at++
+    else if (code === quote) {
+      if (text.charCodeAt(at + 1) !== quote) return at
+      at++
+    }
+  }
+  return text.length
+}
+
+/** The first quote that ends the string which the value stands in; a doubled one may end it too, to be generous. */
+const breakOut = (text: string, reading: Reading): number => {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 92 && reading.backslash) at++
+    else if (code === reading.quote) return at
+  }
+  return -1
+}
+
+export const tokenize = (text: string, reading: Reading, tokens: Tokens): boolean => {
+  tokens.count = 0
+  tokens.open = false
+  tokens.text = text
+  let at = 0
+  if (reading.quote !== 0) {
+    const quote = breakOut(text, reading)
+    if (quote < 0) return false
+    push(tokens, CLOSE, quote, quote + 1)
+    at = quote + 1
+  }
+  const length = text.length
+  while (at < length) {
+    const code = text.charCodeAt(at)
+    // White space: also what MySQL and SQL Server take for it (0x0b, 0x0c, 0xa0 and other control characters).
+    if (code <= 32 || code === 160) at++
+    else if (isWordStart(code)) at = word(text, at, tokens)
+    else if (code >= 48 && code <= 57) at = number(text, at, tokens)
+    else at = punctuation(text, at, code, reading, tokens)
+  }
+  return true
+}
+
+const isWordStart = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 160
+
+const isWordChar = (code: number): boolean => isWordStart(code) || (code >= 48 && code <= 57) || code === 36
+
+const WORD_LENGTH_MAX = 24
+
+const word = (text: string, start: number, tokens: Tokens): number => {
+  let end = start + 1
+  while (end < text.length && isWordChar(text.charCodeAt(end))) end++
+  const next = text.charCodeAt(end)
+  // N'…', x'…', b'…', _utf8'…', e'…', U&'…': a string with an introducer.
+  if (
+    next === 39 &&
+    (end - start === 1 || text.charCodeAt(start) === 95) &&
+    isIntroducer(text.charCodeAt(start))
+  )
+    return end
+  const kind = end - start > WORD_LENGTH_MAX ? 0 : wordKind(text.slice(start, end).toLowerCase())
+  push(tokens, kind, start, end)
+  return end
+}
+
+const isIntroducer = (code: number): boolean => {
+  const letter = code | 32
+  return letter === 110 || letter === 120 || letter === 98 || letter === 101 || code === 95
+}
+
+const number = (text: string, start: number, tokens: Tokens): number => {
+  let at = start
+  if (text.charCodeAt(at) === 48 && (text.charCodeAt(at + 1) | 32) === 120) {
+    at += 2
+    while (isHex(text.charCodeAt(at))) at++
+  } else {
+    while (isDigit(text.charCodeAt(at))) at++
+    if (text.charCodeAt(at) === 46) {
+      at++
+      while (isDigit(text.charCodeAt(at))) at++
+    }
+    if ((text.charCodeAt(at) | 32) === 101) {
+      const sign = text.charCodeAt(at + 1)
+      const from = sign === 43 || sign === 45 ? at + 2 : at + 1
+      if (isDigit(text.charCodeAt(from))) {
+        at = from
+        while (isDigit(text.charCodeAt(at))) at++
+      }
+    }
+  }
+  // `80s`, `1st`: a word of prose. `1or`, `1e0union`, `1.or`: SQL reads a number and a word.
+  if (isWordStart(text.charCodeAt(at))) {
+    let end = at
+    while (isWordStart(text.charCodeAt(end)) || isDigit(text.charCodeAt(end))) end++
+    const kind = end - at > WORD_LENGTH_MAX ? 0 : wordKind(text.slice(at, end).toLowerCase())
+    if (kind === 0) {
+      push(tokens, OTHER, start, end)
+      return end
+    }
+  }
+  push(tokens, NUMBER, start, at)
+  return at
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)
+
+const punctuation = (text: string, at: number, code: number, reading: Reading, tokens: Tokens): number => {
+  const next = text.charCodeAt(at + 1)
+  switch (code) {
+    case 39:
+    case 34:
+    case 96:
+      return quoted(text, at, code, reading.backslash, tokens)
+    case 40:
+      push(tokens, LEFT, at, at + 1)
+      return at + 1
+    case 41:
+      push(tokens, RIGHT, at, at + 1)
+      return at + 1
+    case 44:
+      push(tokens, COMMA, at, at + 1)
+      return at + 1
+    case 59:
+      push(tokens, SEMICOLON, at, at + 1)
+      return at + 1
+    case 46:
+      if (isDigit(next)) return number(text, at, tokens)
+      push(tokens, DOT, at, at + 1)
+      return at + 1
+    case 45:
+      if (next === 45) return lineComment(text, at, tokens)
+      return operator(text, at, next === 62 ? COMPARE : ARITH, next === 62 ? 2 : 1, tokens)
+    case 35:
+      if (next === 62 || next === 45) return operator(text, at, COMPARE, 2, tokens)
+      return lineComment(text, at, tokens)
+    case 47:
+      if (next === 42) return blockComment(text, at, tokens)
+      return operator(text, at, ARITH, 1, tokens)
+    case 64:
+      if (next === 62) return operator(text, at, COMPARE, 2, tokens)
+      return variable(text, at, tokens)
+    case 42:
+      // The end of a /*! … */ whose text was read.
+      if (next === 47) return at + 2
+      return operator(text, at, ARITH, 1, tokens)
+    case 124:
+    case 38:
+      return next === code ? operator(text, at, LOGIC, 2, tokens) : operator(text, at, ARITH, 1, tokens)
+    case 43:
+    case 37:
+    case 94:
+      return operator(text, at, ARITH, 1, tokens)
+    case 60:
+      return operator(
+        text,
+        at,
+        COMPARE,
+        next === 61 || next === 62 || next === 60 || next === 64 ? 2 : 1,
+        tokens,
+      )
+    case 61:
+    case 62:
+      return operator(text, at, COMPARE, next === 61 || next === 62 ? 2 : 1, tokens)
+    case 33:
+      if (next === 61 || next === 62 || next === 60 || next === 126)
+        return operator(text, at, COMPARE, 2, tokens)
+      return operator(text, at, NOT, 1, tokens)
+    case 126:
+      return operator(text, at, NOT, 1, tokens)
+    case 58:
+      if (next === 58) return operator(text, at, CAST, 2, tokens)
+      if (next === 61) return operator(text, at, COMPARE, 2, tokens)
+      return operator(text, at, OTHER, 1, tokens)
+    default:
+      return operator(text, at, OTHER, 1, tokens)
+  }
+}
+
+const operator = (text: string, at: number, kind: number, length: number, tokens: Tokens): number => {
+  const end = at + length
+  // `<=>`
+  const wide = kind === COMPARE && length === 2 && text.charCodeAt(at) === 60 && text.charCodeAt(end) === 62
+  push(tokens, kind, at, wide ? end + 1 : end)
+  return wide ? end + 1 : end
+}
+
+const quoted = (text: string, at: number, quote: number, backslash: boolean, tokens: Tokens): number => {
+  const end = stringEnd(text, at + 1, quote, backslash)
+  push(tokens, quote === 96 ? 0 : STRING, at, Math.min(end + 1, text.length))
+  if (end >= text.length) tokens.open = true
+  return end + 1
+}
+
+const variable = (text: string, at: number, tokens: Tokens): number => {
+  let end = at + 1
+  if (text.charCodeAt(end) === 64) end++
+  while (isWordChar(text.charCodeAt(end)) || text.charCodeAt(end) === 46) end++
+  push(tokens, end > at + 1 ? VARIABLE : OTHER, at, Math.max(end, at + 1))
+  return Math.max(end, at + 1)
+}
+
+const lineComment = (text: string, at: number, tokens: Tokens): number => {
+  const newline = text.indexOf('\n', at)
+  const end = newline < 0 ? text.length : newline + 1
+  push(tokens, COMMENT, at, end)
+  return end
+}
+
+const blockComment = (text: string, at: number, tokens: Tokens): number => {
+  const mark = text.charCodeAt(at + 2)
+  const versioned = mark === 33 || ((mark | 32) === 109 && text.charCodeAt(at + 3) === 33)
+  if (versioned) {
+    let from = at + (mark === 33 ? 3 : 4)
+    while (isDigit(text.charCodeAt(from)) && from < at + 10) from++
+    return from
+  }
+  const close = text.indexOf('*/', at + 2)
+  if (close >= 0) return close + 2
+  push(tokens, COMMENT, at, text.length)
+  return text.length
+}

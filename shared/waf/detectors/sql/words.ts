@@ -1,0 +1,93 @@
+// The words of SQL that the grammar needs, over the dialects: MySQL, PostgreSQL, SQL Server, Oracle, SQLite.
+
+export const IDENT = 0
+export const NUMBER = 1
+export const STRING = 2
+export const VARIABLE = 3
+/** =, <, >, <>, !=, <=>, ~, LIKE, RLIKE, IN, BETWEEN, IS, … */
+export const COMPARE = 4
+/** OR, AND, XOR, ||, && */
+export const LOGIC = 5
+/** + - * / % ^ | & DIV MOD COLLATE */
+export const ARITH = 6
+export const COMMA = 7
+export const SEMICOLON = 8
+export const LEFT = 9
+export const RIGHT = 10
+export const DOT = 11
+export const COMMENT = 12
+export const UNION = 13
+export const SELECT = 14
+export const NOT = 15
+/** NULL, TRUE, FALSE, DEFAULT, CURRENT_USER and the like */
+export const LITERAL = 16
+/** The first word of a statement other than SELECT. */
+export const STATEMENT = 17
+export const FROM = 18
+export const ORDER = 19
+export const BY = 20
+export const HAVING = 21
+export const INTO = 22
+export const CASE = 23
+export const ALL = 24
+export const WHERE = 25
+export const LIMIT = 26
+export const CAST = 27
+/** What no SQL holds. */
+export const OTHER = 28
+/** The quote that ends the string which the value stands in. */
+export const CLOSE = 29
+/** WHEN, THEN, ELSE, END, AS, ON, SET, VALUES … */
+export const CLAUSE = 30
+
+const table = new Map<string, number>()
+const add = (kind: number, words: string): void => {
+  for (const word of words.split(' ')) table.set(word, kind)
+}
+
+add(COMPARE, 'like rlike regexp in between is glob similar ilike sounds exists_like match')
+add(LOGIC, 'or and xor')
+add(ARITH, 'div mod collate escape')
+add(NOT, 'not binary exists any some')
+add(UNION, 'union intersect except minus')
+add(SELECT, 'select')
+add(ALL, 'all distinct distinctrow unique')
+add(
+  LITERAL,
+  'null true false unknown current_user current_date current_time current_timestamp sysdate rownum user',
+)
+add(
+  STATEMENT,
+  'drop delete insert update alter create truncate exec execute declare shutdown waitfor grant revoke replace merge handler call do set copy load attach begin if backup restore use kill rename describe desc show explain print raiserror dbcc bulk open commit rollback values with return deallocate prepare analyze lock flush reconfigure vacuum pragma',
+)
+add(FROM, 'from')
+add(ORDER, 'order group')
+add(BY, 'by')
+add(HAVING, 'having')
+add(INTO, 'into')
+add(CASE, 'case')
+add(WHERE, 'where')
+add(LIMIT, 'limit offset procedure fetch')
+add(CLAUSE, 'when then else end as on join inner left right outer cross natural using for returning')
+
+export const wordKind = (word: string): number => table.get(word) ?? IDENT
+
+/** Functions that serve injection: time, errors, files, the catalogue, and what blind extraction is made of. */
+export const FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    'sleep benchmark pg_sleep pg_sleep_for waitfor dbms_pipe.receive_message dbms_lock.sleep dbms_session.sleep receive_message randomblob generate_series ' +
+    'extractvalue updatexml exp gtid_subset st_latfromgeohash st_pointfromgeohash polygon geometrycollection multipoint linestring multipolygon multilinestring name_const json_keys json_extract json_depth json_length json_valid json_array_length jsonb_path_query ' +
+    'load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import lo_export utl_http.request utl_inaddr.get_host_address utl_inaddr.get_host_name httpuritype dbms_ldap.init dbms_xslprocessor load_extension readfile openrowset opendatasource openquery xp_cmdshell xp_dirtree xp_regread xp_fileexist sp_executesql sys_eval sys_exec sp_password ctxsys.drithsx.sn get_host_address ' +
+    'version database schema user current_user system_user session_user user_name db_name host_name suser_sname suser_name is_srvrolemember last_insert_id connection_id current_database inet_server_addr sqlite_version serverproperty current_setting current_schema object_id object_name col_name ' +
+    'concat concat_ws group_concat string_agg listagg xmlagg wm_concat array_to_string array_agg query_to_xml table_to_xml database_to_xml ' +
+    'ascii ord char chr nchar unicode hex unhex substring substr mid left right length char_length len lpad rpad instr locate position strcmp ' +
+    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists'
+  ).split(' '),
+)
+
+/** Functions that do nothing useful in an honest value: their call is evidence by itself. */
+export const HOSTILE: ReadonlySet<string> = new Set(
+  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset sn get_host_address get_host_name request group_concat database_to_xml query_to_xml'.split(
+    ' ',
+  ),
+)
