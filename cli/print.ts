@@ -35,20 +35,20 @@ export const paintFor = (stream: { readonly isTTY?: boolean }): Paint => {
 
 /** One line a problem, with its place first, where editors and terminals make a link of it; its fix below. */
 export const problemText = (problem: Problem, folder: string, paint: Paint): string => {
-  const path = join(folder, problem.file)
-  const near = relative(process.cwd(), path)
-  const file =
-    near.startsWith('..') || problem.file.startsWith('gatehouse:') ? pathOutside(path, problem) : near
-  const place = paint.strong(`${file}:${problem.line}:${problem.column}`)
+  const place = paint.strong(`${fileName(problem.file, folder)}:${problem.line}:${problem.column}`)
   const path = problem.path === '' ? '' : ` ${problem.path}:`
   const kind = paint[problem.severity](`${problem.severity} ${problem.code}`)
   const fix = problem.fix === undefined ? '' : `\n    ${paint.faint(`fix: ${problem.fix}`)}`
   return `${place}${path} ${problem.message} [${kind}]${fix}`
 }
 
-/** Files elsewhere are named as the user named their folder; rules that ship with Gatehouse, as what they are. */
-const pathOutside = (path: string, problem: Problem): string =>
-  problem.file.startsWith('gatehouse:') ? problem.file : path
+/** As seen from here; files elsewhere as the user named their folder, rules that ship with Gatehouse by their own name. */
+const fileName = (file: string, folder: string): string => {
+  if (file.startsWith('gatehouse:')) return file
+  const path = join(folder, file)
+  const near = relative(process.cwd(), path)
+  return near.startsWith('..') ? path : near
+}
 
 export const problemsText = (problems: readonly Problem[], folder: string, paint: Paint): string =>
   problems.map((problem) => `${problemText(problem, folder, paint)}\n`).join('')
