@@ -133,8 +133,10 @@ export interface Limit extends Window {
 }
 
 export interface UpstashOptions {
-  /** Names of the secret bindings, never their values. More than one region counts by the library's own scripts. */
+  /** Names of the secret bindings, never their values. More than one region counts by the library's scripts. */
   readonly regions: readonly { readonly url: string; readonly token: string }[]
+  /** `own`: exact, several limits at once, leases. `library`: the algorithms of @upstash/ratelimit as they are. */
+  readonly scripts: 'own' | 'library'
   /** Reads an override of the quota from Redis on every decision, as the library's setDynamicLimit writes it. */
   readonly dynamic: boolean
 }

@@ -136,7 +136,7 @@ const askingOf = (
   cold: options.cold ?? 'strict',
   budgetMs: options.budget,
   durable: { hint: options.durable?.hint, hotPerSecond: options.durable?.hotPerSecond ?? 500 },
-  upstash: options.upstash ?? { regions: [DEFAULT_REGION], dynamic: false },
+  upstash: options.upstash ?? { regions: [DEFAULT_REGION], scripts: 'own', dynamic: false },
   ...(options.location === undefined ? undefined : { location: options.location }),
 })
 

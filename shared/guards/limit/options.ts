@@ -149,6 +149,12 @@ const shape = {
         .max(8)
         .default([{ url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }])
         .describe('Names of the secrets that hold URL and token; several for a multi-region limit.'),
+      scripts: z
+        .enum(['own', 'library'])
+        .default('own')
+        .describe(
+          '`own` is exact and knows costs, leases and several limits at once; `library` counts as @upstash/ratelimit does elsewhere.',
+        ),
       dynamic: z
         .boolean()
         .default(false)

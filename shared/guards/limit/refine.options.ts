@@ -19,7 +19,9 @@ interface Draft {
   readonly overage?: number | undefined
   readonly cold?: string | undefined
   readonly durable?: unknown
-  readonly upstash?: { readonly regions: readonly unknown[]; readonly dynamic: boolean } | undefined
+  readonly upstash?:
+    | { readonly regions: readonly unknown[]; readonly scripts: string; readonly dynamic: boolean }
+    | undefined
   readonly location?: unknown
   readonly onFault?: string
 }
@@ -69,13 +71,22 @@ const refineStore = (draft: Draft, complain: Complain): void => {
   if (draft.store === 'isolate' && draft.onFault === 'isolate')
     complain('onFault', 'the isolate store does not fail')
   if (draft.store === 'location') refineLocation(draft, complain)
-  if (draft.store !== 'upstash' || draft.upstash === undefined || draft.upstash.regions.length === 1) return
-  // What the library's multi-region scripts can do.
-  if (draft.algorithm !== 'fixed-window' && draft.algorithm !== 'sliding-window')
-    complain('algorithm', 'several regions count by fixed-window or sliding-window')
-  if (draft.sync !== 'strict') complain('sync', 'several regions cannot lend')
-  if (draft.penalty !== undefined) complain('penalty', 'several regions keep no penalties')
-  if (draft.upstash.dynamic) complain('upstash', 'several regions have no dynamic limits')
+  if (draft.store === 'upstash' && draft.upstash !== undefined) refineUpstash(draft, draft.upstash, complain)
+}
+
+/** What the library's own scripts can do: no more than its three algorithms, and charging what they refuse. */
+const refineUpstash = (draft: Draft, upstash: NonNullable<Draft['upstash']>, complain: Complain): void => {
+  const regional = upstash.regions.length > 1
+  if (!regional && upstash.scripts === 'own') return
+  const who = regional ? 'several regions' : "the library's scripts"
+  const known = regional
+    ? ['fixed-window', 'sliding-window']
+    : ['fixed-window', 'sliding-window', 'token-bucket']
+  if (!known.includes(draft.algorithm)) complain('algorithm', `${who} count by ${known.join(', ')}`)
+  if (draft.sync !== 'strict') complain('sync', `${who} cannot lend`)
+  if (draft.penalty !== undefined) complain('penalty', `${who} keep no penalties`)
+  if (draft.cost !== 1) complain('cost', `${who} charge a cost that they refuse`)
+  if (regional && upstash.dynamic) complain('upstash', 'several regions have no dynamic limits')
 }
 
 /** Cloudflare's binding has its own quota and knows two windows; it tells nothing but yes or no. */
