@@ -150,8 +150,8 @@ const lintReach = (route: RouteDocument, index: number, document: PolicyDocument
     report.warn(
       'route-unreachable',
       [...at, 'path'],
-      `the path is longer than bounds.target (${document.bounds.targetBytesMax} bytes) admits`,
-      { fix: 'raise bounds.target' },
+      `the path is longer than bounds.targetBytesMax (${document.bounds.targetBytesMax} bytes) admits`,
+      { fix: 'raise bounds.targetBytesMax' },
     )
 }
 

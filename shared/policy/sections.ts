@@ -4,7 +4,7 @@
 import { z } from 'zod'
 
 import { bytes, duration } from '../core/units.ts'
-import type { Bounds, ClientSource } from '../exchange/inspect.ts'
+import type { ClientSource } from '../exchange/inspect.ts'
 import { parsePrefix } from '../lib/ip/prefix.ts'
 import type { Cors, Https, Origin } from './linked.ts'
 
@@ -101,27 +101,20 @@ export const clientSchema = z
     return { kind: 'forwarded', hops: address.forwarded.hops, trusted: address.forwarded.trusted }
   })
 
-export const boundsSchema = z
-  .strictObject({
-    target: bytes({ min: '64B', max: '16KiB' })
-      .prefault('8KiB')
-      .describe('Largest request target (path and query); larger ones are answered 414.'),
-    headers: bytes({ min: '256B', max: '128KiB' })
-      .prefault('32KiB')
-      .describe('Largest sum of header names and values; larger ones are answered 431.'),
-    headerCount: z.int().min(1).max(1000).default(100).describe('Most header fields of a request.'),
-    body: bytes({ min: '0B', max: '64MiB' })
-      .prefault('1MiB')
-      .describe(
-        'Largest body that a guard may have buffered; larger ones are answered 413. Routes that read no body stream it, unbounded.',
-      ),
-  })
-  .transform(({ target, headers, headerCount, body }): Bounds => ({
-    targetBytesMax: target,
-    headersBytesMax: headers,
-    headersMax: headerCount,
-    bodyBytesMax: body,
-  }))
+export const boundsSchema = z.strictObject({
+  targetBytesMax: bytes({ min: '64B', max: '16KiB' })
+    .prefault('8KiB')
+    .describe('Largest request target (path and query); larger ones are answered 414.'),
+  headersBytesMax: bytes({ min: '256B', max: '128KiB' })
+    .prefault('32KiB')
+    .describe('Largest sum of header names and values; larger ones are answered 431.'),
+  headersMax: z.int().min(1).max(1000).default(100).describe('Most header fields of a request.'),
+  bodyBytesMax: bytes({ max: '64MiB' })
+    .prefault('1MiB')
+    .describe(
+      'Largest body that is buffered for a guard; larger ones are answered 413. Routes whose guards read no body stream any size.',
+    ),
+})
 
 /** What a browser calls an origin (RFC 6454 §6.2): scheme, host and port, exactly as it sends it. */
 const webOrigin = z.string().refine((text) => text === '*' || URL.parse(text)?.origin === text, {
