@@ -1,5 +1,5 @@
 // Who is on the other end: read from the one source that the policy trusts, and from nothing else. Any other header
-// that claims an address is an attacker's (CVE-2026-39409 and every "spoof X-Forwarded-For" report before it).
+// that claims an address is an attacker's (CWE-348).
 
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'

@@ -7,6 +7,8 @@ import { decodeSloppily, escapeAt, wideEscapeAt } from './percent.ts'
 /** A reason to refuse the segment, or undefined. The segment has been decoded once and holds no slash or control. */
 export const hidesDanger = (segment: string): string | undefined => {
   if (isDotSegment(segment)) return 'a dot segment'
+  // `%3bname`: nothing is left of it where the parameter is cut off after decoding (CVE-2020-13933).
+  if (segment.startsWith(';')) return 'a segment that is a parameter only'
   if (segment.includes('%') && endangers(segment)) return 'a path that changes when it is decoded again'
   if (isAscii(segment)) return undefined
   // Compatibility folding, as best-fit code pages and some frameworks do it: U+FF0E is a dot then (CVE-2019-9636).

@@ -1,6 +1,6 @@
 // The header list, once: names and values that HTTP's grammar admits, within bounds, and no header that decides
 // something twice. The platform joins repeated headers with commas, so a comma where one value's grammar has none is
-// a repetition (CVE-2023-25690 and its kin live off two readers that pick different ones).
+// a repetition: two readers would pick different ones (CVE-2021-32777).
 
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
