@@ -129,6 +129,29 @@ const odd = (): readonly (readonly [string, unknown])[] => [
   ['that is null', null],
 ]
 
+/**
+ * A first fetch as the others see it once its request was cancelled: its answer does not come, and its timers do not
+ * go off.
+ */
+const cancelled = async (server: Server) => {
+  let land: (response: Response) => void = nobody
+  let calls = 0
+  const keys = keysOf({
+    fetch: (url, init) =>
+      calls++ === 0
+        ? new Promise((resolve) => {
+            land = resolve
+          })
+        : server.fetch(url, init),
+  })
+  const issuer = remote()
+  vi.stubGlobal('setTimeout', () => 0)
+  const first = Promise.resolve(keys.find(issuer, hint('k1'), NOW_MS, nobody))
+  vi.unstubAllGlobals()
+  await vi.advanceTimersByTimeAsync(0)
+  return { keys, issuer, first, land }
+}
+
 describe('a remote key set', () => {
   test('is fetched once, and then answers synchronously', async () => {
     const server = serverOf([publicKey(0)])
@@ -209,6 +232,31 @@ describe('a remote key set', () => {
     server.serve([publicKey(0), publicKey(1), publicKey(2)])
     await keys.find(issuer, hint('k3'), NOW_MS + 60_000, nobody)
     expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 60_001, nobody))).toEqual(['k2'])
+  })
+})
+
+describe('a failing source', () => {
+  test('is not believed that a kid does not exist', async () => {
+    const server = serverOf([publicKey(0)])
+    const keys = keysOf(server)
+    const issuer = remote({ fetch: { unknownKid: '1h' } })
+    await keys.find(issuer, hint('k1'), NOW_MS, nobody)
+    server.fail()
+    expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 30_000, nobody))).toBe('unknown')
+    server.serve([publicKey(0), publicKey(1)])
+    expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 60_000, nobody))).toEqual(['k2'])
+  })
+
+  test('is asked anew where its keys are, once they are no longer where they were', async () => {
+    const server = serverOf([publicKey(0)])
+    const keys = keysOf(server)
+    const issuer = issuerWith([], { keys: 'discover' })
+    await keys.find(issuer, hint('k1'), NOW_MS, nobody)
+    server.fail()
+    server.answers.set(CONFIGURATION, () => json({ issuer: ISS, jwks_uri: 'https://id.example.com/moved' }))
+    server.answers.set('https://id.example.com/moved', () => json({ keys: [publicKey(1)] }))
+    expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 30_000, nobody))).toBe('unknown')
+    expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 60_000, nobody))).toEqual(['k2'])
   })
 })
 
@@ -326,24 +374,28 @@ describe('without a key set', () => {
     await vi.advanceTimersByTimeAsync(5001)
     expect(reasonOf(await answer)).toBe('no answer in time')
   })
+})
 
-  test('a fetch whose request died unseen does not block the next ones for ever', async () => {
-    let calls = 0
-    const server = serverOf([publicKey(0)])
-    const keys = createKeys({
-      // What a cancelled request looks like to the others: nothing of it ever goes on, its timers included.
-      fetch: (url, init) => (calls++ === 0 ? new Promise(() => undefined) : server.fetch(url, init)),
-      dev: false,
-      secret: () => undefined,
-    })
-    const issuer = remote()
-    vi.stubGlobal('setTimeout', () => 0)
-    void keys.find(issuer, hint('k1'), NOW_MS, nobody)
-    vi.unstubAllGlobals()
+describe('a fetch whose request was cancelled', () => {
+  test('does not hold those who wait for it for ever', async () => {
+    const { keys, issuer } = await cancelled(serverOf([publicKey(0)]))
     const waiting = keys.find(issuer, hint('k1'), NOW_MS + 1, nobody)
     await vi.advanceTimersByTimeAsync(5600)
     expect(reasonOf(await waiting)).toBe('the refresh was cut off')
     expect(kidsOf(await keys.find(issuer, hint('k1'), NOW_MS + 5600, nobody))).toEqual(['k1'])
+  })
+
+  test('does not hold those who come when its time is over', async () => {
+    const { keys, issuer } = await cancelled(serverOf([publicKey(0)]))
+    expect(kidsOf(await keys.find(issuer, hint('k1'), NOW_MS + 5501, nobody))).toEqual(['k1'])
+  })
+
+  test('does not undo a newer one when it lands after all', async () => {
+    const { keys, issuer, first, land } = await cancelled(serverOf([publicKey(1)]))
+    expect(kidsOf(await keys.find(issuer, hint('k2'), NOW_MS + 5501, nobody))).toEqual(['k2'])
+    land(json({ keys: [publicKey(0)] }))
+    expect(kidsOf(await first)).toBe('unknown')
+    expect(kidsOf(keys.find(issuer, hint('k2'), NOW_MS + 5502, nobody) as KeyAnswer)).toEqual(['k2'])
   })
 })
 

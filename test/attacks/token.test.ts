@@ -112,6 +112,12 @@ const algorithmRows: readonly Row[] = [
   ['RFC 8725 §3.1', 'an algorithm that the issuer does not list', 'token.algorithm', () => sign(p384)],
   [
     'RFC 8725 §3.1',
+    'an algorithm that nobody lists, before its claims are read',
+    'token.algorithm',
+    () => signTexts(JSON.stringify({ ...HEADER, alg: 'PS256' }), 'no JSON'),
+  ],
+  [
+    'RFC 8725 §3.1',
     'RS256 in the header, an EC key by its kid',
     'token.key-unknown',
     () => withHeader({ alg: 'RS256' }),

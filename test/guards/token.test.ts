@@ -6,6 +6,7 @@ import {
   AUD,
   bearer,
   exchangeOf,
+  fixedKeys,
   guardFor,
   ISS,
   issuerWith,
@@ -191,6 +192,22 @@ describe('denies', () => {
     expect(wordOf(await judge(bearer(await sign(rsa)), {}, [issuer, mixed]))).toBe('token.algorithm')
   })
 
+  test('token.signature: a port’s key of another algorithm is not used', async () => {
+    const answer = await offlineKeys().find(issuer, { alg: 'ES256', kid: 'k1' }, NOW_MS, () => undefined)
+    if (answer.kind !== 'found') throw new Error('not found')
+    const keys = fixedKeys({ kind: 'found', keys: answer.keys.map((one) => ({ ...one, alg: 'ES384' })) })
+    const asked = exchangeOf(bearer(await sign(pen)))
+    expect(wordOf(await guardFor([issuerWith([pen.jwk])]).judge(asked, portsWith(keys), {}))).toBe(
+      'token.signature',
+    )
+  })
+
+  test('token.too-large: beyond its own issuer’s bound, though another issuer of the guard allows more', async () => {
+    const small = issuerWith([pen.jwk], { tokenBytesMax: '256B' })
+    const asked = bearer(await sign(pen))
+    expect(wordOf(await judge(asked, {}, [small, otherIssuer]))).toBe('token.too-large')
+  })
+
   test('a scope denial says who it was, and needs a proven token first', async () => {
     const verdict = await judge(bearer(await sign(pen)), { scopes: ['admin'] })
     expect(verdict).toMatchObject({ kind: 'deny', grants: { principal: { subject: 'user-1' } } })
@@ -283,6 +300,12 @@ describe('reads the token', () => {
       'Authorization and the same stray access_token',
       () => ({ ...bearer(text), query: [['access_token', text]] }),
       {},
+    ],
+    [
+      'token.conflict',
+      'a cookie and a stray access_token',
+      () => ({ cookies: [['session', text]], query: [['access_token', second]] }),
+      { from: many },
     ],
     [
       'token.conflict',
@@ -393,6 +416,29 @@ describe('remembers a proven token', () => {
     const again = guard.judge(exchange, portsWith(keys), {})
     expect(again).toBeInstanceOf(Promise)
     expect(wordOf(await again)).toBe('pass')
+  })
+
+  test('not under another key of the same kid', async () => {
+    const fresh = issuerWith([pen.jwk])
+    const replaced = issuerWith([{ ...other.jwk, kid: 'k1' }])
+    const inner = offlineKeys()
+    let swapped = false
+    const keys: Keys = { find: (one, ...asked) => inner.find(swapped ? replaced : one, ...asked) }
+    const exchange = exchangeOf(bearer(await sign(pen)))
+    const guard = guardFor([fresh])
+    expect(wordOf(await guard.judge(exchange, portsWith(keys), {}))).toBe('pass')
+    swapped = true
+    await inner.find(replaced, { alg: 'ES256', kid: 'k1' }, NOW_MS, () => undefined)
+    expect(wordOf(await guard.judge(exchange, portsWith(keys), {}))).toBe('token.signature')
+  })
+
+  test('from the first of several requests at once on: they find the key that the first one proved it by', async () => {
+    const fresh = issuerWith([pen.jwk])
+    const own = portsWith(offlineKeys())
+    const exchange = exchangeOf(bearer(await sign(pen)))
+    const guard = guardFor([fresh])
+    await Promise.all(Array.from({ length: 5 }, async () => guard.judge(exchange, own, {})))
+    expect(guard.judge(exchange, own, {})).not.toBeInstanceOf(Promise)
   })
 
   test('for its own issuer alone', async () => {
