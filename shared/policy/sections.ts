@@ -74,19 +74,21 @@ const addressSourceSchema = z
       header: headerName.describe('A header that a trusted party in front always sets and overwrites.'),
     }),
     z.strictObject({
-      forwarded: z.strictObject({
-        hops: z
-          .int()
-          .min(1)
-          .max(16)
-          .describe('Which entry of X-Forwarded-For is the client, counted from the right: 1 is the last.'),
-        trusted: z
-          .array(prefixSchema)
-          .default([])
-          .describe(
-            'Networks of the proxies in front: every entry right of the client must stand in one of them.',
-          ),
-      }),
+      forwarded: z
+        .strictObject({
+          hops: z
+            .int()
+            .min(1)
+            .max(16)
+            .describe('Which entry of X-Forwarded-For is the client, counted from the right: 1 is the last.'),
+          trusted: z
+            .array(prefixSchema)
+            .default([])
+            .describe(
+              'Networks of the proxies in front: every entry right of the client must stand in one of them.',
+            ),
+        })
+        .describe('An entry of X-Forwarded-For, behind counted proxies.'),
     }),
   ])
   .describe(

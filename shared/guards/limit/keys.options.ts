@@ -8,8 +8,8 @@ const headerName = z
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, { error: 'expected a header name' })
   .toLowerCase()
 
-const v4Bits = z.int().min(8).max(32).default(32)
-const v6Bits = z.int().min(16).max(128).default(64)
+const v4Bits = z.int().min(8).max(32).default(32).describe('How many bits of an IPv4 address count.')
+const v6Bits = z.int().min(16).max(128).default(64).describe('How many bits of an IPv6 address count.')
 
 export const partSchema = z
   .union([
@@ -25,12 +25,16 @@ export const partSchema = z
       'route',
       'everyone',
     ]),
-    z.strictObject({ address: z.strictObject({ v4Bits, v6Bits }) }),
-    z.strictObject({ header: headerName }),
-    z.strictObject({ cookie: z.string().min(1).max(128) }),
-    z.strictObject({ query: z.string().min(1).max(128) }),
-    z.strictObject({ param: z.string().min(1).max(128) }),
-    z.strictObject({ claim: z.string().min(1).max(128) }),
+    z.strictObject({
+      address: z.strictObject({ v4Bits, v6Bits }).describe('The network of the client’s address.'),
+    }),
+    z.strictObject({ header: headerName.describe('The value of a header.') }),
+    z.strictObject({ cookie: z.string().min(1).max(128).describe('The value of a cookie.') }),
+    z.strictObject({ query: z.string().min(1).max(128).describe('The value of a query parameter.') }),
+    z.strictObject({
+      param: z.string().min(1).max(128).describe('The value of a parameter of the route’s path.'),
+    }),
+    z.strictObject({ claim: z.string().min(1).max(128).describe('The value of a verified claim.') }),
   ])
   .describe(
     'One thing to count by. `address` groups IPv6 by /64; `principal` is issuer and subject together; `everyone` is one count for all.',

@@ -24,7 +24,7 @@ const method = z.string().regex(/^[A-Z]{1,32}$/, { error: 'expected a method in 
 const costSchema = z.union([
   units,
   z.strictObject({
-    methods: z.record(method, z.int().min(0).max(1_000_000_000)),
+    methods: z.record(method, z.int().min(0).max(1_000_000_000)).describe('What each method costs.'),
     other: z.int().min(0).max(1_000_000_000).default(1).describe('What every other method costs.'),
   }),
   z.strictObject({
@@ -43,7 +43,13 @@ const planSchema = z.strictObject({
   quotas: z
     .record(
       z.string().min(1).max(128),
-      z.union([units, z.strictObject({ quota: units, burst: units.optional() })]),
+      z.union([
+        units,
+        z.strictObject({
+          quota: units.describe('Units per window.'),
+          burst: units.optional().describe('Units that may come at once.'),
+        }),
+      ]),
     )
     .describe('Quota by plan. A principal with another plan, or none, has the limit’s own quota.'),
 })
@@ -58,7 +64,9 @@ const penaltySchema = z
       .default(['limit.exceeded', 'payload.rules'])
       .describe('Refusals that count as a strike: this limit’s own, and those of guards that come later.'),
     after: z.int().min(1).max(1_000_000).default(10).describe('Strikes until a ban.'),
-    within: duration({ min: '1s', max: '31d' }).prefault('1m'),
+    within: duration({ min: '1s', max: '31d' })
+      .prefault('1m')
+      .describe('The time within which strikes count together.'),
     ban: duration({ min: '1s', max: '31d' }).prefault('1m').describe('The first ban.'),
     factor: z.number().min(1).max(10).default(2).describe('How much longer each next ban is.'),
     max: duration({ min: '1s', max: '31d' })
@@ -99,7 +107,7 @@ const shape = {
     .optional()
     .describe('Calendar: where days begin. Default UTC.'),
   cost: costSchema.default(1).describe('Units that one request costs.'),
-  plans: planSchema.optional(),
+  plans: planSchema.optional().describe('Another quota for some principals, by a claim of theirs.'),
   penalty: penaltySchema.optional().describe('Bans who keeps being refused, for growing times.'),
   missing: z
     .enum(['deny', 'share'])
@@ -140,11 +148,17 @@ const shape = {
         .default(500)
         .describe('Questions per second at which one key’s counter is divided among several objects.'),
     })
-    .optional(),
+    .optional()
+    .describe('How the Durable Object store counts.'),
   upstash: z
     .strictObject({
       regions: z
-        .array(z.strictObject({ url: bindingName, token: bindingName }))
+        .array(
+          z.strictObject({
+            url: bindingName.describe('The secret that holds the REST URL.'),
+            token: bindingName.describe('The secret that holds the REST token.'),
+          }),
+        )
         .min(1)
         .max(8)
         .default([{ url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }])
@@ -160,9 +174,10 @@ const shape = {
         .default(false)
         .describe('Whether the quota may be overridden in Redis while the policy runs.'),
     })
-    .optional(),
+    .optional()
+    .describe('How the Upstash store counts.'),
   location: z
-    .strictObject({ binding: bindingName })
+    .strictObject({ binding: bindingName.describe('The name of the binding.') })
     .optional()
     .describe('The rate-limit binding that counts.'),
 } as const

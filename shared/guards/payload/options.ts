@@ -74,6 +74,7 @@ const bounds = z
       ),
   })
   .prefault({})
+  .describe('How much of a request is looked at, and what becomes of what is beyond.')
 
 export const payloadOptions = z.strictObject({
   ...placementOptions,

@@ -19,19 +19,23 @@ const jwksSchema = z.strictObject({
         if (problem !== undefined)
           context.addIssue({ code: 'custom', path: [index], message: `this key ${problem}` })
       }
-    }),
+    })
+    .describe('JSON Web Keys (RFC 7517).'),
 })
 
 const keysSchema = z
   .union([
     z.literal('discover'),
-    z.strictObject({ jwksUri: z.string().min(1) }),
-    z.strictObject({ jwks: jwksSchema }),
+    z.strictObject({ jwksUri: z.string().min(1).describe('The URL of the key set (RFC 7517).') }),
+    z.strictObject({ jwks: jwksSchema.describe('The key set itself: public keys only.') }),
     z.strictObject({
-      secret: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
-        error: 'expected the name of a secret binding, such as TOKEN_SECRET (never the secret itself)',
-      }),
-      encoding: z.enum(['text', 'base64url']).default('text'),
+      secret: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+          error: 'expected the name of a secret binding, such as TOKEN_SECRET (never the secret itself)',
+        })
+        .describe('The name of a secret binding, for HS256, HS384 and HS512.'),
+      encoding: z.enum(['text', 'base64url']).default('text').describe('How the secret is written.'),
     }),
   ])
   .describe(
@@ -41,19 +45,36 @@ const keysSchema = z
 const anyOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal('any'), schema])
 
 const fetchSchema = z.strictObject({
-  timeout: duration({ min: '100ms', max: '30s' }).prefault('5s'),
-  cooldown: duration({ min: '1s', max: '1h' }).prefault('30s'),
-  retry: duration({ min: '100ms', max: '1h' }).prefault('5s'),
-  maxAge: duration({ min: '1s', max: '1d' }).prefault('10m'),
-  staleMax: duration({ max: '30d' }).prefault('24h'),
-  unknownKid: duration({ max: '1h' }).prefault('1m'),
-  bytesMax: bytes({ min: '256B', max: '4MiB' }).prefault('64KiB'),
-  redirectsMax: z.int().min(0).max(5).default(0),
+  timeout: duration({ min: '100ms', max: '30s' })
+    .prefault('5s')
+    .describe('For one refresh as a whole: discovery, redirects and the last byte of the keys.'),
+  cooldown: duration({ min: '1s', max: '1h' })
+    .prefault('30s')
+    .describe('The least time between two fetches while a key set is held, whatever tokens ask for.'),
+  retry: duration({ min: '100ms', max: '1h' }).prefault('5s').describe('The same while none is held.'),
+  maxAge: duration({ min: '1s', max: '1d' })
+    .prefault('10m')
+    .describe('A key set of this age is refreshed behind the responses; at twice this age, before them.'),
+  staleMax: duration({ max: '30d' })
+    .prefault('24h')
+    .describe('How long past `maxAge` the last good keys serve while their source is down.'),
+  unknownKid: duration({ max: '1h' })
+    .prefault('1m')
+    .describe('How long a kid that the source did not list is refused without asking again.'),
+  bytesMax: bytes({ min: '256B', max: '4MiB' })
+    .prefault('64KiB')
+    .describe('Largest answer that is read from the source.'),
+  redirectsMax: z.int().min(0).max(5).default(0).describe('How many redirects are followed, to HTTPS only.'),
 })
 
 const memorySchema = z.strictObject({
-  tokensMax: z.int().min(0).max(1_000_000).default(10_000),
-  bytesMax: bytes({ max: '64MiB' }).prefault('16MiB'),
+  tokensMax: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('How many verified tokens an isolate remembers; 0 verifies each one anew.'),
+  bytesMax: bytes({ max: '64MiB' }).prefault('16MiB').describe('How much memory they may take.'),
 })
 
 const documentSchema = z.strictObject({
@@ -62,15 +83,24 @@ const documentSchema = z.strictObject({
   audience: anyOr(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).describe(
     'One of these must stand in `aud`; `any` waives the check.',
   ),
-  algorithms: z.array(z.enum(ALGORITHM_NAMES)).min(1),
+  algorithms: z
+    .array(z.enum(ALGORITHM_NAMES))
+    .min(1)
+    .describe('The signature algorithms that this issuer uses; a token with another is refused.'),
   type: anyOr(z.string().regex(/^[A-Za-z0-9!#$&^_.+/-]{1,127}$/)).describe(
     'The `typ` that a token must bear, such as `at+jwt`; `any` waives the check.',
   ),
-  clockSkew: duration({ max: '10m' }).prefault('30s'),
-  lifetimeMax: duration({ min: '1s', max: '366d' }).prefault('24h'),
-  tokenBytesMax: bytes({ min: '256B', max: '64KiB' }).prefault('8KiB'),
-  fetch: fetchSchema.prefault({}),
-  memory: memorySchema.prefault({}),
+  clockSkew: duration({ max: '10m' })
+    .prefault('30s')
+    .describe('By how much clocks may differ when `exp`, `nbf` and `iat` are judged.'),
+  lifetimeMax: duration({ min: '1s', max: '366d' })
+    .prefault('24h')
+    .describe('Longest time from `iat` to `exp` that is believed.'),
+  tokenBytesMax: bytes({ min: '256B', max: '64KiB' })
+    .prefault('8KiB')
+    .describe('Largest token that is looked at.'),
+  fetch: fetchSchema.prefault({}).describe('How keys are fetched and kept.'),
+  memory: memorySchema.prefault({}).describe('What an isolate remembers of verified tokens.'),
 })
 
 type IssuerDocument = z.output<typeof documentSchema>

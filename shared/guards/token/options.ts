@@ -15,13 +15,16 @@ const fieldName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, { erro
 
 const sourceSchema = z.union([
   z.literal('authorization'),
-  z.strictObject({ cookie: fieldName }),
+  z.strictObject({ cookie: fieldName.describe('A cookie that holds the bare token.') }),
   z.strictObject({
-    header: fieldName.toLowerCase().refine((name) => !RESERVED_HEADERS.has(name), {
-      error: 'this header is not for a bare token: use `authorization` for Authorization: Bearer',
-    }),
+    header: fieldName
+      .toLowerCase()
+      .refine((name) => !RESERVED_HEADERS.has(name), {
+        error: 'this header is not for a bare token: use `authorization` for Authorization: Bearer',
+      })
+      .describe('A header that holds the bare token.'),
   }),
-  z.strictObject({ query: z.string().min(1).max(128) }),
+  z.strictObject({ query: z.string().min(1).max(128).describe('A query parameter that holds the token.') }),
 ])
 
 const RESERVED_HEADERS: ReadonlySet<string> = new Set([
@@ -45,7 +48,10 @@ export const tokenOptions = z
       .union([
         scopeList,
         z
-          .strictObject({ allOf: scopeList.optional(), anyOf: scopeList.optional() })
+          .strictObject({
+            allOf: scopeList.optional().describe('Every one of these.'),
+            anyOf: scopeList.optional().describe('At least one of these.'),
+          })
           .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
             error: 'expected allOf, anyOf or both',
           }),
