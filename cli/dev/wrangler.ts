@@ -104,19 +104,34 @@ export const launch = (args: readonly string[], folder: string, output: Output):
   const listening = Promise.withResolvers<number>()
   const ended = Promise.withResolvers<undefined>()
   const tail: string[] = []
+  const failed = (): void => listening.reject(new Error(tail.filter((line) => line.trim() !== '').join('\n')))
+  // The answer to the first request may reach us before or after the event of it.
+  let probe: string | undefined
+  const held: string[] = []
+  const show = (line: string): void => {
+    if (probe === undefined) held.push(line)
+    else if (!line.includes(probe)) output.log(line)
+  }
   for (const stream of [child.stdout, child.stderr].filter((pipe) => pipe !== null))
     createInterface({ input: stream }).on('line', (line) => {
       tail.push(line)
-      if (tail.length > 40) tail.shift()
-      sort(line, output)
+      if (tail.length > TAIL_LINES) tail.shift()
+      // wrangler calls itself ready even so, and would let every request wait; the lines that say why follow.
+      if (/ERROR.*Build failed/.test(line)) setTimeout(failed, REASON_MS)
+      sort(line, { ...output, log: show })
     })
   child.on('message', (message) => {
     const port = readyPort(message)
-    if (port !== undefined) listening.resolve(port)
+    if (port === undefined) return
+    void firstAnswer(port).then((id) => {
+      probe = id
+      for (const line of held) show(line)
+      return listening.resolve(port)
+    }, listening.reject)
   })
   child.on('error', (error) => listening.reject(error))
   child.on('exit', () => {
-    listening.reject(new Error(tail.filter((line) => line.trim() !== '').join('\n')))
+    failed()
     ended.resolve(undefined)
   })
   listening.promise.catch(() => undefined)
@@ -125,6 +140,22 @@ export const launch = (args: readonly string[], folder: string, output: Output):
     return ended.promise
   }
   return { listening: listening.promise, ended: ended.promise, stop }
+}
+
+const TAIL_LINES = 40
+const REASON_MS = 200
+const FIRST_ANSWER_MS = 60_000
+
+/**
+ * Waits until the Worker itself answers; gives the answer's request id, under which the gate tells of it. A NUL in the
+ * path is refused before any guard, limit or origin: nobody's count or log is touched.
+ */
+const firstAnswer = async (port: number): Promise<string> => {
+  const response = await fetch(`http://127.0.0.1:${port}/%00`, {
+    signal: AbortSignal.timeout(FIRST_ANSWER_MS),
+  })
+  await response.arrayBuffer()
+  return response.headers.get('x-request-id') ?? 'no id'
 }
 
 /** Node 22.18 strips types without being asked to, and says so unless it is told not to. */
@@ -137,9 +168,13 @@ const readyPort = (message: unknown): number | undefined => {
   return said.event === 'DEV_SERVER_READY' && typeof said.port === 'number' ? said.port : undefined
 }
 
+/** What wrangler says of itself: its progress, and the table of bindings that it prints whenever it (re)starts. */
+const chatter =
+  /^(?:⎔|\[wrangler:info\]|Using (?:secrets|vars) defined in |Your Worker has access to |Binding +Resource +Mode|env\.\S+ .* (?:local|remote)$)/
+
 /** The Worker's own lines go on; wrangler's chatter does not, but for its warnings and errors. */
 const sort = (line: string, output: Output): void => {
-  if (line.trim() === '' || line.startsWith('⎔') || line.startsWith('[wrangler:info]')) return
+  if (line.trim() === '' || chatter.test(line.trimEnd())) return
   if (/^(?:✘|▲|\[wrangler:(?:error|warn)\]|\s)/.test(line)) output.warn(line)
   else output.log(line)
 }
