@@ -67,11 +67,7 @@ A['sliding-window'] = {
     if here >= W then at = W + within(c[2], room, W) end
     return max(0, c[1] + at - t)
   end,
-  reset = function(w, c, t)
-    local left = 0
-    if c[2] > 0 then left = 2 elseif c[3] > 0 then left = 1 end
-    return max(0, c[1] + left * w.windowMs - t)
-  end,
+  reset = function(w, c, t) return max(0, c[1] + w.windowMs - t) end,
 }
 
 A['fixed-window'] = {
@@ -223,7 +219,8 @@ local function life(w, s)
     return max(ms, s.cell[1] + w.penalty.withinMs - now, s.cell[4] + w.penalty.banMaxMs - now)
   end
   local a = A[w.algorithm]
-  return max(ms, a.reset(w, a.roll(w, s.cell, now), now))
+  local after = w.algorithm == 'sliding-window' and w.windowMs or 0
+  return max(ms, a.reset(w, a.roll(w, s.cell, now), now) + after)
 end
 
 local function save(key, w, before, s)

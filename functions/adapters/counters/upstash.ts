@@ -86,6 +86,8 @@ const connect = (url: string, token: string, budgetMs: number): Redis =>
     token,
     retry: false,
     enableTelemetry: false,
+    // A pipeline would carry one request's question on another's connection, and end with it.
+    enableAutoPipelining: false,
     signal: () => AbortSignal.timeout(budgetMs),
   })
 

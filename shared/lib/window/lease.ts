@@ -26,7 +26,7 @@ export interface Book {
   want: number
   /** A question is on its way that will bring a lease. */
   asking: boolean
-  /** Until then the store would refuse `deniedCost` or more. */
+  /** Until then the store would refuse `deniedCost`; another cost has another wait. */
   deniedUntilMs: number
   deniedCost: number
   /** What the store last said. */
@@ -181,7 +181,7 @@ export const lost = (book: Book, question: Ask): void => {
 }
 
 export const isDenied = (book: Book, cost: number, nowMs: number): boolean =>
-  nowMs < book.deniedUntilMs && cost >= book.deniedCost
+  nowMs < book.deniedUntilMs && cost === book.deniedCost
 
 /** Whether it holds what nobody has asked for lately: then it goes back. */
 export const isIdle = (book: Book, window: Window, nowMs: number): boolean =>

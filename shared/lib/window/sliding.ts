@@ -3,7 +3,7 @@
 // traffic. Never more than the quota in one of these windows, nor by this estimate in any other.
 // Cell: [start, current, previous, 0].
 
-import type { Algorithm, Cell } from './window.ts'
+import type { Algorithm } from './window.ts'
 
 export const sliding: Algorithm = {
   roll: (window, cell, nowMs) => {
@@ -21,7 +21,7 @@ export const sliding: Algorithm = {
     const at = here < window.windowMs ? here : window.windowMs + waitWithin(cell[1], room, window.windowMs)
     return Math.max(0, cell[0] + at - nowMs)
   },
-  reset: (window, cell, nowMs) => Math.max(0, cell[0] + windowsLeft(cell) * window.windowMs - nowMs),
+  reset: (window, cell, nowMs) => Math.max(0, cell[0] + window.windowMs - nowMs),
 }
 
 const weighed = (units: number, windowMs: number, elapsedMs: number): number =>
@@ -34,5 +34,3 @@ const waitWithin = (units: number, room: number, windowMs: number): number => {
   // floor(units·(W−e)/W) ≤ room  ⇔  units·(W−e) < (room+1)·W
   return Math.min(windowMs, Math.floor(windowMs - ((room + 1) * windowMs) / units) + 1)
 }
-
-const windowsLeft = (cell: Cell): number => (cell[1] > 0 ? 2 : cell[2] > 0 ? 1 : 0)

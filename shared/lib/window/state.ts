@@ -193,5 +193,7 @@ export const lifeMs = (window: Window, state: State, nowMs: number): number => {
   if (state.cell === undefined) return life
   const algorithm = algorithms[window.algorithm]
   if (window.algorithm === 'penalty') return Math.max(life, penaltyLifeMs(window, state.cell, nowMs))
-  return Math.max(life, algorithm.reset(window, algorithm.roll(window, state.cell, nowMs), nowMs))
+  // A sliding window still weighs in the next one.
+  const afterMs = window.algorithm === 'sliding-window' ? window.windowMs : 0
+  return Math.max(life, algorithm.reset(window, algorithm.roll(window, state.cell, nowMs), nowMs) + afterMs)
 }

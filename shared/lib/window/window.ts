@@ -53,6 +53,6 @@ export interface Algorithm {
   readonly add: (window: Window, cell: Cell, units: number, nowMs: number) => Cell
   /** The least time after which `units` are free, if nothing else happens. */
   readonly wait: (window: Window, cell: Cell, units: number, nowMs: number) => number
-  /** Until the quota is whole again (token bucket, sliding window), or the window ends. */
+  /** Until a token bucket is full again, or the window ends. */
   readonly reset: (window: Window, cell: Cell, nowMs: number) => number
 }

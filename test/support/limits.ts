@@ -1,0 +1,189 @@
+// One naive oracle for every limit on every store, and the contract that holds a store to it. The oracle keeps every
+// admitted request and reckons everything anew each time, in the words of the documentation, with exact integers.
+
+import * as fc from 'fast-check'
+
+import type { Counter, Limit, Take, Taken } from '../../shared/core/ports.ts'
+
+export const limitOf = (options: Partial<Limit> = {}): Limit => ({
+  name: 'test',
+  algorithm: 'sliding-window',
+  quota: 10,
+  windowMs: 60_000,
+  burst: options.quota ?? 10,
+  overage: 0,
+  store: 'isolate',
+  sync: 'strict',
+  cold: 'strict',
+  budgetMs: 5000,
+  upstash: {
+    regions: [{ url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }],
+    scripts: 'own',
+    dynamic: false,
+  },
+  ...options,
+})
+
+export const ignore = (): void => undefined
+
+interface Admitted {
+  readonly atMs: number
+  readonly units: number
+}
+
+/** How many units the documentation says are free at `nowMs`, given all that was admitted before. */
+export const freeAt = (limit: Limit, admitted: readonly Admitted[], nowMs: number): number => {
+  switch (limit.algorithm) {
+    case 'token-bucket': {
+      // A debt in units of 1/quota ms, so that no fraction is ever rounded.
+      const unit = BigInt(limit.windowMs)
+      let debt = 0n
+      let atMs = admitted[0]?.atMs ?? nowMs
+      for (const one of [...admitted, { atMs: nowMs, units: 0 }]) {
+        debt -= BigInt(one.atMs - atMs) * BigInt(limit.quota)
+        if (debt < 0n) debt = 0n
+        debt += BigInt(one.units) * unit
+        atMs = one.atMs
+      }
+      const free = BigInt(limit.burst) * unit - debt
+      return Number(free >= 0n ? free / unit : (free - unit + 1n) / unit)
+    }
+    case 'fixed-window': {
+      let start = -Infinity
+      let used = 0
+      for (const one of [...admitted, { atMs: nowMs, units: 0 }]) {
+        if (one.atMs >= start + limit.windowMs) {
+          start = one.atMs
+          used = 0
+        }
+        used += one.units
+      }
+      return limit.quota - used
+    }
+    case 'sliding-window': {
+      const windows = new Map<number, number>()
+      let start = admitted[0]?.atMs ?? nowMs
+      for (const one of [...admitted, { atMs: nowMs, units: 0 }]) {
+        const late = Math.floor((one.atMs - start) / limit.windowMs)
+        if (late === 1) start += limit.windowMs
+        else if (late > 1) {
+          start = one.atMs
+          windows.clear()
+        }
+        windows.set(start, (windows.get(start) ?? 0) + one.units)
+      }
+      const before = windows.get(start - limit.windowMs) ?? 0
+      const overlapMs = BigInt(limit.windowMs - (nowMs - start))
+      const weighed = (BigInt(before) * overlapMs) / BigInt(limit.windowMs)
+      return limit.quota - (windows.get(start) ?? 0) - Number(weighed)
+    }
+    case 'calendar': {
+      const { startMs, endMs } = limit.span ?? { startMs: 0, endMs: 0 }
+      const inside = admitted.filter((one) => one.atMs >= startMs && one.atMs < endMs)
+      return limit.quota - inside.reduce((sum, one) => sum + one.units, 0)
+    }
+    case 'concurrency':
+    case 'penalty':
+      throw new TypeError(`no oracle for ${limit.algorithm}`)
+  }
+}
+
+export interface Step {
+  readonly afterMs: number
+  readonly cost: number
+}
+
+/** A limit and what is asked of it: bursts, pauses around the window's length, costs up to the quota. */
+export const scenario = (algorithm: Limit['algorithm']): fc.Arbitrary<[Limit, readonly Step[]]> =>
+  fc
+    .record({
+      quota: fc.integer({ min: 1, max: 30 }),
+      windowMs: fc.constantFrom(1000, 1009, 7000, 60_000),
+      extra: fc.integer({ min: 0, max: 10 }),
+    })
+    .chain(({ quota, windowMs, extra }) =>
+      fc.tuple(
+        fc.constant(
+          limitOf({
+            algorithm,
+            quota,
+            windowMs,
+            burst: algorithm === 'token-bucket' ? quota + extra : quota,
+          }),
+        ),
+        fc.array(
+          fc.record({
+            afterMs: fc.oneof(
+              { weight: 4, arbitrary: fc.constant(0) },
+              { weight: 4, arbitrary: fc.integer({ min: 1, max: Math.ceil(windowMs / quota) }) },
+              { weight: 2, arbitrary: fc.integer({ min: windowMs - 2, max: windowMs + 2 }) },
+              { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 * windowMs }) },
+            ),
+            cost: fc.oneof(
+              { weight: 4, arbitrary: fc.constant(1) },
+              { weight: 1, arbitrary: fc.integer({ min: 1, max: quota }) },
+            ),
+          }),
+          { minLength: 1, maxLength: 40 },
+        ),
+      ),
+    )
+
+export interface Disagreement {
+  readonly step: number
+  readonly said: Taken
+  readonly expected: { readonly admitted: boolean; readonly remaining: number }
+}
+
+const DAY_MS = 86_400_000
+
+/** Plays a scenario against a store; answers where it first disagrees with the oracle, if it does. */
+export const play = async (
+  counter: Counter,
+  limit: Limit,
+  key: string,
+  steps: readonly Step[],
+  startMs: number,
+): Promise<Disagreement | undefined> => {
+  const admitted: Admitted[] = []
+  let nowMs = startMs
+  for (const [step, { afterMs, cost }] of steps.entries()) {
+    nowMs += afterMs
+    const dated = limit.algorithm === 'calendar' ? { ...limit, span: dayOf(nowMs), windowMs: DAY_MS } : limit
+    const free = freeAt(dated, admitted, nowMs)
+    const fits = cost <= free
+    const said = await counter.take([{ limit: dated, key, cost }], nowMs, ignore)
+    const expected = { admitted: fits, remaining: Math.max(0, fits ? free - cost : free) }
+    if (said.kind === 'fault') return { step, said, expected }
+    const [tally] = said.tallies
+    // A remembered refusal does not know what is left for a cheaper request.
+    if (said.admitted !== fits || (fits && tally?.remaining !== expected.remaining))
+      return { step, said, expected }
+    if (fits) admitted.push({ atMs: nowMs, units: cost })
+    else if (!isTrue(dated, admitted, cost, nowMs, tally?.retryMs ?? 0)) return { step, said, expected }
+  }
+  return undefined
+}
+
+/** Whether the stated wait is the shortest after which the same request passes. */
+const isTrue = (
+  limit: Limit,
+  admitted: readonly Admitted[],
+  cost: number,
+  nowMs: number,
+  retryMs: number,
+): boolean => {
+  if (limit.algorithm === 'calendar') return nowMs + retryMs === limit.span?.endMs
+  const passesAt = (atMs: number): boolean => cost <= freeAt(limit, admitted, atMs)
+  return passesAt(nowMs + retryMs) && !passesAt(nowMs + retryMs - 1)
+}
+
+const dayOf = (nowMs: number): { startMs: number; endMs: number } => {
+  const startMs = nowMs - (nowMs % DAY_MS)
+  return { startMs, endMs: startMs + DAY_MS }
+}
+
+export const WINDOWED = ['token-bucket', 'sliding-window', 'fixed-window', 'calendar'] as const
+
+/** Takes of one unit from every key at once. */
+export const takeOf = (limit: Limit, key = 'k', cost = 1): Take => ({ limit, key, cost })
