@@ -235,6 +235,19 @@ describe('a remote key set', () => {
   })
 })
 
+describe('an inline key set', () => {
+  test('answers all requests with the same key, those that came before its import included', async () => {
+    const keys = keysOf(serverOf([]))
+    const issuer = issuerWith([publicKey(0)])
+    const find = async () => keys.find(issuer, hint('k1'), NOW_MS, nobody)
+    const [first, second] = await Promise.all([find(), find()])
+    const third = keys.find(issuer, hint('k1'), NOW_MS, nobody)
+    if (first.kind !== 'found' || second.kind !== 'found') throw new Error('not found')
+    expect(second.keys[0]).toBe(first.keys[0])
+    expect(third).toBe(first)
+  })
+})
+
 describe('a failing source', () => {
   test('is not believed that a kid does not exist', async () => {
     const server = serverOf([publicKey(0)])
