@@ -21,7 +21,8 @@ export const strictCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): C
   const refusals = lru<string, Refusal>({ entriesMax: REFUSALS_MAX, bytesMax: Infinity })
   const refused = (id: string, take: Take, nowMs: number): Refusal | undefined => {
     const refusal = refusals.get(id)
-    if (refusal === undefined || take.cost < refusal.cost || take.limit.quota !== refusal.quota)
+    // Another cost, or another plan's quota, has another wait.
+    if (refusal === undefined || take.cost !== refusal.cost || take.limit.quota !== refusal.quota)
       return undefined
     if (nowMs < refusal.untilMs) return refusal
     refusals.delete(id)
