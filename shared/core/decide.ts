@@ -41,6 +41,7 @@ interface Walk {
   readonly steps: Step[]
   /** Made by the first guard that needs it: most requests leave nothing to do. */
   onEnd: OnEnd[] | undefined
+  onRefusal: OnEnd[] | undefined
 }
 
 /**
@@ -53,7 +54,7 @@ export const decide = (
   ports: Ports,
   readBody: ReadBody,
 ): Decision | Promise<Decision> => {
-  const walk: Walk = { exchange, grants: {}, steps: [], onEnd: undefined }
+  const walk: Walk = { exchange, grants: {}, steps: [], onEnd: undefined, onRefusal: undefined }
   for (let place = 0; place < placements.length; place++) {
     const placement = placements[place] as Placement
     if (placement.guard.reads === 'body')
@@ -98,7 +99,10 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
   walk.steps.push({ guard: placement.guard.name, mode: placement.mode, verdict })
   if (verdict.kind !== 'fault' && verdict.grants !== undefined)
     walk.grants = merge(walk.grants, verdict.grants)
-  if (verdict.kind === 'pass' && verdict.onEnd !== undefined) (walk.onEnd ??= []).push(verdict.onEnd)
+  if (verdict.kind === 'pass') {
+    if (verdict.onEnd !== undefined) (walk.onEnd ??= []).push(verdict.onEnd)
+    if (verdict.onRefusal !== undefined) (walk.onRefusal ??= []).push(verdict.onRefusal)
+  }
   if (verdict.kind === 'pass' || placement.mode === 'shadow') return undefined
   if (verdict.kind === 'deny') return refused(walk, verdict.denial)
   if (placement.onFault === 'pass') return undefined
@@ -109,7 +113,7 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
     steps: walk.steps,
     denial: undefined,
     fault: verdict.fault,
-    onEnd: walk.onEnd ?? NOTHING_LEFT,
+    onEnd: leftToDo(walk),
   }
 }
 
@@ -120,8 +124,14 @@ const refused = (walk: Walk, denial: Denial): Decision => ({
   steps: walk.steps,
   denial,
   fault: undefined,
-  onEnd: walk.onEnd ?? NOTHING_LEFT,
+  onEnd: leftToDo(walk),
 })
+
+/** What is left to do for a request that does not reach the origin. */
+const leftToDo = (walk: Walk): readonly OnEnd[] => {
+  if (walk.onRefusal === undefined) return walk.onEnd ?? NOTHING_LEFT
+  return walk.onEnd === undefined ? walk.onRefusal : [...walk.onEnd, ...walk.onRefusal]
+}
 
 const admitted = (walk: Walk): Decision => ({
   kind: 'admit',

@@ -24,6 +24,8 @@ export type Verdict =
       readonly grants?: Grants
       readonly evidence?: Evidence
       readonly onEnd?: OnEnd
+      /** The same, but only if a later guard refuses or fails: an admitted request does not wait for its end. */
+      readonly onRefusal?: OnEnd
     }
   | { readonly kind: 'deny'; readonly denial: Denial; readonly grants?: Grants }
   | { readonly kind: 'fault'; readonly fault: Fault }

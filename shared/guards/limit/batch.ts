@@ -82,7 +82,7 @@ export const takeAll = (
 
 const takesOf = (batch: Batch): readonly Take[] => batch.claims.map((claim) => claim.take)
 
-/** Gives back what a batch has charged. */
+/** Gives back what a batch has charged; a slot that was given back already stays so. */
 export const giveBack = ({ counter, claims }: Batch, nowMs: number): Promise<unknown> =>
   Promise.all(
     claims.map(async ({ take, role }) => {

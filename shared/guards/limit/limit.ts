@@ -104,8 +104,19 @@ const conclude = (judged: Judged, said: readonly Said[]): Verdict => {
   const evidence = said.some((one) => one.degraded)
     ? { evidence: { reason: DEGRADED, limit: (last.batch.claims[0] as Claim).item.name } }
     : undefined
-  return { kind: 'pass', ...grants, ...evidence, onEnd: (ending) => finish(said, ending) }
+  const watched = said.some((one) => one.batch.claims.some(isHeld))
+  return {
+    kind: 'pass',
+    ...grants,
+    ...evidence,
+    ...(watched ? { onEnd: (ending: Ending) => finish(said, ending) } : undefined),
+    onRefusal: (ending) => unwind(said, ending),
+  }
 }
+
+/** Whether the end of the request itself matters: a slot comes back, a cost is stated. */
+const isHeld = ({ item, take }: Claim): boolean =>
+  take.limit.algorithm === 'concurrency' || item.stated !== undefined
 
 const DEGRADED = 'the store is away: counted in the isolate'
 
@@ -169,15 +180,20 @@ const strikesOf = (said: readonly Said[], denial: Denial, nowMs: number): readon
       .map(async ({ take }) => batch.counter.settle(take, 1, nowMs)),
   )
 
-/** The request is over: slots come back, stated costs are charged, strikes are told. */
+/** The request is over: slots come back, and what the answer states is charged. */
 const finish = async (said: readonly Said[], ending: Ending): Promise<void> => {
-  const { nowMs } = ending
-  const refusedByLimit = ending.denial?.code === 'limit.exceeded' || ending.denial?.code === 'limit.banned'
-  const work: Promise<unknown>[] = []
-  for (const { batch } of said)
-    if (refusedByLimit) work.push(giveBack(batch, nowMs))
-    else work.push(...batch.claims.map((claim) => settleClaim(batch, claim, ending)))
-  if (ending.denial !== undefined) work.push(...strikesOf(said, ending.denial, nowMs))
+  await Promise.all(
+    said.flatMap(({ batch }) => batch.claims.map((claim) => settleClaim(batch, claim, ending))),
+  )
+}
+
+/** A later guard refused: strikes are told, and what a later limit refused is not charged by this one. */
+const unwind = async (said: readonly Said[], ending: Ending): Promise<void> => {
+  const { denial, nowMs } = ending
+  if (denial === undefined) return
+  const work: Promise<unknown>[] = [...strikesOf(said, denial, nowMs)]
+  if (denial.code === 'limit.exceeded' || denial.code === 'limit.banned')
+    for (const { batch } of said) work.push(giveBack(batch, nowMs))
   await Promise.all(work)
 }
 
