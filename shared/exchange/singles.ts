@@ -27,10 +27,13 @@ const singles: ReadonlyMap<string, Single> = new Map([
   ['x-rewrite-url', 'comma-free'],
 ])
 
-/** The grammar of a header that may stand once, or undefined. X-Forwarded-For is a list by nature; its kin are not. */
+/** Lists by nature: each proxy adds its entry. Their kin (-Host, -Proto, -Port …) have one value. */
+const forwardedLists: ReadonlySet<string> = new Set(['x-forwarded-for', 'x-forwarded-client-cert'])
+
+/** The grammar of a header that may stand once, or undefined. */
 export const singleOf = (name: string): Single | undefined =>
   singles.get(name) ??
-  (name.startsWith('x-forwarded-') && name !== 'x-forwarded-for' ? 'comma-free' : undefined)
+  (name.startsWith('x-forwarded-') && !forwardedLists.has(name) ? 'comma-free' : undefined)
 
 /** What is wrong with a value that should be one: a repetition, or text outside of the grammar. */
 export const singleFault = (

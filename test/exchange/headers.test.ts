@@ -80,6 +80,7 @@ describe('a header that decides something stands once', () => {
     ['content-type', 'application/json; charset=utf-8'],
     ['transfer-encoding', 'Chunked'],
     ['x-forwarded-for', '192.0.2.1, 192.0.2.2'],
+    ['x-forwarded-client-cert', 'By=a;Subject="CN=b,O=c",By=d'],
     ['accept', 'text/html, text/plain'],
     ['date', 'Tue, 15 Nov 1994 08:12:31 GMT'],
   ])('%s: %s is one value', (name, value) => {

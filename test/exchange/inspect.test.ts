@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { denials } from '../../shared/decision/denials.ts'
+import type { DenialCode } from '../../shared/decision/denials.ts'
+import type { MalformationCode } from '../../shared/exchange/inspect.ts'
 import { BOUNDS, SOCKET, codeOf, exchangeOf, inspected } from './kit.ts'
 
 const ORIGIN = 'https://api.example.com'
@@ -260,6 +262,10 @@ describe('whatever a client sends', () => {
       { numRuns: 20_000 },
     )
     expect(passed).toBeGreaterThan(2000)
+  })
+
+  test('has, when it is refused, a code of the catalogue (held by the type checker)', () => {
+    expectTypeOf<MalformationCode>().toExtend<DenialCode>()
   })
 
   test('inspect never throws, and each refusal has a row in the catalogue', () => {
