@@ -3,12 +3,12 @@
 
 import { bundle, modules } from '#policy'
 
-import { problem } from '../shared/decision/problem.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
 import { createKeys } from './adapters/keys/keys.ts'
 import { createGateway } from './gateway/app.ts'
+import { refuseAll } from './gateway/closed.ts'
 import type { World } from './gateway/gate.ts'
 
 export { Counter } from './objects/counter.ts'
@@ -34,7 +34,7 @@ const compose = (env: Env): Handle => {
   const policy = loadPolicy(bundle, modules)
   if (!policy.ok) {
     console.error(JSON.stringify({ event: 'gatehouse.policy-unusable', reason: policy.error }))
-    return refuseAll
+    return (request) => refuseAll(request, crypto.randomUUID())
   }
   const dev = env.GATEHOUSE_DEV === '1'
   const gateway = createGateway({
@@ -62,14 +62,3 @@ const worldOf = (dev: boolean): World => ({
   record: recordToConsole,
   report: (id, error) => reportToConsole(id, error, dev),
 })
-
-const refuseAll: Handle = (request) => {
-  const { status, headers, body } = problem(
-    { kind: 'bug' },
-    { requestId: crypto.randomUUID(), problemBase: undefined, realm: undefined, debug: false },
-  )
-  return new Response(request.method === 'HEAD' ? null : body, {
-    status,
-    headers: new Headers(headers.map((h) => [...h])),
-  })
-}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Guard } from '../../shared/core/guard.ts'
 import { deny } from '../../shared/decision/denials.ts'
+import { refuseAll } from '../../functions/gateway/closed.ts'
 import { bench, guardOf, ID, policyOf, requestOf } from './support.ts'
 
 const PASS = guardOf({ kind: 'pass' })
@@ -268,5 +269,19 @@ describe('the end of a request', () => {
     const response = await run(gate, requestOf('/'))
     await gate.settled()
     expect([response.status, ends]).toEqual([502, ['failed 502 -']])
+  })
+})
+
+describe('a gate without a policy that it can run', () => {
+  test.each(['GET', 'HEAD', 'POST', 'OPTIONS'])('admits no %s and says nothing', async (method) => {
+    const response = refuseAll(requestOf('/', { method }), ID)
+    expect([
+      response.status,
+      response.headers.get('x-request-id'),
+      response.headers.get('cache-control'),
+    ]).toEqual([500, ID, 'no-store'])
+    const text = await response.text()
+    if (method === 'HEAD') expect(text).toBe('')
+    else expect(JSON.parse(text)).toMatchObject({ code: 'internal', status: 500 })
   })
 })
