@@ -1,0 +1,136 @@
+// Script without a tag: a break-out of an attribute (`" onfocus=alert(1)`) or of a script string (`';alert(1)//`), and
+// values that are script by themselves.
+
+import { BACKTICK, DOUBLE, EQUALS, SINGLE } from '../../fields/presence.ts'
+import type { Context, Report } from '../detector.ts'
+import { scriptness } from './script.ts'
+
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 47
+
+const isLower = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+export const breaks = (text: string, chars: number, context: Context, report: Report): void => {
+  if ((chars & EQUALS) !== 0) handlers(text, report)
+  strings(text, chars, context, report)
+  whole(text, report)
+}
+
+const HANDLER_LENGTH_MAX = 32
+
+/** `on…=` with script behind it, parted from what is before as an attribute is. */
+const handlers = (text: string, report: Report): void => {
+  for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+    let end = equals
+    while (end > 0 && isSpace(text.charCodeAt(end - 1)) && text.charCodeAt(end - 1) !== 47) end--
+    let start = end
+    while (start > 0 && end - start < HANDLER_LENGTH_MAX && isLower(text.charCodeAt(start - 1))) start--
+    if (end - start < 5 || (text.charCodeAt(start) | 32) !== 111 || (text.charCodeAt(start + 1) | 32) !== 110)
+      continue
+    const before = start === 0 ? 32 : text.charCodeAt(start - 1)
+    if (!isSpace(before) && before !== 34 && before !== 39 && before !== 96) continue
+    let from = equals + 1
+    while (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from))) from++
+    const broken = start > 0 && hasQuoteBefore(text, start)
+    const script = scriptness(text, from, from + 160)
+    if (script === 2) report('xss-handler', 1, start, true)
+    else if (broken) report('xss-handler', script === 1 ? 1 : 0.8, start, true)
+  }
+}
+
+const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96
+
+/** A quote shortly before: what closed the attribute that the value stood in. */
+const hasQuoteBefore = (text: string, start: number): boolean => {
+  for (let at = start - 1; at >= 0 && at >= start - 48; at--) {
+    const code = text.charCodeAt(at)
+    if (isQuote(code)) return true
+    if (code === 62) return false
+  }
+  return false
+}
+
+/** A quote closes a script's string, an operator or a semicolon follows, then script. The first quote counts: it is
+ * the one that the origin's string ends at, while in honest code the first quote begins a string. */
+const strings = (text: string, chars: number, context: Context, report: Report): void => {
+  if ((chars & SINGLE) !== 0) closing(text, text.indexOf("'"), context, report)
+  if ((chars & DOUBLE) !== 0) closing(text, text.indexOf('"'), context, report)
+  if ((chars & BACKTICK) !== 0) closing(text, text.indexOf('`'), context, report)
+}
+
+const closing = (text: string, at: number, context: Context, report: Report): void => {
+  let from = at + 1
+  while (from < at + 12 && (isSpace(text.charCodeAt(from)) || closes(text.charCodeAt(from)))) from++
+  if (!joins(text.charCodeAt(from))) return
+  if (scriptness(text, from + 1, from + 96) !== 2) return
+  report('xss-breakout', context.prose() || !endsAsScript(text) ? 0.6 : 1, at, true)
+}
+
+const closes = (code: number): boolean => code === 41 || code === 125 || code === 93
+
+/** ; - + * , = | & ^ % ? : < > */
+const joins = (code: number): boolean =>
+  code === 59 ||
+  code === 45 ||
+  code === 43 ||
+  code === 42 ||
+  code === 44 ||
+  code === 61 ||
+  code === 124 ||
+  code === 38 ||
+  code === 94 ||
+  code === 37 ||
+  code === 63 ||
+  code === 58 ||
+  code === 60 ||
+  code === 62
+
+/** The injected script takes care of what the origin puts behind it: a comment, a quote, or a complete statement. */
+const endsAsScript = (text: string): boolean => {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) <= 32) end--
+  const last = text.charCodeAt(end - 1)
+  return (
+    last === 47 ||
+    isQuote(last) ||
+    last === 59 ||
+    last === 41 ||
+    last === 125 ||
+    text.includes('//') ||
+    text.includes('<!--')
+  )
+}
+
+const WHOLE_LENGTH_MAX = 300
+
+/** What only injected script is begun with. */
+const STARTERS: ReadonlySet<string> = new Set(
+  'alert confirm prompt eval execscript msgbox document.write document.writeln document.cookie document.location document.domain window.location window.alert window.open top.alert self.alert parent.alert location.href location.assign location.replace string.fromcharcode'.split(
+    ' ',
+  ),
+)
+
+/** The value itself is script: `alert(1)`, `eval(atob('…'))`, `document.location='…'`. */
+const whole = (text: string, report: Report): void => {
+  if (text.length > WHOLE_LENGTH_MAX || text.includes('\n')) return
+  let at = 0
+  while (at < text.length && !isLower(text.charCodeAt(at))) {
+    const code = text.charCodeAt(at)
+    if (
+      code !== 32 &&
+      code !== 40 &&
+      code !== 91 &&
+      code !== 59 &&
+      code !== 123 &&
+      code !== 125 &&
+      code !== 36
+    )
+      return
+    at++
+  }
+  let word = at
+  while (isLower(text.charCodeAt(word)) || text.charCodeAt(word) === 46) word++
+  if (word - at > 24 || !STARTERS.has(text.slice(at, word).toLowerCase())) return
+  let follow = text.charCodeAt(word)
+  if (follow === 41) follow = text.charCodeAt(word + 1)
+  if (follow === 40 || follow === 96 || follow === 61 || follow === 91) report('xss-script', 1, at, true)
+}

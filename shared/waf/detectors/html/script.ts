@@ -1,0 +1,100 @@
+// Is a run of text script? Read by tokens: a call, an access or an assignment of what injected script is made of.
+
+import { SINKS } from './tags.ts'
+
+const isIdentifier = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
+
+const LOOK_MAX = 512
+
+/** How far a text reads as script: 0 not at all, 1 has a call, 2 uses a sink. Bounded look-ahead. */
+export const scriptness = (text: string, start: number, limit: number): number => {
+  const end = Math.min(limit, text.length, start + LOOK_MAX)
+  let found = 0
+  for (let at = start; at < end;) {
+    const code = text.charCodeAt(at)
+    if (!isIdentifier(code)) {
+      at++
+      continue
+    }
+    let stop = at + 1
+    while (stop < end && isIdentifier(text.charCodeAt(stop))) stop++
+    const after = skipSpace(text, stop, end)
+    const follow = text.charCodeAt(after)
+    const sink = stop - at <= 20 && SINKS.has(text.slice(at, stop).toLowerCase())
+    // alert(1), alert`1`, document.cookie, location=…, window['x'], (alert)(1), throw …, [alert].map(…)
+    const called = follow === 40 || follow === 96 || (follow === 63 && text.charCodeAt(after + 1) === 46)
+    if (sink && (called || follow === 46 || follow === 91 || follow === 61 || follow === 41 || follow === 93))
+      return 2
+    if (called && !isDigit(code)) found = 1
+    at = stop
+  }
+  return found
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+const skipSpace = (text: string, start: number, end: number): number => {
+  let at = start
+  for (; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 32) {
+      // A comment between a name and its brackets.
+      if (code !== 47 || text.charCodeAt(at + 1) !== 42) break
+      const close = text.indexOf('*/', at + 2)
+      if (close < 0 || close > end) break
+      at = close + 1
+    }
+  }
+  return at
+}
+
+/** `javascript:`, `vbscript:`, `data:text/html` at `start`, white space and control characters in between aside. */
+export const runsAsUrl = (text: string, start: number, limit: number): boolean => {
+  let scheme = ''
+  let at = start
+  for (; at < limit && scheme.length < 12; at++) {
+    const code = text.charCodeAt(at)
+    if (code <= 32 || (code >= 0x80 && code <= 0xa0)) continue
+    if (code === 58) break
+    if (!isIdentifier(code)) return false
+    scheme += text[at]
+  }
+  if (text.charCodeAt(at) !== 58) return false
+  switch (scheme.toLowerCase()) {
+    case 'javascript':
+    case 'vbscript':
+    case 'livescript':
+    case 'jscript':
+    case 'mocha':
+      return !isVoid(text, at + 1, limit)
+    case 'data':
+      return isActiveData(text.slice(at + 1, Math.min(limit, at + 64)).toLowerCase())
+    default:
+      return false
+  }
+}
+
+/** `javascript:void(0)` and `javascript:;` do nothing. */
+const isVoid = (text: string, start: number, limit: number): boolean => {
+  const rest = text
+    .slice(start, Math.min(limit, start + 16))
+    .trim()
+    .toLowerCase()
+  return rest === '' || rest === ';' || rest.startsWith('void(0)') || rest.startsWith('void 0')
+}
+
+const isActiveData = (rest: string): boolean => {
+  const type = rest.trimStart()
+  return (
+    type.startsWith('text/html') ||
+    type.startsWith('text/xml') ||
+    type.startsWith('application/xhtml') ||
+    type.startsWith('application/xml') ||
+    type.startsWith('image/svg') ||
+    type.startsWith('text/javascript') ||
+    type.startsWith('application/javascript') ||
+    type.startsWith('application/x-javascript') ||
+    type.startsWith('text/vbscript')
+  )
+}

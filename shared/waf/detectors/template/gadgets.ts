@@ -1,0 +1,150 @@
+// What an expression between a template's marks is made of.
+
+import type { Context, Report } from '../detector.ts'
+
+/** Objects and functions by which a template reaches out of itself, when accessed or called. */
+const GADGETS: ReadonlySet<string> = new Set(
+  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println'.split(
+    ' ',
+  ),
+)
+
+/** Gadgets that say nothing unless they go on to another one: words that placeholders use too. */
+const COMMON: ReadonlySet<string> = new Set(
+  'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof print read system runtime namespace'.split(
+    ' ',
+  ),
+)
+
+/** As the whole expression, in double braces, these leak by themselves. */
+const LEAKS: ReadonlySet<string> = new Set([
+  'config',
+  'self',
+  'settings',
+  'debug',
+  'request',
+  '_self',
+  '_context',
+  'app',
+  'dump',
+  'smarty',
+])
+
+const isIdentifier = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+type Style = 'double' | 'single' | 'smarty' | 'angled' | 'razor'
+
+export const judgeExpression = (
+  text: string,
+  start: number,
+  end: number,
+  style: Style,
+  context: Context | undefined,
+  report: Report,
+): void => {
+  if (arithmetic(text, start, end)) {
+    report('template-expression', style === 'smarty' ? 0.8 : 1, start, true)
+    return
+  }
+  const points = gadgets(text, start, end, style)
+  if (points >= 2) report('template-gadget', 1, start, true)
+  else if (points === 1) report('template-gadget', 0.6, start, true)
+  else if (style !== 'smarty' && literalAccess(text, start, end))
+    report('template-expression', 1, start, true)
+  else if (style === 'double' && leaks(text, start, end, context)) report('template-gadget', 1, start, true)
+}
+
+/** A literal, an operator, a literal, and nothing before: `7*7`, `7*'7'`, `"a"+"b"`. */
+const arithmetic = (text: string, start: number, end: number): boolean => {
+  let at = skip(text, start, end)
+  while (at < end && (text.charCodeAt(at) === 40 || text.charCodeAt(at) === 61 || text.charCodeAt(at) === 45))
+    at = skip(text, at + 1, end)
+  const first = literalEnd(text, at, end)
+  if (first < 0) return false
+  const operator = skip(text, first, end)
+  const code = text.charCodeAt(operator)
+  if (operator >= end || (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37))
+    return false
+  const next = skip(text, operator + 1, end)
+  return literalEnd(text, next, end) >= 0
+}
+
+const skip = (text: string, start: number, end: number): number => {
+  let at = start
+  while (at < end && text.charCodeAt(at) <= 32) at++
+  return at
+}
+
+const literalEnd = (text: string, start: number, end: number): number => {
+  const code = text.charCodeAt(start)
+  if (start >= end) return -1
+  if (isDigit(code)) {
+    let at = start
+    while (at < end && (isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 46)) at++
+    return at
+  }
+  if (code !== 34 && code !== 39) return -1
+  const close = text.indexOf(String.fromCharCode(code), start + 1)
+  return close < 0 || close >= end ? -1 : close + 1
+}
+
+/** Methods or indexes on a literal: `''.__class__`, `[].map`, `().x`, `"x".getClass()`. */
+const literalAccess = (text: string, start: number, end: number): boolean => {
+  const at = skip(text, start, end)
+  const code = text.charCodeAt(at)
+  let close = -1
+  if (code === 34 || code === 39) close = text.indexOf(String.fromCharCode(code), at + 1)
+  else if (code === 91 && text.charCodeAt(at + 1) === 93) close = at + 1
+  else if (code === 40 && text.charCodeAt(at + 1) === 41) close = at + 1
+  if (close < 0 || close >= end) return false
+  const next = text.charCodeAt(close + 1)
+  return (next === 46 && isIdentifier(text.charCodeAt(close + 2))) || next === 91
+}
+
+/** 2: one conclusive gadget or two common ones; 1: a common one that is accessed or called. */
+const gadgets = (text: string, start: number, end: number, style: Style): number => {
+  let common = 0
+  for (let at = start; at < end;) {
+    if (!isIdentifier(text.charCodeAt(at))) {
+      at++
+      continue
+    }
+    let stop = at + 1
+    while (stop < end && isIdentifier(text.charCodeAt(stop))) stop++
+    const used = isUsed(text, at, stop, start, end)
+    // Python's inner names.
+    if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) return 2
+    if (used && stop - at < 32) {
+      const word = text.slice(at, stop).toLowerCase()
+      if (GADGETS.has(word)) {
+        if (!COMMON.has(word)) return 2
+        if (style !== 'smarty' || text.charCodeAt(stop) === 40) common++
+      }
+    }
+    at = stop
+  }
+  return Math.min(common, 2)
+}
+
+/** Accessed, called, or behind a pipe or a dot. */
+const isUsed = (text: string, start: number, stop: number, from: number, end: number): boolean => {
+  const next = text.charCodeAt(skip(text, stop, end))
+  if (next === 40 || next === 46 || next === 91) return true
+  let before = start - 1
+  while (before > from && text.charCodeAt(before) <= 32) before--
+  const code = text.charCodeAt(before)
+  return before >= from && (code === 124 || code === 46 || code === 39 || code === 34)
+}
+
+const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
+  const word = text
+    .slice(start, Math.min(end, start + 40))
+    .trim()
+    .toLowerCase()
+  if (context?.prose() === true) return false
+  const name = word.endsWith('()') ? word.slice(0, -2) : word
+  return LEAKS.has(name) && start <= 4
+}

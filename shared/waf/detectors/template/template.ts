@@ -1,0 +1,104 @@
+// Server-side templates and expression languages: what stands between a template's marks is read, and it takes an
+// expression that no honest placeholder is: arithmetic on literals, an object's inner life, a gadget. `{{ user.name }}`
+// and `${HOME}` are placeholders.
+
+import { AT, BRACE, BRACKET, DOLLAR, HASH, LESS, PAREN, PERCENT } from '../../fields/presence.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+import { lookups } from './jndi.ts'
+import { judgeExpression } from './gadgets.ts'
+
+export const template: Detector = {
+  name: 'template',
+  kinds: ['template-expression', 'template-gadget', 'template-directive', 'jndi-lookup'],
+  wants: (chars) =>
+    (chars & BRACE) !== 0 ||
+    ((chars & LESS) !== 0 && (chars & (PERCENT | HASH)) !== 0) ||
+    ((chars & (HASH | AT)) !== 0 && (chars & PAREN) !== 0) ||
+    ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACKET)) !== 0),
+  detect: (view, context, report) => {
+    const { text, chars } = view
+    if ((chars & BRACE) !== 0) braces(text, context, report)
+    if ((chars & DOLLAR) !== 0 && (chars & BRACE) !== 0) lookups(text, report)
+    if ((chars & LESS) !== 0) angled(text, report)
+    if ((chars & (HASH | AT | DOLLAR)) !== 0) directives(text, report)
+  },
+}
+
+const INNER_MAX = 600
+
+/** {{…}} {%…%} ${…} #{…} *{…} @{…} %{…} ~{…} {php} */
+const braces = (text: string, context: Context, report: Report): void => {
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
+    const next = text.charCodeAt(open + 1)
+    const before = open === 0 ? 0 : text.charCodeAt(open - 1)
+    const doubled = next === 123 || next === 37
+    if (!doubled && !isPrefix(before)) {
+      if (next === 112 && text.startsWith('php}', open + 1)) report('template-directive', 1, open, true)
+      else if (isSmarty(text, open))
+        judgeExpression(text, open + 1, innerEnd(text, open + 1, 125), 'smarty', context, report)
+      continue
+    }
+    const from = open + (doubled ? 2 : 1)
+    const end = innerEnd(text, from, 125)
+    judgeExpression(text, from, end, doubled ? 'double' : 'single', context, report)
+    if (doubled) open++
+  }
+}
+
+/** $ # * @ % ~ */
+const isPrefix = (code: number): boolean =>
+  code === 36 || code === 35 || code === 42 || code === 64 || code === 37 || code === 126
+
+/** `{system('id')}`, `{$smarty.version}`, `{if phpinfo()}{/if}`, `{7*7}`: Smarty's single braces. */
+const isSmarty = (text: string, open: number): boolean => {
+  const code = text.charCodeAt(open + 1)
+  return (code | 32) >= 97 && (code | 32) <= 122 ? true : code === 36 || (code >= 48 && code <= 57)
+}
+
+const innerEnd = (text: string, from: number, close: number): number => {
+  const limit = Math.min(text.length, from + INNER_MAX)
+  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === close) return at
+  return limit
+}
+
+/** <%…%>, <#…>, <@…> */
+const angled = (text: string, report: Report): void => {
+  for (let open = text.indexOf('<%'); open >= 0; open = text.indexOf('<%', open + 2)) {
+    const from = open + (text.charCodeAt(open + 2) === 61 ? 3 : 2)
+    const close = text.indexOf('%>', from)
+    const end = close < 0 ? Math.min(text.length, from + INNER_MAX) : Math.min(close, from + INNER_MAX)
+    judgeExpression(text, from, end, 'angled', undefined, report)
+  }
+  for (let open = text.indexOf('<#'); open >= 0; open = text.indexOf('<#', open + 2)) {
+    const word = text.slice(open + 2, open + 12).toLowerCase()
+    if (
+      word.startsWith('assign ') ||
+      word.startsWith('include ') ||
+      word.startsWith('import ') ||
+      word.startsWith('list ')
+    )
+      report('template-directive', 1, open, true)
+  }
+}
+
+/** #set($x=…), @(7*7), @{…}, $class.inspect(…), ${{…}} */
+const directives = (text: string, report: Report): void => {
+  for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+    const before = text.charCodeAt(at - 1)
+    if (before === 64) {
+      judgeExpression(text, at + 1, innerEnd(text, at + 1, 41), 'razor', undefined, report)
+      continue
+    }
+    let start = at
+    while (start > 0 && at - start < 10 && isLetter(text.charCodeAt(start - 1))) start--
+    if (text.charCodeAt(start - 1) !== 35) continue
+    const word = text.slice(start, at).toLowerCase()
+    if (word === 'set' && text.charCodeAt(at + 1) === 36) report('template-directive', 1, start - 1, true)
+    else if (word === 'include' || word === 'parse' || word === 'evaluate')
+      report('template-directive', 0.8, start - 1, true)
+  }
+  const velocity = text.indexOf('$class.')
+  if (velocity >= 0) report('template-gadget', 1, velocity, true)
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

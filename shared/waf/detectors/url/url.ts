@@ -1,0 +1,245 @@
+// Server-side request forgery and remote inclusion: a value that is a URL, or leads with a host, and where it leads.
+// Webhooks are full of URLs; only those that point inwards, use a scheme that no API takes, or disguise their host
+// are evidence. Headers that tell where a browser comes from are nobody's instruction to fetch.
+
+import { AT, COLON, DIGIT, SLASH, WORD_URL } from '../../fields/presence.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+import { classify, classify6 } from './hosts.ts'
+import type { Host } from './hosts.ts'
+
+export const url: Detector = {
+  name: 'url',
+  kinds: ['ssrf-metadata', 'ssrf-internal', 'ssrf-disguised', 'ssrf-scheme', 'ssrf-rebinding', 'rfi-script'],
+  wants: (chars, words) =>
+    ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
+    (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
+    ((chars & SLASH) !== 0 && (chars & AT) !== 0),
+  detect: (view, context, report) => {
+    if (context.part === 'name' || isOrigin(context)) return
+    const { text } = view
+    let start = 0
+    while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
+    leading(text, start, context, report)
+    for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3))
+      within(text, at, start, context, report)
+  },
+}
+
+const isQuote = (code: number): boolean =>
+  code === 34 || code === 39 || code === 40 || code === 60 || code === 91
+
+/** Where the browser says it comes from, and where it is to be sent back to (RFC 8252 §7.3: a loopback is right). */
+const isOrigin = (context: Context): boolean => {
+  if (context.place === 'path' && context.name === 'path') return true
+  if (context.place !== 'header')
+    return context.name.endsWith('redirect_uri') || context.name.includes('redirect_uris')
+  return context.name === 'header.origin' || context.name === 'header.referer'
+}
+
+/** Schemes by which nothing but a server-side fetch makes sense. */
+const SCHEMES: ReadonlySet<string> = new Set(
+  'gopher dict file tftp netdoc jar ldap ldaps sftp ssh2 smb rmi corba iiop view-source local_file'.split(
+    ' ',
+  ),
+)
+
+/** The value begins with a scheme, `//host`, a bare host or a bare address. */
+const leading = (text: string, start: number, context: Context, report: Report): void => {
+  let at = start
+  while (at < start + 16 && isSchemeChar(text.charCodeAt(at))) at++
+  if (text.charCodeAt(at) === 58 && at > start) {
+    const scheme = text.slice(start, at).toLowerCase()
+    const slash = text.charCodeAt(at + 1)
+    if (
+      SCHEMES.has(scheme) &&
+      !text.includes(' ', start) &&
+      (slash === 47 || slash === 92 || scheme === 'jar' || scheme === 'netdoc')
+    )
+      report('ssrf-scheme', 1, start, true)
+    // `http:localhost`, `http:/\127.0.0.1`, `http:///127.0.0.1`: what lenient parsers fetch all the same.
+    if ((scheme === 'http' || scheme === 'https') && !text.startsWith('://', at))
+      authority(text, at + 1, start, true, context, report)
+    else if (text.startsWith(':///', at)) authority(text, at + 3, start, true, context, report)
+    return
+  }
+  if (text.startsWith('//', start) || text.startsWith('\\\\', start)) {
+    authority(text, start + 2, start, true, context, report)
+    return
+  }
+  if (context.place === 'header' || context.place === 'path') return
+  bare(text, start, report)
+}
+
+const isSchemeChar = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) ||
+  (code >= 48 && code <= 57) ||
+  code === 45 ||
+  code === 95 ||
+  code === 43
+
+/** `169.254.169.254/latest/meta-data`, without a scheme. */
+const bare = (text: string, start: number, report: Report): void => {
+  const end = hostEnd(text, start)
+  if (end - start < 7 || end - start > 64) return
+  const host = classify(text, start, end)
+  if (host.kind === 'metadata' && text.includes('.', start)) report('ssrf-metadata', 1, start, true)
+  else if (host.kind === 'loopback' && text.charCodeAt(end) === 47) report('ssrf-internal', 0.8, start, true)
+}
+
+/** A URL anywhere in the value. */
+const within = (text: string, colon: number, start: number, context: Context, report: Report): void => {
+  let scheme = colon
+  while (scheme > 0 && colon - scheme < 12 && isSchemeChar(text.charCodeAt(scheme - 1))) scheme--
+  const name = text.slice(scheme, colon).toLowerCase()
+  const first = scheme <= start
+  if (!first && SCHEMES.has(name) && (name === 'gopher' || name === 'dict') && !context.prose())
+    report('ssrf-scheme', 1, scheme, true)
+  authority(text, colon + 3, scheme, first, context, report)
+}
+
+const isHostEnd = (code: number): boolean =>
+  Number.isNaN(code) ||
+  code === 47 ||
+  code === 63 ||
+  code === 35 ||
+  code === 92 ||
+  code === 58 ||
+  code <= 32 ||
+  isQuote(code) ||
+  code === 62 ||
+  code === 44 ||
+  code === 41 ||
+  code === 38 ||
+  code === 59
+
+const hostEnd = (text: string, start: number): number => {
+  let at = start
+  while (at < text.length && at < start + 256 && !isHostEnd(text.charCodeAt(at))) at++
+  return at
+}
+
+const AUTHORITY_MAX = 512
+
+/** userinfo@host:port, as several parsers may read it: every `@` may be the last. */
+const authority = (
+  text: string,
+  from: number,
+  offset: number,
+  first: boolean,
+  context: Context,
+  report: Report,
+): void => {
+  let start = from
+  while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
+  const limit = Math.min(text.length, start + AUTHORITY_MAX)
+  let candidates = 0
+  for (let at = start; at < limit && candidates < 4;) {
+    judgeHost(text, at, offset, first, candidates > 0, context, report)
+    candidates++
+    let next = at
+    while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
+      // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
+      if (text.charCodeAt(next) === 47 || text.charCodeAt(next) === 63) return
+      next++
+    }
+    if (next >= limit || text.charCodeAt(next) !== 64) return
+    at = next + 1
+  }
+}
+
+const judgeHost = (
+  text: string,
+  start: number,
+  offset: number,
+  first: boolean,
+  hidden: boolean,
+  context: Context,
+  report: Report,
+): void => {
+  let host: Host
+  let end: number
+  if (text.charCodeAt(start) === 91) {
+    const close = text.indexOf(']', start)
+    if (close < 0 || close - start > 64) return
+    end = close + 1
+    host = classify6(text.slice(start + 1, close))
+  } else {
+    end = hostEnd(text, start)
+    host = classify(text, start, end)
+  }
+  tell(host, offset, first, hidden, context, report)
+  if (first && host.kind === 'public') inclusion(text, end, offset, report)
+}
+
+const tell = (
+  host: Host,
+  offset: number,
+  first: boolean,
+  hidden: boolean,
+  context: Context,
+  report: Report,
+): void => {
+  const { kind, disguised } = host
+  switch (kind) {
+    case 'metadata':
+      report('ssrf-metadata', first || !context.prose() ? 1 : 0.6, offset, true)
+      break
+    case 'loopback':
+    case 'private':
+      if (disguised || hidden) report('ssrf-disguised', 1, offset, true)
+      else if (first) report('ssrf-internal', 1, offset, true)
+      else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
+      break
+    case 'rebinding':
+      report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
+      break
+    case 'public':
+      if (disguised && first) report('ssrf-disguised', 0.6, offset, true)
+  }
+}
+
+const SCRIPT_TAILS: readonly string[] = [
+  '.php',
+  '.txt',
+  '.asp',
+  '.aspx',
+  '.jsp',
+  '.pl',
+  '.cgi',
+  '.inc',
+  '.dat',
+  '.gif',
+  '.jpg',
+  '.phtml',
+]
+const SHELL_NAMES: readonly string[] = [
+  'c99',
+  'r57',
+  'shell',
+  'cmd.',
+  'webshell',
+  'id.txt',
+  'rfi',
+  'evil',
+  'inject',
+  'phpinfo',
+  'test.txt',
+]
+
+/** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
+const inclusion = (text: string, from: number, offset: number, report: Report): void => {
+  const tail = text
+    .slice(from, from + 300)
+    .trimEnd()
+    .toLowerCase()
+  const question = tail.indexOf('?')
+  const path = question < 0 ? tail : tail.slice(0, question)
+  const file = path.slice(path.lastIndexOf('/') + 1)
+  const script = SCRIPT_TAILS.some((end) => file.endsWith(end))
+  if (!script && !tail.endsWith('%00')) return
+  const cut = question >= 0 && question === tail.length - 1
+  const shell = SHELL_NAMES.some((name) => file.includes(name))
+  const command = question >= 0 && /^\?(cmd|c|exec|command|x)=/.test(tail.slice(question, question + 12))
+  if (cut || command || tail.endsWith('%00') || tail.endsWith('\0')) report('rfi-script', 1, offset, true)
+  else if (shell && !tail.includes(' ')) report('rfi-script', 1, offset, true)
+}
