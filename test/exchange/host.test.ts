@@ -43,7 +43,7 @@ describe('the authority', () => {
     ['a port with zeros in front', 'https://api.example.com:0443/'],
     ['two ports', 'https://api.example.com:443:443/'],
     ['a port that is no number', 'https://api.example.com:https/'],
-    ['a backslash (CVE-2018-3774 class)', 'https://api.example.com\\@evil.example/'],
+    ['a backslash (CWE-436)', 'https://api.example.com\\@evil.example/'],
     ['a percent sign', 'https://api%2eexample.com/'],
     ['a blank', 'https://api example.com/'],
     ['a tab', 'https://api\t.example.com/'],
