@@ -43,7 +43,7 @@ describe('strict', () => {
     const isolates = [isolate(), isolate(), isolate()]
     const nowMs = Date.now()
     const answers = await Promise.all(
-      Array.from({ length: 500 }, (_, index) =>
+      Array.from({ length: 500 }, async (_, index) =>
         (isolates[index % 3] as Counters).upstash.take([{ limit, key: 'crowd', cost: 1 }], nowMs, ignore),
       ),
     )
@@ -98,7 +98,7 @@ describe('what stands in Redis', () => {
     const limit = redisLimit({ name: 'private' })
     const original = globalThis.fetch
     globalThis.fetch = (input, init) => {
-      seen.push(String(init?.body))
+      seen.push(init?.body as string)
       return original(input, init)
     }
     try {
@@ -170,7 +170,7 @@ describe("the library's own scripts", () => {
       })
       const key = freshKey()
       const answers = await Promise.all(
-        Array.from({ length: 60 }, () => counter.take([{ limit, key, cost: 1 }], Date.now(), ignore)),
+        Array.from({ length: 60 }, async () => counter.take([{ limit, key, cost: 1 }], Date.now(), ignore)),
       )
       expect(answers.filter((one) => one.kind === 'taken' && one.admitted)).toHaveLength(20)
     },

@@ -7,6 +7,9 @@ import type * as main from './main.ts'
 
 declare global {
   namespace Cloudflare {
+    interface Env {
+      readonly COUNTERS: DurableObjectNamespace<main.Counter>
+    }
     interface GlobalProps {
       mainModule: typeof main
     }

@@ -193,7 +193,10 @@ export const lifeMs = (window: Window, state: State, nowMs: number): number => {
   if (state.cell === undefined) return life
   const algorithm = algorithms[window.algorithm]
   if (window.algorithm === 'penalty') return Math.max(life, penaltyLifeMs(window, state.cell, nowMs))
+  const cell = algorithm.roll(window, state.cell, nowMs)
+  // A window without a charge is as good as none.
+  const sliding = window.algorithm === 'sliding-window'
+  if (cell[1] === 0 && (!sliding || cell[2] === 0)) return life
   // A sliding window still weighs in the next one.
-  const afterMs = window.algorithm === 'sliding-window' ? window.windowMs : 0
-  return Math.max(life, algorithm.reset(window, algorithm.roll(window, state.cell, nowMs), nowMs) + afterMs)
+  return Math.max(life, algorithm.reset(window, cell, nowMs) + (sliding ? window.windowMs : 0))
 }
