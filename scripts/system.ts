@@ -27,6 +27,25 @@ export const redis: Program = {
   },
 }
 
+/** The demo's lines are curl's, and the tests run them as they are printed. */
+export const curl: Program = {
+  name: 'curl',
+  packages: { debian: 'curl', fedora: 'curl', alpine: 'curl', arch: 'curl', mac: 'curl', other: 'curl' },
+}
+
+/** `ps` tells the tests of processes that somebody left behind. */
+export const ps: Program = {
+  name: 'ps',
+  packages: {
+    debian: 'procps',
+    fedora: 'procps-ng',
+    alpine: 'procps',
+    arch: 'procps-ng',
+    mac: 'procps',
+    other: 'ps (procps)',
+  },
+}
+
 const installers: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   debian: 'apt-get install -y',
   fedora: 'dnf install -y',

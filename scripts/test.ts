@@ -10,20 +10,20 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { published, type VectorSet } from '../test/support/vector-sets.ts'
-import { provide, redis } from './system.ts'
+import { curl, provide, ps, redis, type Program } from './system.ts'
 
 interface Part {
   readonly name: string
   readonly what: string
   readonly commands: readonly (readonly string[])[]
-  /** Suites that start a real Redis. */
-  readonly needsRedis: boolean
+  /** What it needs from the system. */
+  readonly needs: readonly Program[]
 }
 
 const vitest = (project: string) => ['vitest', 'run', '--project', project]
 
 const parts: readonly Part[] = [
-  { name: 'types', what: 'TypeScript', commands: [['tsc', '--noEmit']], needsRedis: false },
+  { name: 'types', what: 'TypeScript', commands: [['tsc', '--noEmit']], needs: [] },
   {
     name: 'lint',
     what: 'lint and format',
@@ -31,16 +31,16 @@ const parts: readonly Part[] = [
       ['oxlint', '--type-aware', '--deny-warnings'],
       ['oxfmt', '--check'],
     ],
-    needsRedis: false,
+    needs: [],
   },
   {
     name: 'unit',
     what: 'unit, property and architecture tests, docs in sync',
     commands: [vitest('unit')],
-    needsRedis: true,
+    needs: [redis],
   },
-  { name: 'runtime', what: 'tests inside workerd', commands: [vitest('runtime')], needsRedis: false },
-  { name: 'e2e', what: 'the gate over HTTP', commands: [vitest('e2e')], needsRedis: true },
+  { name: 'runtime', what: 'tests inside workerd', commands: [vitest('runtime')], needs: [] },
+  { name: 'e2e', what: 'the gate over HTTP', commands: [vitest('e2e')], needs: [redis, curl, ps] },
 ]
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -97,12 +97,11 @@ const chosen = (names: readonly string[]): readonly Part[] | undefined => {
 const main = async (): Promise<number> => {
   const todo = chosen(process.argv.slice(2))
   if (todo === undefined) return 2
-  if (todo.some((part) => part.needsRedis)) {
-    const program = provide(redis, say)
-    if (!program.ok) {
-      say(`\n${program.error}\nNothing was tested: the tests of limits count in a real Redis.`)
-      return 1
-    }
+  for (const program of new Set(todo.flatMap((part) => part.needs))) {
+    const provided = provide(program, say)
+    if (provided.ok) continue
+    say(`\n${provided.error}\nNothing was tested: a part that needs it is never skipped.`)
+    return 1
   }
   reportVectors()
   const startMs = Date.now()
