@@ -42,7 +42,7 @@ export const DASHES = 1 << 29
 export const SIGN = 1 << 30
 
 /** What a text may hold and still be plain: no detector and no unfolding looks at it, unless a word calls. */
-export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | QUESTION | BANG | DASHES
+export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | BANG | DASHES
 
 export const WORD_SQL = 1
 export const WORD_SHELL = 1 << 1
@@ -172,7 +172,7 @@ export const isPlain = (chars: number, words: number, text: string): boolean => 
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
-  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA | QUESTION | BANG)) !== 0
+  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA | BANG)) !== 0
 }
 
 /** The shortest base64 that is looked into. */

@@ -55,9 +55,13 @@ const isSmarty = (text: string, open: number): boolean => {
   return (code | 32) >= 97 && (code | 32) <= 122 ? true : code === 36 || (code >= 48 && code <= 57)
 }
 
+/** Where the inside ends: at its closing mark, or where another one opens, so that no text is read twice. */
 const innerEnd = (text: string, from: number, close: number): number => {
   const limit = Math.min(text.length, from + INNER_MAX)
-  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === close) return at
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === close || code === 123) return at
+  }
   return limit
 }
 

@@ -1,0 +1,39 @@
+// Commands that injections run. Those that are English words too ("find", "sort", "time") need arguments that only a
+// command line has; the others are told by their place.
+
+export const RARE = 1
+export const ENGLISH = 2
+/** What a shell or an interpreter is started with. */
+export const INTERPRETER = 3
+
+const table = new Map<string, number>()
+const add = (kind: number, words: string): void => {
+  for (const word of words.split(' ')) table.set(word, kind)
+}
+
+add(
+  ENGLISH,
+  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch yes true false exit eval exec make git npm install help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd let link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname',
+)
+add(
+  RARE,
+  'ls rm wget curl whoami uname ifconfig ipconfig netstat nslookup chmod chown chgrp ps pwd printenv grep egrep fgrep awk gawk sed tac nl od xxd xargs tee passwd useradd adduser usermod groupadd sudo su crontab lsof df du mkdir rmdir cp mv ln dd tar gzip gunzip bzip2 unzip hexdump base64 base32 openssl printf dirname basename realpath readlink lsb_release lscpu lsblk dmesg arp ip iptables traceroute tracert tcpdump nmap ssh scp sftp rsync ftp tftp telnet rlogin rsh socat mkfifo mknod busybox nohup setsid timeout getent logname groups tasklist taskkill wmic reg schtasks sc mshta rundll32 regsvr32 cscript wscript certutil bitsadmin icacls attrib findstr vssadmin netsh gpresult qwinsta nbtstat apt apt-get yum dpkg rpm pip gcc cc g++ docker kubectl systemctl journalctl killall pkill pgrep mysql psql mysqldump sqlite3 sqlplus lynx links fetch axel aria2c gdb strace vim vi nano ed ex emacs rev md5sum sha1sum sha256sum locate whereis iconv zcat bzcat zless zmore msfvenom 7z rename ncat netcat in inetd xterm tcsh iex invoke-expression invoke-webrequest start-process get-content get-process new-object set-executionpolicy out-file',
+)
+add(
+  INTERPRETER,
+  'sh bash zsh ksh dash ash csh fish rbash python python2 python3 perl ruby php node lua tclsh nc cmd cmd.exe powershell powershell.exe pwsh java awk irb ghci erl osascript php-cgi',
+)
+
+export const commandKind = (word: string): number => table.get(word) ?? 0
+
+/** Folders that programs are run from. */
+export const PROGRAM_FOLDERS: readonly string[] = [
+  '/bin/',
+  '/sbin/',
+  '/usr/bin/',
+  '/usr/sbin/',
+  '/usr/local/bin/',
+  '/tmp/',
+  '/dev/shm/',
+  '/var/tmp/',
+]

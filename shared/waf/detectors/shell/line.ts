@@ -1,0 +1,156 @@
+// How certain is it that a command line begins at a place? The command says how much its arguments have to.
+
+import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS } from './commands.ts'
+import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
+
+const word = newWord()
+const argument = newWord()
+
+/**
+ * 0 for no command, up to 1. `prose`: the text around reads as prose. `whole`: nothing separates the command from
+ * what is before (the value's start, a line's start), so that it takes more to tell.
+ */
+export const certainty = (text: string, start: number, prose: boolean, whole: boolean): number => {
+  let at = skipBlank(text, start)
+  // `(id)`, `{ id; }`, `! id`, `"id`: what may stand before a command; and assignments.
+  while (at < start + 12 && isPrefix(text, at)) at = skipBlank(text, at + 1)
+  at = assignments(text, at)
+  if (!readWord(text, at, word)) return 0
+  const { disguised, end } = word
+  const programmed = programName(word.text)
+  const name = programmed === '' ? word.text : programmed
+  const kind = commandKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
+  if (kind === 0) return unknown(text, word.text, end, disguised, whole)
+  const shape = argumentShape(text, end)
+  if (disguised && shape !== WORDS) return 1
+  if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
+  return weigh(kind, shape, prose, whole, ifsAt(text, end) > 0, name)
+}
+
+const isPrefix = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  if (code === 123) return text.charCodeAt(at + 1) <= 32
+  return code === 40 || code === 33 || code === 34 || code === 39 || code === 64
+}
+
+/** `a=b;`, `X=1 cmd`: past one or two assignments. */
+const assignments = (text: string, start: number): number => {
+  let at = start
+  for (let count = 0; count < 2; count++) {
+    let name = at
+    while (name < at + 16 && isNameChar(text.charCodeAt(name))) name++
+    if (name === at || text.charCodeAt(name) !== 61) return at
+    let end = name + 1
+    while (
+      end < name + 40 &&
+      end < text.length &&
+      text.charCodeAt(end) > 32 &&
+      !isSeparator(text.charCodeAt(end))
+    )
+      end++
+    if (text.charCodeAt(end) !== 32) return at
+    at = skipBlank(text, end)
+  }
+  return at
+}
+
+const isNameChar = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
+
+const programName = (path: string): string => {
+  for (const folder of PROGRAM_FOLDERS)
+    if (path.startsWith(folder)) return path.slice(path.lastIndexOf('/') + 1)
+  const windows = path.indexOf('\\system32\\')
+  return windows > 0 ? path.slice(path.lastIndexOf('\\') + 1) : ''
+}
+
+/** A program that no list has: only its disguise or its path tells. */
+const unknown = (text: string, name: string, end: number, disguised: boolean, whole: boolean): number => {
+  if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
+    return whole ? 0.6 : 0.8
+  if (ifsAt(text, end) > 0) return 1
+  return disguised && name.length > 3 && !whole && argumentShape(text, end) === MARKED ? 0.6 : 0
+}
+
+/** Nothing follows, or another separator or closing mark does. */
+const ENDED = 1
+/** A flag, a path, a redirection, a variable, a URL, a wildcard, an address. */
+const MARKED = 2
+/** One plain word, and the end. */
+const SINGLE_WORD = 3
+/** Words as prose has them. */
+const WORDS = 4
+
+const ARGUMENTS_MAX = 6
+
+const argumentShape = (text: string, from: number): number => {
+  let plain = 0
+  let at = from
+  for (let count = 0; count < ARGUMENTS_MAX; count++) {
+    at = skipBlank(text, at)
+    const code = text.charCodeAt(at)
+    if (at >= text.length || isSeparator(code) || code === 41 || code === 96 || code === 35 || code === 125)
+      return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
+    if ((code === 34 || code === 39) && at === text.length - 1)
+      return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
+    if (code === 60 || code === 62) return MARKED
+    if (code === 44 && text.charCodeAt(at - 1) !== 32) return MARKED
+    if (code === 40) return WORDS
+    if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
+    if (isMarked(text, argument.text, argument.start)) return MARKED
+    plain++
+    at = argument.end
+  }
+  return WORDS
+}
+
+/** -x, --long, /path, ./x, ~/x, $x, http://, 1.2.3.4, *.c, a/b, c:\x, /c, +x, 755, key=value */
+const isMarked = (text: string, value: string, start: number): boolean => {
+  const code = text.charCodeAt(start)
+  if (code === 45)
+    return value.length > 1 && (value.length < 3 || value.charCodeAt(1) === 45 || value.length < 9)
+  if (code === 36 || code === 42 || code === 126 || code === 37) return value.length > 1 || code === 42
+  if (code === 47 || (code === 46 && (value.startsWith('./') || value.startsWith('..'))))
+    return value.length > 1
+  if (code >= 48 && code <= 57) return true
+  if (code === 34 || code === 39) return true
+  return (
+    value.includes('://') ||
+    value.includes(':\\') ||
+    value.includes('/') ||
+    value.includes('*') ||
+    value.includes('=') ||
+    (value.includes('.') && value.indexOf('.') < value.length - 1) ||
+    value.includes('$') ||
+    value.includes('@')
+  )
+}
+
+const weigh = (
+  kind: number,
+  shape: number,
+  prose: boolean,
+  whole: boolean,
+  parted: boolean,
+  name: string,
+): number => {
+  if (parted) return 1
+  if (kind === INTERPRETER) {
+    if (shape === MARKED) return prose ? 0.6 : 1
+    if (shape === ENDED) return whole ? 0.2 : prose ? 0.4 : 1
+    return shape === SINGLE_WORD && !whole ? 0.6 : 0
+  }
+  if (kind === ENGLISH) {
+    if (shape === MARKED) return prose ? 0.4 : whole && !FIRM.has(name) ? 0.6 : 1
+    if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
+    return 0
+  }
+  if (shape === MARKED) return prose ? 0.6 : 1
+  if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
+  if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 0.8
+  return 0
+}
+
+/** English words that a value begins with only as a command, when a path or a flag follows. */
+const FIRM: ReadonlySet<string> = new Set(
+  'cat ping echo type dir id find head tail more less net touch kill sleep'.split(' '),
+)

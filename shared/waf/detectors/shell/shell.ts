@@ -1,0 +1,181 @@
+// Command injection: a separator or a substitution, a command in the place where a shell looks for one, and arguments
+// that only a command line has. "cat the file; then rm it" has the words and not the syntax.
+
+import {
+  AMP,
+  BACKTICK,
+  BRACE,
+  BREAK,
+  DOLLAR,
+  GREATER,
+  LESS,
+  PAREN,
+  PIPE,
+  QUESTION,
+  SEMI,
+  SLASH,
+  SPACE,
+  STAR,
+  WORD_SHELL,
+} from '../../fields/presence.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+import { certainty } from './line.ts'
+import { isSeparator } from './words.ts'
+
+const SEPARATORS = SEMI | PIPE | AMP | BREAK
+
+export const shell: Detector = {
+  name: 'shell',
+  kinds: [
+    'shell-chain',
+    'shell-substitution',
+    'shell-line',
+    'shell-glob',
+    'shell-function',
+    'shell-redirect',
+  ],
+  wants: (chars, words) => {
+    if ((chars & (SEPARATORS | BACKTICK)) !== 0) return true
+    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE)) !== 0) return true
+    if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
+    if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) return true
+    return (words & WORD_SHELL) !== 0 && (chars & (SPACE | SLASH | DOLLAR | BRACE)) !== 0
+  },
+  detect: (view, context, report) => {
+    const { text, chars } = view
+    if ((chars & SEPARATORS) !== 0) chains(text, context, report)
+    if ((chars & BACKTICK) !== 0) backticks(text, context, report)
+    if ((chars & PAREN) !== 0 && (chars & (DOLLAR | LESS | GREATER)) !== 0)
+      substitutions(text, context, report)
+    if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
+    if ((chars & PAREN) !== 0 && (chars & BRACE) !== 0) functions(text, report)
+    if ((chars & (SPACE | SLASH | DOLLAR | BRACE)) !== 0) line(text, context, report)
+    if ((chars & GREATER) !== 0) redirects(text, report)
+  },
+}
+
+/** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
+const chains = (text: string, context: Context, report: Report): void => {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (!isSeparator(code)) continue
+    let next = at + 1
+    while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
+    const newline = code === 10 || code === 13
+    const sure = certainty(text, next, context.prose(), newline)
+    // A line of a text is no chain unless the text is a value.
+    if (sure > 0) report('shell-chain', newline && sure < 1 ? sure * 0.5 : sure, at, true)
+    at = next - 1
+  }
+}
+
+/** `` `id` `` where no markdown is meant. */
+const backticks = (text: string, context: Context, report: Report): void => {
+  const single = !text.includes(' ')
+  for (let open = text.indexOf('`'); open >= 0;) {
+    const close = text.indexOf('`', open + 1)
+    const sure = certainty(text, open + 1, context.prose(), false)
+    if (sure > 0 && close !== open + 1) {
+      const before = open === 0 ? 0 : text.charCodeAt(open - 1)
+      const code =
+        before === 0 ||
+        before === 59 ||
+        before === 124 ||
+        before === 38 ||
+        before === 61 ||
+        before === 34 ||
+        before === 39 ||
+        before === 36
+      const whole = single || open === 0 || code
+      report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.6, open, true)
+    }
+    if (close < 0) return
+    open = text.indexOf('`', close + 1)
+  }
+}
+
+/** `$(id)`, `<(id)`, `>(id)` */
+const substitutions = (text: string, context: Context, report: Report): void => {
+  for (let open = text.indexOf('('); open > 0; open = text.indexOf('(', open + 1)) {
+    const before = text.charCodeAt(open - 1)
+    if (before !== 36 && before !== 60 && before !== 62) continue
+    if (text.charCodeAt(open + 1) === 40) {
+      // $((1+1)) counts only as a whole.
+      if (open === 1 && text.endsWith('))')) report('shell-substitution', 0.8, 0, true)
+      continue
+    }
+    const sure = certainty(text, open + 1, context.prose(), false)
+    if (sure > 0) report('shell-substitution', sure, open - 1, true)
+  }
+}
+
+/** `/???/c?t`, `/bin/c*t`: a path to a program, by patterns. */
+const globs = (text: string, report: Report): void => {
+  for (let slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
+    const before = slash === 0 ? 32 : text.charCodeAt(slash - 1)
+    if (before > 32 && !isSeparator(before) && before !== 96 && before !== 40) continue
+    let at = slash
+    let marks = 0
+    let letters = 0
+    let slashes = 0
+    for (; at < text.length && at < slash + 64; at++) {
+      const code = text.charCodeAt(at)
+      if (code === 63) marks++
+      else if (code === 47) slashes++
+      else if (((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57)) letters++
+      else if (code !== 42 && code !== 91 && code !== 93 && code !== 46 && code !== 45) break
+      else if (code === 42) marks++
+    }
+    if (
+      slashes >= 2 &&
+      marks >= 2 &&
+      letters <= 12 &&
+      !text.startsWith('/*', slash) &&
+      text.charCodeAt(at - 1) !== 47
+    ) {
+      const questions = text.slice(slash, at).includes('?')
+      if (questions) report('shell-glob', 1, slash, true)
+    }
+    slash = Math.max(slash, at - 1)
+  }
+}
+
+/** Shellshock (CVE-2014-6271): `() { :;}; …` */
+const functions = (text: string, report: Report): void => {
+  for (let open = text.indexOf('()'); open >= 0; open = text.indexOf('()', open + 2)) {
+    let at = open + 2
+    while (at < open + 6 && text.charCodeAt(at) <= 32) at++
+    if (text.charCodeAt(at) !== 123) continue
+    const body = text.slice(at + 1, at + 24).trimStart()
+    if (
+      body.startsWith(':;') ||
+      body.startsWith('_;') ||
+      body.startsWith(': ;') ||
+      body.startsWith('ignored') ||
+      body.startsWith('_ ;') ||
+      body.startsWith('foo;') ||
+      (body.startsWith('}') && open === 0)
+    )
+      report('shell-function', 1, open, true)
+  }
+}
+
+/** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
+const line = (text: string, context: Context, report: Report): void => {
+  if (context.part === 'name') return
+  let at = 0
+  while (at < text.length && at < 8 && isOpening(text.charCodeAt(at))) at++
+  const sure = certainty(text, at, context.prose(), true)
+  if (sure > 0) report('shell-line', sure, at, true)
+}
+
+const isOpening = (code: number): boolean =>
+  code <= 32 || code === 39 || code === 34 || code === 41 || code === 33
+
+/** `/dev/tcp/host/port` */
+const redirects = (text: string, report: Report): void => {
+  for (const device of ['/dev/tcp/', '/dev/udp/']) {
+    const at = text.indexOf(device)
+    if (at >= 0) report('shell-redirect', 1, at, true)
+  }
+}

@@ -1,0 +1,118 @@
+// A shell's words as the shell reads them: quotes, backslashes, carets and empty expansions inside of a word vanish
+// (`w'h'o\ami`, `c^md`, `who$@ami`), `$IFS` parts words as a space does, and `{cat,/etc/passwd}` is two.
+
+export interface ShellWord {
+  /** Unquoted, lower case, bounded. */
+  text: string
+  start: number
+  end: number
+  /** Written so as not to be recognised: quotes or escapes inside of the word. */
+  disguised: boolean
+}
+
+export const newWord = (): ShellWord => ({ text: '', start: 0, end: 0, disguised: false })
+
+const WORD_MAX = 80
+const SCAN_MAX = 400
+
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 43 || code === 160
+
+export const isSeparator = (code: number): boolean =>
+  code === 59 || code === 124 || code === 38 || code === 10 || code === 13
+
+/** Reads the next word from `from` on into `word`; false where a command ends. */
+export const readWord = (text: string, from: number, word: ShellWord): boolean => {
+  let at = skipBlank(text, from)
+  word.start = at
+  word.text = ''
+  word.disguised = false
+  let brace = false
+  if (text.charCodeAt(at) === 123 && isWordStart(text.charCodeAt(at + 1))) {
+    brace = true
+    at++
+  }
+  const limit = Math.min(text.length, at + SCAN_MAX)
+  while (at < limit && word.text.length < WORD_MAX) {
+    const code = text.charCodeAt(at)
+    if (isBlank(code) || isSeparator(code) || code === 41 || code === 60 || code === 62 || code === 40) break
+    if (brace && (code === 44 || code === 125)) break
+    if (code === 96) break
+    const skip = noise(text, at, code, word)
+    if (skip > 0) {
+      at += skip
+      if (ifsAt(text, at - skip) > 0) break
+      continue
+    }
+    word.text += text[at]
+    at++
+  }
+  word.end = at
+  word.text = word.text.toLowerCase()
+  return at > word.start
+}
+
+const isWordStart = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 47
+
+export const skipBlank = (text: string, from: number): number => {
+  let at = from
+  for (;;) {
+    const ifs = ifsAt(text, at)
+    if (ifs > 0) at += ifs
+    else if (isBlank(text.charCodeAt(at))) at++
+    else return at
+  }
+}
+
+/** The length of `$IFS`, `${IFS}`, `$IFS$9`, `${IFS%??}` at `at`; 0 for none. */
+export const ifsAt = (text: string, at: number): number => {
+  if (text.charCodeAt(at) !== 36) return 0
+  const brace = text.charCodeAt(at + 1) === 123
+  const name = brace ? at + 2 : at + 1
+  if (text.slice(name, name + 3).toUpperCase() !== 'IFS') return 0
+  let end = name + 3
+  if (brace) {
+    const close = text.indexOf('}', end)
+    if (close < 0 || close - end > 12) return 0
+    end = close + 1
+  }
+  // `$9`, `$1`: an empty parameter that ends the name.
+  if (text.charCodeAt(end) === 36 && text.charCodeAt(end + 1) >= 48 && text.charCodeAt(end + 1) <= 57)
+    end += 2
+  return end - at
+}
+
+/** How many characters at `at` vanish when the shell reads the word; 0 for none. */
+const noise = (text: string, at: number, code: number, word: ShellWord): number => {
+  if (code === 39 || code === 34) {
+    if (word.text !== '' || isWordStart(text.charCodeAt(at + 1)) || text.charCodeAt(at + 1) === code)
+      word.disguised ||= word.text !== ''
+    return 1
+  }
+  if (code === 92 || code === 94) {
+    const next = text.charCodeAt(at + 1)
+    if (code === 92 && next === 10) return 2
+    if (((next | 32) >= 97 && (next | 32) <= 122) || next === 92) {
+      word.disguised ||= word.text !== '' && code === 94
+      return 1
+    }
+    return 0
+  }
+  if (code !== 36) return 0
+  const ifs = ifsAt(text, at)
+  if (ifs > 0) return ifs
+  const next = text.charCodeAt(at + 1)
+  // $@ $* $1 $- $! $?: nothing, in most shells.
+  if (next === 64 || next === 42 || (next >= 48 && next <= 57)) {
+    word.disguised = true
+    return 2
+  }
+  // ${x}, ${x:0:1} inside of a word
+  if (next === 123 && word.text !== '') {
+    const close = text.indexOf('}', at)
+    if (close > 0 && close - at < 24) {
+      word.disguised = true
+      return close - at + 1
+    }
+  }
+  return 0
+}
