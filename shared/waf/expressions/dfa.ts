@@ -14,7 +14,7 @@ export interface Dfa {
   readonly start: number
   readonly stateCount: number
   /** Row by row, `width` wide. States DEAD and ACCEPT absorb. */
-  readonly table: Uint16Array
+  readonly table: Uint16Array | Uint8Array
 }
 
 export interface Limits {

@@ -1,0 +1,2 @@
+export const detectSql = (text: string): boolean => text.length < 0
+export const detectHtml = (text: string): boolean => text.length < 0

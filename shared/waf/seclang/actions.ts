@@ -1,0 +1,184 @@
+// The actions of a rule, compiled: what it changes, what it switches off, what becomes of the request.
+
+import type { ActionData, RuleChoice, SelectorData } from './data.ts'
+import { parseMacro, type Macro } from './macro.ts'
+import { parseTarget, type Action } from './rule.ts'
+import { variableIndex, WRITABLE } from './variables.ts'
+
+/** What compiling an action may need of the whole program. */
+export interface ActionSite {
+  /** An expression's index; a message where it does not parse. */
+  readonly selector: (source: string) => number | string
+}
+
+/** Metadata, and what only concerns ModSecurity's own logs, of which there are none here. */
+const WITHOUT_EFFECT = new Set([
+  'id',
+  'phase',
+  'msg',
+  'logdata',
+  'tag',
+  'ver',
+  'rev',
+  'maturity',
+  'accuracy',
+  'severity',
+  'log',
+  'nolog',
+  'auditlog',
+  'noauditlog',
+  't',
+  'chain',
+  'capture',
+  'multimatch',
+  'status',
+  'skipafter',
+  'pass',
+  'block',
+  'deny',
+  'drop',
+  'allow',
+  'sanitisearg',
+  'sanitisematched',
+  'sanitisematchedbytes',
+  'sanitiserequestheader',
+  'sanitiseresponseheader',
+])
+
+/** Undefined for what has no effect on judging; a message for what cannot be compiled. */
+export const compileAction = (action: Action, site: ActionSite): ActionData | string | undefined => {
+  switch (action.name) {
+    case 'setvar':
+      return compileSet(action.value)
+    case 'expirevar':
+      return compileExpire(action.value)
+    case 'initcol':
+      return compileOpen(action.value)
+    case 'ctl':
+      return compileControl(action.value, site)
+    default:
+      return WITHOUT_EFFECT.has(action.name) ? undefined : `the action ${action.name} is not supported`
+  }
+}
+
+interface Named {
+  readonly variable: number
+  readonly name: Macro
+}
+
+const compileName = (text: string): Named | string => {
+  const dot = text.indexOf('.')
+  const variable = variableIndex(dot < 0 ? text : text.slice(0, dot))
+  if (variable === undefined || !WRITABLE.has(variable) || dot < 0)
+    return `${text} is no variable that a rule can write`
+  const name = parseMacro(text.slice(dot + 1))
+  return typeof name === 'string' ? name : { variable, name }
+}
+
+const compileSet = (text: string): ActionData | string => {
+  if (text.startsWith('!')) {
+    const named = compileName(text.slice(1))
+    return typeof named === 'string' ? named : { kind: 'set', ...named, change: 'unset', value: [''] }
+  }
+  const equals = text.indexOf('=')
+  const named = compileName(equals < 0 ? text : text.slice(0, equals))
+  if (typeof named === 'string') return named
+  const raw = equals < 0 ? '1' : text.slice(equals + 1)
+  const change = raw.startsWith('+') ? '+' : raw.startsWith('-') ? '-' : '='
+  const value = parseMacro(change === '=' ? raw : raw.slice(1))
+  return typeof value === 'string' ? value : { kind: 'set', ...named, change, value }
+}
+
+const compileExpire = (text: string): ActionData | string => {
+  const equals = text.indexOf('=')
+  const named = compileName(equals < 0 ? text : text.slice(0, equals))
+  if (typeof named === 'string') return named
+  const seconds = parseMacro(equals < 0 ? '0' : text.slice(equals + 1))
+  return typeof seconds === 'string' ? seconds : { kind: 'expire', ...named, seconds }
+}
+
+const compileOpen = (text: string): ActionData | string => {
+  const equals = text.indexOf('=')
+  const variable = variableIndex(text.slice(0, Math.max(0, equals)))
+  if (variable === undefined || !WRITABLE.has(variable)) return `initcol:${text} names no collection`
+  const key = parseMacro(text.slice(equals + 1))
+  return typeof key === 'string' ? key : { kind: 'open', variable, key }
+}
+
+const compileControl = (text: string, site: ActionSite): ActionData | string | undefined => {
+  const equals = text.indexOf('=')
+  const name = (equals < 0 ? text : text.slice(0, equals)).trim().toLowerCase()
+  const value = equals < 0 ? '' : text.slice(equals + 1).trim()
+  const isOn = value.toLowerCase() === 'on'
+  switch (name) {
+    case 'ruleengine':
+      return engineMode(value)
+    case 'requestbodyprocessor':
+      return PROCESSORS.has(value.toUpperCase())
+        ? { kind: 'processor', name: value.toUpperCase() }
+        : `the body processor ${value} is unknown`
+    case 'forcerequestbodyvariable':
+      return { kind: 'forceBody', on: isOn }
+    case 'requestbodyaccess':
+      return { kind: 'bodyAccess', on: isOn }
+    case 'auditengine':
+    case 'auditlogparts':
+    case 'debugloglevel':
+    // The exchange bounds the body before any rule runs.
+    case 'requestbodylimit':
+      return undefined
+    default:
+      return compileRemoval(name, value, site)
+  }
+}
+
+export const PROCESSORS: ReadonlySet<string> = new Set(['URLENCODED', 'MULTIPART', 'XML', 'JSON'])
+
+const engineMode = (value: string): ActionData | string => {
+  const mode = { on: 'on', off: 'off', detectiononly: 'detect' } as const
+  const lower = value.toLowerCase()
+  return Object.hasOwn(mode, lower)
+    ? { kind: 'engine', mode: mode[lower as keyof typeof mode] }
+    : `ctl:ruleEngine=${value} is unknown`
+}
+
+const compileRemoval = (name: string, value: string, site: ActionSite): ActionData | string => {
+  const semicolon = value.indexOf(';')
+  const chosen = semicolon < 0 ? value : value.slice(0, semicolon)
+  const byTag = name.endsWith('bytag')
+  if (!byTag && !name.endsWith('byid')) return `ctl:${name} is not supported`
+  const rules = byTag ? chooseByTag(chosen, site) : chooseById(chosen)
+  if (typeof rules === 'string') return rules
+  if (name === 'ruleremovebyid' || name === 'ruleremovebytag') return { kind: 'remove', rules }
+  if (name !== 'ruleremovetargetbyid' && name !== 'ruleremovetargetbytag')
+    return `ctl:${name} is not supported`
+  const target = parseTarget(value.slice(semicolon + 1).trim())
+  if (semicolon < 0 || typeof target === 'string')
+    return typeof target === 'string' ? target : `ctl:${name} needs a target`
+  const { variable, selector } = target
+  if (selector === undefined) return { kind: 'exclude', rules, variable }
+  const compiled: SelectorData | { readonly message: string } =
+    selector.kind === 'name' ? selector.name : asIndex(site.selector(selector.source))
+  return typeof compiled === 'object'
+    ? compiled.message
+    : { kind: 'exclude', rules, variable, selector: compiled }
+}
+
+const asIndex = (index: number | string): number | { readonly message: string } =>
+  typeof index === 'string' ? { message: index } : index
+
+export const chooseByTag = (text: string, site: ActionSite): RuleChoice | string => {
+  const index = site.selector(text)
+  return typeof index === 'string' ? index : { tag: index }
+}
+
+/** `920100`, `920100-920199`, several separated by white space or commas. */
+export const chooseById = (text: string): RuleChoice | string => {
+  const ids: (readonly [number, number])[] = []
+  for (const part of text.split(/[\s,]+/).filter((word) => word !== '')) {
+    const found = /^(\d+)(?:-(\d+))?$/.exec(part)
+    if (found === null) return `${part} is no rule id`
+    ids.push([Number(found[1]), Number(found[2] ?? found[1])])
+  }
+  return ids.length === 0 ? 'a rule id is missing' : { ids }
+}

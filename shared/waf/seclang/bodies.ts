@@ -1,0 +1,261 @@
+// Bodies taken apart the way SecLang's variables want them. Bounded: what exceeds a bound is an error that a rule
+// can ask for (REQBODY_ERROR), with whatever was read until there still judged.
+
+import { toBytes, toOctets } from '../transforms/bytes.ts'
+import { urlDecodeUni } from '../transforms/decode.ts'
+import type { Field } from './request.ts'
+
+export const ARGUMENTS_MAX = 4096
+export const DEPTH_MAX = 128
+
+export interface ParsedBody {
+  readonly args: Field[]
+  readonly files: FilePart[]
+  /** Part's name and one header line. */
+  readonly partHeaders: Field[]
+  readonly xmlText: string | undefined
+  readonly xmlAttributes: readonly string[]
+  error: string | undefined
+}
+
+export interface FilePart {
+  readonly name: string
+  readonly filename: string
+  readonly size: number
+}
+
+export const emptyBody = (): ParsedBody => ({
+  args: [],
+  files: [],
+  partHeaders: [],
+  xmlText: undefined,
+  xmlAttributes: [],
+  error: undefined,
+})
+
+/** `a=1&b=2`, decoded once. */
+export const parseForm = (text: string): Field[] => {
+  const fields: Field[] = []
+  let from = 0
+  while (from <= text.length && fields.length < ARGUMENTS_MAX) {
+    let end = text.indexOf('&', from)
+    if (end < 0) end = text.length
+    const pair = text.slice(from, end)
+    from = end + 1
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    fields.push(
+      equals < 0
+        ? [urlDecodeUni(pair), '']
+        : [urlDecodeUni(pair.slice(0, equals)), urlDecodeUni(pair.slice(equals + 1))],
+    )
+  }
+  return fields
+}
+
+export const parseBody = (processor: string, text: string, contentType: string): ParsedBody => {
+  const body = emptyBody()
+  switch (processor) {
+    case 'URLENCODED':
+      return { ...body, args: parseForm(text) }
+    case 'JSON':
+      return parseJson(text, body)
+    case 'MULTIPART':
+      return parseMultipart(text, contentType, body)
+    case 'XML':
+      return parseXml(text, body)
+    default:
+      return body
+  }
+}
+
+const parseJson = (text: string, body: ParsedBody): ParsedBody => {
+  let root: unknown
+  try {
+    root = JSON.parse(new TextDecoder().decode(toOctets(text)))
+  } catch {
+    return { ...body, error: 'the body is no JSON' }
+  }
+  const open: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [
+    { name: 'json', value: root, depth: 0 },
+  ]
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (body.args.length >= ARGUMENTS_MAX || item.depth > DEPTH_MAX) {
+      body.error = 'the body has too many members or nests too deep'
+      break
+    }
+    const { name, value, depth } = item
+    if (typeof value !== 'object' || value === null) {
+      body.args.push([name, value === null ? '' : toBytes(String(value))])
+      continue
+    }
+    // Pushed in reverse, so that members are taken in the order of the text.
+    for (const [key, member] of Object.entries(value).toReversed())
+      open.push({ name: `${name}.${toBytes(key)}`, value: member, depth: depth + 1 })
+  }
+  return body
+}
+
+const parameter = (header: string, name: string): string | undefined => {
+  const found = new RegExp(
+    `(?:^|[;\\s])${name}=(?:"((?:[^"\\\\]|\\\\.){0,1024})"|'([^']{0,1024})'|([^;\\s]{0,1024}))`,
+    'i',
+  ).exec(header.slice(0, 4096))
+  const value = found?.[1] ?? found?.[2] ?? found?.[3]
+  return value?.replaceAll(/\\(["\\])/g, '$1')
+}
+
+const parseMultipart = (text: string, contentType: string, body: ParsedBody): ParsedBody => {
+  const boundary = parameter(contentType, 'boundary')
+  if (boundary === undefined || boundary === '') return { ...body, error: 'multipart without a boundary' }
+  const mark = `--${boundary}`
+  let at = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`)
+  if (at < 0) return { ...body, error: 'multipart without a first part' }
+  if (text[at] === '\n') at++
+  for (let parts = 0; parts < ARGUMENTS_MAX; parts++) {
+    at += mark.length
+    if (text.startsWith('--', at)) return body
+    at = text.indexOf('\n', at) + 1
+    if (at === 0) break
+    let end = text.indexOf(`\n${mark}`, at - 1)
+    const isCut = end < 0
+    if (isCut) end = text.length
+    readPart(text.slice(at, Math.max(at, text[end - 1] === '\r' ? end - 1 : end)), body)
+    if (isCut) break
+    at = end + 1
+  }
+  return { ...body, error: 'multipart without an end' }
+}
+
+const readPart = (part: string, body: ParsedBody): void => {
+  const lines: string[] = []
+  let at = 0
+  while (at < part.length && lines.length < 128) {
+    let end = part.indexOf('\n', at)
+    if (end < 0) end = part.length
+    const line = part.slice(at, part[end - 1] === '\r' ? end - 1 : end)
+    at = end + 1
+    if (line === '') break
+    // RFC 5322 §2.2.3: a folded line continues the header before it.
+    const last = lines.length - 1
+    if (/^[ \t]/.test(line) && last >= 0) lines[last] += line
+    else lines.push(line)
+  }
+  const content = part.slice(at)
+  const disposition = lines.find((line) => /^content-disposition\s*:/i.test(line)) ?? ''
+  const name = parameter(disposition, 'name') ?? ''
+  const filename = parameter(disposition, 'filename') ?? extendedName(disposition)
+  for (const line of lines) body.partHeaders.push([name, line])
+  if (filename === undefined) body.args.push([name, content])
+  else body.files.push({ name, filename, size: content.length })
+}
+
+/** RFC 5987: `filename*=UTF-8''a%20b`. */
+const extendedName = (disposition: string): string | undefined => {
+  const value = parameter(disposition, 'filename\\*')
+  return value === undefined ? undefined : urlDecodeUni(value.replace(/^[^']*'[^']*'/, ''))
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+const unescapeXml = (text: string): string =>
+  text.includes('&')
+    ? text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g, (_, dec, hex, name) => {
+        if (typeof name === 'string') return ENTITIES[name] ?? ''
+        const point = typeof dec === 'string' ? Number(dec) : Number.parseInt(String(hex), 16)
+        return point > 0x10ffff ? '\xef\xbf\xbd' : toBytes(String.fromCodePoint(point))
+      })
+    : text
+
+/** All character data joined, and every attribute's value: what `XML:/*` and `XML://@*` ask for. */
+const parseXml = (text: string, body: ParsedBody): ParsedBody => {
+  const texts: string[] = []
+  const attributes: string[] = []
+  let depth = 0
+  let at = 0
+  let error: string | undefined
+  while (at < text.length) {
+    const tag = text.indexOf('<', at)
+    if (tag < 0) break
+    if (depth > 0 && tag > at) texts.push(unescapeXml(text.slice(at, tag)))
+    const section = sectionAt(text, tag)
+    if (section !== undefined) {
+      if (section.data !== undefined && depth > 0) texts.push(section.data)
+      at = section.end
+      continue
+    }
+    const end = tagEnd(text, tag)
+    if (end < 0) {
+      error = 'the XML is cut short'
+      break
+    }
+    if (text[tag + 1] === '/') depth--
+    else {
+      readAttributes(text, tag, end, attributes)
+      if (text[end - 1] !== '/') depth++
+    }
+    at = end + 1
+  }
+  if (depth !== 0) error ??= 'the XML is not well-formed'
+  if (texts.length === 0 && attributes.length === 0 && error === undefined && !text.includes('<'))
+    error = 'the body is no XML'
+  return { ...body, xmlText: texts.join(''), xmlAttributes: attributes, error }
+}
+
+interface Section {
+  readonly data: string | undefined
+  readonly end: number
+}
+
+/** Comments, CDATA, declarations and processing instructions; undefined for a tag. */
+const sectionAt = (text: string, tag: number): Section | undefined => {
+  const close = (mark: string, opening: number, isData: boolean): Section => {
+    const end = text.indexOf(mark, tag + opening)
+    const stop = end < 0 ? text.length : end
+    return {
+      data: isData ? text.slice(tag + opening, stop) : undefined,
+      end: Math.min(text.length, stop + mark.length),
+    }
+  }
+  if (text.startsWith('<!--', tag)) return close('-->', 4, false)
+  if (text.startsWith('<![CDATA[', tag)) return close(']]>', 9, true)
+  if (text.startsWith('<?', tag)) return close('?>', 2, false)
+  if (!text.startsWith('<!', tag)) return undefined
+  const subset = text.indexOf('[', tag)
+  const plain = text.indexOf('>', tag)
+  return subset >= 0 && subset < plain ? close(']>', subset - tag, false) : close('>', 2, false)
+}
+
+const tagEnd = (text: string, tag: number): number => {
+  let quote = ''
+  for (let at = tag + 1; at < text.length; at++) {
+    const char = text[at] ?? ''
+    if (quote !== '') {
+      if (char === quote) quote = ''
+    } else if (char === '"' || char === "'") quote = char
+    else if (char === '>') return at
+  }
+  return -1
+}
+
+const readAttributes = (text: string, tag: number, end: number, attributes: string[]): void => {
+  let at = tag
+  while (at < end && attributes.length < ARGUMENTS_MAX) {
+    const equals = text.indexOf('=', at)
+    if (equals < 0 || equals > end) return
+    let from = equals + 1
+    while (from < end && /\s/.test(text[from] ?? '')) from++
+    const quote = text[from]
+    if (quote !== '"' && quote !== "'") {
+      at = from
+      continue
+    }
+    const stop = text.indexOf(quote, from + 1)
+    if (stop < 0 || stop > end) return
+    // Declarations of name spaces are no attributes (Namespaces in XML §2).
+    const name = /[^\s<]*$/.exec(text.slice(Math.max(at, equals - 256), equals).trimEnd())?.[0] ?? ''
+    if (name !== 'xmlns' && !name.startsWith('xmlns:'))
+      attributes.push(unescapeXml(text.slice(from + 1, stop)))
+    at = stop + 1
+  }
+}

@@ -1,0 +1,241 @@
+// From SecLang's sources to a program. Every construct is compiled or is an error with file and line: a rule that
+// were skipped in silence would be a hole that its author does not know of.
+
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Flags } from '../expressions/parse.ts'
+import { MODSECURITY } from '../expressions/parse.ts'
+import { compileRule, type Draft, type Site } from './compile-rule.ts'
+import { PROGRAM_FORMAT, type ProgramData, type RuleData } from './data.ts'
+import { packProgram } from './pack.ts'
+import { parseActions } from './rule.ts'
+import { parseDirectives, type BuildError, type Directive, type Source } from './syntax.ts'
+import { makeTables, storePrefilter, type Tables } from './tables.ts'
+import { removeRules, updateTargets } from './update.ts'
+
+export interface CompileOptions {
+  readonly sources: readonly Source[]
+  /** The content of a file that a rule names (`@pmFromFile`), one character per byte; `from` is the rule's file. */
+  readonly readData: (name: string, from: string) => string | undefined
+  /** The sources that an `Include` names; undefined where there are none. */
+  readonly readIncluded?: (pattern: string, from: string) => readonly Source[] | undefined
+  readonly flags?: Flags
+}
+
+export interface Compiled {
+  readonly data: ProgramData
+  readonly bytes: Uint8Array
+  readonly rules: number
+  readonly links: number
+}
+
+export interface Assembly {
+  readonly options: CompileOptions
+  readonly tables: Tables
+  readonly errors: BuildError[]
+  readonly rules: Draft[]
+  readonly ids: Map<number, string>
+  /** Marker → the place of the first rule after it. */
+  readonly markers: Map<string, number>
+  readonly defaults: Map<number, readonly string[]>
+  settings: { engine: ProgramData['engine']; responseBody: boolean; name: string }
+  /** The rule whose chain is still open. */
+  open: Draft | undefined
+  /** Whether the chain that is being compiled reads captures. */
+  readsCaptures: boolean
+  includes: number
+}
+
+const INCLUDES_MAX = 1000
+
+export const compileProgram = (options: CompileOptions): Result<Compiled, readonly BuildError[]> => {
+  const assembly: Assembly = {
+    options,
+    tables: makeTables(options.flags ?? MODSECURITY),
+    errors: [],
+    rules: [],
+    ids: new Map(),
+    markers: new Map(),
+    defaults: new Map(),
+    settings: { engine: 'on', responseBody: true, name: '' },
+    open: undefined,
+    readsCaptures: false,
+    includes: 0,
+  }
+  for (const source of options.sources) readSource(assembly, source)
+  if (assembly.open !== undefined) fail(assembly, assembly.open.directive, 'a chain that does not end')
+  const rules = assembly.rules.map((draft) => finishRule(assembly, draft))
+  if (assembly.errors.length > 0) return err(assembly.errors)
+  const { tables, settings } = assembly
+  const data: ProgramData = {
+    format: PROGRAM_FORMAT,
+    name: settings.name,
+    engine: settings.engine,
+    responseBody: settings.responseBody,
+    tags: tables.tags,
+    chains: tables.chains,
+    expressions: tables.expressions,
+    phrases: tables.phrases,
+    matchers: tables.matchers,
+    prefilter: storePrefilter(tables),
+    operators: tables.operators,
+    rules,
+  }
+  const links = rules.reduce((total, rule) => total + rule.links.length, 0)
+  return ok({ data, bytes: packProgram(data, tables.heap), rules: rules.length, links })
+}
+
+export const fail = (assembly: Assembly, at: Directive, message: string): undefined => {
+  assembly.errors.push({ file: at.file, line: at.line, message })
+  return undefined
+}
+
+const readSource = (assembly: Assembly, source: Source): void => {
+  const directives = parseDirectives(source, assembly.errors)
+  directives.forEach((directive, index) => {
+    if (assembly.open === undefined) assembly.readsCaptures = chainReadsCaptures(assembly, directives, index)
+    readDirective(assembly, directive)
+  })
+}
+
+const CAPTURED = /\btx[.:]\d\b/i
+/** What only goes to a log may name a capture without its being worked out. */
+const LOGGED = /\b(?:msg|logdata):'(?:[^'\\]|\\.)*'/g
+
+/** Whether a chain reads what it captured: only then are captures worked out, as they cost a second pass. */
+const chainReadsCaptures = (assembly: Assembly, directives: readonly Directive[], index: number): boolean => {
+  let reads = false
+  let captures = false
+  for (let at = index; at < directives.length; at++) {
+    const args = directives[at]?.args ?? []
+    const actions = (args.length > 2 ? args[2] : args.length === 1 ? args[0] : '') ?? ''
+    const judging = [...args.slice(0, args.length > 1 ? 2 : 0), actions.replaceAll(LOGGED, '')]
+    reads ||= judging.some((text) => CAPTURED.test(text))
+    const names = parseActions(actions).map((action) => action.name)
+    captures ||= names.includes('capture')
+    if (!names.includes('chain')) break
+  }
+  const first = directives[index]
+  if (reads && !captures && first !== undefined)
+    fail(assembly, first, 'a capture (TX:1) is read outside of the chain that takes it')
+  return reads
+}
+
+/** Directives about logs, files and limits that have no counterpart here, or that the exchange already enforces. */
+const WITHOUT_EFFECT =
+  /^sec(?:auditengine|auditlog\w*|debuglog\w*|tmpdir|datadir|uploaddir|uploadkeepfiles|uploadfilemode|tmpsavesuploadedfiles|pcrematchlimit\w*|statusengine|collectiontimeout|requestbodylimit\w*|requestbodynofileslimit|requestbodyinmemorylimit|requestbodyjsondepthlimit|responsebodylimit\w*|responsebodymimetype\w*|argumentslimit|serversignature|webappid|sensorid|httpblkey)$/
+
+const readDirective = (assembly: Assembly, directive: Directive): void => {
+  const name = directive.name.toLowerCase()
+  const [first = ''] = directive.args
+  switch (name) {
+    case 'secrule':
+    case 'secaction':
+      readRule(assembly, directive)
+      return
+    case 'secmarker':
+      if (assembly.open !== undefined) fail(assembly, directive, 'a marker inside of a chain')
+      assembly.markers.set(first, assembly.rules.length)
+      return
+    case 'secdefaultaction':
+      readDefault(assembly, directive)
+      return
+    case 'seccomponentsignature':
+      assembly.settings.name = [assembly.settings.name, first].filter((text) => text !== '').join(', ')
+      return
+    case 'secruleengine':
+      readEngine(assembly, directive, first)
+      return
+    case 'secresponsebodyaccess':
+      assembly.settings.responseBody = first.toLowerCase() === 'on'
+      return
+    case 'secrequestbodyaccess':
+      if (first.toLowerCase() !== 'on')
+        fail(assembly, directive, 'the request body is always read: state it on the route')
+      return
+    case 'include':
+    case 'includeoptional':
+      readInclude(assembly, directive, name === 'include')
+      return
+    default:
+      if (removeRules(assembly, name, directive) || updateTargets(assembly, name, directive)) return
+      if (name === 'secunicodemapfile' || name === 'secargumentseparator' || name === 'seccookieformat')
+        return readFixed(assembly, name, directive)
+      if (!WITHOUT_EFFECT.test(name))
+        fail(assembly, directive, `the directive ${directive.name} is not supported`)
+  }
+}
+
+const FIXED: Readonly<Record<string, string>> = {
+  secunicodemapfile: '20127',
+  secargumentseparator: '&',
+  seccookieformat: '0',
+}
+
+const readFixed = (assembly: Assembly, name: string, directive: Directive): void => {
+  const wanted = FIXED[name]
+  if (wanted !== undefined && directive.args.at(-1) !== wanted)
+    fail(assembly, directive, `${directive.name} supports only ${wanted}`)
+}
+
+const readEngine = (assembly: Assembly, directive: Directive, value: string): void => {
+  const engine = { on: 'on', off: 'off', detectiononly: 'detect' } as const
+  const lower = value.toLowerCase()
+  if (!Object.hasOwn(engine, lower)) fail(assembly, directive, `${value} is no engine mode`)
+  else assembly.settings.engine = engine[lower as keyof typeof engine]
+}
+
+const readInclude = (assembly: Assembly, directive: Directive, required: boolean): void => {
+  const [pattern = ''] = directive.args
+  const included = assembly.options.readIncluded?.(pattern, directive.file)
+  if ((included === undefined || included.length === 0) && required)
+    fail(assembly, directive, `no file at ${pattern}`)
+  for (const source of included ?? []) {
+    if (++assembly.includes > INCLUDES_MAX) {
+      fail(assembly, directive, `more than ${INCLUDES_MAX} included files`)
+      return
+    }
+    readSource(assembly, source)
+  }
+}
+
+const readDefault = (assembly: Assembly, directive: Directive): void => {
+  const actions = parseActions(directive.args[0] ?? '')
+  const phase = phaseOf(actions.find((action) => action.name === 'phase')?.value ?? '2')
+  if (phase === undefined) return fail(assembly, directive, 'a default action without a phase')
+  const words = actions.map((action) =>
+    action.value === '' ? action.name : `${action.name}:${action.value}`,
+  )
+  assembly.defaults.set(phase, words)
+}
+
+const PHASES: Readonly<Record<string, number>> = { request: 2, response: 4, logging: 5 }
+
+export const phaseOf = (text: string): number | undefined => {
+  const phase = Object.hasOwn(PHASES, text) ? PHASES[text] : Number(text)
+  return phase !== undefined && Number.isInteger(phase) && phase >= 1 && phase <= 5 ? phase : undefined
+}
+
+const readRule = (assembly: Assembly, directive: Directive): void => {
+  const site: Site = { assembly, directive }
+  const parent = assembly.open
+  const draft = compileRule(site, parent)
+  if (draft === undefined) {
+    assembly.open = undefined
+    return
+  }
+  if (parent === undefined) assembly.rules.push(draft)
+  assembly.open = draft.chained ? draft : undefined
+}
+
+/** What can only be known once all rules stand: the places that skips lead to. */
+const finishRule = (assembly: Assembly, draft: Draft): RuleData => {
+  const { skipAfter, directive, chained: _, ...rule } = draft
+  if (skipAfter === undefined) return rule
+  const place = assembly.rules.indexOf(draft)
+  const target = assembly.markers.get(skipAfter)
+  if (target !== undefined && target > place) return { ...rule, skipTo: target }
+  const byId = assembly.rules.findIndex((other, index) => index > place && String(other.id) === skipAfter)
+  if (byId >= 0) return { ...rule, skipTo: byId + 1 }
+  fail(assembly, directive, `skipAfter:${skipAfter} leads nowhere`)
+  return rule
+}

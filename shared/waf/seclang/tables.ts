@@ -1,0 +1,178 @@
+// The tables that rules share: expressions, phrase sets, chains of transformations, tags. Equal ones are stored
+// once. Expressions become automata here, which is most of the build's time.
+
+import { approximate, groupsOf } from '../expressions/ast.ts'
+import { determinise } from '../expressions/dfa.ts'
+import { requiredClauses, type Clause } from '../expressions/literals.ts'
+import { buildNfa } from '../expressions/nfa.ts'
+import { MODSECURITY, parseExpression, type Flags } from '../expressions/parse.ts'
+import { buildProgram } from '../expressions/program.ts'
+import { buildPhrases } from '../scan/phrases.ts'
+import { buildPrefilter } from '../scan/build.ts'
+import type { Automaton } from '../scan/build.ts'
+import type { AutomatonData, ExpressionData, OperatorData, PhrasesData, PrefilterData } from './data.ts'
+import { makeHeap, store, type Heap } from './pack.ts'
+
+export interface Tables {
+  readonly heap: Heap
+  readonly flags: Flags
+  readonly expressions: ExpressionData[]
+  readonly expressionKeys: Map<string, number>
+  readonly clauses: (readonly Clause[])[]
+  readonly phrases: PhrasesData[]
+  readonly matchers: (readonly ['rx' | 'pm', number])[]
+  readonly matcherKeys: Map<string, number>
+  readonly chains: (readonly number[])[]
+  readonly chainKeys: Map<string, number>
+  readonly tags: string[]
+  readonly tagKeys: Map<string, number>
+  readonly operators: OperatorData[]
+  readonly operatorKeys: Map<string, number>
+}
+
+export const makeTables = (flags: Flags = MODSECURITY): Tables => ({
+  heap: makeHeap(),
+  flags,
+  expressions: [],
+  expressionKeys: new Map(),
+  clauses: [],
+  phrases: [],
+  matchers: [],
+  matcherKeys: new Map(),
+  chains: [[]],
+  chainKeys: new Map([['', 0]]),
+  tags: [],
+  tagKeys: new Map(),
+  operators: [],
+  operatorKeys: new Map(),
+})
+
+/** An expression's index in the table; a message where it cannot be compiled. */
+export const addExpression = (
+  tables: Tables,
+  source: string,
+  ignoreCase: boolean,
+  captures: boolean,
+): number | string => {
+  const key = `${ignoreCase ? 'i' : ''}${captures ? 'c' : ''}:${source}`
+  const known = tables.expressionKeys.get(key)
+  if (known !== undefined) return known
+  const parsed = parseExpression(source, ignoreCase ? { ...tables.flags, ignoreCase } : tables.flags)
+  if (!parsed.ok) return `${parsed.error.message} at character ${parsed.error.offset + 1} of the expression`
+  const { root, beyond } = parsed.value
+  const plain = beyond ? approximate(root, groupsOf(root)) : root
+  const nfa = buildNfa(plain)
+  if (!nfa.ok) return nfa.error
+  const { heap } = tables
+  const dfa = determinise(nfa.value)
+  const automaton: ExpressionData =
+    dfa === undefined
+      ? {
+          nfa: {
+            classes: store(heap, nfa.value.classes),
+            classCount: nfa.value.classCount,
+            acts: store(heap, nfa.value.acts),
+            next: store(heap, nfa.value.next),
+            listStarts: store(heap, nfa.value.listStarts),
+            members: store(heap, nfa.value.members),
+            setClasses: store(heap, nfa.value.setClasses),
+            setCount: nfa.value.setCount,
+            startList: nfa.value.startList,
+            flags: (nfa.value.usesWord ? 1 : 0) | (nfa.value.usesLine ? 2 : 0),
+          },
+        }
+      : {
+          dfa: {
+            classes: store(heap, dfa.classes),
+            width: dfa.width,
+            start: dfa.start,
+            states: dfa.stateCount,
+            table: store(heap, dfa.stateCount <= 256 ? Uint8Array.from(dfa.table) : dfa.table),
+          },
+        }
+  if (!captures && !beyond) return push(tables, key, automaton, requiredClauses(plain))
+  const program = buildProgram(root, parsed.value.captures)
+  if (!program.ok) return program.error
+  const { code, sets, groups } = program.value
+  const withProgram = { ...automaton, program: { code: store(heap, code), sets: store(heap, sets), groups } }
+  return push(tables, key, beyond ? { ...withProgram, beyond: true } : withProgram, requiredClauses(plain))
+}
+
+const push = (tables: Tables, key: string, data: ExpressionData, clauses: readonly Clause[]): number => {
+  tables.expressions.push(data)
+  tables.clauses.push(clauses)
+  tables.expressionKeys.set(key, tables.expressions.length - 1)
+  return tables.expressions.length - 1
+}
+
+const PREFIX_MAX = 4
+
+/** A set of phrases as a matcher of the prefilter: its phrases' beginnings are what a text must hold. */
+export const addPhrases = (tables: Tables, phrases: readonly string[]): number => {
+  const key = `pm:${phrases.join('\n')}`
+  const known = tables.matcherKeys.get(key)
+  if (known !== undefined) return known
+  const built = buildPhrases(phrases)
+  const { heap } = tables
+  tables.phrases.push({
+    labels: store(heap, built.labels),
+    firsts: store(heap, built.firsts),
+    ends: store(heap, built.ends),
+  })
+  const prefixes = Array.from(new Set(phrases.map((phrase) => phrase.slice(0, PREFIX_MAX).toLowerCase())))
+  phraseClauses.set(tables.phrases.at(-1) as PhrasesData, prefixes)
+  tables.matchers.push(['pm', tables.phrases.length - 1])
+  tables.matcherKeys.set(key, tables.matchers.length - 1)
+  return tables.matchers.length - 1
+}
+
+const phraseClauses = new WeakMap<PhrasesData, readonly string[]>()
+
+export const addMatcher = (tables: Tables, expression: number): number => {
+  const key = `rx:${expression}`
+  const known = tables.matcherKeys.get(key)
+  if (known !== undefined) return known
+  tables.matchers.push(['rx', expression])
+  tables.matcherKeys.set(key, tables.matchers.length - 1)
+  return tables.matchers.length - 1
+}
+
+export const addChain = (tables: Tables, transforms: readonly number[]): number =>
+  intern(tables.chains, tables.chainKeys, transforms.join(), transforms)
+
+export const addTag = (tables: Tables, tag: string): number => intern(tables.tags, tables.tagKeys, tag, tag)
+
+export const addOperator = (tables: Tables, operator: OperatorData): number =>
+  intern(tables.operators, tables.operatorKeys, JSON.stringify(operator), operator)
+
+const intern = <T>(list: T[], keys: Map<string, number>, key: string, item: T): number => {
+  const known = keys.get(key)
+  if (known !== undefined) return known
+  list.push(item)
+  keys.set(key, list.length - 1)
+  return list.length - 1
+}
+
+export const storePrefilter = (tables: Tables): PrefilterData => {
+  const clauses = tables.matchers.map(([kind, index]): readonly Clause[] => {
+    if (kind === 'rx') return tables.clauses[index] ?? []
+    const phrases = tables.phrases[index]
+    return [{ plain: (phrases === undefined ? undefined : phraseClauses.get(phrases)) ?? [], bare: [] }]
+  })
+  const built = buildPrefilter(clauses)
+  return {
+    plain: storeAutomaton(tables.heap, built.plain),
+    bare: storeAutomaton(tables.heap, built.bare),
+    owners: store(tables.heap, built.owners),
+    needs: store(tables.heap, built.needs),
+  }
+}
+
+const storeAutomaton = (heap: Heap, automaton: Automaton): AutomatonData => ({
+  classes: store(heap, automaton.classes),
+  width: automaton.width,
+  table: store(heap, automaton.table),
+  firstOut: automaton.firstOut,
+  outStarts: store(heap, automaton.outStarts),
+  outs: store(heap, automaton.outs),
+})
