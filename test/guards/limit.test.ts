@@ -485,9 +485,10 @@ describe('options that are refused, each at its place', () => {
   })
 })
 
+const warnings = (options: object, kinds: readonly string[] = ['limit'], place = 0): readonly Warning[] =>
+  limitDocument.lint(limitOptions.parse(options), { kinds, place })
+
 describe('lint', () => {
-  const warnings = (options: object, kinds: readonly string[] = ['limit'], place = 0): readonly Warning[] =>
-    limitDocument.lint(limitOptions.parse(options), { kinds, place })
   test.each([
     ['a limit behind a body guard', BASE, ['payload', 'limit'], 1, ['limit-after-body']],
     ['a limit before it', BASE, ['limit', 'payload'], 0, []],
