@@ -60,7 +60,7 @@ const elapsedMs = (work: () => void): number => {
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
-/** Nanoseconds per question, as the median of the rounds. */
+/** Nanoseconds per question in the best of the rounds (other work on the machine only ever adds), and how many hit. */
 const perLookup = (questions: readonly Address[], ask: (address: Address) => boolean): [number, number] => {
   let hits = 0
   const rounds = Array.from({ length: ROUNDS }, () =>
@@ -69,7 +69,7 @@ const perLookup = (questions: readonly Address[], ask: (address: Address) => boo
       for (const question of questions) if (ask(question)) hits++
     }),
   )
-  return [(median(rounds) * 1e6) / questions.length, hits]
+  return [(Math.min(...rounds) * 1e6) / questions.length, hits]
 }
 
 const prefixes = Array.from({ length: PREFIXES }, randomPrefix)
