@@ -57,9 +57,6 @@ const elapsedMs = (work: () => void): number => {
   return Number(process.hrtime.bigint() - start) / 1e6
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
-
 /** Nanoseconds per question in the best of the rounds (other work on the machine only ever adds), and how many hit. */
 const perLookup = (questions: readonly Address[], ask: (address: Address) => boolean): [number, number] => {
   let hits = 0
