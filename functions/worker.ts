@@ -56,7 +56,6 @@ const secretOf = (env: Env, name: string): string | undefined => {
 const worldOf = (dev: boolean): World => ({
   now: () => Date.now(),
   uuid: () => crypto.randomUUID(),
-  random: () => crypto.getRandomValues(new BigUint64Array(1))[0] ?? 0n,
   dispatch: (url, init) => fetch(url, init),
   conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),
   record: recordToConsole,

@@ -19,8 +19,6 @@ export interface World {
   readonly now: () => number
   /** A random UUID. */
   readonly uuid: () => string
-  /** 64 random bits. */
-  readonly random: () => bigint
   /** Sends a request to an origin (the platform's fetch). */
   readonly dispatch: (url: string, init: RequestInit) => Promise<Response>
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */

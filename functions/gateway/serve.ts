@@ -138,7 +138,7 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
     exchange.headers.get('traceparent'),
     exchange.headers.get('tracestate'),
     visit.id,
-    world.random,
+    world.uuid,
   )
   const connection = connectionNames(exchange.headers.get('connection'))
   if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')

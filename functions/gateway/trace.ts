@@ -14,16 +14,16 @@ export const traceOf = (
   traceparent: string | undefined,
   tracestate: string | undefined,
   id: string,
-  random: () => bigint,
+  uuid: () => string,
 ): Trace => {
   const parsed = traceparent === undefined ? undefined : parse(traceparent)
   if (parsed === undefined)
     return {
-      traceparent: `00-${id.replaceAll('-', '')}-${spanOf(random)}-01`,
+      traceparent: `00-${id.replaceAll('-', '')}-${spanOf(uuid)}-01`,
       tracestate: undefined,
     }
   return {
-    traceparent: `00-${parsed.trace}-${spanOf(random)}-${parsed.flags}`,
+    traceparent: `00-${parsed.trace}-${spanOf(uuid)}-${parsed.flags}`,
     tracestate:
       tracestate !== undefined && tracestate.length <= TRACESTATE_CHARACTERS_MAX ? tracestate : undefined,
   }
@@ -41,8 +41,9 @@ const parse = (text: string): { readonly trace: string; readonly flags: string }
   return { trace, flags: (Number.parseInt(flags, 16) & 1) === 1 ? '01' : '00' }
 }
 
-/** A span id is never all zeros. */
-const spanOf = (random: () => bigint): string => {
-  const span = random()
-  return (span === 0n ? 1n : span).toString(16).padStart(16, '0')
+/** 16 random hex digits of a UUID (the version and variant digits are left out); never all zeros. */
+const spanOf = (uuid: () => string): string => {
+  const text = uuid()
+  const span = text.slice(24) + text.slice(0, 4)
+  return span === '0000000000000000' ? '0000000000000001' : span
 }

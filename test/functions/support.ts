@@ -117,7 +117,6 @@ export const bench = (
   const world: World = {
     now: () => NOW_MS,
     uuid: () => ID,
-    random: () => 0x1234_5678_9abc_def0n,
     dispatch: async (url, init) => {
       const one = await received(url, init)
       sent.push(one)
