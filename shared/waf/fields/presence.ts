@@ -2,6 +2,8 @@
 // of real traffic hold nothing that any detector could use, and are done with here, at about a nanosecond a
 // character. Soundness: a detector's `wants` may only ask for what its every finding needs.
 
+import type { Part, Place } from './field.ts'
+
 export const SINGLE = 1
 export const DOUBLE = 1 << 1
 export const BACKTICK = 1 << 2
@@ -42,7 +44,7 @@ export const DASHES = 1 << 29
 export const SIGN = 1 << 30
 
 /** What a text may hold and still be plain: no detector and no unfolding looks at it, unless a word calls. */
-export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | BANG | DASHES
+export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | DASHES
 
 export const WORD_SQL = 1
 export const WORD_SHELL = 1 << 1
@@ -50,6 +52,8 @@ export const WORD_FILE = 1 << 2
 export const WORD_URL = 1 << 3
 export const WORD_CODE = 1 << 4
 export const WORD_SCANNER = 1 << 5
+/** Names that reach into objects. */
+export const WORD_NAME = 1 << 6
 
 const CLASS = new Int32Array(128)
 const mark = (characters: string, bit: number): void => {
@@ -119,6 +123,10 @@ register(
   'jndi script system java runtime eval exec require import process constructor proto class',
 )
 register(
+  WORD_NAME,
+  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege user account verified email active approved',
+)
+register(
   WORD_SCANNER,
   'sqlmap nikto nmap masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra burp whatweb zmeu morfeus netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel joomscan metis paros pangolin skipfish vega webshag owasp zap brutus cgichk nsauditor sqlninja sysscan datacha0s absinthe bilbo blackwidow bsqlbf core cruncher dav fhscan golismero httprint kaa mole pmafind prog revolt sf site sql super toata uil',
 )
@@ -172,8 +180,16 @@ export const isPlain = (chars: number, words: number, text: string): boolean => 
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
-  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA | BANG)) !== 0
+  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
 }
 
 /** The shortest base64 that is looked into. */
 export const BASE64_LENGTH_MIN = 12
+
+/** The same for a field that is more than its text: a name, a file, a header that identifies the client. */
+export const isPlainAs = (place: Place, part: Part, chars: number, words: number, text: string): boolean => {
+  if (place === 'file') return false
+  if (part === 'name' && (words & WORD_NAME) !== 0) return false
+  if (place === 'header' && (words & WORD_SCANNER) !== 0) return false
+  return isPlain(chars, words, text)
+}

@@ -4,6 +4,8 @@
 
 export interface Shape {
   readonly prose: boolean
+  /** A fence stands at a line's start: markdown, however few its words. */
+  readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
 }
@@ -12,9 +14,10 @@ const WORDS_MIN = 12
 const LENGTH_MIN = 80
 
 export const shapeOf = (text: string): Shape => {
-  if (text.length < LENGTH_MIN) return { prose: false, code: [] }
+  const fenced = text.startsWith('```') || text.includes('\n```')
+  if (text.length < LENGTH_MIN && !fenced) return { prose: false, fenced, code: [] }
   const code = codeRegions(text)
-  return { prose: readsAsProse(text, code), code }
+  return { prose: readsAsProse(text, code), fenced, code }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */

@@ -14,7 +14,11 @@ export const contextOf = (field: Judged, text: string): Context => {
     part: field.part,
     name: field.name,
     prose: () => declared || (mayBeProse(field) && known().prose),
-    quoted: (offset) => (declared || (mayBeProse(field) && known().prose)) && within(known().code, offset),
+    quoted: (offset) => {
+      if (!declared && !mayBeProse(field)) return false
+      const { prose, fenced, code } = known()
+      return (declared || prose || fenced) && within(code, offset)
+    },
   }
 }
 

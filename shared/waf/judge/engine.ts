@@ -27,6 +27,7 @@ import {
   look,
   PERCENT,
   isPlain,
+  isPlainAs,
   seen,
   SIGN,
   SLASH,
@@ -85,13 +86,14 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
     if (typed?.closed === true) return
     look(text, 0, text.length)
-    if (isPlain(seen.chars, seen.words, text)) return
+    if (isPlainAs(place, part, seen.chars, seen.words, text)) return
     judgeField(place, part, prefix + key, text, typed)
   }
 
   const sink = (place: Place): JsonSink => ({
     key: (text, name) => {
-      if (!isPlain(seen.chars, seen.words, text)) judgeField(place, 'name', name(), text, undefined)
+      if (!isPlainAs(place, 'name', seen.chars, seen.words, text))
+        judgeField(place, 'name', name(), text, undefined)
     },
     value: (text, name) => {
       const typed = options.types.length > 0 ? typeOf(options.types, name()) : undefined
@@ -173,7 +175,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const gather =
       (part: Part) =>
       (found: string, name: () => string): void => {
-        if (!isPlain(seen.chars, seen.words, found)) inner.push({ name: name(), text: found, part })
+        if (!isPlainAs('json', part, seen.chars, seen.words, found))
+          inner.push({ name: name(), text: found, part })
       }
     const stack = stacks[depth + 1] as JsonStack
     walkJson(text, field.name, bounds, stack, {
@@ -183,7 +186,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     })
     for (const leaf of inner) {
       const child: Judged = { ...field, name: leaf.name, part: leaf.part, hits: [] }
-      again(child, leaf.text, 'nested', depth + 1)
+      look(leaf.text, 0, leaf.text.length)
+      judgeView(child, leaf.text, 'nested', depth + 1, seen.chars, seen.words)
       if (child.hits.length > 0) settle(run, child, options.sensitivity)
     }
   }
@@ -193,7 +197,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     (kind, weight, offset, syntactic) => {
       const bindings = program.bindings.get(kind)
       if (bindings === undefined || field.hits.length >= HITS_MAX) return
-      if (options.sensitivity <= 2 && context.quoted(offset)) return
+      const family = familyOf(kind)
+      if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && context.quoted(offset)) return
       for (const binding of bindings) {
         if (!applies(binding, field, view, options)) continue
         field.hits.push({
@@ -202,7 +207,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
           offset,
           score: Math.round(binding.score * weight * 10) / 10,
           excerpt: masked(view.text, offset),
-          family: familyOf(kind),
+          family,
           syntactic,
         })
       }
@@ -246,6 +251,9 @@ const BASE64_CLASSES = DIGIT | SIGN | SLASH | EQUALS
 /** A decoded text whose spaces were sent as plus signs, as forms do. */
 const spaced = (decoded: string, text: string): string =>
   decoded !== text && decoded.includes('+') && !decoded.includes(' ') ? decoded.replaceAll('+', ' ') : decoded
+
+/** What is evidence even where prose quotes it: software acts on it wherever it stands. */
+const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
 
 const familyOf = (kind: string): string => {
   const dash = kind.indexOf('-')

@@ -28,6 +28,7 @@ const handlers = (text: string, report: Report): void => {
       continue
     const before = start === 0 ? 32 : text.charCodeAt(start - 1)
     if (!isSpace(before) && before !== 34 && before !== 39 && before !== 96) continue
+    if (isDeclared(text, start)) continue
     let from = equals + 1
     while (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from))) from++
     const broken = start > 0 && hasQuoteBefore(text, start)
@@ -35,6 +36,17 @@ const handlers = (text: string, report: Report): void => {
     if (script === 2) report('xss-handler', 1, start, true)
     else if (broken) report('xss-handler', script === 1 ? 1 : 0.8, start, true)
   }
+}
+
+/** `const onClick = …`: code that declares a name, not an attribute. */
+const isDeclared = (text: string, start: number): boolean => {
+  const before = text.slice(Math.max(0, start - 8), start).trimEnd()
+  return (
+    before.endsWith('const') ||
+    before.endsWith('let') ||
+    before.endsWith('var') ||
+    before.endsWith('function')
+  )
 }
 
 const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96
@@ -62,7 +74,8 @@ const closing = (text: string, at: number, context: Context, report: Report): vo
   while (from < at + 12 && (isSpace(text.charCodeAt(from)) || closes(text.charCodeAt(from)))) from++
   if (!joins(text.charCodeAt(from))) return
   if (scriptness(text, from + 1, from + 96) !== 2) return
-  report('xss-breakout', context.prose() || !endsAsScript(text) ? 0.6 : 1, at, true)
+  const value = text.length <= WHOLE_LENGTH_MAX && !text.includes('\n') && !context.prose()
+  report('xss-breakout', value && endsAsScript(text) ? 1 : 0.6, at, true)
 }
 
 const closes = (code: number): boolean => code === 41 || code === 125 || code === 93

@@ -32,6 +32,8 @@ export const path: Detector = {
   },
 }
 
+const PATH_LENGTH_MAX = 300
+
 const isSeparator = (code: number): boolean => code === 47 || code === 92
 
 /** Runs of `..` and separators. */
@@ -129,9 +131,20 @@ const normal = (text: string): string => {
   return out
 }
 
+/** A path runs to a line's end, a quote or a bracket. */
+const runEnd = (text: string, from: number): number => {
+  const limit = Math.min(text.length, from + PATH_LENGTH_MAX)
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 10 || code === 13 || code === 34 || code === 39 || code === 41 || code === 60 || code === 96)
+      return at
+  }
+  return limit
+}
+
 /** Where a sensitive file stands in a path, or -1. */
 const findSensitive = (text: string, from: number): number => {
-  const plain = normal(from > 0 ? text.slice(from) : text)
+  const plain = normal(text.slice(from, runEnd(text, from)))
   for (const name of SENSITIVE) {
     for (let at = plain.indexOf(name); at >= 0; at = plain.indexOf(name, at + name.length)) {
       const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
@@ -145,8 +158,6 @@ const findSensitive = (text: string, from: number): number => {
 
 const isNameChar = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
-
-const PATH_LENGTH_MAX = 300
 
 /** The value itself is a path to a file that matters. */
 const files = (view: View, context: Context, report: Report): void => {

@@ -21,10 +21,10 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   const name = programmed === '' ? word.text : programmed
   const kind = commandKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
   if (kind === 0) return unknown(text, word.text, end, disguised, whole)
-  const shape = argumentShape(text, end)
+  const shape = argumentShape(text, end, name)
   if (disguised && shape !== WORDS) return 1
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
-  return weigh(kind, shape, prose, whole, ifsAt(text, end) > 0, name)
+  return weigh(text, end, kind, shape, prose, whole, ifsAt(text, end) > 0, name)
 }
 
 const isPrefix = (text: string, at: number): boolean => {
@@ -68,7 +68,7 @@ const unknown = (text: string, name: string, end: number, disguised: boolean, wh
   if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
     return whole ? 0.6 : 0.8
   if (ifsAt(text, end) > 0) return 1
-  return disguised && name.length > 3 && !whole && argumentShape(text, end) === MARKED ? 0.6 : 0
+  return disguised && name.length > 3 && !whole && argumentShape(text, end, name) === MARKED ? 0.6 : 0
 }
 
 /** Nothing follows, or another separator or closing mark does. */
@@ -82,7 +82,7 @@ const WORDS = 4
 
 const ARGUMENTS_MAX = 6
 
-const argumentShape = (text: string, from: number): number => {
+const argumentShape = (text: string, from: number, name: string): number => {
   let plain = 0
   let at = from
   for (let count = 0; count < ARGUMENTS_MAX; count++) {
@@ -96,7 +96,7 @@ const argumentShape = (text: string, from: number): number => {
     if (code === 44 && text.charCodeAt(at - 1) !== 32) return MARKED
     if (code === 40) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
-    if (isMarked(text, argument.text, argument.start)) return MARKED
+    if (isMarked(text, argument.text, argument.start, name)) return MARKED
     plain++
     at = argument.end
   }
@@ -104,15 +104,15 @@ const argumentShape = (text: string, from: number): number => {
 }
 
 /** -x, --long, /path, ./x, ~/x, $x, http://, 1.2.3.4, *.c, a/b, c:\x, /c, +x, 755, key=value */
-const isMarked = (text: string, value: string, start: number): boolean => {
+const isMarked = (text: string, value: string, start: number, name: string): boolean => {
   const code = text.charCodeAt(start)
   if (code === 45)
     return value.length > 1 && (value.length < 3 || value.charCodeAt(1) === 45 || value.length < 9)
   if (code === 36 || code === 42 || code === 126 || code === 37) return value.length > 1 || code === 42
   if (code === 47 || (code === 46 && (value.startsWith('./') || value.startsWith('..'))))
     return value.length > 1
-  if (code >= 48 && code <= 57) return true
-  if (code === 34 || code === 39) return true
+  if (code >= 48 && code <= 57) return COUNTED.has(name) || value.indexOf('.') !== value.lastIndexOf('.')
+  if (code === 34 || code === 39) return name !== 'let' && value.length > 0
   return (
     value.includes('://') ||
     value.includes(':\\') ||
@@ -125,7 +125,18 @@ const isMarked = (text: string, value: string, start: number): boolean => {
   )
 }
 
+/** More than a flag: `bash -c id` and not `bash -c`. */
+const hasBody = (text: string, end: number): boolean => {
+  let at = skipBlank(text, end)
+  if (text.charCodeAt(at) !== 45) return true
+  if (!readWord(text, at, argument)) return false
+  at = skipBlank(text, argument.end)
+  return at + 1 < text.length
+}
+
 const weigh = (
+  text: string,
+  end: number,
   kind: number,
   shape: number,
   prose: boolean,
@@ -135,8 +146,8 @@ const weigh = (
 ): number => {
   if (parted) return 1
   if (kind === INTERPRETER) {
-    if (shape === MARKED) return prose ? 0.6 : 1
-    if (shape === ENDED) return whole ? 0.2 : prose ? 0.4 : 1
+    if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
+    if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     return shape === SINGLE_WORD && !whole ? 0.6 : 0
   }
   if (kind === ENGLISH) {
@@ -149,6 +160,14 @@ const weigh = (
   if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 0.8
   return 0
 }
+
+/** What runs whatever is piped into it. */
+const SHELLS: ReadonlySet<string> = new Set(
+  'sh bash zsh ksh dash ash csh cmd cmd.exe powershell powershell.exe pwsh'.split(' '),
+)
+
+/** Commands whose first argument is a number. */
+const COUNTED: ReadonlySet<string> = new Set('sleep kill timeout chmod usleep ping'.split(' '))
 
 /** English words that a value begins with only as a command, when a path or a flag follows. */
 const FIRM: ReadonlySet<string> = new Set(

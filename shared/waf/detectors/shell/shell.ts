@@ -56,17 +56,30 @@ export const shell: Detector = {
 
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
 const chains = (text: string, context: Context, report: Report): void => {
+  const isValue = fewLines(text)
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!isSeparator(code)) continue
     let next = at + 1
     while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
     const newline = code === 10 || code === 13
-    const sure = certainty(text, next, context.prose(), newline)
-    // A line of a text is no chain unless the text is a value.
-    if (sure > 0) report('shell-chain', newline && sure < 1 ? sure * 0.5 : sure, at, true)
+    // A line of a text is no chain, unless the text is a value with a line break in it.
+    if (!newline || isValue) {
+      const sure = certainty(text, next, context.prose(), newline)
+      if (sure > 0) report('shell-chain', sure, at, true)
+    }
     at = next - 1
   }
+}
+
+const VALUE_LENGTH_MAX = 200
+const VALUE_LINES_MAX = 4
+
+const fewLines = (text: string): boolean => {
+  if (text.length > VALUE_LENGTH_MAX || text.includes('```')) return false
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines <= VALUE_LINES_MAX
 }
 
 /** `` `id` `` where no markdown is meant. */
@@ -75,7 +88,7 @@ const backticks = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('`'); open >= 0;) {
     const close = text.indexOf('`', open + 1)
     const sure = certainty(text, open + 1, context.prose(), false)
-    if (sure > 0 && close !== open + 1) {
+    if (sure > 0 && close !== open + 1 && text.charCodeAt(open - 1) !== 96) {
       const before = open === 0 ? 0 : text.charCodeAt(open - 1)
       const code =
         before === 0 ||
@@ -86,8 +99,8 @@ const backticks = (text: string, context: Context, report: Report): void => {
         before === 34 ||
         before === 39 ||
         before === 36
-      const whole = single || open === 0 || code
-      report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.6, open, true)
+      const whole = single || code || (open === 0 && close === text.length - 1)
+      report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.4, open, true)
     }
     if (close < 0) return
     open = text.indexOf('`', close + 1)

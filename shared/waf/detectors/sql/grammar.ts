@@ -220,7 +220,9 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
   const commented = kindAt(tokens, end) === COMMENT
   if (kind === STRING) {
     const digit = value.charCodeAt(1) > 48 && value.charCodeAt(1) <= 57
-    if (kindAt(tokens, 0) === CLOSE && (digit || commented || value.length <= 2))
+    const apart =
+      offset(tokens, at) > offset(tokens, at - 1) + 1 || !isLetter(tokens.text.charCodeAt(offset(tokens, at)))
+    if (kindAt(tokens, 0) === CLOSE && (digit || commented || (value.length <= 2 && apart)))
       report('sqli-boolean', 1, where, true)
   } else if (anchored === BROKEN) {
     if (kindAt(tokens, 0) === CLOSE || commented || value === 'true') report('sqli-boolean', 1, where, true)
@@ -238,13 +240,14 @@ const continues = (tokens: Tokens, start: number): boolean => {
     case COMMENT:
     case SEMICOLON:
     case LOGIC:
-    case STRING:
     case UNION:
     case ORDER:
     case LIMIT:
     case HAVING:
     case ARITH:
       return true
+    case STRING:
+      return at + 1 >= tokens.count
     default:
       return false
   }
@@ -381,8 +384,10 @@ const afterClose = (tokens: Tokens, at: number, report: Report): void => {
   const commented = kindAt(tokens, end) === COMMENT
   const string = kindAt(tokens, operand) === STRING
   // `'='`, `a'||'b`: the origin's own closing quote ends the last string.
-  const wrapped = string && end >= tokens.count && tokens.open && isTight(tokens.text)
-  if (commented || wrapped || (word && continues(tokens, end))) report('sqli-operator', 1, where, true)
+  const same = tokens.text.charCodeAt(offset(tokens, operand)) === tokens.text.charCodeAt(where)
+  const wrapped = string && same && end >= tokens.count && tokens.open && isTight(tokens.text)
+  if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
+    report('sqli-operator', 1, where, true)
   else if (
     kindAt(tokens, end) === LOGIC ||
     (kindAt(tokens, end) === ARITH && kindAt(tokens, end + 1) === STRING)
@@ -402,7 +407,7 @@ const isTight = (text: string): boolean =>
 const COMMENT_REST_MAX = 12
 
 const isBareComment = (tokens: Tokens, at: number): boolean => {
-  if (at + 1 < tokens.count) return kindAt(tokens, at + 1) !== IDENT
+  if (at + 1 < tokens.count) return false
   const text = textAt(tokens, at)
   const mark = text.charCodeAt(0)
   if (mark === 47) return true

@@ -48,7 +48,7 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     return
   }
   if (word === 'exec' || word === 'execute') {
-    if (isProcedure(tokens, at + 1)) report('sqli-stacked', 1, where, true)
+    if (before !== DOT && isProcedure(tokens, at + 1, before)) report('sqli-stacked', 1, where, true)
     return
   }
   if (!stacked && before !== -1 && anchored === LOOSE) return
@@ -66,10 +66,10 @@ const value = (tokens: Tokens, at: number): boolean => {
   return kind === STRING || kind === VARIABLE
 }
 
-const isProcedure = (tokens: Tokens, at: number): boolean => {
+const isProcedure = (tokens: Tokens, at: number, before: number): boolean => {
   const kind = kindAt(tokens, at)
   if (kind === LEFT) return value(tokens, at + 1)
-  if (kind === VARIABLE) return true
+  if (kind === VARIABLE) return before !== IDENT
   const word = wordAt(tokens, at)
   if (word === 'immediate') return value(tokens, at + 1) || kindAt(tokens, at + 1) === IDENT
   return (

@@ -43,6 +43,11 @@ const SCHEMES: ReadonlySet<string> = new Set(
   ),
 )
 
+/** What a server-side fetch of the usual kind takes. `ssh:`, `redis:` and the like are connections, not fetches. */
+const FETCHED: ReadonlySet<string> = new Set(
+  'http https ftp ftps ws wss gopher dict tftp ldap ldaps url sftp'.split(' '),
+)
+
 /** The value begins with a scheme, `//host`, a bare host or a bare address. */
 const leading = (text: string, start: number, context: Context, report: Report): void => {
   let at = start
@@ -91,10 +96,11 @@ const within = (text: string, colon: number, start: number, context: Context, re
   let scheme = colon
   while (scheme > 0 && colon - scheme < 12 && isSchemeChar(text.charCodeAt(scheme - 1))) scheme--
   const name = text.slice(scheme, colon).toLowerCase()
-  const first = scheme <= start
+  const fetched = FETCHED.has(name)
+  const first = scheme <= start && fetched
   if (!first && SCHEMES.has(name) && (name === 'gopher' || name === 'dict') && !context.prose())
     report('ssrf-scheme', 1, scheme, true)
-  authority(text, colon + 3, scheme, first, context, report)
+  if (fetched) authority(text, colon + 3, scheme, first, context, report)
 }
 
 const isHostEnd = (code: number): boolean =>
@@ -133,9 +139,16 @@ const authority = (
   while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
   const limit = Math.min(text.length, start + AUTHORITY_MAX)
   let candidates = 0
+  // Userinfo that looks like a host is there to be taken for one.
+  let hostlike = false
   for (let at = start; at < limit && candidates < 4;) {
-    judgeHost(text, at, offset, first, candidates > 0, context, report)
+    judgeHost(text, at, offset, first, hostlike, context, report)
     candidates++
+    hostlike =
+      text
+        .slice(at, Math.min(limit, at + 80))
+        .split('@', 1)[0]
+        ?.includes('.') === true
     let next = at
     while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
       // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.

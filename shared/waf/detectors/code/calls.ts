@@ -1,0 +1,65 @@
+// What code injections call. 3: by its name alone; 2: with a quoted or nested argument in a telling place; 1: only
+// together with other evidence.
+
+export const CALLS: ReadonlyMap<string, number> = new Map([
+  ...table(
+    3,
+    'phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid',
+  ),
+  ...table(
+    2,
+    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open',
+  ),
+  ...table(1, 'require import printf exit phpversion'),
+])
+
+function table(points: number, names: string): (readonly [string, number])[] {
+  return names.split(' ').map((name) => [name, points] as const)
+}
+
+/** Names that no other language has, so that an empty argument list tells as much. */
+export const PHP_ONLY: ReadonlySet<string> = new Set(
+  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv'.split(
+    ' ',
+  ),
+)
+
+/** Lower case. */
+export const PATHS: readonly (readonly [path: string, weight: number])[] = [
+  ['java.lang.runtime', 1],
+  ['java.lang.processbuilder', 1],
+  ['java.lang.class', 0.6],
+  ['java.io.fileinputstream', 0.8],
+  ['javax.script.scriptengine', 1],
+  ['javax.naming.', 0.8],
+  ['runtime.getruntime', 1],
+  ['getclass().forname', 1],
+  ['class.forname(', 0.8],
+  ['classloader.', 0.6],
+  ['class.module.classloader', 1],
+  ['class.classloader', 1],
+  ['com.sun.org.apache', 1],
+  ['com.sun.rowset', 1],
+  ['org.apache.commons.collections', 1],
+  ['org.springframework.context', 0.8],
+  ['org.codehaus.groovy', 0.8],
+  ['ognl.ognlcontext', 1],
+  ['#_memberaccess', 1],
+  ['@java.lang', 1],
+  ['#context[', 1],
+  ['xwork.methodaccessor', 1],
+  ["require('child_process", 1],
+  ['require("child_process', 1],
+  ['require(`child_process', 1],
+  ['process.mainmodule', 1],
+  ['process.binding(', 1],
+  ['global.process', 1],
+  ['constructor.constructor', 1],
+  ["constructor('return", 1],
+  ['constructor("return', 1],
+  ["import('child_process", 1],
+  ['import os;', 0.8],
+  ['import os\n', 0.6],
+  ['system.diagnostics.process', 0.8],
+  ['system.io.file', 0.6],
+]

@@ -1,0 +1,154 @@
+// Code injection into interpreters other than shells: PHP, Java, Python, Ruby, Node, Perl, server-side includes. A call
+// of a function that runs things, or a path through the objects that lead to one, written as that language writes it.
+
+import { BRACE, BRACKET, DOLLAR, LESS, PAREN, SEMI, SINGLE, WORD_CODE } from '../../fields/presence.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+import { CALLS, PATHS, PHP_ONLY } from './calls.ts'
+
+export const code: Detector = {
+  name: 'code',
+  kinds: ['code-call', 'code-path', 'code-php', 'code-include'],
+  wants: (chars, words) =>
+    (chars & LESS) !== 0 ||
+    ((chars & PAREN) !== 0 && (chars & (SINGLE | SEMI | DOLLAR | BRACKET | BRACE | PAREN)) !== 0) ||
+    (words & WORD_CODE) !== 0,
+  detect: (view, context, report) => {
+    const { text, chars } = view
+    if ((chars & LESS) !== 0) tags(text, context, report)
+    if ((chars & PAREN) !== 0) calls(text, context, report)
+    if ((view.words & WORD_CODE) !== 0) paths(text, context, report)
+  },
+}
+
+/** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
+const tags = (text: string, context: Context, report: Report): void => {
+  for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
+    const next = text.charCodeAt(open + 1)
+    if (next === 63) {
+      const head = text.slice(open + 2, open + 8).toLowerCase()
+      if (head.startsWith('php') || head.startsWith('=')) report('code-php', 1, open, true)
+      else if (!head.startsWith('xml') && /^[ \t\r\n$@]/.test(head)) report('code-php', 1, open, true)
+    } else if (next === 33 && text.startsWith('<!--', open)) include(text, open, report)
+    else if ((next | 32) === 101 && text.slice(open + 1, open + 5).toLowerCase() === 'esi:')
+      report('code-include', 1, open, true)
+    else if (next === 37 && !context.prose() && /^@|^!|^ *page/.test(text.slice(open + 2, open + 10)))
+      report('code-php', 1, open, true)
+  }
+}
+
+const SSI: ReadonlySet<string> = new Set([
+  'exec',
+  'include',
+  'echo',
+  'printenv',
+  'config',
+  'flastmod',
+  'fsize',
+  'set',
+  'if',
+  'email',
+])
+
+const include = (text: string, open: number, report: Report): void => {
+  let at = open + 4
+  while (at < open + 8 && text.charCodeAt(at) <= 32) at++
+  if (text.charCodeAt(at) === 63) {
+    report('code-php', 0.6, open, true)
+    return
+  }
+  if (text.charCodeAt(at) === 101 && text.startsWith('esi', at)) report('code-include', 1, open, true)
+  if (text.charCodeAt(at) !== 35) return
+  let end = at + 1
+  while (end < at + 16 && isLetter(text.charCodeAt(end))) end++
+  if (SSI.has(text.slice(at + 1, end).toLowerCase())) report('code-include', 1, open, true)
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+const isName = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57) || code === 95
+
+/** A call that runs something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. */
+const calls = (text: string, context: Context, report: Report): void => {
+  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    let end = open
+    while (end > 0 && open - end < 4 && text.charCodeAt(end - 1) <= 32) end--
+    let start = end
+    while (start > 0 && end - start < 32 && isName(text.charCodeAt(start - 1))) start--
+    if (end - start < 3) continue
+    const name = text.slice(start, end).toLowerCase()
+    const points = CALLS.get(name)
+    if (points === undefined) continue
+    const before = previous(text, start)
+    const argument = text.charCodeAt(skip(text, open + 1))
+    const empty = argument === 41
+    if (empty && points < 3 && !PHP_ONLY.has(name)) continue
+    judgeCall(text, name, start, before, argument, points, context, report)
+  }
+}
+
+const skip = (text: string, from: number): number => {
+  let at = from
+  while (at < from + 8 && text.charCodeAt(at) <= 32) at++
+  return at
+}
+
+const previous = (text: string, start: number): number => {
+  let at = start - 1
+  while (at >= 0 && at > start - 6 && text.charCodeAt(at) <= 32) at--
+  return at < 0 ? -1 : text.charCodeAt(at)
+}
+
+const judgeCall = (
+  text: string,
+  name: string,
+  start: number,
+  before: number,
+  argument: number,
+  points: number,
+  context: Context,
+  report: Report,
+): void => {
+  const weight = context.prose() || text.includes('\n\n') ? 0.4 : 1
+  if (points === 3) {
+    report('code-call', weight, start, true)
+    return
+  }
+  const quoted = argument === 34 || argument === 39 || argument === 36 || argument === 96
+  // The value begins with the call, or something that ends a statement or a string stands before it.
+  const placed =
+    before === -1 ||
+    before === 59 ||
+    before === 39 ||
+    before === 34 ||
+    before === 123 ||
+    before === 124 ||
+    before === 38 ||
+    before === 64 ||
+    before === 61 ||
+    before === 58 ||
+    before === 96
+  if (points === 2) {
+    if (placed && (quoted || PHP_ONLY.has(name))) report('code-call', weight, start, true)
+    else if (quoted && before !== 46) report('code-call', weight * 0.6, start, true)
+    else if (quoted && before === 46) report('code-call', weight * 0.4, start, true)
+    else if (isCall(text, text.indexOf('(', start) + 1))
+      report('code-call', placed ? weight : weight * 0.6, start, true)
+  } else if (placed && quoted) report('code-call', weight * 0.6, start, true)
+}
+
+/** The argument is a call of another function of the kind: `eval(base64_decode(…))`. */
+const isCall = (text: string, from: number): boolean => {
+  let at = skip(text, from)
+  const start = at
+  while (at < start + 32 && isName(text.charCodeAt(at))) at++
+  return text.charCodeAt(at) === 40 && CALLS.has(text.slice(start, at).toLowerCase())
+}
+
+/** Object paths that end in running something, wherever they stand in a value. */
+const paths = (text: string, context: Context, report: Report): void => {
+  const folded = text.toLowerCase()
+  for (const [path, weight] of PATHS) {
+    const at = folded.indexOf(path)
+    if (at >= 0) report('code-path', context.prose() ? weight * 0.4 : weight, at, true)
+  }
+}

@@ -1,0 +1,113 @@
+// Serialised objects of languages that run code when they read them: Java, PHP, Python, Ruby, .NET, Node, YAML and JSON
+// type hints. Found by their stream's own head, plain, in base64 or in hexadecimal.
+
+import { COLON } from '../../fields/presence.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+
+export const deserial: Detector = {
+  name: 'deserial',
+  kinds: [
+    'deserial-java',
+    'deserial-php',
+    'deserial-python',
+    'deserial-ruby',
+    'deserial-dotnet',
+    'deserial-node',
+    'deserial-type',
+  ],
+  wants: () => true,
+  detect: (view, context, report) => {
+    const { text, chars } = view
+    let start = 0
+    while (start < 4 && text.charCodeAt(start) <= 32) start++
+    heads(text, start, report)
+    if ((chars & COLON) !== 0) php(text, start, report)
+    types(text, context, report)
+  },
+}
+
+const HEADS: readonly (readonly [string, string])[] = [
+  ['rO0AB', 'deserial-java'],
+  ['aced0005', 'deserial-java'],
+  ['ACED0005', 'deserial-java'],
+  ['H4sIAAAAAAAAA', 'deserial-gzip'],
+  ['AAEAAAD/////', 'deserial-dotnet'],
+  ['/wEy', 'deserial-dotnet'],
+  ['gASV', 'deserial-python'],
+  ['gAJ9', 'deserial-python'],
+  ['gANj', 'deserial-python'],
+  ['gAN9', 'deserial-python'],
+  ['gAJj', 'deserial-python'],
+  ['Y29z', 'deserial-python'],
+  ['BAhv', 'deserial-ruby'],
+  ['BAhb', 'deserial-ruby'],
+  ['BAh7', 'deserial-ruby'],
+  ['BAhV', 'deserial-ruby'],
+  ['Tzo', 'deserial-php64'],
+]
+
+const heads = (text: string, start: number, report: Report): void => {
+  for (const [head, kind] of HEADS) {
+    if (!text.startsWith(head, start)) continue
+    if (kind === 'deserial-java' || kind === 'deserial-dotnet' || kind === 'deserial-python') {
+      const long = text.length - start > (head.length > 4 ? 12 : 24)
+      if (long) report(kind, 1, start, true)
+    } else if (kind === 'deserial-ruby' && text.length - start > 24) report(kind, 0.8, start, true)
+  }
+  if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
+    report('deserial-java', 1, start, true)
+  // Pickle, protocol 0: a global, its module and its name, each on a line.
+  if (text.charCodeAt(start) === 99 && /^c[a-z_.]{1,40}\n[a-z_]{1,40}\n/i.test(text.slice(start, start + 90)))
+    report('deserial-python', 1, start, true)
+  if (text.charCodeAt(start) === 4 && text.charCodeAt(start + 1) === 8)
+    report('deserial-ruby', 1, start, true)
+}
+
+/** `O:8:"stdClass":1:{…}` anywhere, `a:1:{…}` with an object in it. */
+const php = (text: string, start: number, report: Report): void => {
+  for (let colon = text.indexOf(':"', start); colon >= 0; colon = text.indexOf(':"', colon + 2)) {
+    let at = colon - 1
+    while (at > 0 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at--
+    if (at === colon - 1 || text.charCodeAt(at) !== 58) continue
+    const letter = text.charCodeAt(at - 1)
+    const sign = letter === 43
+    const kind = sign ? text.charCodeAt(at - 2) : letter
+    if (kind !== 79 && kind !== 67) continue
+    const close = text.indexOf('"', colon + 2)
+    if (close > 0 && close - colon < 200 && text.charCodeAt(close + 1) === 58)
+      report('deserial-php', 1, at - 1, true)
+  }
+}
+
+const HINTS: readonly (readonly [string, string, number])[] = [
+  ['_$$ND_FUNC$$_', 'deserial-node', 1],
+  ['!!python/', 'deserial-python', 1],
+  ['!!javax.', 'deserial-java', 1],
+  ['!!com.sun.', 'deserial-java', 1],
+  ['!!java.', 'deserial-java', 1],
+  ['!!org.', 'deserial-java', 0.8],
+  ['!ruby/object', 'deserial-ruby', 1],
+  ['!ruby/hash', 'deserial-ruby', 1],
+  ['!php/object', 'deserial-php', 1],
+  ['com.sun.rowset.JdbcRowSetImpl', 'deserial-type', 1],
+  ['org.apache.xalan.xsltc', 'deserial-type', 1],
+  ['com.mchange.v2.c3p0', 'deserial-type', 1],
+  ['System.Windows.Data.ObjectDataProvider', 'deserial-type', 1],
+  ['ObjectDataProvider, PresentationFramework', 'deserial-type', 1],
+  ['System.Configuration.Install', 'deserial-type', 1],
+  ['java.util.PriorityQueue', 'deserial-type', 0.8],
+  ['sun.reflect.annotation', 'deserial-type', 1],
+  ['java.beans.XMLDecoder', 'deserial-type', 1],
+  ['<java version=', 'deserial-type', 1],
+  ['<void class="java.lang', 'deserial-type', 1],
+  ['<object class="java.lang', 'deserial-type', 1],
+  ['InvokerTransformer', 'deserial-type', 1],
+  ['TemplatesImpl', 'deserial-type', 0.8],
+]
+
+const types = (text: string, context: Context, report: Report): void => {
+  for (const [hint, kind, weight] of HINTS) {
+    const at = text.indexOf(hint)
+    if (at >= 0) report(kind, context.prose() ? weight * 0.6 : weight, at, true)
+  }
+}

@@ -1,0 +1,38 @@
+// Names that reach into objects: prototype pollution in JavaScript, class loaders in Spring, and fields that no client
+// should set by itself.
+
+import type { Detector } from '../detector.ts'
+
+const ASSIGNED: ReadonlySet<string> = new Set(
+  'isadmin is_admin admin issuperuser is_superuser superuser is_staff isroot role roles permissions privilege privileges user_role userrole account_type is_verified email_verified verified is_active approved'.split(
+    ' ',
+  ),
+)
+
+export const proto: Detector = {
+  name: 'proto',
+  kinds: ['proto-pollution', 'proto-class', 'mass-assignment'],
+  wants: () => true,
+  detect: (view, context, report) => {
+    const { text } = view
+    const polluting = text.indexOf('__proto__')
+    if (context.part === 'value') {
+      // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
+      if (polluting >= 0 && !context.prose())
+        report('proto-pollution', isPath(text, polluting) ? 1 : 0.4, polluting, true)
+      return
+    }
+    if (polluting >= 0) report('proto-pollution', 1, polluting, true)
+    const built = text.indexOf('constructor')
+    if (built >= 0 && text.includes('prototype', built)) report('proto-pollution', 1, built, true)
+    if (text.startsWith('class.') && /^class\.(module|classloader|protectiondomain)/i.test(text.slice(0, 40)))
+      report('proto-class', 1, 0, true)
+    if (text.length < 24 && ASSIGNED.has(text.toLowerCase())) report('mass-assignment', 1, 0, false)
+  },
+}
+
+/** `a.__proto__.b`, `__proto__[x]=y` */
+const isPath = (text: string, at: number): boolean => {
+  const next = text.charCodeAt(at + 9)
+  return next === 46 || next === 91 || next === 93
+}
