@@ -1,7 +1,7 @@
 // Leased: admits from units that the store has set aside for this isolate, with no call while they last. Refills run
 // behind the responses; at the end of the quota, when the store lends no more, every request is asked for.
 
-import type { Counter, Ports, Take, Taken, Tally } from '../../../shared/core/ports.ts'
+import type { Counter, Limit, Ports, Take, Taken, Tally } from '../../../shared/core/ports.ts'
 import { askOf, settling, tallyOf } from '../../../shared/guards/limit/memory.ts'
 import {
   isDenied,
@@ -17,7 +17,7 @@ import {
   unspend,
   type Book,
 } from '../../../shared/lib/window/lease.ts'
-import { guarded, within, type Backend, type Question } from './backend.ts'
+import { guarded, within, type Backend, type Question, type StoreAnswer } from './backend.ts'
 import type { Breaker } from './breaker.ts'
 import type { IdOf } from './ids.ts'
 import { takenOf } from './strict.ts'
@@ -31,10 +31,17 @@ export interface LeasedWorld {
 interface Shelved {
   readonly id: string
   readonly book: Book
-  take: Take
+  /** As the last request stated it (a plan, a calendar's period). */
+  limit: Limit
   /** The refill under way, for those who come while nothing is left. */
   refill: Promise<void> | undefined
   refillSinceMs: number
+}
+
+/** One take of one request, and the book that it is taken from. */
+interface Wish {
+  readonly one: Shelved
+  readonly take: Take
 }
 
 const BOOKS_MAX = 20_000
@@ -48,7 +55,7 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
     const id = world.idOf(take)
     const known = books.get(id)
     if (known !== undefined) {
-      known.take = take
+      known.limit = take.limit
       // The platform ended the request that was asking, and its answer never comes.
       if (known.refill !== undefined && nowMs - known.refillSinceMs > STUCK_MS) {
         known.refill = undefined
@@ -56,7 +63,13 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
       }
       return known
     }
-    const fresh: Shelved = { id, book: newBook(nowMs), take, refill: undefined, refillSinceMs: 0 }
+    const fresh: Shelved = {
+      id,
+      book: newBook(nowMs),
+      limit: take.limit,
+      refill: undefined,
+      refillSinceMs: 0,
+    }
     books.set(id, fresh)
     return fresh
   }
@@ -66,12 +79,12 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
     const oldest = books.entries().next().value
     if (oldest === undefined) return
     const [id, one] = oldest
-    const idle = isIdle(one.book, one.take.limit, nowMs)
+    const idle = isIdle(one.book, one.limit, nowMs)
     books.delete(id)
     if (idle) defer(report(one, returnAll(one.book), nowMs, defer))
     const worthless = one.book.leases.length === 0 && one.book.debt === 0 && !one.book.asking
     const denied = nowMs < one.book.deniedUntilMs
-    const recent = nowMs - one.book.usedMs < one.take.limit.windowMs
+    const recent = nowMs - one.book.usedMs < one.limit.windowMs
     // A book on its way somewhere is kept whatever the bound: its answer must find it.
     if (one.book.asking || (books.size < BOOKS_MAX && (!worthless || denied || recent))) books.set(id, one)
   }
@@ -82,21 +95,15 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
     nowMs: number,
     defer: Ports['defer'],
   ): Promise<void> => {
-    const answers = await guarded(
-      backend,
-      breaker,
-      [{ id: one.id, limit: one.take.limit, ask }],
-      nowMs,
-      defer,
-    )
+    const answers = await guarded(backend, breaker, [{ id: one.id, limit: one.limit, ask }], nowMs, defer)
     if (!answers.ok) lost(one.book, ask)
   }
 
   const refill = async (one: Shelved, nowMs: number, defer: Ports['defer']): Promise<void> => {
-    const { limit } = one.take
+    const { limit } = one
     const question = questionOf(one.book, limit, 0, world.leaseId())
     const answers = await guarded(backend, breaker, [{ id: one.id, limit, ask: question }], nowMs, defer)
-    if (answers.ok) learn(one.book, question, answers.value[0] as (typeof answers.value)[0], nowMs, nowMs)
+    if (answers.ok) learn(one.book, question, answers.value[0] as StoreAnswer, nowMs, nowMs)
     else lost(one.book, question)
     one.refill = undefined
   }
@@ -108,56 +115,67 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
   }
 
   /** Asks the store for the takes that no lease covers, and for leases along with them. */
-  const askStore = async (all: readonly Shelved[], nowMs: number, defer: Ports['defer']): Promise<Taken> => {
-    const questions = all.map((one) => ({
+  const askStore = async (wishes: readonly Wish[], nowMs: number, defer: Ports['defer']): Promise<Taken> => {
+    const questions = wishes.map(({ one, take }) => ({
       id: one.id,
-      limit: one.take.limit,
-      ask: one.book.asking
-        ? askOf(one.take)
-        : questionOf(one.book, one.take.limit, one.take.cost, world.leaseId()),
+      limit: take.limit,
+      ask: one.book.asking ? askOf(take) : questionOf(one.book, take.limit, take.cost, world.leaseId()),
     }))
     const answers = await guarded(backend, breaker, questions, nowMs, defer)
-    for (const [index, one] of all.entries()) {
+    for (const [index, { one }] of wishes.entries()) {
       const { ask } = questions[index] as Question
-      if (answers.ok) learn(one.book, ask, answers.value[index] as (typeof answers.value)[0], nowMs, nowMs)
+      if (answers.ok) learn(one.book, ask, answers.value[index] as StoreAnswer, nowMs, nowMs)
       else lost(one.book, ask)
     }
     return answers.ok ? takenOf(answers.value) : { kind: 'fault', fault: answers.error }
   }
 
   /** Decides without the store, if the books can. */
-  const decideHere = (all: readonly Shelved[], nowMs: number, defer: Ports['defer']): Taken | undefined => {
-    const denied = all.some(({ book, take }) => isDenied(book, take.cost, nowMs))
-    if (denied) return { kind: 'taken', admitted: false, tallies: all.map((one) => tallyHere(one, nowMs)) }
-    for (const one of all) {
+  const decideHere = (wishes: readonly Wish[], nowMs: number, defer: Ports['defer']): Taken | undefined => {
+    if (wishes.some(({ one, take }) => isDenied(one.book, take.cost, nowMs)))
+      return { kind: 'taken', admitted: false, tallies: wishes.map((wish) => tallyHere(wish, nowMs)) }
+    for (const wish of wishes)
+      if (leftIn(wish.one.book, nowMs) < wish.take.cost && !isOnCredit(wish)) return undefined
+    const tallies = wishes.map((wish) => {
+      const { one, take } = wish
       const left = leftIn(one.book, nowMs)
-      if (left < one.take.cost && !isOnCredit(one, nowMs)) return undefined
-    }
-    const tallies = all.map((one) => {
-      const left = leftIn(one.book, nowMs)
-      if (left >= one.take.cost) spend(one.book, one.take.cost)
-      else one.book.debt += one.take.cost
+      const covered = left >= take.cost
+      if (covered) spend(one.book, take.cost)
+      else one.book.debt += take.cost
       one.book.cold = false
-      if (one.refill === undefined && (left < one.take.cost || runsLow(one.book, left - one.take.cost)))
+      if (one.refill === undefined && (!covered || runsLow(one.book, left - take.cost)))
         startRefill(one, nowMs, defer)
-      return tallyHere(one, nowMs)
+      return tallyHere(wish, nowMs)
     })
     return { kind: 'taken', admitted: true, tallies }
+  }
+
+  /** One question for all who come while it is on its way: the first asks, the others find its lease. */
+  const together = async (wishes: readonly Wish[], nowMs: number, defer: Ports['defer']): Promise<Taken> => {
+    const asked = askStore(wishes, nowMs, defer)
+    const one = wishes[0]?.one
+    if (wishes.length === 1 && one !== undefined && one.refill === undefined) {
+      one.refillSinceMs = nowMs
+      one.refill = asked.then(() => void (one.refill = undefined))
+      // Others wait for it: it goes on when this request's client leaves.
+      defer(one.refill)
+    }
+    return asked
   }
 
   return {
     take: (takes, nowMs, defer) => {
       sweep(nowMs, defer)
-      const all = takes.map((take) => shelved(take, nowMs))
-      for (const { book } of all) book.usedMs = nowMs
-      const here = decideHere(all, nowMs, defer)
+      const wishes = takes.map((take) => ({ one: shelved(take, nowMs), take }))
+      for (const { one } of wishes) one.book.usedMs = nowMs
+      const here = decideHere(wishes, nowMs, defer)
       if (here !== undefined) return here
-      const pending = all.map((one) => one.refill).filter((one) => one !== undefined)
-      if (pending.length === 0) return together(all, nowMs, defer)
+      const pending = wishes.map(({ one }) => one.refill).filter((refill) => refill !== undefined)
+      if (pending.length === 0) return together(wishes, nowMs, defer)
       // A refill is on its way: it most likely brings what is missing. It is another request's, so it is not
       // trusted to end: the wait has this request's own budget.
       return within(Promise.all(pending), budgetOf(takes)).then(
-        () => decideHere(all, nowMs, defer) ?? together(all, nowMs, defer),
+        () => decideHere(wishes, nowMs, defer) ?? together(wishes, nowMs, defer),
       )
     },
     settle: async (take, units, nowMs) => {
@@ -168,20 +186,6 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
       await report(one, settling(take, due), nowMs, ignore)
     },
   }
-
-  /** One question for all who come while it is on its way: the first asks, the others find its lease. */
-  async function together(all: readonly Shelved[], nowMs: number, defer: Ports['defer']): Promise<Taken> {
-    const asked = askStore(all, nowMs, defer)
-    const [first] = all
-    if (all.length === 1 && first !== undefined && first.refill === undefined) {
-      first.refillSinceMs = nowMs
-      first.refill = asked.then(() => void (first.refill = undefined))
-      // Others wait for it: it goes on when this request's client leaves.
-      defer(first.refill)
-      return asked
-    }
-    return asked
-  }
 }
 
 const ignore = (): void => undefined
@@ -190,10 +194,10 @@ const budgetOf = (takes: readonly Take[]): number =>
   takes.reduce((least, take) => Math.min(least, take.limit.budgetMs), Infinity)
 
 /** The first request of a key may pass on credit, where the policy is optimistic: one per isolate, and charged. */
-const isOnCredit = ({ book, take }: Shelved, nowMs: number): boolean =>
-  take.limit.cold === 'optimistic' && book.cold && !book.asking && nowMs >= book.deniedUntilMs
+const isOnCredit = ({ one: { book }, take }: Wish): boolean =>
+  take.limit.cold === 'optimistic' && book.cold && !book.asking
 
-const tallyHere = ({ book, take }: Shelved, nowMs: number): Tally => {
+const tallyHere = ({ one: { book }, take }: Wish, nowMs: number): Tally => {
   const admitted = !isDenied(book, take.cost, nowMs)
   return tallyOf({
     admitted,
