@@ -2,8 +2,8 @@
 // trusts no document to be small or sane: nodes, depth and size are bounded (an alias bomb is an error, not an
 // outage), and what YAML would read in two ways (duplicate keys, unknown tags, several documents) is refused.
 
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml'
-import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml'
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml'
+import type { Alias, Document, Node, Pair, YAMLError, YAMLMap } from 'yaml'
 
 import type { Path } from '../core/document.ts'
 import { err, ok } from '../lib/result.ts'
@@ -19,7 +19,10 @@ export interface Source {
 }
 
 const CHARACTERS_MAX = 16 * 1024 * 1024
-const NODES_MAX = 2_000_000
+/** Aliases counted as often as they repeat. */
+const NODES_MAX = 500_000
+/** A document that is no YAML at all is one mistake: the first errors tell it. */
+const TOLD_MAX = 50
 const DEPTH_MAX = 64
 
 /** Reads one YAML document, with every syntax error in it at once. */
@@ -40,11 +43,11 @@ export const readYaml = (file: string, text: string): Result<Source, readonly Pr
     return err([problemAt(file, { line: 1, column: 1 }, 'document-too-large', [], 'nested too deeply')])
   const at = (offset: number): Position => positionOf(lines, offset)
   const faults = [...document.errors, ...document.warnings]
-  if (faults.length > 0) return err(faults.map((fault) => syntaxProblem(file, fault, at)))
-  const walk: Walk = { file, document, at, nodes: 0, problems: [] }
+  if (faults.length > 0) return err(faults.slice(0, TOLD_MAX).map((fault) => syntaxProblem(file, fault, at)))
+  const walk: Walk = { file, targets: targetsOf(document), at, nodes: 0, problems: [] }
   const value = plain(walk, document.contents, [])
   if (walk.problems.length > 0) return err(walk.problems)
-  return ok({ file, value, locate: (path, what = 'value') => locate(document, at, path, what) })
+  return ok({ file, value, locate: (path, what = 'value') => locate(document, walk.targets, at, path, what) })
 }
 
 /** Undefined where nesting exhausts the library's stack: the one thing that it throws on. */
@@ -90,9 +93,26 @@ const positionOf = (lines: LineCounter, offset: number): Position => {
   return line === 0 ? { line: 1, column: 1 } : { line, column: col }
 }
 
+type Targets = ReadonlyMap<Alias, Node>
+
+/** What each alias stands for: found in one pass, where the library would search the document for each. */
+const targetsOf = (document: Document.Parsed): Targets => {
+  const anchors = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Node: (_key, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source)
+        if (target !== undefined) targets.set(node, target)
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    },
+  })
+  return targets
+}
+
 interface Walk {
   readonly file: string
-  readonly document: Document.Parsed
+  readonly targets: Targets
   readonly at: (offset: number) => Position
   nodes: number
   readonly problems: Problem[]
@@ -100,12 +120,13 @@ interface Walk {
 
 /** The plain value of a node. Aliases are followed, and what they repeat counts against the bound. */
 const plain = (walk: Walk, node: unknown, path: Path): unknown => {
-  if (walk.problems.length > 100) return undefined
   walk.nodes++
+  // Once a bound is exceeded nothing is walked any more.
+  if (walk.nodes > NODES_MAX + 1) return undefined
   if (walk.nodes > NODES_MAX || path.length > DEPTH_MAX)
     return refuse(walk, node, path, 'document-too-large', 'too deep or too large, aliases included')
   if (isAlias(node)) {
-    const target = node.resolve(walk.document)
+    const target = walk.targets.get(node)
     if (target === undefined)
       return refuse(walk, node, path, 'yaml-syntax', `no anchor &${node.source} before this`)
     return plain(walk, target, path)
@@ -139,8 +160,7 @@ const keyOf = (pair: Pair): string | undefined => {
 
 const refuse = (walk: Walk, node: unknown, path: Path, code: string, message: string): undefined => {
   walk.problems.push(problemAt(walk.file, walk.at(startOf(node) ?? 0), code, path, message))
-  // One is enough when a bound is exceeded: every further node would repeat it.
-  if (code === 'document-too-large') walk.nodes = Number.NEGATIVE_INFINITY
+  if (code === 'document-too-large') walk.nodes = NODES_MAX + 1
   return undefined
 }
 
@@ -149,6 +169,7 @@ const startOf = (node: unknown): number | undefined => (node as Node | null | un
 /** Follows a path through the nodes as far as it goes. */
 const locate = (
   document: Document.Parsed,
+  targets: Targets,
   at: (offset: number) => Position,
   path: Path,
   what: 'value' | 'key',
@@ -156,7 +177,7 @@ const locate = (
   let node: unknown = document.contents
   let offset = startOf(node) ?? 0
   for (const [index, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document)
+    if (isAlias(node)) node = targets.get(node)
     if (isSeq(node)) {
       node = node.items[Number(step)]
       offset = startOf(node) ?? offset
