@@ -106,7 +106,11 @@ const exitCodeOf = (failure: Failure): number => {
 const stopRequested = async (): Promise<undefined> => {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined))
-  if (process.channel !== undefined) process.on('disconnect', () => resolve(undefined))
+  if (process.channel !== undefined && process.channel !== null) {
+    process.on('disconnect', () => resolve(undefined))
+    // The listener alone must not keep a finished command alive.
+    process.channel.unref()
+  }
   return promise
 }
 

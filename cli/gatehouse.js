@@ -11,8 +11,12 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   await import('./main.ts')
 } else {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
-  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+  // The channel tells `gatehouse dev` when this launcher is gone, however it went: it then ends as well.
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal))
   child.on('error', () => {
     console.error(`gatehouse needs Node 22.18 or newer (this is ${process.version}): run npm ci first`)
     process.exitCode = 70
