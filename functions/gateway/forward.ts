@@ -64,6 +64,8 @@ const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
     signal,
     // An answer for one principal must never be another's out of the platform's cache.
     cache: 'no-store',
+    // A compressed answer stays as its bytes came: unpacked and packed again it would lose its length, and cost CPU.
+    encodeResponseBody: 'manual',
     ...(body === null ? undefined : { body }),
     // The Fetch standard's word for a streaming body; workerd streams anyway and Node insists on it.
     ...(body !== null && exchange.body === undefined ? { duplex: 'half' } : undefined),

@@ -170,7 +170,17 @@ const relay = (visit: Visit, answer: Response): Response => {
     endNow(visit, { kind: 'answered', status: 101, denial: undefined }, answer.headers)
     return new Response(null, { status: 101, webSocket: answer.webSocket, headers })
   }
-  const response = new Response(watchBody(visit, answer), answer)
+  const body = watchBody(visit, answer)
+  const response =
+    body === answer.body
+      ? new Response(body, answer)
+      : new Response(body, {
+          status: answer.status,
+          statusText: answer.statusText,
+          headers: answer.headers,
+          // The watched bytes are the origin's, packed as its Content-Encoding says.
+          encodeBody: 'manual',
+        })
   cleanAnswer(response.headers)
   close(visit, ending, response.headers)
   return response

@@ -69,7 +69,12 @@ describe('what was judged is what is sent', () => {
     )
     const response = await gate.fetch(requestOf('/'))
     expect([response.status, response.headers.get('location')]).toEqual([302, '/else'])
-    expect(gate.sent[0]?.init).toMatchObject({ redirect: 'manual', cache: 'no-store', method: 'GET' })
+    expect(gate.sent[0]?.init).toMatchObject({
+      redirect: 'manual',
+      cache: 'no-store',
+      encodeResponseBody: 'manual',
+      method: 'GET',
+    })
   })
 })
 
