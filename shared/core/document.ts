@@ -2,11 +2,15 @@
 
 import type { z } from 'zod'
 
+import type { Issuer } from './ports.ts'
+
 export interface GuardDocument<Schema extends z.ZodType = z.ZodType> {
   /** The one definition of the options: types, JSON Schema and the reference page come from it. */
   readonly schema: Schema
   /** What the options name outside of themselves; the build refuses a name that nobody defines. */
   readonly refers: (options: z.output<Schema>) => readonly Reference[]
+  /** What is wrong only together with what the options name; asked once all of it is known to exist. */
+  readonly refuses?: (options: z.output<Schema>, named: Named) => readonly Refusal[]
   /** What is legal but probably not meant. Paths are relative to the options. */
   readonly lint: (options: z.output<Schema>, surroundings: Surroundings) => readonly Warning[]
 }
@@ -15,6 +19,18 @@ export interface Reference {
   readonly kind: 'list' | 'issuer' | 'program' | 'module'
   readonly name: string
   readonly path: Path
+}
+
+export interface Named {
+  readonly issuers: ReadonlyMap<string, Issuer>
+}
+
+/** Paths are relative to the options. */
+export interface Refusal {
+  readonly code: string
+  readonly path: Path
+  readonly message: string
+  readonly fix: string
 }
 
 export type Path = readonly (string | number)[]

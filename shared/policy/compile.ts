@@ -9,7 +9,7 @@ import type { Result } from '../lib/result.ts'
 import { encodeBundle } from './bundle.ts'
 import type { Section } from './bundle.ts'
 import { checkConflicts } from './conflicts.ts'
-import { refers } from './document.ts'
+import { refers, refusals } from './document.ts'
 import type { GuardEntry } from './document.ts'
 import { link, linkGuard } from './link.ts'
 import type { LinkOptions } from './link.ts'
@@ -162,6 +162,10 @@ const place = (
   const placements: Placement[] = []
   for (const [index, guard] of route.guards.entries()) {
     if (guard === undefined || broken.has(guard) || !isLinked(guard, links)) return undefined
+    const refused = refusals(guard, links)
+    for (const { code, path, message, fix } of refused)
+      report.error(code, ['routes', route.index, 'guards', index, guard.kind, ...path], message, { fix })
+    if (refused.length > 0) return undefined
     const around = { ...links, route: route.name ?? '', place: index }
     const made = guard.kind === 'module' ? placeModule(guard, around) : placed(linkGuard(guard), around)
     if (typeof made === 'string') {

@@ -4,7 +4,7 @@
 
 import { z } from 'zod'
 
-import type { Reference, Surroundings, Warning } from '../core/document.ts'
+import type { Named, Reference, Refusal, Surroundings, Warning } from '../core/document.ts'
 import { issuerSchema } from '../guards/token/issuer.options.ts'
 import { documents } from './documents.ts'
 import type { Kind } from './factories.ts'
@@ -87,6 +87,7 @@ export const documentSchema = z.strictObject({
   hosts: z
     .array(hostSchema)
     .min(1)
+    .refine((hosts) => new Set(hosts).size === hosts.length, { error: 'a host stands twice' })
     .describe(
       'Host names that the gate answers to: exact, `*.example.com` (any depth), or `*` for every one.',
     ),
@@ -124,6 +125,14 @@ export type ListDocument = z.output<typeof listSchema>
 /** What a guard's options name outside of themselves. */
 export const refers = (entry: GuardEntry): readonly Reference[] =>
   (documents[entry.kind].refers as (options: unknown) => readonly Reference[])(entry.options)
+
+/** What about a guard's options is wrong together with what they name. */
+export const refusals = (entry: GuardEntry, named: Named): readonly Refusal[] => {
+  const document = documents[entry.kind] as {
+    readonly refuses?: (options: unknown, named: Named) => readonly Refusal[]
+  }
+  return document.refuses?.(entry.options, named) ?? []
+}
 
 export const lintGuard = (entry: GuardEntry, surroundings: Surroundings): readonly Warning[] =>
   (documents[entry.kind].lint as (options: unknown, around: Surroundings) => readonly Warning[])(

@@ -3,7 +3,7 @@
 
 import type { z } from 'zod'
 
-import type { Reference, Surroundings, Warning } from '../core/document.ts'
+import type { Named, Reference, Refusal, Surroundings, Warning } from '../core/document.ts'
 import type { Mode, OnFault } from '../core/guard.ts'
 import { addressDocument } from '../guards/address/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
@@ -15,6 +15,7 @@ import { tokenDocument } from '../guards/token/document.ts'
 interface AnyDocument {
   readonly schema: z.ZodType<{ readonly mode: Mode; readonly onFault: OnFault }>
   readonly refers: (options: never) => readonly Reference[]
+  readonly refuses?: (options: never, named: Named) => readonly Refusal[]
   readonly lint: (options: never, surroundings: Surroundings) => readonly Warning[]
 }
 

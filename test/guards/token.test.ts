@@ -507,6 +507,17 @@ describe('options', () => {
     expect(codes).toEqual(['token-in-query', 'token-in-cookie'])
   })
 
+  test('refuse two issuers of one guard that share an iss, and name the second', () => {
+    const twin = { ...issuer, name: 'twin' }
+    const issuers = new Map([issuer, otherIssuer, twin].map((one) => [one.name, one]))
+    const refused = (names: readonly string[]) =>
+      tokenDocument.refuses?.(tokenOptions.parse({ issuers: names }), { issuers })
+    expect(refused(['main', 'other'])).toEqual([])
+    expect(refused(['main', 'other', 'twin'])).toMatchObject([
+      { code: 'issuers-share-iss', path: ['issuers', 2], fix: 'keep one of them here' },
+    ])
+  })
+
   test('two issuers of one iss on one guard are a bug that cannot go unseen', () => {
     expect(() => guardFor([issuer, { ...issuer, name: 'twin' }])).toThrow('share an iss')
   })

@@ -1,13 +1,14 @@
 // How a token guard appears in policy documents: what it refers to, and what about it deserves a warning.
 
-import type { GuardDocument, Warning } from '../../core/document.ts'
+import type { GuardDocument, Named, Refusal, Warning } from '../../core/document.ts'
 import { tokenOptions } from './options.ts'
-import type { TokenSource } from './options.ts'
+import type { TokenOptions, TokenSource } from './options.ts'
 
 export const tokenDocument: GuardDocument<typeof tokenOptions> = {
   schema: tokenOptions,
   refers: (options) =>
     options.issuers.map((name, index) => ({ kind: 'issuer', name, path: ['issuers', index] })),
+  refuses: (options, named) => twins(options, named),
   lint: (options) => options.from.flatMap((source, index) => sourceWarnings(source, index)),
 }
 
@@ -30,4 +31,24 @@ const sourceWarnings = (source: TokenSource, index: number): readonly Warning[] 
       fix: 'set the cookie SameSite=Strict, or read the token from Authorization',
     },
   ]
+}
+
+/** `iss` chooses the issuer: two of one guard that share it would leave the choice to their order. */
+const twins = (options: TokenOptions, named: Named): readonly Refusal[] => {
+  const taken = new Map<string, string>()
+  const refusals: Refusal[] = []
+  for (const [index, name] of options.issuers.entries()) {
+    const iss = named.issuers.get(name)?.issuer
+    if (iss === undefined) continue
+    const first = taken.get(iss)
+    if (first === undefined) taken.set(iss, name)
+    else
+      refusals.push({
+        code: 'issuers-share-iss',
+        path: ['issuers', index],
+        message: `"${name}" and "${first}" are the same issuer (${iss}): which of them judges a token would be a guess`,
+        fix: 'keep one of them here',
+      })
+  }
+  return refusals
 }
