@@ -20,7 +20,6 @@ const gatewayOf = (jwk: object): string => `
 version: 1
 hosts: [api.example.com]
 debug: true
-bounds: { body: 4KiB }
 cors: { origins: [https://app.example.com] }
 origins: { shop: { url: https://origin.internal } }
 issuers:
