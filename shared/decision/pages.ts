@@ -237,8 +237,8 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     fix: 'See what the origin sends.',
   },
   'origin.timeout': {
-    when: 'The head of the answer did not come within `timeoutMs` of the origin.',
-    fix: 'Make the origin faster, or raise its timeout.',
+    when: "The head of the answer did not come within the origin's `timeout`.",
+    fix: 'Make the origin faster, or raise it.',
   },
 }
 
