@@ -49,22 +49,22 @@ export const guarded = async (
 ): Promise<Result<readonly StoreAnswer[], Fault>> => {
   const limit = (questions[0] as Question).limit
   const unusable = backend.unusable(limit)
-  if (unusable !== undefined) return err(faultOf(limit, unusable.reason, RETRY_MS, unusable.name))
+  if (unusable !== undefined) return err(fault(limit, unusable.reason, RETRY_MS, unusable.name))
   const pauseMs = breaker.pauseMs(nowMs)
-  if (pauseMs > 0) return err(faultOf(limit, 'the store has failed several times and is not asked', pauseMs))
+  if (pauseMs > 0) return err(fault(limit, 'the store has failed several times and is not asked', pauseMs))
   const budgetMs = questions.reduce((least, one) => Math.min(least, one.limit.budgetMs), Infinity)
   const answer = await within(backend.ask(questions, nowMs, defer), budgetMs)
-  if (answer.ok) breaker.succeeded()
-  else breaker.failed(nowMs + (answer.error === 'late' ? budgetMs : 0))
-  if (answer.ok) return ok(answer.value)
-  return err(
-    faultOf(
-      limit,
-      answer.error === 'late' ? 'the store did not answer in time' : 'the store failed',
-      RETRY_MS,
-    ),
-  )
+  if (answer.ok) {
+    breaker.succeeded()
+    return ok(answer.value)
+  }
+  breaker.failed(nowMs + (answer.error === 'late' ? budgetMs : 0))
+  return err(faultOf(limit, answer.error))
 }
+
+/** What a store's silence or failure is to a limit. */
+export const faultOf = (limit: Limit, why: 'late' | 'failed'): Fault =>
+  fault(limit, why === 'late' ? 'the store did not answer in time' : 'the store failed', RETRY_MS)
 
 /** The promise's value, or why there is none. A late answer or failure is dropped: who waited has gone on. */
 export const within = async <T>(
@@ -87,7 +87,7 @@ export const within = async <T>(
   }
 }
 
-const faultOf = (limit: Limit, reason: string, retryAfterMs: number, name?: string): Fault => ({
+const fault = (limit: Limit, reason: string, retryAfterMs: number, name?: string): Fault => ({
   code: 'limit.store-unavailable',
   evidence: { reason, limit: limit.name, ...(name === undefined ? undefined : { name }) },
   retryAfterMs,

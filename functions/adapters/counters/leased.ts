@@ -17,7 +17,7 @@ import {
   unspend,
   type Book,
 } from '../../../shared/lib/window/lease.ts'
-import { guarded, within, type Backend, type Question, type StoreAnswer } from './backend.ts'
+import { faultOf, guarded, within, type Backend, type Question, type StoreAnswer } from './backend.ts'
 import type { Breaker } from './breaker.ts'
 import type { IdOf } from './ids.ts'
 import { takenOf } from './strict.ts'
@@ -173,9 +173,12 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
       const pending = wishes.map(({ one }) => one.refill).filter((refill) => refill !== undefined)
       if (pending.length === 0) return together(wishes, nowMs, defer)
       // A refill is on its way: it most likely brings what is missing. It is another request's, so it is not
-      // trusted to end: the wait has this request's own budget.
-      return within(Promise.all(pending), budgetOf(takes)).then(
+      // trusted to end, and the wait for it is part of this request's own budget.
+      const answer = Promise.all(pending).then(
         () => decideHere(wishes, nowMs, defer) ?? together(wishes, nowMs, defer),
+      )
+      return within(answer, budgetOf(takes)).then((said): Taken =>
+        said.ok ? said.value : { kind: 'fault', fault: faultOf((takes[0] as Take).limit, said.error) },
       )
     },
     settle: async (take, units, nowMs) => {
