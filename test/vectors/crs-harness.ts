@@ -136,7 +136,7 @@ export const requestOf = (input: StageInput): RawRequest => {
     if (!has('content-length')) headers.push(['Content-Length', String(body.length)])
   }
   if (completes && !has('connection')) headers.push(['Connection', 'close'])
-  return {
+  return asReceived({
     method: toBytes(input.method ?? 'GET'),
     target: toBytes(input.uri ?? '/'),
     protocol: toBytes(input.version ?? 'HTTP/1.1'),
@@ -146,7 +146,25 @@ export const requestOf = (input: StageInput): RawRequest => {
     country: undefined,
     id: 'aabbccddeeff0011',
     nowMs: 0,
+  })
+}
+
+/**
+ * What reaches a rule behind an HTTP server: a field that was sent several times is one (RFC 9110 §5.3), a length
+ * beside a transfer coding is dropped (RFC 9112 §6.3), and without either there is no body.
+ */
+const asReceived = (request: RawRequest): RawRequest => {
+  const joined = new Map<string, Field>()
+  for (const [name, value] of request.headers) {
+    const earlier = joined.get(name.toLowerCase())
+    joined.set(
+      name.toLowerCase(),
+      earlier === undefined ? [name, value] : [earlier[0], `${earlier[1]}, ${value}`],
+    )
   }
+  if (joined.has('transfer-encoding')) joined.delete('content-length')
+  const hasBody = joined.has('content-length') || joined.has('transfer-encoding')
+  return { ...request, headers: Array.from(joined.values()), body: hasBody ? request.body : undefined }
 }
 
 const parseRaw = (text: string): RawRequest => {
@@ -154,7 +172,7 @@ const parseRaw = (text: string): RawRequest => {
   const head = text.slice(0, split?.index ?? text.length)
   const [line = '', ...lines] = head.split(/\r?\n/)
   const [method = '', target = '', protocol = ''] = line.split(' ')
-  return {
+  return asReceived({
     method,
     target,
     protocol,
@@ -169,7 +187,7 @@ const parseRaw = (text: string): RawRequest => {
     country: undefined,
     id: 'aabbccddeeff0011',
     nowMs: 0,
-  }
+  })
 }
 
 /** The reflecting backend of the regression tests: it answers what the request's JSON tells it to. */
@@ -211,7 +229,9 @@ export const judge = (runtime: Runtime, request: RawRequest, prefilter = true): 
 
 /** What an HTTP server refuses before any rule sees it. */
 export const isRefusedByServer = (request: RawRequest): boolean =>
-  !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(request.method) || !/^HTTP\/[0-9]\.[0-9]$/.test(request.protocol)
+  !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(request.method) ||
+  !/^HTTP\/[0-9]\.[0-9]$/.test(request.protocol) ||
+  request.headers.some(([, value]) => /[\r\n\0]/.test(value))
 
 export const runTest = (runtime: Runtime, test: CrsTest): Failure | undefined => {
   for (const stage of test.stages) {

@@ -89,9 +89,11 @@ const parseJson = (text: string, body: ParsedBody): ParsedBody => {
       body.args.push([name, value === null ? '' : toBytes(String(value))])
       continue
     }
-    // Pushed in reverse, so that members are taken in the order of the text.
+    // An array's elements bear its name, so that rules on the ends of names hold for them. Pushed in reverse, so
+    // that members are taken in the order of the text.
+    const isList = Array.isArray(value)
     for (const [key, member] of Object.entries(value).toReversed())
-      open.push({ name: `${name}.${toBytes(key)}`, value: member, depth: depth + 1 })
+      open.push({ name: isList ? name : `${name}.${toBytes(key)}`, value: member, depth: depth + 1 })
   }
   return body
 }

@@ -80,6 +80,7 @@ const isChosen = (transaction: Transaction, rule: RuleData, choice: RuleChoice):
 
 const ruleMatches = (transaction: Transaction, rule: RuleData, options: RunOptions): boolean => {
   transaction.matched = []
+  transaction.rule = rule
   for (const link of rule.links) if (!linkMatches(transaction, rule, link, options)) return false
   return true
 }

@@ -43,7 +43,7 @@ export const parseDirectives = (source: Source, errors: BuildError[]): readonly 
   return directives
 }
 
-/** Words at white space; in double or single quotes a backslash escapes the quote and stays everywhere else. */
+/** Words at white space; in quotes a backslash escapes the quote and itself (as Apache reads its files), no more. */
 const splitArguments = (text: string): readonly string[] | undefined => {
   const words: string[] = []
   let at = 0
@@ -60,7 +60,7 @@ const splitArguments = (text: string): readonly string[] | undefined => {
     let word = ''
     for (at++; at < text.length && text[at] !== quote; at++) {
       if (text[at] === '\\' && at + 1 < text.length) {
-        if (text[at + 1] !== quote) word += '\\'
+        if (text[at + 1] !== quote && text[at + 1] !== '\\') word += '\\'
         at++
       }
       word += text[at]

@@ -2,10 +2,11 @@
 // and everything that rules have changed.
 
 import { emptyBody, parseBody, parseForm, type ParsedBody } from './bodies.ts'
-import type { RuleChoice, SelectorData } from './data.ts'
+import type { RuleChoice, RuleData, SelectorData } from './data.ts'
 import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
 import { textOf, type Pool, type Text } from './text.ts'
+import { urlDecode } from '../transforms/decode.ts'
 import { V } from './variables.ts'
 
 /** One member of a collection, or a scalar. */
@@ -53,6 +54,8 @@ export interface Transaction {
   /** Of the chain that is being judged. */
   matched: Matched[]
   last: Matched | undefined
+  /** The rule that is being judged. */
+  rule: RuleData | undefined
 }
 
 export const makeTransaction = (runtime: Runtime, request: RawRequest): Transaction => ({
@@ -75,6 +78,7 @@ export const makeTransaction = (runtime: Runtime, request: RawRequest): Transact
   country: undefined,
   matched: [],
   last: undefined,
+  rule: undefined,
 })
 
 export const header = (headers: readonly Field[], name: string): string | undefined => {
@@ -159,6 +163,10 @@ const localTarget = (target: string): string => {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
+/** A path is decoded once, as the server that ModSecurity sits in does; '+' stands for itself in it. */
+const decodePath = (path: string): string =>
+  path.includes('%') ? urlDecode(path.replaceAll('+', '%2B')) : path
+
 const query = (transaction: Transaction): readonly Field[] =>
   parseForm(splitTarget(transaction.request.target).query)
 
@@ -223,9 +231,11 @@ const lineEntries = (transaction: Transaction, variable: number): readonly Entry
     case V.REQUEST_URI_RAW:
       return one(request.target)
     case V.REQUEST_FILENAME:
-      return one(path)
-    case V.REQUEST_BASENAME:
-      return one(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1))
+      return one(decodePath(path))
+    case V.REQUEST_BASENAME: {
+      const decoded = decodePath(path)
+      return one(decoded.slice(Math.max(decoded.lastIndexOf('/'), decoded.lastIndexOf('\\')) + 1))
+    }
     case V.QUERY_STRING:
       return one(queryText)
     default:
@@ -317,10 +327,21 @@ const liveEntries = (transaction: Transaction, variable: number): readonly Entry
       return transaction.country === undefined ? [] : [entry('COUNTRY_CODE', transaction.country)]
     case V.DURATION:
       return one(0)
+    case V.RULE:
+      return ruleEntries(transaction.rule)
     default:
       return storedEntries(transaction, variable)
   }
 }
+
+const ruleEntries = (rule: RuleData | undefined): readonly Entry[] =>
+  rule === undefined
+    ? []
+    : [
+        entry('id', String(rule.id)),
+        entry('msg', rule.message ?? ''),
+        entry('severity', String(rule.severity ?? '')),
+      ]
 
 const storedEntries = (transaction: Transaction, variable: number): readonly Entry[] => {
   const stored = transaction.opened.get(variable)

@@ -59,6 +59,7 @@ export const VARIABLES = [
   'RESOURCE',
   'SERVER_NAME',
   'TIME_EPOCH',
+  'RULE',
 ] as const
 
 export type VariableName = (typeof VARIABLES)[number]
@@ -104,6 +105,7 @@ export const COLLECTIONS: ReadonlySet<number> = new Set(
       'SESSION',
       'USER',
       'RESOURCE',
+      'RULE',
     ] as const
   ).map((name) => V[name]),
 )
