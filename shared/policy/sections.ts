@@ -194,6 +194,7 @@ export const listSchema = z.union([
       .string()
       .regex(/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, {
         error: 'expected a file in the policy folder, such as "lists/office.txt"',
+        abort: true,
       })
       .refine((file) => !file.split('/').includes('..'), {
         error: 'the file must stand in the policy folder',

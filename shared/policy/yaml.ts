@@ -60,7 +60,8 @@ const parse = (text: string, lineCounter: LineCounter): Document.Parsed | undefi
       version: '1.2',
       uniqueKeys: true,
       strict: true,
-      logLevel: 'silent',
+      // 'silent' would also keep quiet about a second document.
+      logLevel: 'error',
     })
   } catch (error) {
     if (error instanceof RangeError) return undefined

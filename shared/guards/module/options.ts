@@ -10,6 +10,7 @@ export const moduleOptions = z.strictObject({
     .string()
     .regex(/^\.\/[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}\.(ts|js|mjs)$/, {
       error: 'expected a TypeScript or JavaScript file in the policy folder, such as "./guards/tenant.ts"',
+      abort: true,
     })
     .refine((file) => !file.split('/').includes('..'), { error: 'the file must stand in the policy folder' })
     .describe(
