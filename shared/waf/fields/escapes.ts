@@ -99,7 +99,8 @@ const sequence = (text: string, at: number, first: number): number => {
   for (let step = 1; step < length; step++) {
     if (text.charCodeAt(at + step * 3) !== 37) return 1
     const next = hexRun(text, at + step * 3 + 1, 2)
-    if (next < 0 || (next & 0xc0) !== 0x80) return 1
+    // After an overlong lead byte some decoders take the low bits of whatever follows (`%c0%2f`).
+    if (next < 0 || ((next & 0xc0) !== 0x80 && first > 0xc1)) return 1
     value = value * 64 + (next & 0x3f)
   }
   decoded = value <= 0x10ffff ? foldWide(value) : first
@@ -258,9 +259,9 @@ const foldWide = (code: number): number => {
 const CONFUSABLES: ReadonlyMap<number, number> = new Map(
   (
     [
-      ["'", [0x2b9, 0x2bb, 0x2bc, 0x2c8, 0x2032]],
-      ['"', [0x2ba, 0x2ee, 0x2033]],
-      ['/', [0x2044, 0x2215, 0x2571, 0x29f8]],
+      ["'", [0x2018, 0x2019, 0x2b9, 0x2bb, 0x2bc, 0x2c8, 0x2032]],
+      ['"', [0x201c, 0x201d, 0x2ba, 0x2ee, 0x2033]],
+      ['/', [0xefc8, 0xf025, 0x2044, 0x2215, 0x2571, 0x29f8]],
       ['\\', [0x2216, 0x29f5, 0x29f9, 0xfe68]],
       ['<', [0xfe64]],
       ['>', [0xfe65]],

@@ -117,10 +117,12 @@ const WHOLE_LENGTH_MAX = 300
 
 /** What only injected script is begun with. */
 const STARTERS: ReadonlySet<string> = new Set(
-  'alert confirm prompt eval execscript msgbox document.write document.writeln document.cookie document.location document.domain window.location window.alert window.open top.alert self.alert parent.alert location.href location.assign location.replace string.fromcharcode'.split(
+  'alert confirm prompt eval execscript msgbox document.write document.writeln document.cookie document.location document.domain window.location window.alert window.open top.alert self.alert parent.alert location.href location.assign location.replace string.fromcharcode top self parent frames window globalthis'.split(
     ' ',
   ),
 )
+
+const OBJECTS: ReadonlySet<string> = new Set(['top', 'self', 'parent', 'frames', 'window', 'globalthis'])
 
 /** The value itself is script: `alert(1)`, `eval(atob('…'))`, `document.location='…'`. */
 const whole = (text: string, report: Report): void => {
@@ -145,5 +147,8 @@ const whole = (text: string, report: Report): void => {
   if (word - at > 24 || !STARTERS.has(text.slice(at, word).toLowerCase())) return
   let follow = text.charCodeAt(word)
   if (follow === 41) follow = text.charCodeAt(word + 1)
-  if (follow === 40 || follow === 96 || follow === 61 || follow === 91) report('xss-script', 1, at, true)
+  const object = OBJECTS.has(text.slice(at, word).toLowerCase())
+  if (follow === 63 && text.charCodeAt(word + 1) === 46) follow = text.charCodeAt(word + 2)
+  if (follow === 91 || (!object && (follow === 40 || follow === 96 || follow === 61)))
+    report('xss-script', 1, at, true)
 }

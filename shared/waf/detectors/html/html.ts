@@ -55,7 +55,7 @@ const markup = (text: string, context: Context, report: Report): void => {
 /** Conditional comments, `<!--#exec` (its own rule) and `<?xml-stylesheet href="javascript:…"?>`. */
 const declaration = (text: string, open: number, report: Report): void => {
   const head = text.slice(open, open + 32).toLowerCase()
-  if (head.startsWith('<!--[if')) report('xss-markup', 1, open, true)
+  if (head.startsWith('<!--[if')) report('xss-markup', 0.6, open, true)
   else if (head.startsWith('<?xml-stylesheet') || head.startsWith('<?import'))
     report('xss-element', 1, open, true)
 }
@@ -77,7 +77,7 @@ const element = (text: string, open: number, context: Context, report: Report): 
   }
   const end = tag.end
   if (active && !handled) activeElement(text, open, name, end, loads, context, report)
-  else if (!tag.closing) passive(text, open, name, end, loads, report)
+  else if (!tag.closing) passive(text, open, name, end, loads, context, report)
   return Math.max(open + 1, Math.min(end, text.length))
 }
 
@@ -102,6 +102,11 @@ const judgeAttribute = (text: string, element: string, report: Report): number =
     return HANDLER
   }
   if (name === 'http-equiv') return LOADS
+  // `<set attributeName=onmouseover to=…>`: SVG animation that writes a handler.
+  if (name === 'attributename' && text.slice(start, start + 2).toLowerCase() === 'on') {
+    report('xss-handler', 1, attribute.at, true)
+    return HANDLER
+  }
   if (!URL_ATTRIBUTES.has(name)) return 0
   if (runsAsUrl(text, start, stop) && !(element === 'img' && text.startsWith('data:image/', start))) {
     report('xss-url', 1, attribute.at, true)
@@ -167,7 +172,7 @@ const activeElement = (
     name === 'layer'
   )
     report('xss-element', loads ? 1 : 0.6, open, true)
-  else report('xss-element', 0.8, open, true)
+  else report('xss-element', context.prose() ? 0.6 : 1, open, true)
 }
 
 const isSpaceOnly = (text: string, start: number): boolean => {
@@ -183,11 +188,12 @@ const passive = (
   name: string,
   end: number,
   loads: boolean,
+  context: Context,
   report: Report,
 ): void => {
   switch (name) {
     case 'iframe':
-      report('xss-markup', loads ? 1 : 0.6, open, true)
+      report('xss-markup', context.prose() || open > 2 ? 0.6 : 1, open, true)
       break
     case 'meta':
       if (loads && /refresh|set-cookie/i.test(text.slice(open, Math.min(end, open + 200))))
@@ -195,7 +201,7 @@ const passive = (
       break
     case 'link':
       if (loads && /stylesheet|import/i.test(text.slice(open, Math.min(end, open + 200))))
-        report('xss-element', 0.8, open, true)
+        report('xss-element', context.prose() ? 0.6 : 1, open, true)
       break
     case 'style': {
       const body = text.slice(end, Math.min(text.length, end + 512)).toLowerCase()

@@ -51,10 +51,11 @@ const filters = (text: string, context: Context, report: Report): void => {
 /** `(&`, `(|`, `(!(`, `(attribute=`, `(attribute>=` */
 const opens = (text: string, open: number): number => {
   let at = open + 1
+  while (text.charCodeAt(at) === 40 && at < open + 4) at++
   const code = text.charCodeAt(at)
   if (code === 38 || code === 124 || code === 33) {
     const next = text.charCodeAt(at + 1)
-    return next === 40 || next === 41 || Number.isNaN(next) ? 1 : 0
+    return next === 40 || next === 41 || Number.isNaN(next) || isAttribute(next) ? 1 : 0
   }
   const start = at
   while (at < start + 40 && isAttribute(text.charCodeAt(at))) at++

@@ -2,8 +2,8 @@
 // JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
 // `$filter` are none.
 
-import { DOLLAR } from '../../fields/presence.ts'
-import type { Detector } from '../detector.ts'
+import { DOLLAR, DOUBLE, PAREN, SINGLE } from '../../fields/presence.ts'
+import type { Detector, Report } from '../detector.ts'
 
 const OPERATORS: ReadonlySet<string> = new Set([
   '$eq',
@@ -37,11 +37,16 @@ const OPERATORS: ReadonlySet<string> = new Set([
 
 export const nosql: Detector = {
   name: 'nosql',
-  kinds: ['nosql-operator'],
-  wants: (chars) => (chars & DOLLAR) !== 0,
+  kinds: ['nosql-operator', 'nosql-script'],
+  wants: (chars) => (chars & (DOLLAR | SINGLE | DOUBLE | PAREN)) !== 0,
   detect: (view, context, report) => {
-    if (context.part !== 'name') return
     const { text } = view
+    if (context.part === 'value') {
+      if (context.prose()) return
+      values(text, report)
+      scripts(text, report)
+      return
+    }
     if (text.charCodeAt(0) === 36) {
       if (OPERATORS.has(text)) report('nosql-operator', 1, 0, true)
       return
@@ -53,4 +58,65 @@ export const nosql: Detector = {
       if (OPERATORS.has(text.slice(open + 1, close))) report('nosql-operator', 1, open, true)
     }
   },
+}
+
+const isWord = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+/** An operator as a key within a value that is no JSON: `{$gt: ''}`, `1, $where: '1 == 1'`, `[$ne]=1`. */
+const values = (text: string, report: Report): void => {
+  for (let dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', dollar + 1)) {
+    let end = dollar + 1
+    while (end < dollar + 16 && isWord(text.charCodeAt(end))) end++
+    if (end === dollar + 1 || !OPERATORS.has(text.slice(dollar, end))) continue
+    const bracket = text.charCodeAt(dollar - 1) === 91 && text.charCodeAt(end) === 93
+    let at = end
+    while (
+      at < end + 4 &&
+      (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 34 || text.charCodeAt(at) === 39)
+    )
+      at++
+    if (bracket || text.charCodeAt(at) === 58) report('nosql-operator', 1, dollar, true)
+  }
+}
+
+/** JavaScript for `$where`, breaking out of a string: `' && this.a`, `'; return true; var x='`. */
+const scripts = (text: string, report: Report): void => {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 39 && code !== 34) continue
+    let next = at + 1
+    while (
+      next < at + 8 &&
+      (text.charCodeAt(next) <= 32 || text.charCodeAt(next) === 41 || text.charCodeAt(next) === 125)
+    )
+      next++
+    const operator = text.charCodeAt(next)
+    if (operator !== 59 && operator !== 38 && operator !== 124) continue
+    next += text.charCodeAt(next + 1) === operator ? 2 : 1
+    while (next < at + 16 && text.charCodeAt(next) <= 32) next++
+    if (text.startsWith('this.', next)) report('nosql-script', 1, at, true)
+    else if (operator === 59 && text.startsWith('return', next) && !isWord(text.charCodeAt(next + 6)))
+      report('nosql-script', 1, at, true)
+  }
+  const call = text.indexOf('db.')
+  if (
+    call >= 0 &&
+    call < 40 &&
+    /^db\.[a-z_]{1,40}\.(insert|find|remove|update|drop|delete|aggregate)[a-z]{0,20}\(/i.test(
+      text.slice(call, call + 80),
+    )
+  )
+    report('nosql-script', 1, call, true)
+  const own = text.indexOf('this.')
+  if (
+    own >= 0 &&
+    /^this\.[a-z_]{1,40}\.(match|test|substring|charAt|length|indexOf)/i.test(text.slice(own, own + 60)) &&
+    text.length < 200
+  )
+    report(
+      'nosql-script',
+      text.includes('//') || text.includes('||') || text.includes('&&') ? 1 : 0.6,
+      own,
+      true,
+    )
 }

@@ -1,16 +1,7 @@
 // Path traversal and local files: climbs out of a folder, however they are written, and paths or wrappers that lead to
 // files which honest requests do not name. A relative link of two steps is no attack.
 
-import {
-  BACKSLASH,
-  COLON,
-  CONTROL,
-  DOTS,
-  PERCENT,
-  SLASH,
-  WORD_FILE,
-  WORD_URL,
-} from '../../fields/presence.ts'
+import { BACKSLASH, COLON, DOTS, DIGIT, SLASH, WORD_FILE, WORD_URL } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import type { View } from '../../fields/field.ts'
 import { EXACT, SENSITIVE } from './files.ts'
@@ -19,12 +10,12 @@ export const path: Detector = {
   name: 'path',
   kinds: ['path-traversal', 'path-file', 'path-wrapper'],
   wants: (chars, words) =>
-    ((chars & DOTS) !== 0 && (chars & (SLASH | BACKSLASH | PERCENT | CONTROL)) !== 0) ||
     (chars & DOTS) !== 0 ||
+    ((chars & (SLASH | BACKSLASH)) !== 0 && (chars & DIGIT) !== 0) ||
     ((chars & (SLASH | BACKSLASH)) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),
   detect: (view, context, report) => {
-    if ((view.chars & DOTS) !== 0) climbs(view, context, report)
+    if ((view.chars & DOTS) !== 0 || view.text.includes('0x2e')) climbs(view, context, report)
     if ((view.chars & (SLASH | BACKSLASH)) !== 0) {
       files(view, context, report)
       if ((view.chars & COLON) !== 0) wrappers(view.text, report)
@@ -38,7 +29,7 @@ const isSeparator = (code: number): boolean => code === 47 || code === 92
 
 /** Runs of `..` and separators. */
 const climbs = (view: View, context: Context, report: Report): void => {
-  const { text } = view
+  const text = spelledOut(view.text)
   let count = 0
   let first = -1
   let odd = false
@@ -59,8 +50,14 @@ const climbs = (view: View, context: Context, report: Report): void => {
     resume = end + after
   }
   if (count === 0) return
-  judgeClimbs(view, context, count, first, odd, report)
+  judgeClimbs(view, text, context, count, first, odd || text !== view.text, report)
 }
+
+/** `0x2e`, `0x2f` and `0x5c` as some home-made decoders read them. */
+const spelledOut = (text: string): string =>
+  text.includes('0x2') || text.includes('0x5')
+    ? text.replaceAll('0x2e', '.').replaceAll('0x2f', '/').replaceAll('0x5c', '\\')
+    : text
 
 /** One separator, or what some servers take for one: `;/`, `//`, `%2f`, `%5c`, `\/`. */
 const separatorLength = (text: string, at: number): number => {
@@ -96,14 +93,16 @@ const startsValue = (code: number): boolean =>
 
 const judgeClimbs = (
   view: View,
+  text: string,
   context: Context,
   count: number,
   first: number,
   odd: boolean,
   report: Report,
 ): void => {
-  const { text } = view
   const place = context.place
+  const encoded = view.how === 'decoded' && place !== 'header' && view.depth < 4
+  const backwards = text.includes('..\\')
   const inBody = place === 'json' || place === 'text' || place === 'xml' || place === 'file'
   if (findSensitive(text, first) >= 0) report('path-traversal', 1, first, true)
   else if (odd && count >= 2) report('path-traversal', 1, first, true)
@@ -111,7 +110,8 @@ const judgeClimbs = (
     report('path-traversal', 1, first, true)
   else if (context.prose() || text.includes('\n')) report('path-traversal', 0.4, first, false)
   else if (count >= (inBody ? 4 : 3) && !text.includes(' ')) report('path-traversal', 1, first, true)
-  else if (view.how === 'decoded' && count >= 2) report('path-traversal', 1, first, true)
+  else if ((encoded || backwards) && count >= 2 && !text.includes(' '))
+    report('path-traversal', 1, first, true)
   else if (odd) report('path-traversal', 0.8, first, true)
   else report('path-traversal', count >= 2 && !inBody ? 0.6 : 0.4, first, false)
 }

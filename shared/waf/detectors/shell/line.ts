@@ -80,11 +80,15 @@ const SINGLE_WORD = 3
 /** Words as prose has them. */
 const WORDS = 4
 
+/** The first argument that the shape was read of. */
+let first = ''
+
 const ARGUMENTS_MAX = 6
 
 const argumentShape = (text: string, from: number, name: string): number => {
   let plain = 0
   let at = from
+  first = ''
   for (let count = 0; count < ARGUMENTS_MAX; count++) {
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
@@ -98,6 +102,7 @@ const argumentShape = (text: string, from: number, name: string): number => {
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
     if (isMarked(text, argument.text, argument.start, name)) return MARKED
     plain++
+    if (plain === 1) first = argument.text
     at = argument.end
   }
   return WORDS
@@ -115,7 +120,7 @@ const isMarked = (text: string, value: string, start: number, name: string): boo
   if (code === 34 || code === 39) return name !== 'let' && value.length > 0
   return (
     value.includes('://') ||
-    value.includes(':\\') ||
+    (text.charCodeAt(start + 1) === 58 && text.charCodeAt(start + 2) === 92) ||
     value.includes('/') ||
     value.includes('*') ||
     value.includes('=') ||
@@ -151,15 +156,22 @@ const weigh = (
     return shape === SINGLE_WORD && !whole ? 0.6 : 0
   }
   if (kind === ENGLISH) {
+    if (name === 'net' && shape !== ENDED && NET.has(first)) return prose ? 0.4 : 1
     if (shape === MARKED) return prose ? 0.4 : whole && !FIRM.has(name) ? 0.6 : 1
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
     return 0
   }
   if (shape === MARKED) return prose ? 0.6 : 1
   if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
-  if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 0.8
+  if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 1
+  if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
 }
+
+/** What Windows' `net` is asked. */
+const NET: ReadonlySet<string> = new Set(
+  'user users view use share start stop localgroup group accounts session'.split(' '),
+)
 
 /** What runs whatever is piped into it. */
 const SHELLS: ReadonlySet<string> = new Set(

@@ -65,7 +65,7 @@ const chains = (text: string, context: Context, report: Report): void => {
     const newline = code === 10 || code === 13
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || isValue) {
-      const sure = certainty(text, next, context.prose(), newline)
+      const sure = certainty(text, next, context.prose(), newline && at > 2)
       if (sure > 0) report('shell-chain', sure, at, true)
     }
     at = next - 1
@@ -98,7 +98,8 @@ const backticks = (text: string, context: Context, report: Report): void => {
         before === 61 ||
         before === 34 ||
         before === 39 ||
-        before === 36
+        before === 36 ||
+        before === 40
       const whole = single || code || (open === 0 && close === text.length - 1)
       report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.4, open, true)
     }
@@ -178,7 +179,10 @@ const line = (text: string, context: Context, report: Report): void => {
   if (context.part === 'name') return
   let at = 0
   while (at < text.length && at < 8 && isOpening(text.charCodeAt(at))) at++
-  const sure = certainty(text, at, context.prose(), true)
+  // A literal `\n` in front is meant to become a line break.
+  const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
+  const from = literal ? text.indexOf('n', at) + 1 : at
+  const sure = certainty(text, from, context.prose(), !literal)
   if (sure > 0) report('shell-line', sure, at, true)
 }
 

@@ -31,6 +31,7 @@ import {
   DOT,
   FROM,
   HAVING,
+  FUNCTIONS,
   HOSTILE,
   IDENT,
   INTO,
@@ -54,6 +55,8 @@ import {
 
 /** What stands before a token: nothing of note, a closed string, or a complete value that begins the text. */
 export const LOOSE = 0
+/** The text begins here: it goes on where the origin's own value ended. */
+export const HEAD = 3
 export const START = 1
 export const BROKEN = 2
 
@@ -65,7 +68,7 @@ export const anchor = (tokens: Tokens, index: number): number => {
   let at = index - 1
   const low = Math.max(0, index - BACK_MAX)
   while (at >= low && (tokens.kinds[at] === RIGHT || tokens.kinds[at] === SEMICOLON)) at--
-  if (at < 0) return index === 0 ? LOOSE : START
+  if (at < 0) return index === 0 ? HEAD : START
   const kind = tokens.kinds[at]
   if (kind === CLOSE || kind === STRING) return BROKEN
   if (at >= START_TOKENS_MAX || (kind !== NUMBER && kind !== LITERAL && kind !== VARIABLE && kind !== IDENT))
@@ -166,9 +169,20 @@ const comparison = (
     if (inside) report('sqli-boolean', 1, offset(tokens, at), true)
     return
   }
+  if (anchored === HEAD) {
+    const telling = values || left >= KNOWN || right >= KNOWN || sameText(tokens, compare)
+    const commented = ended && kindAt(tokens, tokens.count - 1) === COMMENT
+    if (telling || commented) report('sqli-boolean', 1, offset(tokens, at), true)
+    return
+  }
   if (anchored === START) {
     const number = startsWithNumber(tokens)
-    if (values || left >= KNOWN || right >= KNOWN || (number && (left === CALL || right === VALUE) && ended))
+    if (
+      values ||
+      left >= KNOWN ||
+      right >= KNOWN ||
+      (number && (left === CALL || right === VALUE) && (ended || kindAt(tokens, next) === LOGIC))
+    )
       report('sqli-boolean', 1, offset(tokens, at), true)
     else if (sameText(tokens, compare)) report('sqli-boolean', 1, offset(tokens, at), true)
     return
@@ -203,6 +217,7 @@ const alone = (
   report: Report,
 ): void => {
   if (anchored === LOOSE || !continues(tokens, end)) return
+  if (anchored === HEAD && operand !== KNOWN && operand !== SUBQUERY) return
   const where = offset(tokens, at)
   if (operand === KNOWN || operand === SUBQUERY) report('sqli-boolean', 1, where, true)
   else if (operand === CALL)
@@ -228,7 +243,13 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
     if (kindAt(tokens, 0) === CLOSE || commented || value === 'true') report('sqli-boolean', 1, where, true)
   } else if (startsWithNumber(tokens) && (value === 'true' || value === wordAt(tokens, at - 1)))
     report('sqli-boolean', 1, where, true)
-  else if (commented && kind === NUMBER) report('sqli-boolean', 1, where, true)
+  else if ((commented || clauseFollows(tokens, end)) && kind === NUMBER)
+    report('sqli-boolean', 1, where, true)
+}
+
+const clauseFollows = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  return kind === UNION || kind === HAVING || (kind === ORDER && kindAt(tokens, at + 1) === BY)
 }
 
 /** Something that may follow a complete condition. */
@@ -324,7 +345,8 @@ const select = (tokens: Tokens, at: number, report: Report): void => {
   const where = offset(tokens, at)
   if (hasSource(tokens, listEnd)) {
     const certain = item === STRONG || (bracket && operator) || isTail(tokens, listEnd + 2)
-    const comma = kindAt(tokens, at + 2) === COMMA
+    const comma =
+      kindAt(tokens, at + 2) === COMMA || (bracket && kindAt(tokens, tokens.count - 1) === COMMENT)
     report('sqli-select', certain || comma ? 1 : 0.6, where, true)
     return
   }
@@ -440,6 +462,7 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   const anchored = anchor(tokens, at)
   const where = offset(tokens, at)
   const kind = kindAt(tokens, at)
+  const head = anchored === HEAD
   if (kind === LIMIT) {
     if (wordAt(tokens, at) === 'procedure' && wordAt(tokens, at + 1).startsWith('analyse'))
       report('sqli-clause', 1, where, true)
@@ -452,7 +475,8 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   if (found === NONE) return
   if (kind === HAVING || kind === WHERE) {
     if (kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE && anchored !== LOOSE)
-      if (anchored === BROKEN || startsWithNumber(tokens)) report('sqli-clause', 1, where, true)
+      if (anchored === BROKEN || (kind === HAVING && head) || startsWithNumber(tokens))
+        report('sqli-clause', 1, where, true)
     return
   }
   const end = next
@@ -460,7 +484,9 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   if (anchored === BROKEN && (found === VALUE || commented || kindAt(tokens, end) === HAVING))
     report('sqli-clause', 1, where, true)
   else if (anchored === START && startsWithNumber(tokens)) report('sqli-clause', 1, where, true)
-  else if (at === 0 && commented && found === VALUE) report('sqli-clause', 1, where, true)
+  else if (head && (found === KNOWN || (found === VALUE && (commented || end >= tokens.count))))
+    report('sqli-clause', 1, where, true)
+  else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
 }
 
 /** `case when … then …` where a value was expected. */
@@ -501,11 +527,14 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
     before === LOGIC || before === ARITH || before === COMMA || before === COMPARE || before === LEFT
   const whole =
     before === -1 || before === CLOSE || before === SEMICOLON || before === SELECT || before === NOT
-  if (kindAt(tokens, 0) === CLOSE && at <= 4) report('sqli-function', 1, where, true)
+  const nested = before === LEFT && FUNCTIONS.has(wordAt(tokens, at - 2))
+  if (nested || (kindAt(tokens, 0) === CLOSE && at <= 4)) report('sqli-function', 1, where, true)
   else if (operator) report('sqli-function', before === LEFT ? 0.6 : 0.8, where, true)
   else if (whole) {
     expression(tokens, at)
-    report('sqli-function', isEnd(tokens, next) ? 1 : 0.6, where, true)
+    const complete =
+      isEnd(tokens, next) || kindAt(tokens, next) === COMPARE || kindAt(tokens, next) === SEMICOLON
+    report('sqli-function', complete ? 1 : 0.6, where, true)
   } else report('sqli-function', 0.3, where, false)
 }
 

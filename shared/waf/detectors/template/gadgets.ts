@@ -4,7 +4,7 @@ import type { Context, Report } from '../detector.ts'
 
 /** Objects and functions by which a template reaches out of itself, when accessed or called. */
 const GADGETS: ReadonlySet<string> = new Set(
-  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println'.split(
+  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println sleep'.split(
     ' ',
   ),
 )
@@ -49,12 +49,16 @@ export const judgeExpression = (
     report('template-expression', style === 'smarty' ? 0.8 : 1, start, true)
     return
   }
-  const points = gadgets(text, start, end, style)
+  const points = gadgets(text, start, end, style) + filters(text, start, end)
   if (points >= 2) report('template-gadget', 1, start, true)
-  else if (points === 1) report('template-gadget', 0.6, start, true)
   else if (style !== 'smarty' && literalAccess(text, start, end))
     report('template-expression', 1, start, true)
-  else if (style === 'double' && leaks(text, start, end, context)) report('template-gadget', 1, start, true)
+  else if (
+    (style === 'double' || (style === 'smarty' && text.startsWith('$smarty.', start))) &&
+    (style === 'smarty' || leaks(text, start, end, context))
+  )
+    report('template-gadget', 1, start, true)
+  else if (points === 1) report('template-gadget', 0.6, start, true)
 }
 
 /** A literal, an operator, a literal, and nothing before: `7*7`, `7*'7'`, `"a"+"b"`. */
@@ -139,12 +143,26 @@ const isUsed = (text: string, start: number, stop: number, from: number, end: nu
   return before >= from && (code === 124 || code === 46 || code === 39 || code === 34)
 }
 
+/** Filters that call what they are given by name: `|map('system')`. */
+const filters = (text: string, start: number, end: number): number => {
+  const inner = text.slice(start, end).toLowerCase()
+  if (!inner.includes('|')) return 0
+  for (const name of ['system', 'exec', 'passthru', 'shell_exec', 'popen', 'phpinfo', 'file_get_contents'])
+    if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
+  return 0
+}
+
 const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
   const word = text
     .slice(start, Math.min(end, start + 40))
     .trim()
     .toLowerCase()
   if (context?.prose() === true) return false
-  const name = word.endsWith('()') ? word.slice(0, -2) : word
-  return LEAKS.has(name) && start <= 4
+  let stop = 0
+  while (stop < word.length && isIdentifier(word.charCodeAt(stop))) stop++
+  const rest = word.slice(stop)
+  // `{{config}}`, `{{config.items()}}`, `{{dump(app)}}`: the object itself, or a call.
+  return (
+    LEAKS.has(word.slice(0, stop)) && (rest === '' ? start <= 4 : rest.includes('(') || rest.startsWith('['))
+  )
 }

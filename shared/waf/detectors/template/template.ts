@@ -87,6 +87,8 @@ const angled = (text: string, report: Report): void => {
 
 /** #set($x=…), @(7*7), @{…}, $class.inspect(…), ${{…}} */
 const directives = (text: string, report: Report): void => {
+  const assign = text.indexOf('[#assign ')
+  if (assign >= 0) report('template-directive', 1, assign, true)
   for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
     const before = text.charCodeAt(at - 1)
     if (before === 64) {

@@ -88,6 +88,14 @@ const bare = (text: string, start: number, report: Report): void => {
   if (end - start < 7 || end - start > 64) return
   const host = classify(text, start, end)
   if (host.kind === 'metadata' && text.includes('.', start)) report('ssrf-metadata', 1, start, true)
+  else if (host.kind === 'rebinding' && end === text.length) report('ssrf-rebinding', 1, start, true)
+  else if (host.disguised && host.kind !== 'public' && text.includes('.', start))
+    report(
+      'ssrf-disguised',
+      text.includes('x', start) || text.charCodeAt(start) === 48 ? 1 : 0.6,
+      start,
+      true,
+    )
   else if (host.kind === 'loopback' && text.charCodeAt(end) === 47) report('ssrf-internal', 0.8, start, true)
 }
 
