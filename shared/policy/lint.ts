@@ -7,6 +7,7 @@ import { issuerWarnings } from '../guards/token/issuer.options.ts'
 import { isLoopback } from '../guards/token/loopback.ts'
 import { lintGuard, refers } from './document.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
+import { pathText } from './problem.ts'
 import type { Report } from './report.ts'
 
 export interface Linted {
@@ -167,9 +168,13 @@ const lintOrder = (
   for (const [place, { guard }] of placements.entries()) {
     if (place < body || guard.reads === 'body') continue
     const kind = kinds[place] ?? ''
+    const path = ['routes', index, 'guards', place, kind]
+    // The limit's own lint knows the kinds that read bodies, and may have told it.
+    if (report.problems.some((told) => told.code === 'limit-after-body' && told.path === pathText(path)))
+      continue
     report.warn(
       kind === 'limit' ? 'limit-after-body' : 'head-after-body',
-      ['routes', index, 'guards', place, kind],
+      path,
       `this guard needs no body, and stands behind ${kinds[body] ?? 'a guard'}, for which the body is read`,
       { what: 'key', fix: `move it before guards[${body}]` },
     )

@@ -1,0 +1,141 @@
+// The command as a user runs it: the shipped policy is sound, and `explain` says for a request what the gate would do.
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { describe, expect, test } from 'vitest'
+
+import type { Explanation } from '../../cli/explain/tell.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const run = (...words: readonly string[]) => {
+  const done = spawnSync(process.execPath, ['cli/gatehouse.js', ...words], { cwd: root, encoding: 'utf8' })
+  return { code: done.status, out: done.stdout, err: done.stderr }
+}
+
+const explained = (...words: readonly string[]): Explanation =>
+  JSON.parse(run('explain', '--json', ...words).out) as Explanation
+
+const URL_READ = 'https://api.example.com/v1/orders/7?x=1'
+
+describe('the shipped policy', () => {
+  test('is sound, without a warning', () => {
+    expect(run('check', '--strict', '--json')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"ok": true') as string,
+    })
+  })
+})
+
+describe('explain', () => {
+  test('admits a good token, offline, and says what would be forwarded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const jwks = join(folder, 'jwks.json')
+    writeFileSync(jwks, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1' }] }))
+    const token = await new SignJWT({ scope: 'orders:read', client_id: 'c' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: 'at+jwt' })
+      .setIssuer('https://id.example.com/')
+      .setAudience('https://api.example.com')
+      .setSubject('alice')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .setJti('1')
+      .sign(privateKey)
+    const told = explained(
+      '--jwks',
+      jwks,
+      '-H',
+      `Authorization: Bearer ${token}`,
+      '--from',
+      '198.51.100.9',
+      URL_READ,
+    )
+    expect(told.outcome).toBe('admit')
+    expect(told.forwarded).toEqual({
+      method: 'GET',
+      url: 'https://orders.internal.example.com/v1/orders/7?x=1',
+    })
+    expect(told.steps.map(({ guard, verdict }) => `${guard} ${verdict}`)).toEqual([
+      'address pass',
+      'limit pass',
+      'token pass',
+      'limit pass',
+      'payload pass',
+    ])
+    expect(JSON.stringify(told)).not.toContain(token.split('.')[2])
+  })
+
+  test.each([
+    ['a denied address', ['--from', '203.0.113.9', URL_READ], 'address.denied', 403, 'address'],
+    ['no token', ['--from', '198.51.100.9', URL_READ], 'token.missing', 401, 'token'],
+    ['an unknown path', ['https://api.example.com/nothing'], 'route.unknown', 404, undefined],
+    ['an unknown host', ['https://other.example.com/'], 'route.host-unknown', 404, undefined],
+    ['a wrong method', ['-X', 'DELETE', URL_READ], 'route.method', 405, undefined],
+    ['plain HTTP', ['http://api.example.com/health'], 'request.https-required', 426, undefined],
+  ] as const)(
+    'refuses %s with the code, the guard and the public answer',
+    (_name, words, code, status, guard) => {
+      const told = explained(...words)
+      expect(told).toMatchObject({ outcome: 'refuse', code, answer: { status } })
+      expect(told.guard).toBe(guard)
+    },
+  )
+
+  test('--all says what the guards behind a refusal would have said', () => {
+    const told = explained(
+      '--all',
+      '--from',
+      '203.0.113.9',
+      `${URL_READ}&q=${encodeURIComponent("' union select 1,2--")}`,
+    )
+    expect(told.steps.map(({ guard, reached }) => `${guard} ${reached}`)).toEqual([
+      'address true',
+      'limit false',
+      'token false',
+      'limit false',
+      'payload false',
+    ])
+    expect(told.steps[3]?.why).toContain('principal')
+    expect(told.steps[4]).toMatchObject({ verdict: 'deny', code: 'payload.rules' })
+  })
+
+  test('--fail makes a refusal the exit code; wrong options are another', () => {
+    expect(run('explain', '--fail', URL_READ).code).toBe(1)
+    expect(run('explain', URL_READ).code).toBe(0)
+    expect(run('explain', '--nonsense', URL_READ).code).toBe(2)
+    expect(run('explain', '--policy', '/nowhere', URL_READ).code).toBe(2)
+  })
+})
+
+describe('build', () => {
+  test("writes the bundle and a module that imports the users' guards from where they stand", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+    mkdirSync(join(folder, 'policy/guards'), { recursive: true })
+    writeFileSync(
+      join(folder, 'policy/guards/tenant.ts'),
+      "export default (o: { code: string }) => ({ name: 'tenant', reads: 'head', needs: [], gives: [], judge: () => ({ kind: 'deny', denial: { code: 'module.refused', evidence: { reason: o.code } } }) })\n",
+    )
+    writeFileSync(
+      join(folder, 'policy/gateway.yaml'),
+      'version: 1\nhosts: [a.example]\norigins: { o: { url: "https://o.example" } }\nroutes:\n  - name: all\n    match: { path: "/*", methods: [GET] }\n    origin: o\n    guards: [{ module: { file: ./guards/tenant.ts, options: { code: no } } }]\n',
+    )
+    const policy = join(folder, 'policy')
+    expect(run('build', '--policy', policy, '--out', join(folder, 'out')).code).toBe(0)
+    expect(readFileSync(join(folder, 'out/policy.ts'), 'utf8')).toContain(
+      'import guard0 from "../policy/guards/tenant.ts"',
+    )
+    const told = explained('--policy', policy, '/x')
+    expect(told).toMatchObject({
+      outcome: 'refuse',
+      code: 'module.refused',
+      guard: 'tenant',
+      evidence: { reason: 'no' },
+    })
+  })
+})
