@@ -16,6 +16,7 @@ import type { Compiled, Supplies } from '../shared/policy/compile.ts'
 import type { LinkOptions } from '../shared/policy/link.ts'
 import type { Modules } from '../shared/policy/load.ts'
 import type { RuleSets } from '../shared/policy/programs.ts'
+import { compileProgram } from '../shared/waf/rules/compile.ts'
 
 /** The document's name in every policy folder. */
 export const DOCUMENT = 'gateway.yaml'
@@ -41,6 +42,7 @@ export const compileFolder = async (
     files,
     modules,
     ruleSets: await readRuleSets(folder),
+    compileProgram,
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     gzipBytes: (bytes) => gzipSync(bytes).length,
   }

@@ -23,7 +23,7 @@ import type { Parts, RoutePart } from './parts.ts'
 import { compare, inOrder } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { compilePrograms } from './programs.ts'
-import type { RuleSets } from './programs.ts'
+import type { CompileProgram, RuleSets } from './programs.ts'
 import { checkReferences } from './references.ts'
 import type { Names } from './references.ts'
 import { reportOn } from './report.ts'
@@ -48,6 +48,7 @@ export interface Supplies {
   readonly modules: ReadonlyMap<string, Result<GuardFactory<unknown>, string>>
   /** Every rule set that a payload guard may name. */
   readonly ruleSets: RuleSets
+  readonly compileProgram: CompileProgram
   readonly sha256: (bytes: Uint8Array) => Uint8Array
   readonly gzipBytes: (bytes: Uint8Array) => number
 }
@@ -136,7 +137,12 @@ const linksOf = (
   const modules = new Map<string, GuardFactory<unknown>>()
   for (const [file, module] of supplies.modules) if (module.ok) modules.set(file, module.value)
   reportModules(parts, supplies, report)
-  const programs = compilePrograms(namesOf(parts, 'program'), supplies.ruleSets, report)
+  const programs = compilePrograms(
+    namesOf(parts, 'program'),
+    supplies.ruleSets,
+    supplies.compileProgram,
+    report,
+  )
   return { issuers, lists, programs, modules }
 }
 

@@ -1,9 +1,19 @@
 // Payload rule sets, compiled for the bundle: the policy folder's own, and those that ship with Gatehouse.
 
 import type { Result } from '../lib/result.ts'
-import { compileProgram } from '../waf/rules/compile.ts'
-import type { RuleDocument } from '../waf/rules/compile.ts'
+import type { Problem } from './problem.ts'
 import type { Report } from './report.ts'
+
+export interface RuleDocument {
+  readonly file: string
+  readonly text: string
+}
+
+/** The payload engine's compiler, handed in: this room knows programs as bytes only. */
+export type CompileProgram = (
+  name: string,
+  documents: readonly RuleDocument[],
+) => Result<Uint8Array, readonly Omit<Problem, 'severity' | 'code'>[]>
 
 /** The documents of each rule set that there is, by its name. */
 export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[], string>>
@@ -12,6 +22,7 @@ export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[], strin
 export const compilePrograms = (
   names: readonly string[],
   ruleSets: RuleSets,
+  compileProgram: CompileProgram,
   report: Report,
 ): ReadonlyMap<string, Uint8Array> => {
   const programs = new Map<string, Uint8Array>()

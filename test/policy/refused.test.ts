@@ -337,15 +337,15 @@ describe.each([
   })
 })
 
-describe('routes', () => {
-  const second = (match: string, name = 'other'): string =>
-    `${SOUND}  - name: ${name}
+const second = (match: string, name = 'other'): string =>
+  `${SOUND}  - name: ${name}
     match: ${match}
     origin: orders
     guards:
       - limit: { by: address, quota: 10, window: 1m }
 `
 
+describe('routes', () => {
   test.each([
     ['the same path', '{ path: "/v1/orders/{id}", methods: [GET] }'],
     ["the same path under another parameter's name", '{ path: "/v1/orders/{order}", methods: [POST, GET] }'],
@@ -436,19 +436,23 @@ describe('documents made to exhaust the build', () => {
   })
 })
 
-describe('guard modules', () => {
-  const withModule = (options = ''): string =>
-    SOUND.replace('- limit:', `- module: { file: ./guards/tenant.ts${options} }\n      - limit:`)
-  const guard =
-    (needs: readonly string[]): GuardFactory<never> =>
-    () => ({
-      name: 'tenant',
-      reads: 'head',
-      needs: needs as never,
-      gives: [],
-      judge: () => ({ kind: 'pass' }),
-    })
+const withModule = (options = ''): string =>
+  SOUND.replace('- limit:', `- module: { file: ./guards/tenant.ts${options} }\n      - limit:`)
+const guard =
+  (needs: readonly string[]): GuardFactory<never> =>
+  () => ({
+    name: 'tenant',
+    reads: 'head',
+    needs: needs as never,
+    gives: [],
+    judge: () => ({ kind: 'pass' }),
+  })
 
+const refusing: GuardFactory<never> = () => {
+  throw new TypeError('tenant: expected a name')
+}
+
+describe('guard modules', () => {
   test('a module that the folder has becomes part of the bundle', () => {
     const { modules, problems } = compiled(withModule(), {
       modules: { './guards/tenant.ts': guard(['principal']) },
@@ -466,10 +470,9 @@ describe('guard modules', () => {
   })
 
   test("a factory's own refusal is told at its place", () => {
-    const factory: GuardFactory<never> = () => {
-      throw new TypeError('tenant: expected a name')
-    }
-    const errors = errorsOf(withModule(', options: { x: 1 }'), { modules: { './guards/tenant.ts': factory } })
+    const errors = errorsOf(withModule(', options: { x: 1 }'), {
+      modules: { './guards/tenant.ts': refusing },
+    })
     expect(errors.map(placeOf)).toEqual(['22:9 routes[0].guards[2].module module-refused'])
     expect(errors[0]?.message).toContain('tenant: expected a name')
   })

@@ -8,6 +8,7 @@ import type { Result } from '../../shared/lib/result.ts'
 import { compilePolicy, draftPolicy } from '../../shared/policy/compile.ts'
 import type { Compiled } from '../../shared/policy/compile.ts'
 import type { LinkOptions } from '../../shared/policy/link.ts'
+import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import type { Problem } from '../../shared/policy/problem.ts'
 
 export const SOUND = `version: 1
@@ -77,6 +78,7 @@ export const compiled = (text: string, world: World = {}): Compiled => {
       files,
       modules,
       ruleSets: new Map([['core', ok([{ file: 'rules/core/test.yaml', text: RULES }])]]),
+      compileProgram,
       sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
       gzipBytes: world.gzipBytes ?? ((bytes) => bytes.length),
     },
