@@ -1,5 +1,6 @@
 // `gatehouse explain`: what a policy would do with one request, guard by guard, offline and with the Worker's code.
 
+import { noApiKeys, noRevocations } from '../shared/core/absent.ts'
 import type { Counters, Ports } from '../shared/core/ports.ts'
 import { isolateCounter } from '../shared/guards/limit/memory.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
@@ -37,7 +38,13 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
   const keys = await explainKeys(request, policy.linked.issuers, (binding) => process.env[binding])
   if (!keys.ok) return usage(keys.error)
   const late: Promise<unknown>[] = []
-  const ports: Ports = { keys: keys.value, counters: freshCounters(), defer: (work) => void late.push(work) }
+  const ports: Ports = {
+    keys: keys.value,
+    counters: freshCounters(),
+    apiKeys: noApiKeys('offline: the registry of keys is not asked'),
+    revocations: noRevocations,
+    defer: (work) => void late.push(work),
+  }
   const judged = await judge(policy, asked.value, ports, request)
   await Promise.all(late)
   const counted = judged.steps.some(({ kind, verdict }) => kind === 'limit' && verdict !== undefined)

@@ -3,6 +3,7 @@
 
 import { bundle, modules } from '#policy'
 
+import { noApiKeys, noRevocations } from '../shared/core/absent.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
@@ -41,6 +42,8 @@ const compose = (env: Env): Handle => {
     policy: policy.value,
     keys: createKeys({ fetch: (url, init) => fetch(url, init), dev, secret: (name) => secretOf(env, name) }),
     counters: createCounters(env),
+    apiKeys: noApiKeys('this Worker has no registry'),
+    revocations: noRevocations,
     dev,
     world: worldOf(dev),
   })

@@ -1,7 +1,7 @@
 // What one gate is made of: its policy, its ports, and the few things of the world that the gateway itself uses.
 // worker.ts makes it from the platform; tests hand in their own.
 
-import type { Counters, Keys, Ports } from '../../shared/core/ports.ts'
+import type { ApiKeys, Counters, Keys, Ports, Revocations } from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 
@@ -9,6 +9,8 @@ export interface Gate {
   readonly policy: Policy
   readonly keys: Keys
   readonly counters: Counters
+  readonly apiKeys: ApiKeys
+  readonly revocations: Revocations
   /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
   readonly dev: boolean
   readonly world: World
@@ -42,5 +44,7 @@ export interface Context {
 export const portsOf = (gate: Gate, defer: Ports['defer']): Ports => ({
   keys: gate.keys,
   counters: gate.counters,
+  apiKeys: gate.apiKeys,
+  revocations: gate.revocations,
   defer,
 })

@@ -7,6 +7,8 @@ import type { Window } from '../lib/window/window.ts'
 export interface Ports {
   readonly keys: Keys
   readonly counters: Counters
+  readonly apiKeys: ApiKeys
+  readonly revocations: Revocations
   /** Lets work finish behind the response (the platform's waitUntil). A rejection is a bug, and is reported. */
   readonly defer: (work: Promise<unknown>) => void
 }
@@ -157,3 +159,75 @@ export interface Tally {
   /** The quota in force, where the store knows another than the limit's (dynamic limits). */
   readonly quota?: number
 }
+
+/** The house's own API keys. One per isolate; it holds the secret under which keys are hashed. */
+export interface ApiKeys {
+  /** The key of that id, once what was presented has been proven to be it. Synchronous where the key is known. */
+  readonly find: (
+    presented: PresentedKey,
+    nowMs: number,
+    defer: Ports['defer'],
+  ) => ApiKeyAnswer | Promise<ApiKeyAnswer>
+}
+
+/** A key taken apart, its form and checksum already right: attacker's text all the same. */
+export interface PresentedKey {
+  readonly env: string
+  readonly id: string
+  readonly secret: string
+}
+
+export type ApiKeyAnswer =
+  /** `superseded`: proven by the secret that a rotation replaced. The same object for as long as nothing changed. */
+  | { readonly kind: 'found'; readonly key: ApiKey; readonly superseded: boolean }
+  | { readonly kind: 'unknown' }
+  /** The id exists, and the secret is not its own. */
+  | { readonly kind: 'mismatch' }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+/** What the registry knows of a key that a guard may judge by; never its hash. */
+export interface ApiKey {
+  readonly id: string
+  readonly env: string
+  readonly name: string
+  /** Whom it stands for: limits by principal count all keys of one principal together. */
+  readonly principal: string
+  readonly scopes: readonly string[]
+  readonly plan: string | undefined
+  readonly tenant: string | undefined
+  readonly metadata: Readonly<Record<string, string>>
+  /** Addresses and prefixes that may use it; empty for every one. */
+  readonly addresses: readonly string[]
+  readonly expiresMs: number | undefined
+  readonly revokedMs: number | undefined
+  /** Until when the secret before the last rotation still counts; undefined where there is none. */
+  readonly graceUntilMs: number | undefined
+}
+
+/** What has been revoked before its time, as this isolate knows it: stale by the policy's bound at most. */
+export interface Revocations {
+  /**
+   * Whether a credential is revoked; 'clear' where the policy asks for no such check. Synchronous while the replica
+   * is fresh. What is computed of `credential` is remembered under that very object: hand in the same one again.
+   */
+  readonly find: (
+    credential: Revocable,
+    nowMs: number,
+    defer: Ports['defer'],
+  ) => RevocationAnswer | Promise<RevocationAnswer>
+}
+
+/** What a credential can be revoked by. Claims verbatim; a missing one is undefined. */
+export interface Revocable {
+  readonly iss: string
+  readonly sub: string | undefined
+  readonly jti: string | undefined
+  readonly sid: string | undefined
+  /** `iat` in milliseconds. Without it a credential counts as issued before any time. */
+  readonly issuedMs: number | undefined
+}
+
+export type RevocationAnswer =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'revoked'; readonly by: 'jti' | 'sub' | 'sid' | 'iss' }
+  | { readonly kind: 'fault'; readonly fault: Fault }

@@ -22,9 +22,14 @@ export const answers = {
     title: 'The access token is missing, malformed, expired or not meant for this API.',
     challenge: 'invalid_token',
   },
+  'key-invalid': {
+    status: 401,
+    title: 'The API key is malformed, unknown, expired or not meant for this API.',
+    challenge: '',
+  },
   'scope-insufficient': {
     status: 403,
-    title: 'The access token does not grant what this request needs.',
+    title: 'The credential does not grant what this request needs.',
     challenge: 'insufficient_scope',
   },
   forbidden: { status: 403, title: 'The request is not admitted.' },

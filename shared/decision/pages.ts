@@ -188,6 +188,50 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The token is good, but does not grant the scopes that the route needs.',
     fix: 'Ask for a token with the scopes that `WWW-Authenticate` names.',
   },
+  'token.revoked': {
+    when: 'The token, its subject, its session, or everything of its issuer up to a time has been revoked. The evidence says which.',
+    fix: 'Get a new token. `gatehouse revoke --list` shows what is revoked, and why.',
+  },
+  'key.missing': {
+    when: 'The route needs an API key, and none came in the places where the policy looks.',
+    fix: 'Send the key where the API asks for it, such as in the header `x-api-key`.',
+  },
+  'key.conflict': {
+    when: 'API keys came more than once, or in several places. Gate and origin could take different ones.',
+    fix: 'Send the key once.',
+  },
+  'key.malformed': {
+    when: 'The key is not of the form `gh_ENV_ID_SECRET_CHECKSUM`, or its checksum does not fit: it was cut, changed or mistyped.',
+    fix: 'Send the key exactly as it was issued.',
+  },
+  'key.environment': {
+    when: 'The key was issued for another environment than the route takes: a test key in production, for example.',
+    fix: 'Use a key of the environment that the route names.',
+  },
+  'key.unknown': {
+    when: 'No key of this id was issued by this gate, or the secret in it is not the one that was issued.',
+    fix: 'Issue a new key. `gatehouse keys list` shows the ids that exist.',
+  },
+  'key.revoked': {
+    when: 'The key has been revoked.',
+    fix: 'Issue a new key. `gatehouse keys log` says who revoked it, and when.',
+  },
+  'key.expired': {
+    when: 'The key has expired.',
+    fix: 'Issue a new key, or rotate keys before they expire.',
+  },
+  'key.superseded': {
+    when: 'The key was rotated, and the time for which its old secret still counted is over.',
+    fix: 'Use the secret that the rotation gave.',
+  },
+  'key.address': {
+    when: 'The key may be used from certain addresses only, and the client has none of them.',
+    fix: 'Use it from where it was meant to be, or issue a key for the new addresses.',
+  },
+  'key.scope': {
+    when: 'The key is good, but does not have the scopes that the route needs.',
+    fix: 'Issue a key with the scopes that the event names.',
+  },
   'limit.exceeded': {
     when: 'The client used up its quota. `RateLimit` states it, `Retry-After` says when it goes on.',
     fix: 'Wait that long. The event names the limit.',
@@ -220,6 +264,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: "The issuer's keys could not be had, and the last good ones are too old.",
     fix: "See that the issuer's key set answers. `staleMax` says how long old keys serve.",
   },
+  'registry.unavailable': {
+    when: "The registry of keys and revocations did not answer, and what the isolate knew is older than the policy's `revocation.maxStaleness`; or its binding or the secret `GATEHOUSE_KEY_PEPPER` is missing.",
+    fix: 'The event says which. See to the binding `REGISTRY` in wrangler.toml and to the secret.',
+  },
   'limit.store-unavailable': {
     when: "The limit's store did not answer within its budget, and the guard says `onFault: deny`.",
     fix: 'See to the store, or choose another `onFault`.',
@@ -248,7 +296,8 @@ export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'credentials-ambiguous': 'Credentials stand in several places: send them once.',
   unauthenticated: 'The request needs a credential: see `WWW-Authenticate`.',
   'token-invalid': 'The access token does not hold. Get a new one; the log of the gate says what failed.',
-  'scope-insufficient': 'The token is good, but grants less than this needs: see `WWW-Authenticate`.',
+  'key-invalid': 'The API key does not hold. The log of the gate says what failed, under the request id.',
+  'scope-insufficient': 'The credential is good, but grants less than this needs: see `WWW-Authenticate`.',
   forbidden: 'The policy does not admit this request. The log of the gate says why, under the request id.',
   'not-found': 'There is nothing at this address.',
   'method-not-allowed': 'See `Allow` for the methods that the resource takes.',

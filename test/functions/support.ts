@@ -1,8 +1,9 @@
 // A gate on fake ports: a policy made by hand, an origin that records what reached it, and a world whose clock and
 // randomness are the test's.
 
+import { noApiKeys, noRevocations } from '../../shared/core/absent.ts'
 import type { Guard, Placement, Verdict } from '../../shared/core/guard.ts'
-import type { Keys } from '../../shared/core/ports.ts'
+import type { ApiKeys, Keys, Revocations } from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { LinkedPolicy } from '../../shared/policy/linked.ts'
 import type { Policy, Route } from '../../shared/policy/load.ts'
@@ -108,7 +109,13 @@ const bytesOf = async (body: BodyInit): Promise<Uint8Array> =>
 export const bench = (
   policy: Policy,
   answer: Answer = () => new Response('from the origin'),
-  over: { readonly dev?: boolean; readonly keys?: Keys; readonly world?: Partial<World> } = {},
+  over: {
+    readonly dev?: boolean
+    readonly keys?: Keys
+    readonly apiKeys?: ApiKeys
+    readonly revocations?: Revocations
+    readonly world?: Partial<World>
+  } = {},
 ): Bench => {
   const sent: Sent[] = []
   const events: Event[] = []
@@ -131,6 +138,8 @@ export const bench = (
     policy,
     keys: over.keys ?? NO_KEYS,
     counters: NO_COUNTERS,
+    apiKeys: over.apiKeys ?? noApiKeys('no registry in this test'),
+    revocations: over.revocations ?? noRevocations,
     dev: over.dev ?? false,
     world,
   }

@@ -1,5 +1,6 @@
 // What the tests of the limit guard share: exchanges, links, and ports whose stores answer as the test says.
 
+import { noRevocations } from '../../shared/core/absent.ts'
 import type { Grants, Guard, Links, Principal, Verdict } from '../../shared/core/guard.ts'
 import type { Counter, Counters, Ports, Taken } from '../../shared/core/ports.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
@@ -80,6 +81,8 @@ export const benchOf = (stores: Partial<Counters> = {}): Bench => {
     ports: {
       keys: { find: () => ({ kind: 'unknown' }) },
       counters: { isolate: shared, location: shared, durable: shared, upstash: shared, ...stores },
+      apiKeys: undefined as never,
+      revocations: noRevocations,
       defer: (one) => void work.push(one),
     },
     behind: async () => {

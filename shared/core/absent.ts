@@ -1,0 +1,16 @@
+// Ports for what is not there: a policy that asks for no revocations, and a command that has no registry to ask.
+
+import type { ApiKeys, Revocations } from './ports.ts'
+
+const CLEAR = { kind: 'clear' } as const
+
+/** The policy has no `revocation` section: nothing is ever revoked. */
+export const noRevocations: Revocations = { find: () => CLEAR }
+
+/** Nobody to ask: a fault, so that the guard's onFault decides. */
+export const noApiKeys = (reason: string): ApiKeys => ({
+  find: () => ({
+    kind: 'fault',
+    fault: { code: 'registry.unavailable', evidence: { reason }, retryAfterMs: 60_000 },
+  }),
+})
