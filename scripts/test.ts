@@ -113,7 +113,7 @@ const main = async (): Promise<number> => {
       const rest = todo.slice(index + 1).map((later) => later.name)
       heading('failed')
       say(`${part.name} failed (${command.join(' ')}).`)
-      say(rest.length === 0 ? 'Every other part had passed.' : `Did not run: ${rest.join(', ')}.`)
+      if (rest.length > 0) say(`Did not run: ${rest.join(', ')}.`)
       return 1
     }
     say(`${part.name}: ${seconds(Date.now() - partMs)}`)
