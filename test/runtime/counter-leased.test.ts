@@ -26,7 +26,7 @@ const isolate = (): Isolate => {
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
-  }) as DurableObjectNamespace<CounterObject>
+  })
   const counters = createCounters({ COUNTERS: counted })
   const work: Promise<unknown>[] = []
   return {

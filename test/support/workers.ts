@@ -1,0 +1,98 @@
+// Several Workers of one policy in one workerd, which share their Durable Objects: what a deployment's isolates and
+// locations are to a store. The code is bundled as wrangler deploys it.
+
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+
+import { buildPolicy } from '../../cli/build.ts'
+import { prepare } from '../../cli/dev/wrangler.ts'
+import { root } from './gate.ts'
+
+export interface Workers {
+  /** Sends a request to one of them, with a client's address. */
+  readonly send: (worker: number, path: string, headers?: Readonly<Record<string, string>>) => Promise<Sent>
+  readonly close: () => Promise<void>
+}
+
+export interface Sent {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+}
+
+export interface WorkersOptions {
+  readonly count: number
+  readonly origin: string
+  readonly bindings?: Readonly<Record<string, string>>
+  readonly ratelimits?: Readonly<
+    Record<string, { namespace_id: string; simple: { limit: number; period: 10 | 60 } }>
+  >
+}
+
+export const startWorkers = async (policyDir: string, options: WorkersOptions): Promise<Workers> => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-workers-'))
+  const outDir = await bundle(policyDir, folder, options.origin)
+  const modules = readdirSync(outDir)
+    .filter((name) => name.endsWith('.js') || name.endsWith('.bin'))
+    .toSorted((a) => (a.endsWith('.js') ? -1 : 1))
+    .map((name) => ({
+      type: name.endsWith('.js') ? ('ESModule' as const) : ('Data' as const),
+      path: name,
+      contents: new Uint8Array(readFileSync(join(outDir, name))),
+    }))
+  const configured = convertV4MiniflareOptions({
+    workers: Array.from({ length: options.count }, (_, index) => ({
+      name: `worker-${index}`,
+      modules,
+      compatibilityDate: '2026-10-01',
+      compatibilityFlags: ['enable_request_signal'],
+      bindings: { ...options.bindings },
+      stripCfConnectingIp: false,
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      ratelimits: { ...options.ratelimits },
+      durableObjects: {
+        COUNTERS:
+          index === 0
+            ? { className: 'Counter', useSQLite: true }
+            : { className: 'Counter', scriptName: 'worker-0', useSQLite: true },
+      },
+    })),
+  })
+  const miniflare = new Miniflare(configured)
+  const urls = await Promise.all(
+    Array.from({ length: options.count }, async (_, index) =>
+      miniflare.unsafeGetDirectURL(`worker-${index}`),
+    ),
+  )
+  return {
+    send: async (worker, path, headers = {}) => {
+      const response = await fetch(new URL(path, urls[worker % options.count]), {
+        headers: { 'cf-connecting-ip': '203.0.113.7', ...headers },
+      })
+      await response.arrayBuffer()
+      return { status: response.status, headers: new Map([...response.headers]) }
+    },
+    close: async () => {
+      await miniflare.dispose()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const bundle = async (policyDir: string, folder: string, origin: string): Promise<string> => {
+  const built = await buildPolicy({ policy: policyDir, out: folder, dev: true, origin, debug: false })
+  if (!built.ok) throw new Error(built.error)
+  if (built.value.built === undefined) throw new Error(JSON.stringify(built.value.problems, undefined, 2))
+  prepare({ folder, name: 'gatehouse-test', policyModule: join(folder, 'policy.ts'), vars: {}, secrets: {} })
+  const outDir = join(folder, 'out')
+  const args = ['deploy', '--dry-run', `--config=${join(folder, 'wrangler.json')}`, `--outdir=${outDir}`]
+  execFileSync(join(root, 'node_modules/.bin/wrangler'), args, {
+    cwd: root,
+    stdio: 'pipe',
+    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+  })
+  return outDir
+}
