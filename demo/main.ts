@@ -33,6 +33,8 @@ const guide = (shop: Shop): string => {
 const stopRequested = async (): Promise<undefined> => {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined))
+  // Started by a program that is gone: nobody else would end it.
+  process.on('disconnect', () => resolve(undefined))
   return promise
 }
 

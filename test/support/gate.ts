@@ -30,7 +30,8 @@ export interface Started {
 export const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Started => {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Over the channel it learns that the test is gone, and ends: a test that fails leaves nothing behind.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', ...env },
   })
   const out: string[] = []
@@ -55,8 +56,8 @@ export const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Sta
   }
 }
 
-const collect = (stream: NodeJS.ReadableStream, lines: string[]): void => {
-  createInterface({ input: stream }).on('line', (line) => lines.push(line))
+const collect = (stream: NodeJS.ReadableStream | null, lines: string[]): void => {
+  if (stream !== null) createInterface({ input: stream }).on('line', (line) => lines.push(line))
 }
 
 const endOf = async (child: ChildProcess): Promise<number | NodeJS.Signals> => {
