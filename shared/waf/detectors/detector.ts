@@ -31,6 +31,9 @@ export interface Detector {
   readonly name: string
   /** Every kind that `detect` may report: `sql-union`. A rule names one as `detector: sql-union`. */
   readonly kinds: readonly string[]
+  /** Where it looks; every place when absent. */
+  readonly places?: readonly Place[]
+  readonly parts?: readonly Part[]
   /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */
   readonly wants: (chars: number, words: number) => boolean
   readonly detect: (view: View, context: Context, report: Report) => void

@@ -2,7 +2,7 @@
 // the origin's parser may guess otherwise. Duplicate keys are all judged, whichever of them the origin takes. No
 // recursion and no tree: a stack of offsets, and texts are cut out only when they are worth judging.
 
-import { BACKSLASH, BREAK, CONTROL, DOUBLE, look, seen } from './presence.ts'
+import { BACKSLASH, BREAK, CONTROL, DOUBLE, isPlain, isPlainAs, look, seen } from './presence.ts'
 import { unescapeJson } from './escapes.ts'
 
 export interface JsonBounds {
@@ -12,8 +12,12 @@ export interface JsonBounds {
 
 export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
 
-/** One scalar or key. `name` is asked for only when it is needed. `literal` is true for numbers, true, false, null. */
+/**
+ * One scalar or key that is not plain (presence.ts); `seen` holds its classes. `name` is asked for only when it is needed.
+ */
 export interface JsonSink {
+  /** Every string value is wanted, plain ones too. */
+  readonly all: boolean
   readonly key: (text: string, name: () => string) => void
   readonly value: (text: string, name: () => string) => void
   /** Numbers and the three words; undefined where nobody types fields. */
@@ -72,9 +76,11 @@ export const walkJson = (
       if (expect === 1 || expect === 5) {
         keyStart[depth - 1] = index + 1
         keyEnd[depth - 1] = close
-        const key = cut(text, index + 1, close, escaped)
-        if (key === undefined) return 'malformed'
-        sink.key(key, nameHere)
+        if (escaped || !isPlainAs('json', 'name', seen.chars, seen.words, close - index - 1)) {
+          const key = cut(text, index + 1, close, escaped)
+          if (key === undefined) return 'malformed'
+          if (!isPlainAs('json', 'name', seen.chars, seen.words, key.length)) sink.key(key, nameHere)
+        }
         index = close + 1
         while (index < end && isSpace(text.charCodeAt(index))) index++
         if (text.charCodeAt(index) !== 58) return 'malformed'
@@ -82,9 +88,11 @@ export const walkJson = (
         expect = 0
         continue
       }
-      const value = cut(text, index + 1, close, escaped)
-      if (value === undefined) return 'malformed'
-      sink.value(value, nameHere)
+      if (escaped || sink.all || !isPlain(seen.chars, seen.words, close - index - 1)) {
+        const value = cut(text, index + 1, close, escaped)
+        if (value === undefined) return 'malformed'
+        if (sink.all || !isPlain(seen.chars, seen.words, value.length)) sink.value(value, nameHere)
+      }
       index = close + 1
       expect = depth === 0 ? 3 : 2
       continue

@@ -1,4 +1,4 @@
-// One pass over a text that says which byte classes and which beginnings of words occur in it. Nine of ten values
+// One pass over a text that says which byte classes and which telling words occur in it. Nine of ten values
 // of real traffic hold nothing that any detector could use, and are done with here, at about a nanosecond a
 // character. Soundness: a detector's `wants` may only ask for what its every finding needs.
 
@@ -54,12 +54,19 @@ export const WORD_CODE = 1 << 4
 export const WORD_SCANNER = 1 << 5
 /** Names that reach into objects. */
 export const WORD_NAME = 1 << 6
+/** Parts of the type names of serialised objects. */
+export const WORD_OBJECT = 1 << 7
+
+/** In the table only: a letter is no class of its own. */
+const LETTER = -1
 
 const CLASS = new Int32Array(128)
 const mark = (characters: string, bit: number): void => {
   for (let index = 0; index < characters.length; index++) CLASS[characters.charCodeAt(index)] = bit
 }
 for (let code = 0; code < 32; code++) CLASS[code] = CONTROL
+for (let code = 65; code <= 90; code++) CLASS[code] = LETTER
+for (let code = 97; code <= 122; code++) CLASS[code] = LETTER
 CLASS[127] = CONTROL
 mark("'", SINGLE)
 mark('"', DOUBLE)
@@ -89,15 +96,17 @@ mark(',', COMMA)
 mark('0123456789', DIGIT)
 mark('+-', SIGN)
 
-/** First three letters of a word, five bits each, to the word bits it may begin. Shorter words are themselves. */
-const WORDS = new Uint8Array(1 << 15)
+/** Slots of the word table: a word's hash to the bits that it calls. A foreign word in a slot costs a look, no more. */
+const WORD_SLOTS = 1 << 15
+const WORDS = new Uint8Array(WORD_SLOTS)
 
 /** Registers the words that a detector asks for, at module load. */
 const register = (bit: number, words: string): void => {
   for (const word of words.split(' ')) {
-    let key = 0
-    for (let index = 0; index < word.length && index < 3; index++)
-      key = (key << 5) | (word.charCodeAt(index) & 31)
+    let hash = 0
+    for (let index = 0; index < word.length; index++)
+      hash = Math.imul(hash, 31) + (word.charCodeAt(index) & 31)
+    const key = (hash ^ (hash >>> 15)) & (WORD_SLOTS - 1)
     WORDS[key] = (WORDS[key] ?? 0) | bit
   }
 }
@@ -116,11 +125,15 @@ register(
 )
 register(
   WORD_URL,
-  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto',
+  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto gopher netdoc tftp sftp vbs jscript livescript mhtml feed file url view source local metadata google goog instance',
 )
 register(
   WORD_CODE,
   'jndi script system java runtime eval exec require import process constructor proto class',
+)
+register(
+  WORD_OBJECT,
+  'sun mchange xalan invoker templates object priority ruby python java javax php void nd',
 )
 register(
   WORD_NAME,
@@ -138,34 +151,29 @@ export const seen = { chars: 0, words: 0 }
 export const look = (text: string, start: number, end: number): void => {
   let chars = 0
   let words = 0
-  let key = 0
-  let letters = 0
   let before = 0
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index)
-    const letter = (code | 32) - 97
-    if (letter >= 0 && letter < 26 && code < 128) {
-      if (letters < 3) {
-        key = (key << 5) | (code & 31)
-        letters++
+    const bits = code < 128 ? (CLASS[code] as number) : HIGH
+    if (bits === LETTER) {
+      let hash = code & 31
+      while (++index < end) {
+        const next = text.charCodeAt(index)
+        if (next >= 128 || CLASS[next] !== LETTER) break
+        hash = Math.imul(hash, 31) + (next & 31)
       }
-      before = code
+      words |= WORDS[(hash ^ (hash >>> 15)) & (WORD_SLOTS - 1)] as number
+      index--
+      before = 0
       continue
     }
-    if (letters > 0) {
-      words |= WORDS[key] as number
-      key = 0
-      letters = 0
-    }
-    if (code < 128) chars |= CLASS[code] as number
-    else chars |= HIGH
+    chars |= bits
     if (code === before) {
       if (code === 46) chars |= DOTS
       else if (code === 45) chars |= DASHES
     }
     before = code
   }
-  if (letters > 0) words |= WORDS[key] as number
   seen.chars = chars
   seen.words = words
 }
@@ -174,22 +182,28 @@ export const look = (text: string, start: number, end: number): void => {
  * True where no detector and no unfolding can find anything, by the classes alone. Words call only together with
  * what their findings need besides: a space for SQL and shells, a slash for files, a colon for URLs.
  */
-export const isPlain = (chars: number, words: number, text: string): boolean => {
+export const isPlain = (chars: number, words: number, length: number): boolean => {
   if ((chars & ~PLAIN) !== 0) return false
   if ((chars & SPACE) !== 0 && (words & (WORD_SQL | WORD_SHELL)) !== 0) return false
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
-  return text.length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
+  return length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
 }
 
 /** The shortest base64 that is looked into. */
 export const BASE64_LENGTH_MIN = 12
 
 /** The same for a field that is more than its text: a name, a file, a header that identifies the client. */
-export const isPlainAs = (place: Place, part: Part, chars: number, words: number, text: string): boolean => {
+export const isPlainAs = (
+  place: Place,
+  part: Part,
+  chars: number,
+  words: number,
+  length: number,
+): boolean => {
   if (place === 'file') return false
   if (part === 'name' && (words & WORD_NAME) !== 0) return false
   if (place === 'header' && (words & WORD_SCANNER) !== 0) return false
-  return isPlain(chars, words, text)
+  return isPlain(chars, words, length)
 }

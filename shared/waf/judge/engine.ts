@@ -13,6 +13,7 @@ import {
   foldConfusables,
   stripControls,
 } from '../fields/escapes.ts'
+import { PLACES } from '../fields/field.ts'
 import type { Intake, Part, Place, Unfolding, View } from '../fields/field.ts'
 import { walkHead } from '../fields/head.ts'
 import { jsonStack, looksLikeJson, walkJson } from '../fields/json.ts'
@@ -36,6 +37,7 @@ import type { Program } from '../rules/program.ts'
 import type { Rule } from '../rules/rule.ts'
 import { contextOf } from './context.ts'
 import { masked } from './excerpt.ts'
+import { makeMemo } from './memo.ts'
 import { judgeTyped, newRun, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import type { Hit, Sensitivity } from './score.ts'
@@ -74,31 +76,35 @@ const HITS_MAX = 32
 const OK: BodyOutcome = { kind: 'ok' }
 
 export const makeEngine = (program: Program, options: EngineOptions): Engine => {
-  const detectors = program.detectors
+  const byPlace = detectorsByPlace(program.detectors)
   const stacks: readonly JsonStack[] = Array.from({ length: UNFOLD_DEPTH + 1 }, () =>
     jsonStack(options.depth),
   )
+  const memo = makeMemo()
   let run: Run = newRun()
 
   const intake: Intake = (place, part, prefix, key, text) => {
+    if (place === 'header' && memo.knows(key, text)) return
     const typed =
       part === 'value' && options.types.length > 0 ? typeOf(options.types, prefix + key) : undefined
     if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
     if (typed?.closed === true) return
     look(text, 0, text.length)
-    if (isPlainAs(place, part, seen.chars, seen.words, text)) return
-    judgeField(place, part, prefix + key, text, typed)
+    if (isPlainAs(place, part, seen.chars, seen.words, text.length)) return
+    const clean = judgeField(place, part, prefix + key, text, typed)
+    if (clean && place === 'header' && typed === undefined) memo.keep(key, text)
   }
 
   const sink = (place: Place): JsonSink => ({
+    all: options.types.length > 0,
     key: (text, name) => {
-      if (!isPlainAs(place, 'name', seen.chars, seen.words, text))
-        judgeField(place, 'name', name(), text, undefined)
+      judgeField(place, 'name', name(), text, undefined)
     },
     value: (text, name) => {
       const typed = options.types.length > 0 ? typeOf(options.types, name()) : undefined
       if (typed !== undefined) judgeTyped(run, typed, name(), text)
-      if (typed?.closed === true || isPlain(seen.chars, seen.words, text)) return
+      if (typed?.closed === true) return
+      if (typed !== undefined) look(text, 0, text.length)
       judgeField(place, 'value', name(), text, typed)
     },
     literal:
@@ -111,22 +117,25 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   })
   const jsonSink = sink('json')
 
-  /** Judges one field that is not plain: `seen` still holds its classes. */
+  /**
+   * Judges one field that is not plain: `seen` still holds its classes. True where it is clean, and would be under
+   * any other name.
+   */
   const judgeField = (
     place: Place,
     part: Part,
     name: string,
     text: string,
     typed: FieldType | undefined,
-  ): void => {
-    const memo = run.judged
-    if (part === 'value') {
-      if (memo.has(text) && memo.get(text) === place) return
-      memo.set(text, place)
-    }
-    const field: Judged = { place, part, name, typed, hits: [] }
+  ): boolean => {
+    const repeats = part === 'value' && typed === undefined && mayRepeat(place, name)
+    if (repeats && run.clean.get(text) === place) return true
+    const field: Judged = { place, part, name, typed, hits: [], suppressed: false }
     judgeView(field, text, '', 0, seen.chars, seen.words)
     if (field.hits.length > 0) settle(run, field, options.sensitivity)
+    const clean = field.hits.length === 0 && !field.suppressed
+    if (clean && repeats) run.clean.set(text, place)
+    return clean
   }
 
   const judgeView = (
@@ -137,13 +146,17 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     chars: number,
     words: number,
   ): void => {
-    const context = contextOf(field, text)
+    const detectors = (field.part === 'name' ? byPlace.name : byPlace.value)[field.place]
+    let context: Context | undefined
     let view: View | undefined
+    let report: Report | undefined
     for (let index = 0; index < detectors.length; index++) {
       const detector = detectors[index] as Detector
       if (!detector.wants(chars, words)) continue
       view ??= { text, chars, words, how, depth }
-      detector.detect(view, context, reporter(field, view, context))
+      context ??= contextOf(field, text)
+      report ??= reporter(field, view, context)
+      detector.detect(view, context, report)
     }
     if (depth < UNFOLD_DEPTH) unfold(field, text, depth, chars)
   }
@@ -165,7 +178,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
 
   const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
     look(text, 0, text.length)
-    if (!isPlain(seen.chars, seen.words, text)) judgeView(field, text, how, depth, seen.chars, seen.words)
+    if (!isPlain(seen.chars, seen.words, text.length))
+      judgeView(field, text, how, depth, seen.chars, seen.words)
   }
 
   /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. */
@@ -175,20 +189,23 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const gather =
       (part: Part) =>
       (found: string, name: () => string): void => {
-        if (!isPlainAs('json', part, seen.chars, seen.words, found))
+        if (!isPlainAs('json', part, seen.chars, seen.words, found.length))
           inner.push({ name: name(), text: found, part })
       }
     const stack = stacks[depth + 1] as JsonStack
     walkJson(text, field.name, bounds, stack, {
+      all: false,
       key: gather('name'),
       value: gather('value'),
       literal: undefined,
     })
     for (const leaf of inner) {
-      const child: Judged = { ...field, name: leaf.name, part: leaf.part, hits: [] }
+      const child: Judged = { ...field, name: leaf.name, part: leaf.part, hits: [], suppressed: false }
       look(leaf.text, 0, leaf.text.length)
       judgeView(child, leaf.text, 'nested', depth + 1, seen.chars, seen.words)
       if (child.hits.length > 0) settle(run, child, options.sensitivity)
+      // What stands inside must not be passed over when it comes again under another name.
+      if (child.hits.length > 0 || child.suppressed) field.suppressed = true
     }
   }
 
@@ -200,7 +217,10 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       const family = familyOf(kind)
       if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && context.quoted(offset)) return
       for (const binding of bindings) {
-        if (!applies(binding, field, view, options)) continue
+        if (!applies(binding, field, view, options)) {
+          field.suppressed = true
+          continue
+        }
         field.hits.push({
           rule: binding.id,
           field: field.name,
@@ -243,6 +263,21 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   }
 }
 
+type ByPlace = Readonly<Record<Place, readonly Detector[]>>
+
+const detectorsByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
+  const among = (part: Part): ByPlace => {
+    const lists: Partial<Record<Place, readonly Detector[]>> = {}
+    for (const place of PLACES)
+      lists[place] = detectors.filter(
+        (detector) => detector.places?.includes(place) !== false && detector.parts?.includes(part) !== false,
+      )
+    // Every place has been given its list.
+    return lists as ByPlace
+  }
+  return { name: among('name'), value: among('value') }
+}
+
 const FIELD_TOTAL = 5
 
 /** All that base64 is made of. */
@@ -259,6 +294,10 @@ const familyOf = (kind: string): string => {
   const dash = kind.indexOf('-')
   return dash < 0 ? kind : kind.slice(0, dash)
 }
+
+/** Equal values are judged once a request, where no detector asks for the field's name. */
+const mayRepeat = (place: Place, name: string): boolean =>
+  place !== 'header' && place !== 'path' && !name.includes('redirect')
 
 const applies = (rule: Rule, field: Judged, view: View, options: EngineOptions): boolean =>
   rule.sensitivity <= options.sensitivity &&

@@ -13,12 +13,14 @@ export interface Judged {
   readonly name: string
   readonly typed: FieldType | undefined
   readonly hits: Hit[]
+  /** Set when a finding did not count because of the field's name, type or place. */
+  suppressed: boolean
 }
 
 export interface Run {
   readonly hits: Hit[]
-  /** Texts that were judged already, and where: equal values repeat in real bodies. */
-  readonly judged: Map<string, Place>
+  /** Texts that were judged and found clean, and where: equal values repeat in real bodies. */
+  readonly clean: Map<string, Place>
   /** The highest score of any field. */
   score: number
   /** The sum over fields. */
@@ -26,7 +28,7 @@ export interface Run {
   refused: boolean
 }
 
-export const newRun = (): Run => ({ hits: [], judged: new Map(), score: 0, total: 0, refused: false })
+export const newRun = (): Run => ({ hits: [], clean: new Map(), score: 0, total: 0, refused: false })
 
 /** An event lists no more hits than this; the score counts all. */
 const HITS_LISTED = 64

@@ -1,7 +1,18 @@
 // Serialised objects of languages that run code when they read them: Java, PHP, Python, Ruby, .NET, Node, YAML and JSON
 // type hints. Found by their stream's own head, plain, in base64 or in hexadecimal.
 
-import { COLON } from '../../fields/presence.ts'
+import {
+  BANG,
+  BREAK,
+  COLON,
+  CONTROL,
+  DOLLAR,
+  DOUBLE,
+  HIGH,
+  LESS,
+  SPACE,
+  WORD_OBJECT,
+} from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 
 export const deserial: Detector = {
@@ -15,16 +26,24 @@ export const deserial: Detector = {
     'deserial-node',
     'deserial-type',
   ],
-  wants: () => true,
+  wants: (chars, words) =>
+    (chars & (DOLLAR | BANG | LESS | CONTROL | HIGH)) !== 0 ||
+    (chars & (COLON | DOUBLE)) === (COLON | DOUBLE) ||
+    (words & WORD_OBJECT) !== 0 ||
+    (chars & (SPACE | COLON)) === 0 ||
+    (chars & BREAK) !== 0,
   detect: (view, context, report) => {
     const { text, chars } = view
     let start = 0
     while (start < 4 && text.charCodeAt(start) <= 32) start++
-    heads(text, start, report)
-    if ((chars & COLON) !== 0) php(text, start, report)
-    types(text, context, report)
+    if (HEAD_LETTERS.includes(text[start] ?? '')) heads(text, start, report)
+    if ((chars & COLON) !== 0 && (chars & DOUBLE) !== 0) php(text, start, report)
+    if ((chars & (DOLLAR | BANG)) !== 0 || (view.words & WORD_OBJECT) !== 0) types(text, context, report)
   },
 }
+
+/** What a head may begin with. */
+const HEAD_LETTERS = 'raAH/gYBTc\xac\x04'
 
 const HEADS: readonly (readonly [string, string])[] = [
   ['rO0AB', 'deserial-java'],

@@ -37,7 +37,7 @@ export const html: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & LESS) !== 0) markup(text, context, report)
-    if ((chars & COLON) !== 0) urls(text, context, report)
+    if ((chars & COLON) !== 0) urls(text, chars, context, report)
     if ((chars & (EQUALS | PAREN | BACKTICK)) !== 0) breaks(text, chars, context, report)
   },
 }
@@ -213,7 +213,7 @@ const passive = (
 }
 
 /** A script URL as the value itself, or where markdown puts a link's target. */
-const urls = (text: string, context: Context, report: Report): void => {
+const urls = (text: string, chars: number, context: Context, report: Report): void => {
   let at = 0
   while (at < text.length && text.charCodeAt(at) <= 32) at++
   if (runsAsUrl(text, at, text.length)) {
@@ -231,6 +231,7 @@ const urls = (text: string, context: Context, report: Report): void => {
       true,
     )
   }
+  if ((chars & (BRACKET | PAREN)) !== (BRACKET | PAREN)) return
   for (let link = text.indexOf(']('); link >= 0; link = text.indexOf('](', link + 2))
     if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
 }

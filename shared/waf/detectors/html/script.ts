@@ -53,6 +53,8 @@ const skipSpace = (text: string, start: number, end: number): number => {
 export const runsAsUrl = (text: string, start: number, limit: number): boolean => {
   let scheme = ''
   let at = start
+  while (at < limit && text.charCodeAt(at) <= 32) at++
+  if (!mayRun(text.charCodeAt(at))) return false
   for (; at < limit && scheme.length < 12; at++) {
     const code = text.charCodeAt(at)
     if (code <= 32 || (code >= 0x80 && code <= 0xa0)) continue
@@ -73,6 +75,14 @@ export const runsAsUrl = (text: string, start: number, limit: number): boolean =
     default:
       return false
   }
+}
+
+/** j, v, l, m, d: what the schemes below begin with. */
+const mayRun = (code: number): boolean => {
+  const letter = code | 32
+  return (
+    letter === 106 || letter === 118 || letter === 108 || letter === 109 || letter === 100 || code >= 0x80
+  )
 }
 
 /** `javascript:void(0)` and `javascript:;` do nothing. */

@@ -1,15 +1,30 @@
 // LDAP filters (RFC 4515) and XPath: a value that closes the origin's condition and opens another one.
 
-import { BRACKET, DOUBLE, EQUALS, PAREN, PIPE, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
+import {
+  AMP,
+  BANG,
+  BRACKET,
+  COLON,
+  CONTROL,
+  DOUBLE,
+  EQUALS,
+  PAREN,
+  PIPE,
+  SINGLE,
+  SLASH,
+  STAR,
+} from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 
 export const ldap: Detector = {
   name: 'ldap',
   kinds: ['ldap-filter', 'xpath-query'],
   wants: (chars) =>
-    ((chars & PAREN) !== 0 && (chars & (EQUALS | STAR | PIPE)) !== 0) ||
-    ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE | PAREN)) !== 0) ||
-    (chars & (PAREN | BRACKET)) !== 0,
+    ((chars & PAREN) !== 0 && (chars & (EQUALS | STAR | PIPE | AMP | CONTROL)) !== 0) ||
+    ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE)) !== 0) ||
+    ((chars & PAREN) !== 0 && (chars & (COLON | SINGLE)) === (COLON | SINGLE)) ||
+    ((chars & PAREN) !== 0 && (chars & (BRACKET | BANG)) !== 0) ||
+    (chars & (PAREN | COLON | SLASH)) === (PAREN | COLON | SLASH),
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & PAREN) !== 0) filters(text, context, report)

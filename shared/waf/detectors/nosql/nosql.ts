@@ -2,7 +2,7 @@
 // JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
 // `$filter` are none.
 
-import { DOLLAR, DOUBLE, PAREN, SINGLE } from '../../fields/presence.ts'
+import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SINGLE, STAR } from '../../fields/presence.ts'
 import type { Detector, Report } from '../detector.ts'
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -38,7 +38,9 @@ const OPERATORS: ReadonlySet<string> = new Set([
 export const nosql: Detector = {
   name: 'nosql',
   kinds: ['nosql-operator', 'nosql-script'],
-  wants: (chars) => (chars & (DOLLAR | SINGLE | DOUBLE | PAREN)) !== 0,
+  wants: (chars) =>
+    (chars & (DOLLAR | SINGLE | DOUBLE)) !== 0 ||
+    ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE)) !== 0),
   detect: (view, context, report) => {
     const { text } = view
     if (context.part === 'value') {

@@ -162,6 +162,7 @@ const isNameChar = (code: number): boolean =>
 /** The value itself is a path to a file that matters. */
 const files = (view: View, context: Context, report: Report): void => {
   if ((view.words & WORD_FILE) === 0 || view.text.length > PATH_LENGTH_MAX) return
+  if (context.place !== 'path' && !mayLead(view.text)) return
   const text = view.text.trim()
   if (context.part === 'name' || (text.includes(' ') && !/^[a-z]:|program files/i.test(text.slice(0, 40))))
     return
@@ -170,6 +171,18 @@ const files = (view: View, context: Context, report: Report): void => {
   if (start < 0) return
   const at = findSensitive(text, start)
   if (at >= 0 && at <= (context.place === 'path' ? PATH_LENGTH_MAX : 40)) report('path-file', 1, start, true)
+}
+
+/** A separator, a drive, a dot, a tilde, or a letter of the relative forms, early enough: most URLs are done with here. */
+const mayLead = (text: string): boolean => {
+  const first = text.charCodeAt(0)
+  if (first <= 32 || isSeparator(first) || first === 46 || first === 126) return true
+  const letter = first | 32
+  if (text.charCodeAt(1) === 58) return true
+  // file: web-inf meta-inf proc/ etc/ boot.ini
+  return (
+    letter === 102 || letter === 119 || letter === 109 || letter === 112 || letter === 101 || letter === 98
+  )
 }
 
 /** Where an absolute path begins: `/`, `\`, `C:`, `file:`; -1 where the value is none. In the path itself: anywhere. */
@@ -217,9 +230,16 @@ const WRAPPERS: readonly string[] = [
   'input://',
 ]
 
+const WRAPPER_LETTERS = 'pezcgrosdi'
+
 const wrappers = (text: string, report: Report): void => {
   let start = 0
   while (start < text.length && text.charCodeAt(start) <= 32) start++
+  if (!WRAPPER_LETTERS.includes((text[start] ?? '#').toLowerCase())) {
+    const inner = text.indexOf('php://')
+    if (inner > start) report('path-wrapper', 0.8, inner, true)
+    return
+  }
   const head = text.slice(start, start + 32).toLowerCase()
   for (const wrapper of WRAPPERS)
     if (head.startsWith(wrapper) && (wrapper !== 'ssh2.' || head.includes('://')))

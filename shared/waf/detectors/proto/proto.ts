@@ -1,6 +1,7 @@
 // Names that reach into objects: prototype pollution in JavaScript, class loaders in Spring, and fields that no client
 // should set by itself.
 
+import { WORD_NAME } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
 
 const ASSIGNED: ReadonlySet<string> = new Set(
@@ -12,7 +13,7 @@ const ASSIGNED: ReadonlySet<string> = new Set(
 export const proto: Detector = {
   name: 'proto',
   kinds: ['proto-pollution', 'proto-class', 'mass-assignment'],
-  wants: () => true,
+  wants: (_chars, words) => (words & WORD_NAME) !== 0,
   detect: (view, context, report) => {
     const { text } = view
     const polluting = text.indexOf('__proto__')

@@ -1,6 +1,7 @@
 // Scanners that say who they are. Their names stand in the User-Agent and in few other headers; saying so is a
 // courtesy that costs nothing to take up.
 
+import { WORD_SCANNER } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
 
 /** Whole product names, as User-Agent tokens (RFC 9110 §10.1.5). */
@@ -13,9 +14,10 @@ const NAMES: ReadonlySet<string> = new Set(
 export const scanner: Detector = {
   name: 'scanner',
   kinds: ['scanner-agent'],
-  wants: () => true,
+  places: ['header'],
+  wants: (_chars, words) => (words & WORD_SCANNER) !== 0,
   detect: (view, context, report) => {
-    if (context.place !== 'header' || view.how !== '') return
+    if (view.how !== '') return
     if (
       context.name.startsWith('header.acunetix') ||
       context.name.startsWith('header.x-scanner') ||

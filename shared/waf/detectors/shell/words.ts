@@ -26,6 +26,12 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.start = at
   word.text = ''
   word.disguised = false
+  const plain = plainEnd(text, at)
+  if (plain > at && endsWord(text.charCodeAt(plain))) {
+    word.end = plain
+    word.text = text.slice(at, Math.min(plain, at + WORD_MAX)).toLowerCase()
+    return true
+  }
   let brace = false
   if (text.charCodeAt(at) === 123 && isWordStart(text.charCodeAt(at + 1))) {
     brace = true
@@ -50,6 +56,26 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.text = word.text.toLowerCase()
   return at > word.start
 }
+
+/** Where a run of what no shell reads specially ends. */
+const plainEnd = (text: string, from: number): number => {
+  let at = from
+  for (; ; at++) {
+    const code = text.charCodeAt(at)
+    const letter = (code | 32) >= 97 && (code | 32) <= 122 && code < 128
+    if (!letter && !(code >= 45 && code <= 58) && code !== 95 && code !== 61) return at
+  }
+}
+
+const endsWord = (code: number): boolean =>
+  Number.isNaN(code) ||
+  isBlank(code) ||
+  isSeparator(code) ||
+  code === 41 ||
+  code === 60 ||
+  code === 62 ||
+  code === 40 ||
+  code === 96
 
 const isWordStart = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 47
 

@@ -19,6 +19,7 @@ import {
   SEMICOLON,
   STRING,
   VARIABLE,
+  hashStep,
   wordKind,
 } from './words.ts'
 
@@ -122,11 +123,11 @@ const isWordStart = (code: number): boolean =>
 
 const isWordChar = (code: number): boolean => isWordStart(code) || (code >= 48 && code <= 57) || code === 36
 
-const WORD_LENGTH_MAX = 24
-
 const word = (text: string, start: number, tokens: Tokens): number => {
-  let end = start + 1
-  while (end < text.length && isWordChar(text.charCodeAt(end))) end++
+  let end = start
+  let hash = 0
+  for (let code = text.charCodeAt(end); isWordChar(code); code = text.charCodeAt(++end))
+    hash = hashStep(hash, code)
   const next = text.charCodeAt(end)
   // N'…', x'…', b'…', _utf8'…', e'…', U&'…': a string with an introducer.
   if (
@@ -135,7 +136,7 @@ const word = (text: string, start: number, tokens: Tokens): number => {
     isIntroducer(text.charCodeAt(start))
   )
     return end
-  const kind = end - start > WORD_LENGTH_MAX ? 0 : wordKind(text.slice(start, end).toLowerCase())
+  const kind = wordKind(text, start, end, hash)
   push(tokens, kind, start, end)
   return end
 }
@@ -168,8 +169,10 @@ const number = (text: string, start: number, tokens: Tokens): number => {
   // `80s`, `1st`: a word of prose. `1or`, `1e0union`, `1.or`: SQL reads a number and a word.
   if (isWordStart(text.charCodeAt(at))) {
     let end = at
-    while (isWordStart(text.charCodeAt(end)) || isDigit(text.charCodeAt(end))) end++
-    const kind = end - at > WORD_LENGTH_MAX ? 0 : wordKind(text.slice(at, end).toLowerCase())
+    let hash = 0
+    for (let code = text.charCodeAt(end); isWordStart(code) || isDigit(code); code = text.charCodeAt(++end))
+      hash = hashStep(hash, code)
+    const kind = wordKind(text, at, end, hash)
     if (kind === 0) {
       push(tokens, OTHER, start, end)
       return end

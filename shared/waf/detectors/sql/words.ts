@@ -40,9 +40,25 @@ export const CLOSE = 29
 /** WHEN, THEN, ELSE, END, AS, ON, SET, VALUES … */
 export const CLAUSE = 30
 
-const table = new Map<string, number>()
+const SLOTS = 1024
+/** Open addressing by the hash of the lower-case word; 0 is an empty slot. A match is confirmed by the word itself. */
+const hashes = new Int32Array(SLOTS)
+const kinds = new Uint8Array(SLOTS)
+const spellings: string[] = Array.from({ length: SLOTS }, () => '')
+
+/** One step of a word's hash. Letters are folded; digits and underscores stay apart enough. */
+export const hashStep = (hash: number, code: number): number => (Math.imul(hash, 31) + (code | 32)) | 0
+
 const add = (kind: number, words: string): void => {
-  for (const word of words.split(' ')) table.set(word, kind)
+  for (const word of words.split(' ')) {
+    let hash = 0
+    for (let index = 0; index < word.length; index++) hash = hashStep(hash, word.charCodeAt(index))
+    let slot = hash & (SLOTS - 1)
+    while (hashes[slot] !== 0) slot = (slot + 1) & (SLOTS - 1)
+    hashes[slot] = hash
+    kinds[slot] = kind
+    spellings[slot] = word
+  }
 }
 
 add(COMPARE, 'like rlike regexp in between is glob similar ilike sounds exists_like match')
@@ -70,7 +86,13 @@ add(WHERE, 'where')
 add(LIMIT, 'limit offset procedure fetch')
 add(CLAUSE, 'when then else end as on join inner left right outer cross natural using for returning')
 
-export const wordKind = (word: string): number => table.get(word) ?? IDENT
+/** The kind of text[start, end), whose hash is known: a word that is none costs no string. */
+export const wordKind = (text: string, start: number, end: number, hash: number): number => {
+  for (let slot = hash & (SLOTS - 1); hashes[slot] !== 0; slot = (slot + 1) & (SLOTS - 1))
+    if (hashes[slot] === hash && text.slice(start, end).toLowerCase() === spellings[slot])
+      return kinds[slot] as number
+  return IDENT
+}
 
 /** Functions that serve injection: time, errors, files, the catalogue, and what blind extraction is made of. */
 export const FUNCTIONS: ReadonlySet<string> = new Set(

@@ -12,9 +12,9 @@ const EXECUTED: ReadonlySet<string> = new Set(
 export const upload: Detector = {
   name: 'upload',
   kinds: ['upload-name', 'upload-content'],
+  places: ['file'],
   wants: () => true,
   detect: (view, context, report) => {
-    if (context.place !== 'file') return
     if (context.part === 'name') judgeName(view.text, report)
     else judgeContent(view.text, report)
   },

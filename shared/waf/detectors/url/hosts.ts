@@ -24,7 +24,7 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
 ])
 
 /** Names that resolve to what their own text or their owner says: how a filter on names is walked around. */
-const REBINDING: readonly string[] = [
+const REBINDING: ReadonlySet<string> = new Set([
   'nip.io',
   'xip.io',
   'sslip.io',
@@ -52,7 +52,7 @@ const REBINDING: readonly string[] = [
   'bxss.me',
   'xss.ht',
   'r87.me',
-]
+])
 
 const host: Host = { kind: 'public', disguised: false }
 
@@ -83,7 +83,7 @@ export const classify = (text: string, start: number, end: number): Host => {
 const isRebinding = (name: string): boolean => {
   const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)
   const site = dot < 0 ? name : name.slice(dot + 1)
-  return REBINDING.includes(site)
+  return REBINDING.has(site)
 }
 
 /** inet_aton's grammar: one to four parts, each decimal, octal or hexadecimal, the last filling what is left. */

@@ -219,20 +219,10 @@ const tell = (
   }
 }
 
-const SCRIPT_TAILS: readonly string[] = [
-  '.php',
-  '.txt',
-  '.asp',
-  '.aspx',
-  '.jsp',
-  '.pl',
-  '.cgi',
-  '.inc',
-  '.dat',
-  '.gif',
-  '.jpg',
-  '.phtml',
-]
+const SCRIPT_TAILS: ReadonlySet<string> = new Set(
+  'php txt asp aspx jsp pl cgi inc dat gif jpg phtml'.split(' '),
+)
+
 const SHELL_NAMES: readonly string[] = [
   'c99',
   'r57',
@@ -249,18 +239,27 @@ const SHELL_NAMES: readonly string[] = [
 
 /** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
 const inclusion = (text: string, from: number, offset: number, report: Report): void => {
-  const tail = text
-    .slice(from, from + 300)
-    .trimEnd()
-    .toLowerCase()
-  const question = tail.indexOf('?')
-  const path = question < 0 ? tail : tail.slice(0, question)
-  const file = path.slice(path.lastIndexOf('/') + 1)
-  const script = SCRIPT_TAILS.some((end) => file.endsWith(end))
-  if (!script && !tail.endsWith('%00')) return
-  const cut = question >= 0 && question === tail.length - 1
-  const shell = SHELL_NAMES.some((name) => file.includes(name))
-  const command = question >= 0 && /^\?(cmd|c|exec|command|x)=/.test(tail.slice(question, question + 12))
-  if (cut || command || tail.endsWith('%00') || tail.endsWith('\0')) report('rfi-script', 1, offset, true)
-  else if (shell && !tail.includes(' ')) report('rfi-script', 1, offset, true)
+  let slash = from
+  let dot = -1
+  let question = -1
+  let end = from
+  for (; end < text.length && end < from + 300; end++) {
+    const code = text.charCodeAt(end)
+    if (code <= 32) break
+    if (question >= 0) continue
+    if (code === 47) slash = end
+    else if (code === 46) dot = end
+    else if (code === 63) question = end
+  }
+  const null0 = text.charCodeAt(end) === 0 || text.endsWith('%00', end)
+  const stop = question < 0 ? end : question
+  if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
+    return
+  const file = text.slice(slash + 1, stop).toLowerCase()
+  const shell = end >= text.length && SHELL_NAMES.some((name) => file.includes(name))
+  const cut = question >= 0 && question === end - 1
+  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, question + 1))
+  if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
 }
+
+const COMMANDS: readonly string[] = ['cmd=', 'c=', 'exec=', 'command=', 'x=', 'cmd%3d']
