@@ -45,6 +45,20 @@ export const guardSchema = z
   })
   .describe('One guard: its kind, and its options.')
 
+/**
+ * What a route without `methods` takes: the methods of RFC 9110 §9.3 and PATCH (RFC 5789) that an origin may see.
+ * Known by identity, so that the lint tells it from a list that somebody wrote.
+ */
+export const STANDARD_METHODS: readonly string[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+]
+
 const matchSchema = z
   .strictObject({
     path: z
@@ -65,12 +79,16 @@ const matchSchema = z
       .min(1)
       .refine((methods) => new Set(methods).size === methods.length, { error: 'a method stands twice' })
       .refine((methods) => methods.length === 1 || !methods.includes('*'), { error: '"*" stands alone' })
-      .describe('Methods in upper case, or `["*"]` for every one. GET brings HEAD with it.'),
+      .optional()
+      .describe(
+        'Methods in upper case, or `["*"]` for every one. GET brings HEAD with it. Without it: GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.',
+      ),
     hosts: z
       .array(hostSchema)
       .default([])
       .describe("Some of the policy's hosts, where the route is not for all of them."),
   })
+  .transform(({ methods, ...match }) => ({ ...match, methods: methods ?? STANDARD_METHODS }))
   .describe('Which requests take this route. The most specific host wins, then the most specific path.')
 
 export const routeSchema = z.strictObject({

@@ -5,9 +5,8 @@ import type { Placement } from '../core/guard.ts'
 import { canonicalPath } from '../exchange/path.ts'
 import { issuerWarnings } from '../guards/token/issuer.options.ts'
 import { isLoopback } from '../guards/token/loopback.ts'
-import { lintGuard, refers } from './document.ts'
+import { lintGuard, refers, STANDARD_METHODS } from './document.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
-import { pathText } from './problem.ts'
 import type { Report } from './report.ts'
 
 export interface Linted {
@@ -50,13 +49,6 @@ const lintHead = (document: PolicyDocument, dev: boolean, report: Report): void 
       {
         fix: 'take cf-connecting-ip where the Worker is deployed',
       },
-    )
-  if (document.client.kind === 'forwarded' && document.client.trusted.length === 0)
-    report.warn(
-      'forwarded-untrusted',
-      ['client', 'address', 'forwarded'],
-      'no proxy is named as trusted: whoever reaches the gate past the proxy chooses its own address',
-      { fix: 'list the networks of the proxies in `trusted`' },
     )
   if (document.cors?.origins.includes('*') === true)
     report.warn('cors-any', ['cors', 'origins'], 'pages of every site may read the answers of this API', {
@@ -101,7 +93,7 @@ const lintRoute = (
         fix: 'let at least one enforce',
       },
     )
-  if (route.match.methods.includes('*'))
+  if (route.match.methods === STANDARD_METHODS || route.match.methods.includes('*'))
     report.warn(
       'methods-any',
       [...base, 'match', 'methods'],
@@ -169,13 +161,13 @@ const lintOrder = (
     if (place < body || guard.reads === 'body') continue
     const kind = kinds[place] ?? ''
     const path = ['routes', index, 'guards', place, kind]
-    // The limit's own lint knows the kinds that read bodies, and may have told it.
-    if (report.problems.some((told) => told.code === 'limit-after-body' && told.path === pathText(path)))
-      continue
+    const before = kinds[body] ?? 'a guard'
     report.warn(
       kind === 'limit' ? 'limit-after-body' : 'head-after-body',
       path,
-      `this guard needs no body, and stands behind ${kinds[body] ?? 'a guard'}, for which the body is read`,
+      kind === 'limit'
+        ? `the limit stands behind ${before}: a flood is read and judged in full before it is counted`
+        : `this guard needs no body, and stands behind ${before}, for which the body is read`,
       { what: 'key', fix: `move it before guards[${body}]` },
     )
   }

@@ -83,9 +83,10 @@ const addressSourceSchema = z
             .describe('Which entry of X-Forwarded-For is the client, counted from the right: 1 is the last.'),
           trusted: z
             .array(prefixSchema)
-            .default([])
+            // Without one every request would be refused: the peer itself is a proxy.
+            .min(1, { error: 'name the network of at least one proxy: the connection comes from it' })
             .describe(
-              'Networks of the proxies in front: every entry right of the client must stand in one of them.',
+              'Networks of the proxies in front: the connection, and every entry right of the client, must come from one of them.',
             ),
         })
         .describe('An entry of X-Forwarded-For, behind counted proxies.'),
@@ -169,14 +170,14 @@ export const originSchema = z
         if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong })
       })
       .describe('Scheme, host, port and an optional path prefix: `https://orders.internal.example.com`.'),
-    timeout: duration({ min: '50ms', max: '10m' })
-      .prefault('30s')
-      .describe("How long to wait for the head of the origin's answer; then 504."),
+    timeoutMs: z
+      .int()
+      .min(50)
+      .max(600_000)
+      .default(30_000)
+      .describe("How long to wait for the head of the origin's answer, in milliseconds; then 504."),
   })
-  .transform(({ url, timeout }): Omit<Origin, 'name'> => ({
-    url: url.replace(/\/+$/, ''),
-    timeoutMs: timeout,
-  }))
+  .transform(({ url, timeoutMs }): Omit<Origin, 'name'> => ({ url: url.replace(/\/+$/, ''), timeoutMs }))
 
 /** Why a text is no origin's URL, in one sentence; undefined when it is one. */
 export const originProblem = (text: string): string | undefined => {

@@ -180,3 +180,20 @@ describe('dev', () => {
     expect(select(selector, 'localhost', ['v1', 'orders', '7'], 'GET').kind).toBe('route')
   })
 })
+
+describe('a route without methods', () => {
+  const text = SOUND.replace(', methods: [GET]', '')
+
+  test.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('takes %s', (method) => {
+    const loaded = loadPolicy(bundleOf(text))
+    if (!loaded.ok) throw new Error(loaded.error)
+    expect(select(loaded.value.selector, 'api.example.com', ['v1', 'orders', '7'], method).kind).toBe('route')
+  })
+
+  test.each(['TRACE', 'CONNECT', 'TRACK', 'PURGE'])('does not take %s', (method) => {
+    const loaded = loadPolicy(bundleOf(text))
+    if (!loaded.ok) throw new Error(loaded.error)
+    const found = select(loaded.value.selector, 'api.example.com', ['v1', 'orders', '7'], method)
+    expect(found).toMatchObject({ kind: 'denial', denial: { code: 'route.method' } })
+  })
+})

@@ -37,6 +37,7 @@ const rows: readonly Row[] = [
   ],
   ['a waived type', 'type: at+jwt', 'type: any', '11:11 issuers.main.type issuer-type-any'],
   ['every method', '[GET]', '["*"]', '17:48 routes[0].match.methods methods-any'],
+  ['no methods', ', methods: [GET]', '', '17:12 routes[0].match.methods methods-any'],
   ['a method that never comes', '[GET]', '[GET, TRACE]', '17:48 routes[0].match.methods route-unreachable'],
   [
     'a duplicate in a list',
@@ -86,5 +87,10 @@ describe('lint', () => {
   test('warns, once, of a limit behind a guard that reads the body', () => {
     const text = SOUND.replace('- limit:', '- payload: {}\n      - limit:')
     expect(warningsOf(text).map(({ code }) => code)).toEqual(['limit-after-body'])
+  })
+
+  test('does not warn of a limit behind a payload guard that reads the head alone', () => {
+    const text = SOUND.replace('- limit:', '- payload: { parts: [head] }\n      - limit:')
+    expect(warningsOf(text)).toEqual([])
   })
 })

@@ -1,35 +1,18 @@
 // How a limit appears in policy documents, and what about it deserves a warning.
 
-import type { GuardDocument, Surroundings, Warning } from '../../core/document.ts'
+import type { GuardDocument, Warning } from '../../core/document.ts'
 import { isClientChosen } from './keys.ts'
 import { limitOptions, type LimitOptions, type OneLimit } from './options.ts'
-
-/** Guards that wait for the body: a limit behind them is asked after the work is done. */
-const BODY_KINDS: ReadonlySet<string> = new Set(['payload', 'schema'])
 
 export const limitDocument: GuardDocument<typeof limitOptions> = {
   schema: limitOptions,
   refers: () => [],
-  lint: (options, surroundings) => [
-    ...orderWarnings(surroundings),
+  lint: (options) => [
     ...('all' in options
       ? options.all.flatMap((one, index) => ownWarnings(one, ['all', index]))
       : ownWarnings(options, [])),
     ...faultWarnings(options),
   ],
-}
-
-const orderWarnings = ({ kinds, place }: Surroundings): readonly Warning[] => {
-  const behind = kinds.slice(0, place).find((kind) => BODY_KINDS.has(kind))
-  if (behind === undefined) return []
-  return [
-    {
-      code: 'limit-after-body',
-      path: [],
-      message: `the limit stands behind ${behind}: a flood is read and judged in full before it is counted`,
-      fix: `move the limit before ${behind}`,
-    },
-  ]
 }
 
 const ownWarnings = (one: OneLimit, at: Warning['path']): readonly Warning[] => {
