@@ -56,11 +56,25 @@ export interface Issuer {
   readonly algorithms: readonly string[]
   /** The `typ` a token must bear, lower case, without 'application/'; undefined when the policy waived it. */
   readonly type: string | undefined
+  /** The claim that must hold one of the audiences: `aud`, or what an issuer writes in its place. */
+  readonly audienceClaim: string
+  /** The claims that name the subject, in order: the first that is a text and not empty does. */
+  readonly subjectClaims: readonly string[]
+  /** What a token must say besides. */
+  readonly claims: readonly ClaimDemand[]
+  /** Whether a token that bears an ID token's claims is taken for an access token. */
+  readonly idTokens: 'refuse' | 'accept'
   readonly clockSkewMs: number
   readonly lifetimeMaxMs: number
   readonly tokenBytesMax: number
   readonly fetch: KeyFetching
   readonly memory: TokenMemory
+}
+
+export interface ClaimDemand {
+  readonly name: string
+  /** One of these, exactly; empty for any value but null and ''. */
+  readonly values: readonly (string | number | boolean)[]
 }
 
 /** How many verified tokens an isolate remembers for one issuer; whichever bound is met first evicts the oldest. */

@@ -5,8 +5,13 @@ export interface Answer {
   readonly status: number
   /** The problem's title (RFC 9457 §3.1.4): one sentence, without any detail of the request. */
   readonly title: string
-  /** The `error` of the Bearer challenge (RFC 6750 §3.1); '' for a challenge without one, absent for none. */
-  readonly challenge?: '' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  /** The `error` of the challenge (RFC 6750 §3.1, RFC 9470 §3); '' for a challenge without one, absent for none. */
+  readonly challenge?:
+    | ''
+    | 'invalid_request'
+    | 'invalid_token'
+    | 'insufficient_scope'
+    | 'insufficient_user_authentication'
 }
 
 export const answers = {
@@ -26,6 +31,11 @@ export const answers = {
     status: 401,
     title: 'The API key is malformed, unknown, expired or not meant for this API.',
     challenge: '',
+  },
+  'authentication-insufficient': {
+    status: 401,
+    title: 'This request needs a stronger or more recent authentication of the user.',
+    challenge: 'insufficient_user_authentication',
   },
   'scope-insufficient': {
     status: 403,
@@ -47,6 +57,8 @@ export const answers = {
   internal: { status: 500, title: 'The gate failed on this request. It was not forwarded.' },
   'origin-failed': { status: 502, title: 'The origin could not be reached or answered out of order.' },
   unavailable: { status: 503, title: 'A check that this request needs is unavailable. Retry later.' },
+  'origin-unavailable': { status: 503, title: 'The origin takes no requests at the moment. Retry later.' },
+  'loop-detected': { status: 508, title: 'The request has passed this gate before.' },
   'origin-timeout': { status: 504, title: 'The origin did not answer in time.' },
 } as const satisfies Readonly<Record<string, Answer>>
 

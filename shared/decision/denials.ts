@@ -19,6 +19,8 @@ export const denials = {
   'request.body-unreadable': 'request-malformed',
   'request.body-unexpected': 'request-malformed',
   'request.content-encoding': 'media-type-unsupported',
+  'request.content-range': 'request-malformed',
+  'request.loop': 'loop-detected',
   'route.host-unknown': 'not-found',
   'route.unknown': 'not-found',
   'route.method': 'method-not-allowed',
@@ -49,6 +51,9 @@ export const denials = {
   'token.age': 'token-invalid',
   'token.claims': 'token-invalid',
   'token.scope': 'scope-insufficient',
+  'token.id-token': 'token-invalid',
+  'token.acr': 'authentication-insufficient',
+  'token.auth-age': 'authentication-insufficient',
   'token.revoked': 'token-invalid',
   'key.missing': 'unauthenticated',
   'key.conflict': 'credentials-ambiguous',
@@ -78,6 +83,7 @@ export const faults = {
   'origin.unreachable': 'origin-failed',
   'origin.garbled': 'origin-failed',
   'origin.timeout': 'origin-timeout',
+  'origin.unavailable': 'origin-unavailable',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 
 export type DenialCode = keyof typeof denials
@@ -91,6 +97,14 @@ export interface Denial {
   readonly retryAfterMs?: number
   /** Response headers that belong to the answer (`allow`, `location`), names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
+  /** The challenges of the answer, where they are not the one Bearer challenge that its code stands for. */
+  readonly challenges?: readonly Challenge[]
+}
+
+/** One challenge of WWW-Authenticate (RFC 9110 §11.6.1). Its parameters are words of the policy, never the request's. */
+export interface Challenge {
+  readonly scheme: 'Bearer' | 'DPoP'
+  readonly parameters: Readonly<Record<string, string>>
 }
 
 /** A dependency's failure. The guard's onFault decides what becomes of the request. */

@@ -64,6 +64,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'A GET or HEAD came with a body. Such a body has no meaning (RFC 9110 §9.3.1) and serves request smuggling.',
     fix: 'Put the input into the query, or use POST or QUERY.',
   },
+  'request.content-range': {
+    when: 'The body is a part of a whole (`Content-Range`, RFC 9110 §14.5), and a guard has to read it: no part can be judged for the whole.',
+    fix: 'Send the whole, or let the route have no guard that reads bodies.',
+  },
+  'request.loop': {
+    when: "The request bears the gate's own name in `CDN-Loop` (RFC 8586) or `Via`: the gate, or something behind it, sent it back.",
+    fix: 'See where the origin leads. Where one gate stands behind another, give each a `via` of its own.',
+  },
   'request.content-encoding': {
     when: 'A guard has to read a body that is compressed. It could not judge what the origin would read.',
     fix: 'Send the body without Content-Encoding.',
@@ -232,6 +240,18 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The key is good, but does not have the scopes that the route needs.',
     fix: 'Issue a key with the scopes that the event names.',
   },
+  'token.id-token': {
+    when: 'The token bears what only an ID token bears (`nonce`, `at_hash`, `c_hash`, `s_hash`): it tells a client who logged in, and is no key to an API (RFC 8725 §2.8).',
+    fix: 'Send the access token. If the issuer writes such claims into access tokens, say `idTokens: accept` for it.',
+  },
+  'token.acr': {
+    when: "The user's authentication was of none of the classes that the route demands (`acr`, RFC 9470).",
+    fix: 'Log the user in again with the `acr_values` that `WWW-Authenticate` names.',
+  },
+  'token.auth-age': {
+    when: 'The user authenticated longer ago than the route demands (`auth_time`, RFC 9470), or the token does not say when.',
+    fix: 'Log the user in again with the `max_age` that `WWW-Authenticate` names.',
+  },
   'limit.exceeded': {
     when: 'The client used up its quota. `RateLimit` states it, `Retry-After` says when it goes on.',
     fix: 'Wait that long. The event names the limit.',
@@ -284,6 +304,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The origin answered out of order: an upgrade that nobody asked for, or no HTTP at all.',
     fix: 'See what the origin sends.',
   },
+  'origin.unavailable': {
+    when: "Every target of the origin failed so often that its breaker is open: nothing is sent until `Retry-After` is over.",
+    fix: 'See to the targets that the events before this one name. `breaker` says when it opens and for how long.',
+  },
   'origin.timeout': {
     when: "The head of the answer did not come within the origin's `timeout`.",
     fix: 'Make the origin faster, or raise it.',
@@ -297,6 +321,8 @@ export const answerPages: Readonly<Record<AnswerCode, string>> = {
   unauthenticated: 'The request needs a credential: see `WWW-Authenticate`.',
   'token-invalid': 'The access token does not hold. Get a new one; the log of the gate says what failed.',
   'key-invalid': 'The API key does not hold. The log of the gate says what failed, under the request id.',
+  'authentication-insufficient':
+    'Log the user in again, as `WWW-Authenticate` says (`acr_values`, `max_age`).',
   'scope-insufficient': 'The credential is good, but grants less than this needs: see `WWW-Authenticate`.',
   forbidden: 'The policy does not admit this request. The log of the gate says why, under the request id.',
   'not-found': 'There is nothing at this address.',
@@ -311,4 +337,6 @@ export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'origin-failed': 'The API behind the gate could not be reached.',
   unavailable: 'A check that the request needs is out of order. Retry later.',
   'origin-timeout': 'The API behind the gate did not answer in time.',
+  'origin-unavailable': 'The API behind the gate is out of order: wait as long as `Retry-After` says.',
+  'loop-detected': 'The request was sent back to the gate that it came from.',
 }

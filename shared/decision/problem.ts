@@ -3,7 +3,7 @@
 // words of the policy, never of evidence or of the request itself.
 
 import { answers, type Answer, type AnswerCode } from './answers.ts'
-import { denials, faults, type Denial, type Fault } from './denials.ts'
+import { denials, faults, type Challenge, type Denial, type Fault } from './denials.ts'
 
 /** Why there is no admitted answer: the client's fault, a dependency's, or ours. */
 export type Cause =
@@ -72,7 +72,7 @@ const headersOf = (cause: Cause, answer: Answer, setting: ProblemSetting): [stri
     ['cache-control', 'no-store'],
   ]
   if (answer.challenge !== undefined)
-    headers.push(['www-authenticate', challengeOf(cause, answer.challenge, setting.realm)])
+    headers.push(['www-authenticate', challengesOf(cause, answer.challenge, setting.realm)])
   const retryAfterMs = retryOf(cause)
   if (retryAfterMs !== undefined)
     headers.push(['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000)))])
@@ -86,8 +86,10 @@ const retryOf = (cause: Cause): number | undefined => {
   return cause.kind === 'fault' ? cause.fault.retryAfterMs : undefined
 }
 
+const BEARER: readonly Challenge[] = [{ scheme: 'Bearer', parameters: {} }]
+
 /** RFC 6750 §3: `error` only where a token was sent, `scope` only where it did not suffice. */
-const challengeOf = (cause: Cause, error: string, realm: string | undefined): string => {
+const challengesOf = (cause: Cause, error: string, realm: string | undefined): string => {
   const attributes: string[] = []
   if (realm !== undefined) attributes.push(`realm="${quotable(realm)}"`)
   if (error !== '') attributes.push(`error="${error}"`)
@@ -95,7 +97,14 @@ const challengeOf = (cause: Cause, error: string, realm: string | undefined): st
     const scopes = (cause.denial.evidence?.expected ?? []).filter(isScopeToken)
     if (scopes.length > 0) attributes.push(`scope="${scopes.join(' ')}"`)
   }
-  return attributes.length === 0 ? 'Bearer' : `Bearer ${attributes.join(', ')}`
+  const challenges = (cause.kind === 'denial' ? cause.denial.challenges : undefined) ?? BEARER
+  return challenges.map((challenge) => challengeOf(challenge, attributes)).join(', ')
+}
+
+const challengeOf = ({ scheme, parameters }: Challenge, attributes: readonly string[]): string => {
+  const own = Object.entries(parameters).map(([name, value]) => `${name}="${quotable(value)}"`)
+  const all = [...attributes, ...own]
+  return all.length === 0 ? scheme : `${scheme} ${all.join(', ')}`
 }
 
 /** Text inside a quoted-string that needs no escape (RFC 9110 §5.6.4). */

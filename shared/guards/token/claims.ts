@@ -1,7 +1,7 @@
 // A token's inside: the registered claims (RFC 7519 §4.1), typed once when a token is first seen, and weighed against
 // the policy each time that it comes again, since time passes and routes differ.
 
-import type { Issuer } from '../../core/ports.ts'
+import type { ClaimDemand, Issuer } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
 import { err, ok } from '../../lib/result.ts'
@@ -19,12 +19,19 @@ export interface Standing {
   readonly notBeforeMs: number | undefined
   readonly issuedMs: number | undefined
   readonly scopes: readonly string[]
+  readonly acr: string | undefined
+  /** When the user authenticated (`auth_time`). */
+  readonly authenticatedMs: number | undefined
 }
 
 /** What a route demands beyond its issuer. */
 export interface Demands {
   readonly audience: readonly string[] | undefined
   readonly maxAgeMs: number | undefined
+  /** RFC 9470: one of these authentication context classes; empty for any. */
+  readonly acr: readonly string[]
+  /** RFC 9470: the longest time since the user authenticated. */
+  readonly maxAuthAgeMs: number | undefined
   readonly scopes: { readonly allOf: readonly string[]; readonly anyOf: readonly string[] }
 }
 
@@ -53,14 +60,19 @@ export const issuerOf = (claims: Claims): Result<string, Denial> => {
     : err(deny('token.issuer', { reason: 'iss is missing or not a text' }))
 }
 
-export const readStanding = (claims: Claims): Result<Standing, Denial> => {
-  const subject = own(claims, 'sub')
+export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standing, Denial> => {
+  if (issuer.idTokens === 'refuse')
+    for (const name of ID_TOKEN_CLAIMS)
+      if (Object.hasOwn(claims, name)) return err(deny('token.id-token', { issuer: issuer.name, name }))
+  for (const demand of issuer.claims)
+    if (!meets(own(claims, demand.name), demand)) return wrong(demand.name, 'not as the policy demands it')
+  const subject = subjectOf(claims, issuer.subjectClaims)
   // The subject names the principal in limits, events and the forwarded request.
-  if (typeof subject !== 'string' || subject === '' || subject.length > SUBJECT_CHARACTERS_MAX)
+  if (subject === undefined || subject.length > SUBJECT_CHARACTERS_MAX)
     return wrong('sub', 'missing, empty, too long or not a text')
   if (hasControls(subject)) return wrong('sub', 'holds control characters')
-  const audience = textsOf(own(claims, 'aud'))
-  if (audience === undefined) return wrong('aud', 'neither a text nor a list of texts')
+  const audience = textsOf(own(claims, issuer.audienceClaim))
+  if (audience === undefined) return wrong(issuer.audienceClaim, 'neither a text nor a list of texts')
   const expires = dateOf(own(claims, 'exp'))
   if (expires === undefined || Number.isNaN(expires)) return wrong('exp', 'missing or not a date')
   const notBefore = dateOf(own(claims, 'nbf'))
@@ -69,6 +81,10 @@ export const readStanding = (claims: Claims): Result<Standing, Denial> => {
   if (Number.isNaN(issued)) return wrong('iat', 'not a date')
   const scopes = scopesOf(claims)
   if (scopes === undefined) return wrong('scope', 'neither a text nor a list of texts')
+  const acr = own(claims, 'acr')
+  if (acr !== undefined && typeof acr !== 'string') return wrong('acr', 'not a text')
+  const authenticated = dateOf(own(claims, 'auth_time'))
+  if (Number.isNaN(authenticated)) return wrong('auth_time', 'not a date')
   return ok({
     subject,
     audience,
@@ -76,7 +92,31 @@ export const readStanding = (claims: Claims): Result<Standing, Denial> => {
     notBeforeMs: notBefore,
     issuedMs: issued,
     scopes,
+    acr,
+    authenticatedMs: authenticated,
   })
+}
+
+/** The part of an issuer that says how its claims are read; an introspection guard has the like. */
+export type ClaimRules = Pick<Issuer, 'name' | 'audienceClaim' | 'subjectClaims' | 'claims' | 'idTokens'>
+
+// OpenID Connect Core 1.0 §2 and §3.3.2.11: what an ID token bears and an access token does not.
+const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
+
+const meets = (value: unknown, demand: ClaimDemand): boolean => {
+  if (value === undefined || value === null) return false
+  if (demand.values.length === 0) return value !== ''
+  return demand.values.some((one) => one === value)
+}
+
+const subjectOf = (claims: Claims, names: readonly string[]): string | undefined => {
+  for (const name of names) {
+    const value = own(claims, name)
+    // An empty one is passed over, as Cloudflare Access writes it for services; one of another type is a mistake.
+    if (value === undefined || value === '') continue
+    return typeof value === 'string' ? value : undefined
+  }
+  return undefined
 }
 
 /** Whether the token holds at this moment, for this issuer and route. Scopes are asked apart: they are a 403. */
@@ -125,6 +165,26 @@ export const scopeDenial = (
   if (demanded.anyOf.length === 0) return undefined
   for (const one of demanded.anyOf) if (granted.includes(one)) return undefined
   return deny('token.scope', { issuer: issuer.name, expected: demanded.anyOf })
+}
+
+/** RFC 9470 §5: asked of a proven token alone, since the answer says what would do. */
+export const stepUpDenial = (
+  standing: Standing,
+  issuer: Issuer,
+  demands: Demands,
+  nowMs: number,
+): Denial | undefined => {
+  const { acr, maxAuthAgeMs } = demands
+  if (acr.length > 0 && (standing.acr === undefined || !acr.includes(standing.acr)))
+    return deny('token.acr', { issuer: issuer.name, expected: acr })
+  if (maxAuthAgeMs === undefined) return undefined
+  const sinceMs = standing.authenticatedMs
+  if (sinceMs === undefined)
+    return deny('token.auth-age', { issuer: issuer.name, bound: maxAuthAgeMs, reason: 'no auth_time' })
+  const ageMs = nowMs - sinceMs
+  // An authentication in the future is none: a clock that is wrong proves nothing of age.
+  if (ageMs <= maxAuthAgeMs + issuer.clockSkewMs && ageMs >= -issuer.clockSkewMs) return undefined
+  return deny('token.auth-age', { issuer: issuer.name, bound: maxAuthAgeMs, actual: ageMs })
 }
 
 // Claims come from JSON: `__proto__` and the like are ordinary members of their own, or absent.

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import type { Path, Warning } from '../../core/document.ts'
-import type { Issuer, KeySource } from '../../core/ports.ts'
+import type { ClaimDemand, Issuer, KeySource } from '../../core/ports.ts'
 import { bytes, duration } from '../../core/units.ts'
 import { ALGORITHM_NAMES, algorithms } from './algorithms.ts'
 import { jwkFits, jwkProblem } from './jwk.ts'
@@ -77,7 +77,16 @@ const memorySchema = z.strictObject({
   bytesMax: bytes({ max: '64MiB' }).prefault('16MiB').describe('How much memory they may take.'),
 })
 
+const claimName = z.string().min(1).max(128)
+const claimValue = z.union([z.string(), z.number(), z.boolean()])
+
 const documentSchema = z.strictObject({
+  profile: z
+    .literal('rfc9068')
+    .optional()
+    .describe(
+      'JWT access tokens by RFC 9068: `type` must be `at+jwt`, `audience` stated, and `client_id`, `jti` and `iat` be there.',
+    ),
   issuer: z.string().min(1).max(2048).describe('Compared with `iss` exactly, character by character.'),
   keys: keysSchema,
   audience: anyOr(z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])).describe(
@@ -90,6 +99,25 @@ const documentSchema = z.strictObject({
   type: anyOr(z.string().regex(/^[A-Za-z0-9!#$&^_.+/-]{1,127}$/)).describe(
     'The `typ` that a token must bear, such as `at+jwt`; `any` waives the check.',
   ),
+  audienceClaim: claimName
+    .default('aud')
+    .describe('The claim that holds the audience, where the issuer does not write `aud`.'),
+  subjectClaims: z
+    .array(claimName)
+    .min(1)
+    .max(4)
+    .default(['sub'])
+    .describe('The claims that name the subject, in order: the first that is a text and not empty does.'),
+  claims: z
+    .record(claimName, z.union([claimValue, z.array(claimValue).min(1)]))
+    .default({})
+    .describe('What a token must say besides: a value, a list of which one must stand, or `any`.'),
+  idTokens: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe(
+      'Whether a token that bears an ID token’s claims (`nonce`, `at_hash`, `c_hash`, `s_hash`) passes for an access token.',
+    ),
   clockSkew: duration({ max: '10m' })
     .prefault('30s')
     .describe('By how much clocks may differ when `exp`, `nbf` and `iat` are judged.'),
@@ -108,7 +136,7 @@ type IssuerDocument = z.output<typeof documentSchema>
 /** Parses one entry of the `issuers` section; the section's key is the issuer's name (`named`). */
 export const issuerSchema = documentSchema
   .superRefine((document, context) => {
-    for (const problem of keyProblems(document))
+    for (const problem of [...keyProblems(document), ...profileProblems(document)])
       context.addIssue({ code: 'custom', path: [...problem.path], message: problem.message })
   })
   .transform((document): Omit<Issuer, 'name'> => ({
@@ -117,6 +145,10 @@ export const issuerSchema = documentSchema
     audience: document.audience === 'any' ? [] : [document.audience].flat(),
     algorithms: [...new Set(document.algorithms)],
     type: document.type === 'any' ? undefined : withoutApplication(document.type),
+    audienceClaim: document.audienceClaim,
+    subjectClaims: document.subjectClaims,
+    claims: demandsOf(document),
+    idTokens: document.idTokens,
     clockSkewMs: document.clockSkew,
     lifetimeMaxMs: document.lifetimeMax,
     tokenBytesMax: document.tokenBytesMax,
@@ -140,6 +172,18 @@ const sourceOf = (keys: IssuerDocument['keys']): KeySource => {
   if ('jwksUri' in keys) return { kind: 'uri', jwksUri: keys.jwksUri }
   if ('jwks' in keys) return { kind: 'inline', jwks: keys.jwks }
   return { kind: 'secret', binding: keys.secret, encoding: keys.encoding }
+}
+
+/** RFC 9068 §2.2: what an access token must hold beyond what every token must here. */
+const RFC9068_CLAIMS = ['client_id', 'jti', 'iat'] as const
+
+const demandsOf = (document: IssuerDocument): readonly ClaimDemand[] => {
+  const demands = new Map<string, ClaimDemand>()
+  if (document.profile === 'rfc9068')
+    for (const name of RFC9068_CLAIMS) demands.set(name, { name, values: [] })
+  for (const [name, stated] of Object.entries(document.claims))
+    demands.set(name, { name, values: stated === 'any' ? [] : [stated].flat() })
+  return [...demands.values()]
 }
 
 const withoutApplication = (type: string): string => type.toLowerCase().replace(/^application\//, '')
@@ -173,6 +217,18 @@ const keyProblems = (document: IssuerDocument): readonly IssuerProblem[] => {
       .map((name) => ({ path: ['keys', 'jwks'], message: `no key of the set fits ${name}` }))
   }
   return []
+}
+
+const profileProblems = (document: IssuerDocument): readonly IssuerProblem[] => {
+  if (document.profile !== 'rfc9068') return []
+  const problems: IssuerProblem[] = []
+  if (document.type === 'any' || withoutApplication(document.type) !== 'at+jwt')
+    problems.push({ path: ['type'], message: 'access tokens by RFC 9068 are of type at+jwt (§2.1)' })
+  if (document.audience === 'any' || document.audienceClaim !== 'aud')
+    problems.push({ path: ['audience'], message: 'RFC 9068 §4 has the audience checked, in aud: state it' })
+  if (document.idTokens === 'accept')
+    problems.push({ path: ['idTokens'], message: 'an ID token is no access token by RFC 9068' })
+  return problems
 }
 
 /**
@@ -223,6 +279,13 @@ export const issuerWarnings = (issuer: Omit<Issuer, 'name'>): readonly Warning[]
       message:
         'an id_token or another kind of token of this issuer can pass as an access token (RFC 8725 §3.11)',
       fix: 'state the typ of its access tokens, `at+jwt` by RFC 9068',
+    })
+  if (issuer.idTokens === 'accept')
+    warnings.push({
+      code: 'issuer-id-tokens',
+      path: ['idTokens'],
+      message: 'an ID token tells a client who logged in; here it opens an API as well (RFC 8725 §2.8)',
+      fix: 'send access tokens, and leave idTokens out',
     })
   return warnings
 }

@@ -3,7 +3,7 @@
 // and an entry counts only while the key that proved it is still in the issuer's set.
 
 import type { Grants, Principal, Verdict } from '../../core/guard.ts'
-import type { Issuer, KeyHint, VerificationKey } from '../../core/ports.ts'
+import type { Issuer, KeyHint, Revocable, VerificationKey } from '../../core/ports.ts'
 import { lru } from '../../lib/lru/lru.ts'
 import type { Lru } from '../../lib/lru/lru.ts'
 import type { Claims, Standing } from './claims.ts'
@@ -13,6 +13,8 @@ export interface Remembered {
   readonly hint: KeyHint
   readonly key: VerificationKey
   readonly grants: Grants
+  /** The same object each time, as the port of revocations wants it. */
+  readonly revocable: Revocable
   /** Made once: a warm pass allocates nothing. */
   readonly pass: Verdict
 }
@@ -55,7 +57,19 @@ export const remembered = (
     principal: Object.freeze(principal),
     scopes: Object.freeze(standing.scopes),
   })
-  return { standing, hint, key, grants, pass: Object.freeze({ kind: 'pass', grants }) }
+  const revocable: Revocable = {
+    iss: issuer.issuer,
+    sub: standing.subject,
+    jti: textOf(claims, 'jti'),
+    sid: textOf(claims, 'sid'),
+    issuedMs: standing.issuedMs,
+  }
+  return { standing, hint, key, grants, revocable, pass: Object.freeze({ kind: 'pass', grants }) }
+}
+
+const textOf = (claims: Claims, name: string): string | undefined => {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+  return typeof value === 'string' ? value : undefined
 }
 
 /** Depth is bounded by the parser that made the value. */

@@ -65,6 +65,20 @@ export const tokenOptions = z
     maxAge: duration({ min: '1s' })
       .optional()
       .describe('The longest time since the token was issued (`iat`), however long it is valid.'),
+    acr: z
+      .array(
+        z
+          .string()
+          .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, { error: 'expected one acr value without spaces' }),
+      )
+      .min(1)
+      .optional()
+      .describe(
+        'Authentication context classes, one of which `acr` must name; else 401 `insufficient_user_authentication` (RFC 9470).',
+      ),
+    maxAuthAge: duration({ min: '1s' })
+      .optional()
+      .describe('The longest time since the user authenticated (`auth_time`); else the same (RFC 9470).'),
     from: z
       .array(sourceSchema)
       .min(1)
@@ -73,13 +87,15 @@ export const tokenOptions = z
         'Where the token is read from. By default Authorization: Bearer alone; several differing tokens are refused.',
       ),
   })
-  .transform(({ scopes, audience, maxAge, ...rest }) => ({
+  .transform(({ scopes, audience, maxAge, maxAuthAge, acr, ...rest }) => ({
     ...rest,
+    acr: acr ?? [],
     scopes: Array.isArray(scopes)
       ? { allOf: scopes, anyOf: [] }
       : { allOf: scopes?.allOf ?? [], anyOf: scopes?.anyOf ?? [] },
     ...(audience === undefined ? {} : { audience: [audience].flat() }),
     ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }),
+    ...(maxAuthAge === undefined ? {} : { maxAuthAgeMs: maxAuthAge }),
   }))
 
 export type TokenOptions = z.output<typeof tokenOptions>

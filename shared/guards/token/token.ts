@@ -12,8 +12,10 @@ import type { Denial } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
-import { issuerOf, readClaims, readStanding, scopeDenial, standingDenial } from './claims.ts'
-import type { Claims, Demands, Standing } from './claims.ts'
+import { issuerOf, readClaims, readStanding, standingDenial } from './claims.ts'
+import type { Claims, Standing } from './claims.ts'
+import { conclude } from './conclude.ts'
+import type { Conclusion } from './conclude.ts'
 import { readJws } from './jws.ts'
 import type { Jws } from './jws.ts'
 import { memoryOf, remembered, weightOf } from './memory.ts'
@@ -22,9 +24,8 @@ import type { TokenOptions } from './options.ts'
 import { tokenReader } from './source.ts'
 import { headerDenial, prove } from './verify.ts'
 
-interface Judgement {
+interface Judgement extends Conclusion {
   readonly issuers: readonly Issuer[]
-  readonly demands: Demands
   /** The largest bound of the issuers: what is read before `iss` is known. */
   readonly tokenBytesMax: number
 }
@@ -39,7 +40,14 @@ export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
     throw new TypeError('two issuers of one token guard share an iss: which one judges would be a guess')
   const judgement: Judgement = {
     issuers,
-    demands: { audience: options.audience, maxAgeMs: options.maxAgeMs, scopes: options.scopes },
+    demands: {
+      audience: options.audience,
+      maxAgeMs: options.maxAgeMs,
+      acr: options.acr,
+      maxAuthAgeMs: options.maxAuthAgeMs,
+      scopes: options.scopes,
+    },
+    stepUp: [{ scheme: 'Bearer', parameters: stepUpParameters(options) }],
     tokenBytesMax: Math.max(...issuers.map((issuer) => issuer.tokenBytesMax)),
   }
   const read = tokenReader(options.from)
@@ -83,7 +91,7 @@ const judgeKnown = (
   const decide = (answer: KeyAnswer): Verdict | Promise<Verdict> => {
     if (answer.kind === 'fault') return { kind: 'fault', fault: answer.fault }
     if (answer.kind === 'found' && answer.keys.includes(known.key))
-      return standingVerdict(judgement, issuer, known, exchange.nowMs)
+      return conclude(judgement, issuer, known, exchange, ports)
     // Its key has left the set: the token stands trial again, with the keys of today.
     memoryOf(issuer).delete(text)
     return judgeUnknown(judgement, text, exchange, ports)
@@ -92,13 +100,12 @@ const judgeKnown = (
   return answer instanceof Promise ? answer.then(decide) : decide(answer)
 }
 
-const standingVerdict = (judgement: Judgement, issuer: Issuer, known: Remembered, nowMs: number): Verdict => {
-  const denial = standingDenial(known.standing, issuer, judgement.demands, nowMs)
-  if (denial !== undefined) return denied(denial)
-  const lacking = scopeDenial(known.standing.scopes, issuer, judgement.demands.scopes)
-  // Who it was is proven by now: the event of this denial may name the principal.
-  return lacking === undefined ? known.pass : { kind: 'deny', denial: lacking, grants: known.grants }
-}
+const stepUpParameters = (options: TokenOptions): Readonly<Record<string, string>> => ({
+  ...(options.acr.length === 0 ? undefined : { acr_values: options.acr.join(' ') }),
+  ...(options.maxAuthAgeMs === undefined
+    ? undefined
+    : { max_age: String(Math.floor(options.maxAuthAgeMs / 1000)) }),
+})
 
 interface Candidate {
   readonly jws: Jws
@@ -133,7 +140,7 @@ const readCandidate = (judgement: Judgement, text: string, nowMs: number): Resul
     return err(deny('token.too-large', { actual: text.length, bound: issuer.tokenBytesMax }))
   const header = headerDenial(jws.value, issuer)
   if (header !== undefined) return err(header)
-  const standing = readStanding(claims.value)
+  const standing = readStanding(claims.value, issuer)
   if (!standing.ok) return standing
   const denial = standingDenial(standing.value, issuer, judgement.demands, nowMs)
   if (denial !== undefined) return err(denial)
@@ -152,5 +159,5 @@ const judgeCandidate = async (
   if (proof.kind === 'refuted') return denied(proof.denial)
   const known = remembered(issuer, claims, standing, jws.hint, proof.key)
   memoryOf(issuer).set(jws.text, known, weightOf(jws.text))
-  return standingVerdict(judgement, issuer, known, exchange.nowMs)
+  return conclude(judgement, issuer, known, exchange, ports)
 }
