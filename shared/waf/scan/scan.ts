@@ -19,14 +19,20 @@ export interface Scanner {
 
 const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
 
-export const makeScanner = (prefilter: Prefilter): Scanner => {
+/** `wanted` leaves matchers out that no rule will ask for: they are no candidates for any text. */
+export const makeScanner = (
+  prefilter: Prefilter,
+  wanted: (matcher: number) => boolean = () => true,
+): Scanner => {
   const words = Math.ceil(prefilter.needs.length / 32) || 1
   const always = new Uint32Array(words)
-  prefilter.needs.forEach((need, matcher) => {
+  // More clauses than any matcher has: never met.
+  const needs = prefilter.needs.map((need, matcher) => (wanted(matcher) ? need : 255))
+  needs.forEach((need, matcher) => {
     if (need === 0) always[matcher >> 5] = (always[matcher >> 5] ?? 0) | (1 << (matcher & 31))
   })
   return {
-    prefilter,
+    prefilter: { ...prefilter, needs },
     always,
     words,
     clauseSeen: new Uint32Array(prefilter.owners.length),
@@ -39,46 +45,28 @@ export const makeScanner = (prefilter: Prefilter): Scanner => {
 /** A bit per matcher. The answer is the scanner's own `always` where the text brings no candidate of its own. */
 export const candidates = (scanner: Scanner, text: string): Uint32Array => {
   const stamp = (scanner.scan = (scanner.scan + 1) >>> 0 || 1)
+  const { plain, bare } = scanner.prefilter
+  const plainClasses = plain.classes
+  const plainTable = plain.table
+  const plainWidth = plain.width
+  const plainOut = plain.firstOut
+  const bareClasses = bare.classes
+  const bareTable = bare.table
+  const bareWidth = bare.width
+  const bareOut = bare.firstOut
   let found: Uint32Array | undefined
-  found = scanPlain(scanner, scanner.prefilter.plain, text, stamp, found)
-  found = scanBare(scanner, scanner.prefilter.bare, text, stamp, found)
-  return found ?? scanner.always
-}
-
-const scanPlain = (
-  scanner: Scanner,
-  automaton: Automaton,
-  text: string,
-  stamp: number,
-  before: Uint32Array | undefined,
-): Uint32Array | undefined => {
-  const { classes, table, width, firstOut } = automaton
-  let found = before
   let state = 0
-  for (let at = 0; at < text.length; at++) {
-    state = table[state * width + (classes[text.charCodeAt(at)] ?? 0)] ?? 0
-    if (state >= firstOut) found = fire(scanner, automaton, state - firstOut, stamp, found)
-  }
-  return found
-}
-
-const scanBare = (
-  scanner: Scanner,
-  automaton: Automaton,
-  text: string,
-  stamp: number,
-  before: Uint32Array | undefined,
-): Uint32Array | undefined => {
-  const { classes, table, width, firstOut } = automaton
-  let found = before
-  let state = 0
+  let bareState = 0
+  // Both automata in one loop: neither waits for the other's table reads.
   for (let at = 0; at < text.length; at++) {
     const byte = text.charCodeAt(at)
+    state = plainTable[state * plainWidth + (plainClasses[byte] as number)] as number
+    if (state >= plainOut) found = fire(scanner, plain, state - plainOut, stamp, found)
     if (NOISY[byte] === 1) continue
-    state = table[state * width + (classes[byte] ?? 0)] ?? 0
-    if (state >= firstOut) found = fire(scanner, automaton, state - firstOut, stamp, found)
+    bareState = bareTable[bareState * bareWidth + (bareClasses[byte] as number)] as number
+    if (bareState >= bareOut) found = fire(scanner, bare, bareState - bareOut, stamp, found)
   }
-  return found
+  return found ?? scanner.always
 }
 
 const fire = (

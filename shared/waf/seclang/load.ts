@@ -13,10 +13,19 @@ import { detectHtml, detectSql } from '../operators/detect.ts'
 import type { Automaton } from '../scan/build.ts'
 import { makeSearch, searchPhrases, type PhraseSearch } from '../scan/phrases.ts'
 import { makeScanner, type Scanner } from '../scan/scan.ts'
-import type { AutomatonData, ExpressionData, OperatorData, ProgramData, Ref, RuleData } from './data.ts'
+import type {
+  AutomatonData,
+  ExpressionData,
+  LinkData,
+  OperatorData,
+  ProgramData,
+  Ref,
+  RuleData,
+} from './data.ts'
 import type { Macro } from './macro.ts'
 import { openProgram, type Opened } from './pack.ts'
 import { chainActs } from './text.ts'
+import { isStatic, VARIABLES } from './variables.ts'
 
 export interface Matcher {
   readonly test: (text: string) => boolean
@@ -37,8 +46,36 @@ export interface Chain {
   readonly actsFolded: number
 }
 
+/** A link with what the prefilter needs to pass it over. */
+export interface LoadedLink {
+  readonly data: LinkData
+  readonly operator: LoadedOperator
+  /** The reading that all its targets share one answer under; -1 where the prefilter cannot answer for it. */
+  readonly group: number
+  /** Per target: its reading. */
+  readonly readings: readonly number[]
+}
+
+/** One way to read a collection: through a chain, or at every step of it (`along`). */
+export interface Reading {
+  readonly variable: number
+  readonly chain: number
+  readonly along: boolean
+}
+
+export interface LoadedRule {
+  readonly data: RuleData
+  readonly links: readonly LoadedLink[]
+}
+
 export interface Runtime {
   readonly data: ProgramData
+  readonly rules: readonly LoadedRule[]
+  readonly readings: readonly Reading[]
+  /** Per group: its readings. */
+  readonly groups: readonly (readonly number[])[]
+  /** Per variable: the reading of it as it stands. */
+  readonly plain: readonly number[]
   readonly chains: readonly Chain[]
   readonly operators: readonly LoadedOperator[]
   /** By expression, for selectors and tags. */
@@ -57,7 +94,15 @@ export interface StoredCollection {
   readonly expiries: Map<string, number>
 }
 
-export const loadProgram = (bytes: Uint8Array): Result<Runtime, string> => {
+export interface LoadOptions {
+  /** Rules that are tagged with a higher paranoia level do not run, whatever the set-up says. */
+  readonly paranoiaMax: number
+}
+
+export const loadProgram = (
+  bytes: Uint8Array,
+  options: LoadOptions = { paranoiaMax: 4 },
+): Result<Runtime, string> => {
   const opened = openProgram(bytes)
   if (!opened.ok) return err(opened.error)
   const { data } = opened.value
@@ -66,30 +111,105 @@ export const loadProgram = (bytes: Uint8Array): Result<Runtime, string> => {
     if (kind === 'rx') return expressions[index] ?? NEVER
     return loadPhrases(opened.value, index)
   })
+  const runs = ranAt(data, options.paranoiaMax)
+  const wanted = matchersOf(data, runs)
+  const operators = data.operators.map((operator) => loadOperator(operator, matchers))
+  const plan = makePlan()
   return ok({
     data,
+    rules: data.rules.map((rule) => ({
+      data: rule,
+      links: rule.links.map((link) => loadLink(plan, link, operators[link.operator] ?? NO_OPERATOR)),
+    })),
+    readings: plan.readings,
+    groups: plan.groups,
+    plain: VARIABLES.map((_, variable) => plan.readingKeys.get(variable * 8192) ?? -1),
     chains: data.chains.map((transforms) => ({
       transforms,
       acts: chainActs(transforms, false),
       actsFolded: chainActs(transforms, true),
     })),
-    operators: data.operators.map((operator) => loadOperator(operator, matchers)),
+    operators,
     expressions,
-    scanner: makeScanner({
-      plain: loadAutomaton(opened.value, data.prefilter.plain),
-      bare: loadAutomaton(opened.value, data.prefilter.bare),
-      owners: u16(opened.value, data.prefilter.owners),
-      needs: u8(opened.value, data.prefilter.needs),
-    }),
-    phases: [1, 2, 3, 4, 5].map((phase) => placesOf(data.rules, phase)),
+    scanner: makeScanner(
+      {
+        plain: loadAutomaton(opened.value, data.prefilter.plain),
+        bare: loadAutomaton(opened.value, data.prefilter.bare),
+        owners: u16(opened.value, data.prefilter.owners),
+        needs: u8(opened.value, data.prefilter.needs),
+      },
+      (matcher) => wanted.has(matcher),
+    ),
+    phases: [1, 2, 3, 4, 5].map((phase) =>
+      data.rules.flatMap((rule, place) => (rule.phase === phase && runs[place] === true ? [place] : [])),
+    ),
     stores: new Map(),
   })
 }
 
+interface Plan {
+  readonly readings: Reading[]
+  readonly readingKeys: Map<number, number>
+  readonly groups: (readonly number[])[]
+  readonly groupKeys: Map<string, number>
+}
+
+const makePlan = (): Plan => ({ readings: [], readingKeys: new Map(), groups: [], groupKeys: new Map() })
+
+const NO_OPERATOR: LoadedOperator = { kind: 'test', test: () => false }
+
+const loadLink = (plan: Plan, link: LinkData, operator: LoadedOperator): LoadedLink => {
+  const answers =
+    operator.kind === 'matcher' &&
+    !link.negated &&
+    link.targets.every((target) => !target.counted && isStatic(target.variable))
+  if (!answers) return { data: link, operator, group: -1, readings: [] }
+  const readings = link.targets.map((target) => readingOf(plan, target.variable, link))
+  const key = Array.from(new Set(readings)).join()
+  let group = plan.groupKeys.get(key)
+  if (group === undefined) {
+    plan.groups.push(Array.from(new Set(readings)))
+    plan.groupKeys.set(key, (group = plan.groups.length - 1))
+  }
+  return { data: link, operator, group, readings }
+}
+
+const readingOf = (plan: Plan, variable: number, link: LinkData): number => {
+  addReading(plan, variable, 0, false)
+  return addReading(plan, variable, link.chain, link.multiMatch && link.chain !== 0)
+}
+
+const addReading = (plan: Plan, variable: number, chain: number, along: boolean): number => {
+  const key = (variable * 4096 + chain) * 2 + (along ? 1 : 0)
+  const known = plan.readingKeys.get(key)
+  if (known !== undefined) return known
+  plan.readings.push({ variable, chain, along })
+  plan.readingKeys.set(key, plan.readings.length - 1)
+  return plan.readings.length - 1
+}
+
 const NEVER: Matcher = { test: () => false, groups: () => undefined }
 
-const placesOf = (rules: readonly RuleData[], phase: number): readonly number[] =>
-  rules.flatMap((rule, place) => (rule.phase === phase ? [place] : []))
+const LEVEL_TAG = /^paranoia-level\/([1-9])$/
+
+/** Per rule: whether its paranoia level lets it run. */
+const ranAt = (data: ProgramData, paranoiaMax: number): readonly boolean[] => {
+  const levels = data.tags.map((tag) => Number(LEVEL_TAG.exec(tag)?.[1] ?? 0))
+  return data.rules.map((rule) => rule.tags.every((tag) => (levels[tag] ?? 0) <= paranoiaMax))
+}
+
+/** The matchers that the prefilter is asked for. */
+const matchersOf = (data: ProgramData, runs: readonly boolean[]): ReadonlySet<number> => {
+  const wanted = new Set<number>()
+  data.rules.forEach((rule, place) => {
+    if (runs[place] !== true) return
+    for (const link of rule.links) {
+      const operator = data.operators[link.operator]
+      if (operator?.kind === 'matcher' && !link.negated) wanted.add(operator.matcher)
+    }
+  })
+  return wanted
+}
 
 // The references were written for these kinds by the compiler.
 const u8 = (opened: Opened, ref: Ref): Uint8Array => opened.array(ref) as Uint8Array

@@ -7,16 +7,17 @@ import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'
 import { expand, perform } from './act.ts'
 import type { LinkData, RuleChoice, RuleData, TargetData } from './data.ts'
-import type { LoadedOperator, Matcher } from './load.ts'
+import type { LoadedLink, LoadedOperator, LoadedRule, Matcher, Reading } from './load.ts'
 import {
   entriesOf,
   entry,
   entryText,
   forget,
-  isStatic,
   type Entry,
+  type Item,
   type Matched,
   type Transaction,
+  type Union,
 } from './transaction.ts'
 import { bitsOf, chainText, textsAlong, type Text } from './text.ts'
 import { V, VARIABLES } from './variables.ts'
@@ -56,9 +57,11 @@ export const runPhase = (
   for (const place of runtime.phases[phase - 1] ?? []) {
     if (transaction.engine === 'off') break
     if (place < from) continue
-    const rule = runtime.data.rules[place]
-    if (rule === undefined || isRemoved(transaction, rule)) continue
-    if (!ruleMatches(transaction, rule, options)) continue
+    const loaded = runtime.rules[place]
+    if (loaded === undefined) continue
+    if (options.prefilter && isRuledOut(transaction, loaded)) continue
+    const rule = loaded.data
+    if (isRemoved(transaction, rule) || !ruleMatches(transaction, loaded, options)) continue
     hits.push({ rule, matched: transaction.matched })
     if (rule.skipTo !== undefined) from = rule.skipTo
     if (transaction.engine !== 'on') continue
@@ -78,77 +81,147 @@ const isChosen = (transaction: Transaction, rule: RuleData, choice: RuleChoice):
   return rule.tags.some((tag) => expression?.test(runtime.data.tags[tag] ?? '') === true)
 }
 
-const ruleMatches = (transaction: Transaction, rule: RuleData, options: RunOptions): boolean => {
-  transaction.matched = []
-  transaction.rule = rule
-  for (const link of rule.links) if (!linkMatches(transaction, rule, link, options)) return false
+const NONE: readonly Matched[] = []
+
+const ruleMatches = (transaction: Transaction, rule: LoadedRule, options: RunOptions): boolean => {
+  transaction.matched = NONE
+  transaction.rule = rule.data
+  for (const link of rule.links) if (!linkMatches(transaction, rule.data, link, options)) return false
   return true
+}
+
+/** The prefilter's answer for a rule's first link: one test of one bit for most rules. */
+const isRuledOut = (transaction: Transaction, rule: LoadedRule): boolean => {
+  const head = rule.links[0]
+  if (head === undefined || head.group < 0 || head.operator.kind !== 'matcher') return false
+  return !isCandidate(groupBits(transaction, head.group), head.operator.matcher)
+}
+
+const groupBits = (transaction: Transaction, group: number): Uint32Array => {
+  const known = transaction.groups[group]
+  if (known !== undefined) return known
+  const { scanner, groups } = transaction.runtime
+  let bits = scanner.always
+  for (const reading of groups[group] ?? [])
+    bits = merge(bits, unionOf(transaction, reading).bits, scanner.always)
+  transaction.groups[group] = bits
+  return bits
 }
 
 const linkMatches = (
   transaction: Transaction,
   rule: RuleData,
-  link: LinkData,
+  loaded: LoadedLink,
   options: RunOptions,
 ): boolean => {
-  const operator = transaction.runtime.operators[link.operator]
-  if (operator === undefined) return false
+  const { data: link, operator } = loaded
   // An action without targets, or a rule that was removed.
   if (link.targets.length === 0) {
     if (operator.kind === 'test') return false
     for (const action of link.actions) perform(transaction, action)
     return true
   }
-  const earlier = transaction.matched
-  const found: Matched[] = []
-  for (const target of link.targets) {
-    if (options.prefilter && !canMatch(transaction, link, operator, target)) continue
-    judgeTarget(transaction, rule, link, operator, target, found, earlier)
+  const judging: Judging = { rule, link, operator, earlier: transaction.matched, found: undefined }
+  for (let index = 0; index < link.targets.length; index++) {
+    const target = link.targets[index] as TargetData
+    const reading = options.prefilter ? (loaded.readings[index] ?? -1) : -1
+    if (reading >= 0 && operator.kind === 'matcher')
+      judgeCandidates(transaction, judging, target, reading, operator)
+    else judgeTarget(transaction, judging, target)
   }
-  if (found.length > 0) transaction.matched = found
-  return found.length > 0
+  if (judging.found !== undefined) transaction.matched = judging.found
+  return judging.found !== undefined
 }
 
-/** False only where the prefilter has ruled the operator out for every member of the target's collection. */
-const canMatch = (
+interface Judging {
+  readonly rule: RuleData
+  readonly link: LinkData
+  readonly operator: LoadedOperator
+  readonly earlier: readonly Matched[]
+  found: Matched[] | undefined
+}
+
+const judgeCandidates = (
   transaction: Transaction,
-  link: LinkData,
-  operator: LoadedOperator,
+  judging: Judging,
   target: TargetData,
-): boolean => {
-  if (operator.kind !== 'matcher' || link.negated || target.counted || link.multiMatch) return true
-  if (!isStatic(target.variable)) return true
-  return isCandidate(unionOf(transaction, target.variable, link.chain), operator.matcher)
+  reading: number,
+  operator: Extract<LoadedOperator, { kind: 'matcher' }>,
+): void => {
+  const { matcher } = operator
+  // Without literals to look for, every member is a candidate.
+  if (isCandidate(transaction.runtime.scanner.always, matcher)) {
+    judgeTarget(transaction, judging, target)
+    return
+  }
+  const union = unionOf(transaction, reading)
+  if (!isCandidate(union.bits, matcher)) return
+  for (const item of itemsOf(transaction, union, reading))
+    if (isCandidate(item.bits, matcher) && isMeant(transaction, judging.rule, target, item.entry))
+      judgeEntry(transaction, judging, target, item.entry)
 }
 
-/** What all members of a collection, after a chain, can match: computed once per request. */
-const unionOf = (transaction: Transaction, variable: number, chainIndex: number): Uint32Array => {
-  const key = variable * 65_536 + chainIndex
-  const known = transaction.unions.get(key)
+/** What all members of a collection can match, read in one way. */
+const unionOf = (transaction: Transaction, reading: number): Union => {
+  const known = transaction.unions[reading]
   if (known !== undefined) return known
-  const { scanner, chains } = transaction.runtime
-  const chain = chains[chainIndex]
-  const base = chainIndex === 0 ? scanner.always : unionOf(transaction, variable, 0)
-  let union = base
-  for (const item of entriesOf(transaction, variable)) {
-    const text = entryText(transaction, item)
-    const isSame =
-      chainIndex !== 0 && chain?.actsFolded !== -1 && (text.mask & (chain?.actsFolded ?? -1)) === 0
-    if (isSame) continue
-    const after = chainIndex === 0 ? text : applied(transaction, text, chainIndex)
-    if (chainIndex !== 0 && after === text) continue
-    const bits = bitsOf(scanner, after)
-    if (bits === scanner.always) continue
-    union = merge(union, bits, base)
-  }
-  transaction.unions.set(key, union)
+  const union = makeUnion(transaction, reading)
+  transaction.unions[reading] = union
   return union
 }
 
+const NO_UNION: Reading = { variable: 0, chain: 0, along: false }
+
+const makeUnion = (transaction: Transaction, index: number): Union => {
+  const { scanner, chains, readings, plain } = transaction.runtime
+  const reading = readings[index] ?? NO_UNION
+  const acts = chains[reading.chain]?.actsFolded ?? 0
+  const base = reading.chain === 0 ? undefined : unionOf(transaction, plain[reading.variable] ?? 0)
+  let bits = base?.bits ?? scanner.always
+  let changed = base === undefined
+  for (const entry of entriesOf(transaction, reading.variable)) {
+    const text = entryText(transaction, entry)
+    // A chain that only folds case brings no candidate: the prefilter folds case itself.
+    if (base !== undefined && acts !== -1 && (text.mask & acts) === 0) continue
+    const own = bitsAfter(transaction, text, reading)
+    changed = true
+    if (own !== scanner.always) bits = merge(bits, own, base?.bits ?? scanner.always)
+  }
+  return base !== undefined && !changed ? base : { bits, items: undefined }
+}
+
+const bitsAfter = (transaction: Transaction, text: Text, reading: Reading): Uint32Array => {
+  const { scanner, chains } = transaction.runtime
+  if (!reading.along) return bitsOf(scanner, applied(transaction, text, reading.chain))
+  let bits = scanner.always
+  for (const each of textsAlong(transaction.pool, text, chains[reading.chain]?.transforms ?? []))
+    bits = merge(bits, bitsOf(scanner, each), scanner.always)
+  return bits
+}
+
+/** `shared` belongs to others: the first merge that adds to it makes a copy. */
 const merge = (union: Uint32Array, bits: Uint32Array, shared: Uint32Array): Uint32Array => {
+  if (bits === shared) return union
   const own = union === shared ? union.slice() : union
-  for (let word = 0; word < own.length; word++) own[word] = (own[word] ?? 0) | (bits[word] ?? 0)
+  for (let word = 0; word < own.length; word++) own[word] = (own[word] as number) | (bits[word] as number)
   return own
+}
+
+/** The members with candidates of their own. `union` may be shared by chains that change nothing here. */
+const itemsOf = (transaction: Transaction, union: Union, index: number): readonly Item[] => {
+  if (union.items !== undefined) return union.items
+  const { scanner, chains, readings } = transaction.runtime
+  const reading = readings[index] ?? NO_UNION
+  const acts = chains[reading.chain]?.actsFolded ?? 0
+  const items: Item[] = []
+  for (const entry of entriesOf(transaction, reading.variable)) {
+    const text = entryText(transaction, entry)
+    const same = acts !== -1 && (text.mask & acts) === 0
+    const bits = same ? bitsOf(scanner, text) : bitsAfter(transaction, text, reading)
+    if (bits !== scanner.always) items.push({ entry, bits })
+  }
+  union.items = items
+  return items
 }
 
 const applied = (transaction: Transaction, text: Text, chainIndex: number): Text => {
@@ -158,36 +231,17 @@ const applied = (transaction: Transaction, text: Text, chainIndex: number): Text
     : chainText(transaction.pool, text, chain.transforms, chainIndex, chain.acts)
 }
 
-const judgeTarget = (
-  transaction: Transaction,
-  rule: RuleData,
-  link: LinkData,
-  operator: LoadedOperator,
-  target: TargetData,
-  found: Matched[],
-  earlier: Matched[],
-): void => {
-  if (target.counted) {
-    const count = selected(transaction, rule, target).length
-    judgeEntry(
-      transaction,
-      link,
-      operator,
-      target,
-      entry(selectorName(target), String(count)),
-      found,
-      earlier,
-    )
+const judgeTarget = (transaction: Transaction, judging: Judging, target: TargetData): void => {
+  const { selector, counted } = target
+  if (target.variable === V.TX && typeof selector === 'string') {
+    const value = transaction.tx.get(selector)
+    if (counted) judgeEntry(transaction, judging, target, entry(selector, value === undefined ? '0' : '1'))
+    else if (value !== undefined) judgeEntry(transaction, judging, target, entry(selector, value))
     return
   }
-  if (target.variable === V.TX && typeof target.selector === 'string') {
-    const value = transaction.tx.get(target.selector)
-    if (value !== undefined)
-      judgeEntry(transaction, link, operator, target, entry(target.selector, value), found, earlier)
-    return
-  }
-  for (const item of selected(transaction, rule, target))
-    judgeEntry(transaction, link, operator, target, item, found, earlier)
+  const entries = selected(transaction, judging.rule, target)
+  if (counted) judgeEntry(transaction, judging, target, entry(selectorName(target), String(entries.length)))
+  else for (const item of entries) judgeEntry(transaction, judging, target, item)
 }
 
 const selectorName = (target: TargetData): string =>
@@ -196,15 +250,18 @@ const selectorName = (target: TargetData): string =>
 /** The members that a target means, exceptions left out. */
 const selected = (transaction: Transaction, rule: RuleData, target: TargetData): readonly Entry[] => {
   const entries = entriesOf(transaction, target.variable)
-  const isPlain = target.selector === undefined && target.except.length === 0
-  if (isPlain && transaction.excluded.length === 0) return entries
-  return entries.filter(
-    (item) =>
-      (target.selector === undefined || selects(transaction, target.selector, item)) &&
-      !target.except.some((selector) => selects(transaction, selector, item)) &&
-      !isExcluded(transaction, rule, target.variable, item),
-  )
+  if (isPlain(transaction, target)) return entries
+  return entries.filter((item) => isMeant(transaction, rule, target, item))
 }
+
+const isPlain = (transaction: Transaction, target: TargetData): boolean =>
+  target.selector === undefined && target.except.length === 0 && transaction.excluded.length === 0
+
+const isMeant = (transaction: Transaction, rule: RuleData, target: TargetData, item: Entry): boolean =>
+  isPlain(transaction, target) ||
+  ((target.selector === undefined || selects(transaction, target.selector, item)) &&
+    !target.except.some((selector) => selects(transaction, selector, item)) &&
+    !isExcluded(transaction, rule, target.variable, item))
 
 const selects = (transaction: Transaction, selector: string | number, item: Entry): boolean =>
   typeof selector === 'number'
@@ -219,67 +276,44 @@ const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, 
       isChosen(transaction, rule, exclusion.rules),
   )
 
-const judgeEntry = (
-  transaction: Transaction,
-  link: LinkData,
-  operator: LoadedOperator,
-  target: TargetData,
-  item: Entry,
-  found: Matched[],
-  earlier: Matched[],
-): void => {
+const judgeEntry = (transaction: Transaction, judging: Judging, target: TargetData, item: Entry): void => {
+  const { link } = judging
   const text = entryText(transaction, item)
   if (!link.multiMatch) {
-    judgeText(
-      transaction,
-      link,
-      operator,
-      target,
-      item,
-      applied(transaction, text, link.chain),
-      found,
-      earlier,
-    )
+    judgeText(transaction, judging, target, item, applied(transaction, text, link.chain))
     return
   }
   const chain = transaction.runtime.chains[link.chain]?.transforms ?? []
   for (const each of textsAlong(transaction.pool, text, chain))
-    judgeText(transaction, link, operator, target, item, each, found, earlier)
+    judgeText(transaction, judging, target, item, each)
 }
 
 const judgeText = (
   transaction: Transaction,
-  link: LinkData,
-  operator: LoadedOperator,
+  judging: Judging,
   target: TargetData,
   item: Entry,
   text: Text,
-  found: Matched[],
-  earlier: Matched[],
 ): void => {
-  if (operates(transaction, operator, text, isStatic(target.variable) && !target.counted) === link.negated)
-    return
+  const { link, operator } = judging
+  if (operates(transaction, operator, text) === link.negated) return
   const collection = VARIABLES[target.variable] ?? ''
   const name = item.name === '' ? collection : `${collection}:${item.name}`
   const matched: Matched = { variable: target.variable, name, value: text.value }
+  const found = (judging.found ??= [])
   found.push(matched)
   transaction.last = matched
   if (link.capture) setCaptures(transaction, operator, text.value)
+  if (link.actions.length === 0) return
   // MATCHED_VARS are this link's own while its actions run, the former link's while it judges.
   transaction.matched = found
   for (const action of link.actions) perform(transaction, action)
-  transaction.matched = earlier
+  transaction.matched = judging.earlier
 }
 
-const operates = (
-  transaction: Transaction,
-  operator: LoadedOperator,
-  text: Text,
-  prefiltered: boolean,
-): boolean => {
+const operates = (transaction: Transaction, operator: LoadedOperator, text: Text): boolean => {
   switch (operator.kind) {
     case 'matcher':
-      if (prefiltered && text.bits !== undefined && !isCandidate(text.bits, operator.matcher)) return false
       return operator.run.test(text.value)
     case 'test':
       return operator.test(text.value)

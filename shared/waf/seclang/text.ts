@@ -12,7 +12,7 @@ export interface Text {
   /** Candidates among the matchers; undefined until asked for. */
   bits: Uint32Array | undefined
   /** What each chain makes of it, where that was asked for. */
-  readonly chained: (Text | undefined)[]
+  chained: (Text | undefined)[] | undefined
 }
 
 export type Pool = Map<string, Text>
@@ -66,7 +66,7 @@ export const chainActs = (chain: readonly number[], folded: boolean): number => 
 export const textOf = (pool: Pool, value: string): Text => {
   const known = pool.get(value)
   if (known !== undefined) return known
-  const text: Text = { value, mask: maskOf(value), bits: undefined, chained: [] }
+  const text: Text = { value, mask: maskOf(value), bits: undefined, chained: undefined }
   pool.set(value, text)
   return text
 }
@@ -90,10 +90,11 @@ export const chainText = (
   acts: number,
 ): Text => {
   if (chainIndex === 0 || (acts !== -1 && (text.mask & acts) === 0)) return text
-  const known = text.chained[chainIndex]
+  const known = text.chained?.[chainIndex]
   if (known !== undefined) return known
   let current = text
   for (const transform of chain) current = step(pool, current, transform)
+  text.chained ??= []
   text.chained[chainIndex] = current
   return current
 }

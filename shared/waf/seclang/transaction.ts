@@ -7,7 +7,7 @@ import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
 import { textOf, type Pool, type Text } from './text.ts'
 import { urlDecode } from '../transforms/decode.ts'
-import { V } from './variables.ts'
+import { isStatic, V } from './variables.ts'
 
 /** One member of a collection, or a scalar. */
 export interface Entry {
@@ -25,6 +25,18 @@ export interface Matched {
   readonly value: string
 }
 
+/** What the members of a collection can match, after a chain of transformations. */
+export interface Union {
+  readonly bits: Uint32Array
+  /** The members that bring a candidate of their own, in order; worked out when a rule first needs them. */
+  items: readonly Item[] | undefined
+}
+
+export interface Item {
+  readonly entry: Entry
+  readonly bits: Uint32Array
+}
+
 export interface Exclusion {
   readonly rules: RuleChoice
   readonly variable: number
@@ -39,8 +51,10 @@ export interface Transaction {
   readonly tx: Map<string, string>
   readonly opened: Map<number, StoredCollection>
   readonly cache: (readonly Entry[] | undefined)[]
-  /** Per variable and chain: the matchers that some member can match. */
-  readonly unions: Map<number, Uint32Array>
+  /** Per reading: what the collection's members can match. */
+  readonly unions: (Union | undefined)[]
+  /** Per group of readings: what any of them can match. */
+  readonly groups: (Uint32Array | undefined)[]
   /** From 1; the body is not there before the second. */
   phase: number
   body: ParsedBody | undefined
@@ -52,7 +66,7 @@ export interface Transaction {
   readonly excluded: Exclusion[]
   country: string | undefined
   /** Of the chain that is being judged. */
-  matched: Matched[]
+  matched: readonly Matched[]
   last: Matched | undefined
   /** The rule that is being judged. */
   rule: RuleData | undefined
@@ -66,7 +80,8 @@ export const makeTransaction = (runtime: Runtime, request: RawRequest): Transact
   tx: new Map(),
   opened: new Map(),
   cache: [],
-  unions: new Map(),
+  unions: [],
+  groups: [],
   phase: 1,
   body: undefined,
   processor: processorOf(header(request.headers, 'content-type') ?? ''),
@@ -131,17 +146,12 @@ export const bodyOf = (transaction: Transaction): ParsedBody => {
 export const forget = (transaction: Transaction): void => {
   transaction.body = undefined
   transaction.cache.length = 0
-  transaction.unions.clear()
+  transaction.unions.length = 0
+  transaction.groups.length = 0
 }
 
-/** Variables that rules change while they run are made anew each time. */
-const isLive = (variable: number): boolean => variable >= V.TX || variable === V.REQBODY_PROCESSOR
-
-/** Whether a variable stays the same from the body's arrival on. */
-export const isStatic = (variable: number): boolean => variable < V.TX && variable !== V.REQBODY_PROCESSOR
-
 export const entriesOf = (transaction: Transaction, variable: number): readonly Entry[] => {
-  if (isLive(variable)) return liveEntries(transaction, variable)
+  if (!isStatic(variable)) return liveEntries(transaction, variable)
   const known = transaction.cache[variable]
   if (known !== undefined) return known
   const entries = requestEntries(transaction, variable)
