@@ -3,7 +3,6 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
-import type { Counter as CounterObject } from '../../functions/objects/counter.ts'
 import type { Counter, Counters, Limit, Taken } from '../../shared/core/ports.ts'
 import { ignore, limitOf } from '../support/limits.ts'
 

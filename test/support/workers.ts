@@ -73,7 +73,7 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
         headers: { 'cf-connecting-ip': '203.0.113.7', ...headers },
       })
       await response.arrayBuffer()
-      return { status: response.status, headers: new Map([...response.headers]) }
+      return { status: response.status, headers: new Map(response.headers) }
     },
     close: async () => {
       await miniflare.dispose()
