@@ -13,6 +13,7 @@ import { refuseAll } from './gateway/closed.ts'
 import type { World } from './gateway/gate.ts'
 
 export { Counter } from './objects/counter.ts'
+export { Registry } from './objects/registry.ts'
 
 interface Env extends CountersEnv {
   /** '1' under `gatehouse dev`: see the gateway's peer and HTTPS rules. Never set it on a deployed Worker. */

@@ -9,6 +9,7 @@ declare global {
   namespace Cloudflare {
     interface Env {
       readonly COUNTERS: DurableObjectNamespace<main.Counter>
+      readonly REGISTRY: DurableObjectNamespace<main.Registry>
     }
     interface GlobalProps {
       mainModule: typeof main
