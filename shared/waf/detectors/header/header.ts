@@ -33,7 +33,8 @@ export const header: Detector = {
       const code = text.charCodeAt(at)
       const length = breakLength(text, at, code)
       if (length === 0) continue
-      line(text, at + length, at, strict, context, report)
+      // A literal `\r\n` in a body is more often code than an attempt.
+      line(text, at + length, at, strict, context, code === 92 && !strict ? quieter(report) : report)
       at += length - 1
     }
   },
@@ -53,6 +54,11 @@ const isBreakNext = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
   return code === 92 || (code >= 65 && code <= 90) || code === 32
 }
+
+const quieter =
+  (report: Report): Report =>
+  (kind, weight, offset, syntactic) =>
+    report(kind, weight * 0.8, offset, syntactic)
 
 const NAME_MAX = 40
 

@@ -158,8 +158,8 @@ const activeElement = (
   report: Report,
 ): void => {
   if (name === 'script') {
-    const body = end < text.length && text.charCodeAt(end) !== 60 && !isSpaceOnly(text, end)
-    if (loads || body || !context.prose()) report('xss-element', 1, open, true)
+    if (loads || runs(text, end)) report('xss-element', 1, open, true)
+    else report('xss-element', text.trimStart().startsWith('<') && !context.prose() ? 1 : 0.6, open, true)
     return
   }
   if (
@@ -175,10 +175,17 @@ const activeElement = (
   else report('xss-element', context.prose() ? 0.6 : 1, open, true)
 }
 
-const isSpaceOnly = (text: string, start: number): boolean => {
-  for (let at = start; at < Math.min(text.length, start + 32); at++)
-    if (text.charCodeAt(at) > 32) return false
-  return true
+/**
+ * Is there a body, and would it run? A mark of code directly behind the tag is talk about it, and a classic script that
+ * begins as a module does (`import x from`, `export default`) is a syntax error to browsers: documents of component
+ * frameworks have such.
+ */
+const runs = (text: string, end: number): boolean => {
+  if (text.charCodeAt(end) === 96) return false
+  const body = text.slice(end, end + 200).trimStart()
+  if (body === '' || body.startsWith('<') || body.startsWith('`')) return false
+  const module = (body.startsWith('import ') && !body.startsWith('import (')) || body.startsWith('export ')
+  return !module || text.slice(Math.max(0, end - 40), end).includes('module')
 }
 
 /** Elements that carry script into a page by other means. */

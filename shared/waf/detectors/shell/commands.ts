@@ -5,6 +5,8 @@ export const RARE = 1
 export const ENGLISH = 2
 /** What a shell or an interpreter is started with. */
 export const INTERPRETER = 3
+/** Tools of builds and operations: documents and commit messages are full of their command lines. */
+export const TOOL = 4
 
 const table = new Map<string, number>()
 const add = (kind: number, words: string): void => {
@@ -13,11 +15,15 @@ const add = (kind: number, words: string): void => {
 
 add(
   ENGLISH,
-  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch exit eval exec make git npm install help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname',
+  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch exit eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname',
 )
 add(
   RARE,
-  'ls rm wget curl whoami uname ifconfig ipconfig netstat nslookup chmod chown chgrp ps pwd printenv grep egrep fgrep awk gawk sed tac nl od xxd xargs tee passwd useradd adduser usermod groupadd sudo su crontab lsof df du mkdir rmdir cp mv ln dd tar gzip gunzip bzip2 unzip hexdump base64 base32 openssl printf dirname basename realpath readlink lsb_release lscpu lsblk dmesg arp ip iptables traceroute tracert tcpdump nmap ssh scp sftp rsync ftp tftp telnet rlogin rsh socat mkfifo mknod busybox nohup setsid timeout getent logname groups tasklist taskkill wmic reg schtasks sc mshta rundll32 regsvr32 cscript wscript certutil bitsadmin icacls attrib findstr vssadmin netsh gpresult qwinsta nbtstat apt apt-get yum dpkg rpm pip gcc cc g++ docker kubectl systemctl journalctl killall pkill pgrep mysql psql mysqldump sqlite3 sqlplus lynx links fetch axel aria2c gdb strace vim vi nano ed ex emacs rev md5sum sha1sum sha256sum locate whereis iconv zcat bzcat zless zmore msfvenom 7z rename ncat netcat in inetd xterm tcsh iex invoke-expression invoke-webrequest start-process get-content get-process new-object set-executionpolicy out-file',
+  'ls rm wget curl whoami uname ifconfig ipconfig netstat nslookup chmod chown chgrp ps pwd printenv grep egrep fgrep awk gawk sed tac nl od xxd xargs tee passwd useradd adduser usermod groupadd sudo su crontab lsof df du mkdir rmdir cp mv ln dd tar gzip gunzip bzip2 unzip hexdump base64 base32 openssl printf dirname basename realpath readlink lsb_release lscpu lsblk dmesg arp ip iptables traceroute tracert tcpdump nmap ssh scp sftp rsync ftp tftp telnet rlogin rsh socat mkfifo mknod busybox nohup setsid timeout getent logname groups tasklist taskkill wmic reg schtasks sc mshta rundll32 regsvr32 cscript wscript certutil bitsadmin icacls attrib findstr vssadmin netsh gpresult qwinsta nbtstat killall pkill pgrep sqlplus lynx links fetch axel aria2c gdb strace ed ex emacs rev md5sum sha1sum sha256sum locate whereis iconv zcat bzcat zless zmore msfvenom 7z ncat netcat inetd xterm tcsh iex invoke-expression invoke-webrequest start-process get-content get-process new-object set-executionpolicy out-file',
+)
+add(
+  TOOL,
+  'apt apt-get yum dpkg rpm pip gcc cc g++ docker kubectl systemctl journalctl mysql psql mysqldump sqlite3 git make npm rename vi vim nano install npx yarn pnpm pip3 go cargo terraform helm aws gcloud az heroku wrangler',
 )
 add(
   INTERPRETER,

@@ -1,6 +1,6 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
-import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS } from './commands.ts'
+import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, TOOL } from './commands.ts'
 import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
 
 const word = newWord()
@@ -80,6 +80,23 @@ const SINGLE_WORD = 3
 /** Words as prose has them. */
 const WORDS = 4
 
+/** Whether the argument that marked the line was a flag, a path, an address or a URL. */
+let strong = false
+
+const isPath = (text: string, value: string, start: number): boolean => {
+  const code = text.charCodeAt(start)
+  return (
+    code === 45 ||
+    code === 47 ||
+    code === 126 ||
+    (code >= 48 && code <= 57) ||
+    value.includes('/') ||
+    value.includes(':\\') ||
+    text.charCodeAt(start + 1) === 58 ||
+    value.includes('..')
+  )
+}
+
 /** The first argument that the shape was read of. */
 let first = ''
 
@@ -89,6 +106,7 @@ const argumentShape = (text: string, from: number, name: string): number => {
   let plain = 0
   let at = from
   first = ''
+  strong = false
   for (let count = 0; count < ARGUMENTS_MAX; count++) {
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
@@ -100,7 +118,10 @@ const argumentShape = (text: string, from: number, name: string): number => {
     if (code === 44 && text.charCodeAt(at - 1) !== 32) return MARKED
     if (code === 40) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
-    if (isMarked(text, argument.text, argument.start, name)) return MARKED
+    if (isMarked(text, argument.text, argument.start, name)) {
+      strong = isPath(text, argument.text, argument.start)
+      return MARKED
+    }
     plain++
     if (plain === 1) first = argument.text
     at = argument.end
@@ -150,6 +171,7 @@ const weigh = (
   name: string,
 ): number => {
   if (parted) return 1
+  if (kind === TOOL) return shape === MARKED && !whole && !prose ? 1 : 0.2
   if (kind === INTERPRETER) {
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
@@ -157,7 +179,7 @@ const weigh = (
   }
   if (kind === ENGLISH) {
     if (name === 'net' && shape !== ENDED && NET.has(first)) return prose ? 0.4 : 1
-    if (shape === MARKED) return prose ? 0.4 : whole && !FIRM.has(name) ? 0.6 : 1
+    if (shape === MARKED) return prose ? 0.4 : whole && !(FIRM.has(name) && strong) ? 0.6 : 1
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
     return 0
   }
@@ -183,5 +205,5 @@ const COUNTED: ReadonlySet<string> = new Set('sleep kill timeout chmod usleep pi
 
 /** English words that a value begins with only as a command, when a path or a flag follows. */
 const FIRM: ReadonlySet<string> = new Set(
-  'cat ping echo type dir id find head tail more less net touch kill sleep'.split(' '),
+  'cat ping echo dir id find head tail more less net touch kill sleep type'.split(' '),
 )

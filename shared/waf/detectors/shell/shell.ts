@@ -64,12 +64,18 @@ const chains = (text: string, context: Context, report: Report): void => {
     while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
     const newline = code === 10 || code === 13
     // A line of a text is no chain, unless the text is a value with a line break in it.
-    if (!newline || isValue) {
+    if (!newline || (isValue && isToken(text, at))) {
       const sure = certainty(text, next, context.prose(), newline && at > 2)
       if (sure > 0) report('shell-chain', sure, at, true)
     }
     at = next - 1
   }
+}
+
+/** What stands before the break is one word, or nothing. */
+const isToken = (text: string, end: number): boolean => {
+  const head = text.slice(0, Math.min(end, VALUE_LENGTH_MAX)).trim()
+  return !head.includes(' ')
 }
 
 const VALUE_LENGTH_MAX = 200
@@ -176,7 +182,7 @@ const functions = (text: string, report: Report): void => {
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
 const line = (text: string, context: Context, report: Report): void => {
-  if (context.part === 'name') return
+  if (context.part === 'name' || text.trimEnd().includes('\n', 1)) return
   let at = 0
   while (at < text.length && at < 8 && isOpening(text.charCodeAt(at))) at++
   // A literal `\n` in front is meant to become a line break.
