@@ -8,14 +8,16 @@ import { loadPolicy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
 import { createKeys } from './adapters/keys/keys.ts'
+import { createReplays, type ReplaysEnv } from './adapters/replay/replays.ts'
 import { createGateway } from './gateway/app.ts'
 import { refuseAll } from './gateway/closed.ts'
 import type { World } from './gateway/gate.ts'
 
 export { Counter } from './objects/counter.ts'
+export { Replay } from './objects/replay.ts'
 export { Registry } from './objects/registry.ts'
 
-interface Env extends CountersEnv {
+interface Env extends CountersEnv, ReplaysEnv {
   /** '1' under `gatehouse dev`: see the gateway's peer and HTTPS rules. Never set it on a deployed Worker. */
   readonly GATEHOUSE_DEV?: string
 }
@@ -45,8 +47,10 @@ const compose = (env: Env): Handle => {
     counters: createCounters(env),
     apiKeys: noApiKeys('this Worker has no registry'),
     revocations: noRevocations,
+    replays: createReplays(env),
+    secrets: { read: (name) => secretOf(env, name) },
     dev,
-    world: worldOf(dev),
+    world: worldOf(env, dev),
   })
   return (request, env, context) => gateway.fetch(request, env, context)
 }
@@ -57,10 +61,18 @@ const secretOf = (env: Env, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
-const worldOf = (dev: boolean): World => ({
+/** A service binding by the name that an origin of the policy gives. Without one the origin cannot be reached. */
+const serviceOf = (env: Env, name: string): Fetcher => {
+  const value = (env as unknown as Readonly<Record<string, unknown>>)[name]
+  if (typeof value === 'object' && value !== null && 'fetch' in value) return value as Fetcher
+  throw new TypeError(`there is no service binding ${name}`)
+}
+
+const worldOf = (env: Env, dev: boolean): World => ({
   now: () => Date.now(),
   uuid: () => crypto.randomUUID(),
-  dispatch: (url, init) => fetch(url, init),
+  dispatch: (url, init, service) =>
+    service === undefined ? fetch(url, init) : serviceOf(env, service).fetch(url, init),
   conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),
   record: recordToConsole,
   report: (id, error) => reportToConsole(id, error, dev),

@@ -1,7 +1,15 @@
 // What one gate is made of: its policy, its ports, and the few things of the world that the gateway itself uses.
 // worker.ts makes it from the platform; tests hand in their own.
 
-import type { ApiKeys, Counters, Keys, Ports, Revocations } from '../../shared/core/ports.ts'
+import type {
+  ApiKeys,
+  Counters,
+  Keys,
+  Ports,
+  Replays,
+  Revocations,
+  Secrets,
+} from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 
@@ -11,6 +19,8 @@ export interface Gate {
   readonly counters: Counters
   readonly apiKeys: ApiKeys
   readonly revocations: Revocations
+  readonly replays: Replays
+  readonly secrets: Secrets
   /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
   readonly dev: boolean
   readonly world: World
@@ -21,8 +31,8 @@ export interface World {
   readonly now: () => number
   /** A random UUID. */
   readonly uuid: () => string
-  /** Sends a request to an origin (the platform's fetch). */
-  readonly dispatch: (url: string, init: RequestInit) => Promise<Response>
+  /** Sends a request to an origin: the platform's fetch, or that of a service binding. */
+  readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response>
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */
   readonly conduit: (bytes: number | undefined) => Conduit
   /** Takes the event of one decision. Called behind the response; it must not throw. */
@@ -46,5 +56,7 @@ export const portsOf = (gate: Gate, defer: Ports['defer']): Ports => ({
   counters: gate.counters,
   apiKeys: gate.apiKeys,
   revocations: gate.revocations,
+  replays: gate.replays,
+  secrets: gate.secrets,
   defer,
 })

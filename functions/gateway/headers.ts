@@ -6,6 +6,7 @@ import type { Grants } from '../../shared/core/guard.ts'
 import { deny, type Denial } from '../../shared/decision/denials.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
+import { addVia } from './loop.ts'
 import type { Trace } from './trace.ts'
 
 /** Names under which the gate speaks to origins and, with debug on, to clients. */
@@ -99,6 +100,10 @@ export interface Outgoing {
   readonly connection: ReadonlySet<string>
   /** The client asked for a WebSocket: the one upgrade that is passed on. */
   readonly webSocket: boolean
+  /** What the gate calls itself. */
+  readonly via: string
+  /** A screen reads the answer: it must come as a whole, and not packed. */
+  readonly whole: boolean
 }
 
 export const originHeaders = (outgoing: Outgoing): Headers => {
@@ -107,6 +112,8 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   for (const [name, value] of exchange.headers)
     if (!staysBehind(name, outgoing.connection)) headers.append(name, value)
   if (outgoing.webSocket) headers.set('upgrade', 'websocket')
+  if (outgoing.whole) askWhole(headers)
+  addVia(headers, exchange.headers, outgoing.via)
   headers.set('x-forwarded-for', exchange.client.address.text)
   headers.set('x-forwarded-proto', exchange.scheme)
   headers.set('x-forwarded-host', exchange.authority)
@@ -122,6 +129,13 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   if (grants.scopes !== undefined && grants.scopes.length > 0)
     headers.set('x-gatehouse-scopes', grants.scopes.map(encodeWord).join(' '))
   return headers
+}
+
+/** Ranges would let a client fetch what is looked for in pieces that no screen recognises. */
+const askWhole = (headers: Headers): void => {
+  headers.delete('range')
+  headers.delete('if-range')
+  headers.set('accept-encoding', 'identity')
 }
 
 /** Takes off what an origin may not say to a client: connection-level headers and the gate's own names. */

@@ -15,14 +15,16 @@ const isLoopback = (address: string): boolean =>
 export interface Place {
   readonly country: string | undefined
   readonly asn: number | undefined
+  readonly certificate?: unknown
 }
 
 export const placeOf = (cf: unknown): Place => {
   if (typeof cf !== 'object' || cf === null) return NOWHERE
-  const { country, asn } = cf as { readonly country?: unknown; readonly asn?: unknown }
+  const { country, asn, tlsClientAuth } = cf as Readonly<Record<string, unknown>>
   return {
     country: typeof country === 'string' ? country : undefined,
     asn: typeof asn === 'number' ? asn : undefined,
+    ...(tlsClientAuth === undefined ? undefined : { certificate: tlsClientAuth }),
   }
 }
 

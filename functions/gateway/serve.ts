@@ -12,11 +12,14 @@ import type { Route } from '../../shared/policy/load.ts'
 import { select } from '../../shared/policy/select.ts'
 import { readBody } from './body.ts'
 import { preflightHeaders, preflightMethod } from './cors.ts'
-import { defer, endNow, watchBody } from './ending.ts'
+import { defer, endNow } from './ending.ts'
 import { forward } from './forward.ts'
 import { portsOf, type Context, type Gate } from './gate.ts'
-import { cleanAnswer, connectionNames, originHeaders } from './headers.ts'
+import { connectionNames, originHeaders } from './headers.ts'
+import { loopOf } from './loop.ts'
+import { meter } from './origin/meter.ts'
 import { peerAddress, placeOf } from './peer.ts'
+import { relay } from './relay.ts'
 import { traceOf } from './trace.ts'
 import { close, startVisit, type Visit } from './visit.ts'
 
@@ -43,7 +46,7 @@ const judge = (visit: Visit): Response | Promise<Response> => {
   const denial = selection.kind === 'denial' ? selection.denial : undefined
   if (denial?.code === 'route.host-unknown') return refuse(visit, { kind: 'denial', denial })
   if (exchange.scheme === 'http' && linked.https.plain !== 'off' && !gate.dev) return secure(visit, exchange)
-  const unfit = unfitness(exchange, visit.request)
+  const unfit = unfitness(exchange, visit.request, linked.via)
   if (unfit !== undefined) return refuse(visit, { kind: 'denial', denial: unfit })
   if (asked !== undefined && (denial === undefined || denial.code === 'route.method'))
     return preflight(visit, exchange, denial?.headers?.['allow'] ?? allowOf(selection, asked))
@@ -55,7 +58,7 @@ const judge = (visit: Visit): Response | Promise<Response> => {
     selection.route.placements(),
     routed,
     portsOf(gate, (work) => defer(visit, work)),
-    () => readBody(visit.request, routed, linked.bounds.bodyBytesMax),
+    () => readBody(visit.request, routed, selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax),
   )
   return decision instanceof Promise
     ? decision.then((late) => conclude(visit, selection.route, late))
@@ -76,6 +79,7 @@ const inspectRequest = (visit: Visit): Result<Exchange, Denial> => {
       peer: peerAddress(request.headers.get('cf-connecting-ip'), gate.dev),
       country: place.country,
       asn: place.asn,
+      certificate: place.certificate,
     },
     linked,
   )
@@ -85,12 +89,12 @@ const inspectRequest = (visit: Visit): Result<Exchange, Denial> => {
 }
 
 /** What no route takes, however it is guarded: it could not be forwarded as it was judged. */
-const unfitness = (exchange: Exchange, request: Request): Denial | undefined => {
+const unfitness = (exchange: Exchange, request: Request, via: string): Denial | undefined => {
   const { method } = exchange
   // RFC 9110 §9.3.1: content in GET means nothing, and is what request smuggling rides on.
   if ((method === 'GET' || method === 'HEAD') && request.body !== null) return deny('request.body-unexpected')
   const names = connectionNames(exchange.headers.get('connection'))
-  return names.ok ? undefined : names.error
+  return names.ok ? loopOf(exchange.headers, via) : names.error
 }
 
 /** Plain HTTP: a reader is sent to HTTPS; what carries a body must not have sent it in the clear, and is told so. */
@@ -149,42 +153,40 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
     trace,
     connection: connection.value,
     webSocket,
+    via: visit.gate.policy.linked.via,
+    whole: readsBody(route),
   })
+  const metered =
+    route.bodyBytesMax === undefined ? undefined : meter(visit.request, exchange, route.bodyBytesMax, world)
+  if (metered?.ok === false) return refuse(visit, { kind: 'denial', denial: metered.error })
   const answer = await forward(
-    { exchange, origin: route.origin, headers, request: visit.request, webSocket },
+    {
+      exchange,
+      origin: route.origin,
+      headers,
+      request: visit.request,
+      webSocket,
+      unpack: readsBody(route),
+      metered: metered?.value,
+      untilMs: untilOf(visit, route),
+    },
     world,
+    { principal: grants.principal?.id, tell: (step) => visit.told.push(step) },
   )
   visit.headMs = world.now()
-  if (answer.ok) return relay(visit, answer.value)
+  if (answer.ok) {
+    const relayed = await relay(visit, answer.value)
+    return relayed.ok ? relayed.value : refuse(visit, { kind: 'fault', fault: relayed.error })
+  }
+  if (answer.error.kind === 'denial') return refuse(visit, answer.error)
   if (answer.error.kind === 'fault') return refuse(visit, { kind: 'fault', fault: answer.error.fault })
   return leave(visit)
 }
 
-/** The origin's answer, streamed. */
-const relay = (visit: Visit, answer: Response): Response => {
-  const ending = { outcome: 'admit', status: answer.status, cause: undefined } as const
-  if (answer.status === 101) {
-    const headers = new Headers(answer.headers)
-    close(visit, ending, headers)
-    // The sockets are joined behind the gate's back from here on: this is the last that it sees of them.
-    endNow(visit, { kind: 'answered', status: 101, denial: undefined }, answer.headers)
-    return new Response(null, { status: 101, webSocket: answer.webSocket, headers })
-  }
-  const body = watchBody(visit, answer)
-  const response =
-    body === answer.body
-      ? new Response(body, answer)
-      : new Response(body, {
-          status: answer.status,
-          statusText: answer.statusText,
-          headers: answer.headers,
-          // The watched bytes are the origin's, packed as its Content-Encoding says.
-          encodeBody: 'manual',
-        })
-  cleanAnswer(response.headers)
-  close(visit, ending, response.headers)
-  return response
-}
+const untilOf = (visit: Visit, { origin }: Route): number | undefined =>
+  origin.totalMs === undefined ? undefined : (visit.decidedMs ?? visit.nowMs) + origin.totalMs
+
+const readsBody = (route: Route): boolean => route.screens().some(({ reads }) => reads === 'body')
 
 /** Nobody is left to answer; 499 is what logs call it. */
 const leave = (visit: Visit): Response => {

@@ -2,6 +2,7 @@
 // of, whoever ends it.
 
 import type { Decision } from '../../shared/core/decide.ts'
+import type { Screen } from '../../shared/core/screen.ts'
 import { codeOf, type Cause } from '../../shared/decision/problem.ts'
 import { DECISION_HEADER, decisionHeader, RULES_HEADER, rulesHeader } from '../../shared/decision/debug.ts'
 import { makeEvent, type Event, type Outcome } from '../../shared/decision/event.ts'
@@ -25,6 +26,8 @@ export interface Visit {
   decision: Decision | undefined
   decidedMs: number | undefined
   headMs: number | undefined
+  /** What there is to tell besides the guards' verdicts: targets that were tried, what screens found. */
+  readonly told: RecordedStep[]
   /** Set once the guards have been told of the end. */
   ended: boolean
 }
@@ -40,6 +43,7 @@ export const startVisit = (gate: Gate, request: Request, context: Context): Visi
   decision: undefined,
   decidedMs: undefined,
   headMs: undefined,
+  told: [],
   ended: false,
 })
 
@@ -51,7 +55,7 @@ export interface Ending {
 }
 
 /** Writes what every answer bears, admitted or not, and has the event recorded behind it. */
-export const close = (visit: Visit, ending: Ending, headers: Headers): void => {
+export const close = (visit: Visit, ending: Ending, headers: Headers, until?: Promise<unknown>): void => {
   const { linked } = visit.gate.policy
   headers.set('x-request-id', visit.id)
   if (linked.cors !== undefined && ending.outcome !== 'preflight')
@@ -61,9 +65,10 @@ export const close = (visit: Visit, ending: Ending, headers: Headers): void => {
   if (hsts !== undefined && !visit.gate.dev && visit.exchange?.scheme === 'https')
     headers.set('strict-transport-security', hstsOf(hsts))
   for (const [name, value] of quotaHeaders(visit.decision?.grants.quotas)) headers.set(name, value)
+  for (const screen of screensOf(visit)) screen.seal?.(headers)
   if (linked.debug) setDebug(visit, ending, headers)
   // A turn later, so that the answer goes first.
-  visit.context.waitUntil(Promise.resolve().then(() => write(visit, ending)))
+  visit.context.waitUntil((until ?? Promise.resolve()).then(() => write(visit, ending)))
 }
 
 const hstsOf = (hsts: { maxAgeS: number; includeSubDomains: boolean; preload: boolean }): string =>
@@ -118,7 +123,16 @@ const eventOf = (visit: Visit, ending: Ending): Event => {
   })
 }
 
-const stepsOf = (visit: Visit): readonly RecordedStep[] => visit.decision?.steps ?? []
+const stepsOf = (visit: Visit): readonly RecordedStep[] => {
+  const steps = visit.decision?.steps ?? NO_STEPS
+  return visit.told.length === 0 ? steps : [...steps, ...visit.told]
+}
+
+const NO_STEPS: readonly RecordedStep[] = []
+
+/** The screens of the way back: the route's, or the policy's where there is no route yet. */
+export const screensOf = (visit: Visit): readonly Screen[] =>
+  visit.route === undefined ? visit.gate.policy.screens() : visit.route.screens()
 
 /** The last step's guard, provided that its verdict is what ended the visit. */
 const decidingGuard = (visit: Visit, ending: Ending): string | undefined => {

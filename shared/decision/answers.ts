@@ -5,13 +5,15 @@ export interface Answer {
   readonly status: number
   /** The problem's title (RFC 9457 §3.1.4): one sentence, without any detail of the request. */
   readonly title: string
-  /** The `error` of the challenge (RFC 6750 §3.1, RFC 9470 §3); '' for a challenge without one, absent for none. */
+  /** The `error` of the challenge (RFC 6750 §3.1, RFC 9470 §3, RFC 9449 §7.1); '' for a challenge without one, absent for none. */
   readonly challenge?:
     | ''
     | 'invalid_request'
     | 'invalid_token'
     | 'insufficient_scope'
     | 'insufficient_user_authentication'
+    | 'invalid_dpop_proof'
+    | 'use_dpop_nonce'
 }
 
 export const answers = {
@@ -36,6 +38,16 @@ export const answers = {
     status: 401,
     title: 'This request needs a stronger or more recent authentication of the user.',
     challenge: 'insufficient_user_authentication',
+  },
+  'proof-invalid': {
+    status: 401,
+    title: 'The DPoP proof is missing, malformed, too old or not meant for this request.',
+    challenge: 'invalid_dpop_proof',
+  },
+  'proof-nonce': {
+    status: 401,
+    title: 'The DPoP proof must bear the nonce that this answer gives.',
+    challenge: 'use_dpop_nonce',
   },
   'scope-insufficient': {
     status: 403,

@@ -252,6 +252,114 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The user authenticated longer ago than the route demands (`auth_time`, RFC 9470), or the token does not say when.',
     fix: 'Log the user in again with the `max_age` that `WWW-Authenticate` names.',
   },
+  'token.binding': {
+    when: 'The token is bound to a key or a certificate (`cnf`, RFC 7800), and came without the proof of it, or is bound in a way that this gate cannot check; or the route wants bound tokens, and it is not.',
+    fix: 'Send a DPoP-bound token with the scheme `DPoP` and a proof, a certificate-bound one over the connection of its certificate. A thief has neither.',
+  },
+  'token.certificate': {
+    when: 'The token is bound to a client certificate (`x5t#S256`, RFC 8705), and the connection did not present that certificate, or the platform did not verify it.',
+    fix: 'Connect with the certificate that the token was issued for; on Cloudflare, mTLS must be on for the host.',
+  },
+  'dpop.missing': {
+    when: 'The scheme is `DPoP`, and there is no `DPoP` header with a proof (RFC 9449 §7.1).',
+    fix: 'Send a proof for this very request.',
+  },
+  'dpop.malformed': {
+    when: 'The proof is not one JWS in compact form of bounded size, without duplicate members and extensions (RFC 9449 §4.2).',
+    fix: 'Have a maintained library make it.',
+  },
+  'dpop.type': {
+    when: "The proof's `typ` is not `dpop+jwt`: another kind of JWT in the place of a proof (RFC 9449 §4.3).",
+    fix: 'Send a DPoP proof.',
+  },
+  'dpop.algorithm': {
+    when: "The proof's `alg` is none that the route lists; symmetric ones and `none` never are (RFC 9449 §4.3).",
+    fix: 'Use one of the `algs` that `WWW-Authenticate` names.',
+  },
+  'dpop.jwk': {
+    when: "The proof's `jwk` is missing, not a public key, or does not fit its `alg` (RFC 9449 §4.3).",
+    fix: 'Put the public key of the proof into `jwk`, and nothing private.',
+  },
+  'dpop.claims': {
+    when: '`jti`, `htm`, `htu`, `iat` or `ath` of the proof is missing or of a wrong type or size (RFC 9449 §4.2).',
+    fix: 'The evidence names the claim.',
+  },
+  'dpop.method': {
+    when: 'The proof was made for another method (`htm`).',
+    fix: 'Make a proof for each request.',
+  },
+  'dpop.target': {
+    when: 'The proof was made for another URL (`htu`, compared without query and fragment).',
+    fix: 'Make a proof for each request, for the URL that the client sends it to. Where a proxy changes host or path, see `client` and the origin.',
+  },
+  'dpop.time': {
+    when: 'The proof was made too long ago, or in the future (`iat`).',
+    fix: "Set the client's clock; make a proof for each request. With `nonce`, the client's clock matters less.",
+  },
+  'dpop.token-hash': {
+    when: 'The proof was made for another access token (`ath`).',
+    fix: 'Make a proof for the token that it goes with.',
+  },
+  'dpop.key': {
+    when: 'The proof is of another key than the token is bound to (`cnf.jkt`).',
+    fix: 'Use the key that the token was asked for with.',
+  },
+  'dpop.signature': {
+    when: "The proof's signature does not verify with its own key.",
+    fix: 'Have a maintained library make it.',
+  },
+  'dpop.replayed': {
+    when: 'This very proof was used before (RFC 9449 §11.1).',
+    fix: 'Make a proof for each request, with a `jti` of its own.',
+  },
+  'dpop.nonce': {
+    when: 'The route wants a nonce of this gate in the proof, and there is none, or an old one (RFC 9449 §9).',
+    fix: "Repeat the request with the nonce of the `DPoP-Nonce` header; clients' libraries do so by themselves.",
+  },
+  'access.denied': {
+    when: 'A condition under `deny` of the access guard holds. The evidence names it.',
+    fix: 'Nothing that the client can send helps, unless the condition speaks of it.',
+  },
+  'access.condition': {
+    when: 'The condition `when` of the access guard does not hold.',
+    fix: 'Ask as a principal, or for a resource, that the condition admits.',
+  },
+  'access.not-allowed': {
+    when: 'None of the conditions under `allow` of the access guard holds. The evidence names them.',
+    fix: 'Ask as a principal, or for a resource, that one of them admits.',
+  },
+  'access.unknown': {
+    when: 'A condition could not be evaluated: a claim or parameter that it reads is not there, is of another type, or is a longer list than conditions walk over. The evidence names the condition.',
+    fix: 'Have the issuer put the claim into its tokens, or ask for it with `has(…)` in the condition first.',
+  },
+  'access.ambiguous': {
+    when: 'A query parameter that the access guard judges by stands in the URL more than once. Origins differ on which of them counts.',
+    fix: 'Send the parameter once.',
+  },
+  'access.permission': {
+    when: 'None of the roles of the principal has the permission that the route needs. The evidence names the permission.',
+    fix: 'Give the principal a role that has it, at the issuer or in the policy.',
+  },
+  'access.owner-missing': {
+    when: 'The id that must belong to the principal is not in the request, or is no text or whole number.',
+    fix: 'Send the id where the policy looks for it.',
+  },
+  'access.owner-mismatch': {
+    when: 'The id in the request is not the principal’s own. The evidence names both sides; `actual` above `bound` says that this principal is walking through ids.',
+    fix: 'Ask for what belongs to the principal.',
+  },
+  'access.enumeration': {
+    when: 'The principal has asked for more distinct ids than `distinct.max` in the window, as this isolate has counted.',
+    fix: 'Wait for the window to end. If the API really has such clients, raise `max`.',
+  },
+  'access.field': {
+    when: 'The body writes a property that the principal may not write, or that the policy does not name. The evidence names the place.',
+    fix: 'Leave the property out, or name it under `fields.write`.',
+  },
+  'access.body': {
+    when: 'The access guard has to read the body, and it is not JSON in UTF-8, is nested too deeply, or names a property twice.',
+    fix: 'Send `Content-Type: application/json` and a body in which every name stands once.',
+  },
   'limit.exceeded': {
     when: 'The client used up its quota. `RateLimit` states it, `Retry-After` says when it goes on.',
     fix: 'Wait that long. The event names the limit.',
@@ -288,6 +396,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: "The registry of keys and revocations did not answer, and what the isolate knew is older than the policy's `revocation.maxStaleness`; or its binding or the secret `GATEHOUSE_KEY_PEPPER` is missing.",
     fix: 'The event says which. See to the binding `REGISTRY` in wrangler.toml and to the secret.',
   },
+  'replay.unavailable': {
+    when: 'What was used before could not be asked in time, or its memory is full, and the policy says `onFault: deny` for it.',
+    fix: 'See to the Durable Object binding `REPLAYS`, or say `onFault: isolate`.',
+  },
+  'secret.unusable': {
+    when: 'A secret that the policy names is not bound to the Worker, or is too short or not of the form that it needs.',
+    fix: 'Put it in with `wrangler secret put NAME`; the event names the binding.',
+  },
   'limit.store-unavailable': {
     when: "The limit's store did not answer within its budget, and the guard says `onFault: deny`.",
     fix: 'See to the store, or choose another `onFault`.',
@@ -305,7 +421,7 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     fix: 'See what the origin sends.',
   },
   'origin.unavailable': {
-    when: "Every target of the origin failed so often that its breaker is open: nothing is sent until `Retry-After` is over.",
+    when: 'Every target of the origin failed so often that its breaker is open: nothing is sent until `Retry-After` is over.',
     fix: 'See to the targets that the events before this one name. `breaker` says when it opens and for how long.',
   },
   'origin.timeout': {
@@ -323,6 +439,9 @@ export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'key-invalid': 'The API key does not hold. The log of the gate says what failed, under the request id.',
   'authentication-insufficient':
     'Log the user in again, as `WWW-Authenticate` says (`acr_values`, `max_age`).',
+  'proof-invalid':
+    'Make a DPoP proof for this very request and token; `WWW-Authenticate` names the algorithms.',
+  'proof-nonce': 'Repeat the request with the nonce of `DPoP-Nonce` in the proof.',
   'scope-insufficient': 'The credential is good, but grants less than this needs: see `WWW-Authenticate`.',
   forbidden: 'The policy does not admit this request. The log of the gate says why, under the request id.',
   'not-found': 'There is nothing at this address.',

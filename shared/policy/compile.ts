@@ -9,9 +9,12 @@ import type { Result } from '../lib/result.ts'
 import { encodeBundle } from './bundle.ts'
 import type { Section } from './bundle.ts'
 import { checkConflicts } from './conflicts.ts'
+import { checkControl, checkControlPaths } from './control.ts'
 import { refers, refusals } from './document.ts'
 import type { GuardEntry } from './document.ts'
+import { checkForwarding } from './forwarding.ts'
 import { link, linkGuard } from './link.ts'
+import { CONTROL_ROUTE } from './linked.ts'
 import type { LinkOptions } from './link.ts'
 import { lint } from './lint.ts'
 import { compileList } from './lists.ts'
@@ -88,12 +91,15 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   }
   const broken = checkReferences(parts, names, report)
   checkConflicts(parts, report)
+  checkControlPaths(parts.routes, report)
   const placements = new Map<number, readonly Placement[]>()
   for (const route of parts.routes) {
     const made = place(route, links, broken, report)
     if (made === undefined) continue
     placements.set(route.index, made)
     checkOrder(route, made, report)
+    if (route.name === CONTROL_ROUTE) checkControl(made, report)
+    else checkForwarding(route, made, parts, report)
   }
   const { document } = parts
   if (document !== undefined) lint({ document, placements, dev: options.dev }, report)
@@ -153,7 +159,7 @@ const reportModules = (parts: Parts, supplies: Supplies, report: Report): void =
       const module = supplies.modules.get(guard.options.file)
       if (module?.ok === true) continue
       const why = module === undefined ? 'it was not looked for' : module.error
-      const path = ['routes', route.index, 'guards', place, 'module', 'file']
+      const path = [...route.at, 'guards', place, 'module', 'file']
       report.error('unreadable-module', path, `"${guard.options.file}" cannot be used: ${why}`)
     }
 }
@@ -170,12 +176,12 @@ const place = (
     if (guard === undefined || broken.has(guard) || !isLinked(guard, links)) return undefined
     const refused = refusals(guard, links)
     for (const { code, path, message, fix } of refused)
-      report.error(code, ['routes', route.index, 'guards', index, guard.kind, ...path], message, { fix })
+      report.error(code, [...route.at, 'guards', index, guard.kind, ...path], message, { fix })
     if (refused.length > 0) return undefined
     const around = { ...links, route: route.name ?? '', place: index }
     const made = guard.kind === 'module' ? placeModule(guard, around) : placed(linkGuard(guard), around)
     if (typeof made === 'string') {
-      report.error('module-refused', ['routes', route.index, 'guards', index, 'module'], made, {
+      report.error('module-refused', [...route.at, 'guards', index, 'module'], made, {
         what: 'key',
       })
       return undefined

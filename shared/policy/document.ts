@@ -6,8 +6,10 @@ import { z } from 'zod'
 
 import type { Named, Reference, Refusal, Surroundings, Warning } from '../core/document.ts'
 import { issuerSchema } from '../guards/token/issuer.options.ts'
+import { controlSchema, revocationSchema } from './control.options.ts'
 import { documents } from './documents.ts'
 import type { Kind } from './factories.ts'
+import { originSchema } from './origin.options.ts'
 import { parsePattern } from './pattern.ts'
 import {
   boundsSchema,
@@ -17,8 +19,9 @@ import {
   httpsSchema,
   listSchema,
   nameSchema,
-  originSchema,
   problemsSchema,
+  routeBoundsSchema,
+  viaSchema,
 } from './sections.ts'
 
 /** One guard of a route: its kind, and its options as the kind's own schema parsed them. */
@@ -95,6 +98,7 @@ export const routeSchema = z.strictObject({
   name: nameSchema.describe('Unique: what events, problems and limits call the route.'),
   match: matchSchema,
   origin: z.string().describe('The name of the origin that admitted requests are sent to.'),
+  bounds: routeBoundsSchema.optional(),
   guards: z
     .array(guardSchema)
     .describe('What judges a request, in this order; the first refusal ends it. `[]` admits everyone.'),
@@ -122,6 +126,11 @@ export const documentSchema = z.strictObject({
     .describe(
       'Says the decision in `x-gatehouse-decision` and `x-gatehouse-rules`: for tests, not for production.',
     ),
+  via: viaSchema
+    .default('gatehouse')
+    .describe(
+      'What the gate calls itself in `Via` and `CDN-Loop`. A request that bears the name already is refused as a loop: where one gate stands behind another, give each its own.',
+    ),
   origins: z.record(nameSchema, originSchema).describe('Where admitted requests are sent, by name.'),
   issuers: z.record(nameSchema, issuerSchema).default({}).describe('Whose tokens are accepted, by name.'),
   lists: z
@@ -133,6 +142,14 @@ export const documentSchema = z.strictObject({
     )
     .default({})
     .describe('Lists of addresses, by name.'),
+  revocation: revocationSchema
+    .optional()
+    .describe(
+      'Asks of every token whether it has been revoked, and says how soon a revocation holds everywhere. Without it tokens are good until they expire; API keys are always asked about.',
+    ),
+  control: controlSchema(guardSchema)
+    .optional()
+    .describe('The admin API for API keys and revocations; without it there is none.'),
   routes: z.array(routeSchema).min(1).describe('What the API is. A request that no route knows is refused.'),
 })
 

@@ -2,8 +2,10 @@
 // documents give the same bytes whatever the order of their keys.
 
 import { named } from '../guards/token/issuer.options.ts'
+import { KEYS_ONLY } from './control.options.ts'
 import type { GuardEntry, PolicyDocument } from './document.ts'
-import type { LinkedGuard, LinkedPolicy } from './linked.ts'
+import type { Control, LinkedGuard, LinkedPolicy } from './linked.ts'
+import { elsewhere } from './origin.options.ts'
 import { compare } from './problem.ts'
 
 export interface LinkOptions {
@@ -29,10 +31,12 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
     cors: document.cors,
     problemBase: document.problems,
     debug: options.debug === true || document.debug,
+    via: document.via,
+    revocation: document.revocation ?? KEYS_ONLY,
+    control: document.control === undefined ? undefined : linkControl(document.control, document, options),
     origins: entriesOf(document.origins).map(([name, origin]) => ({
       name,
-      ...origin,
-      ...(options.origin === undefined ? {} : { url: options.origin.replace(/\/+$/, '') }),
+      ...(options.origin === undefined ? origin : elsewhere(origin, options.origin)),
     })),
     issuers: entriesOf(document.issuers).map(([name, issuer]) => named(name, issuer)),
     routes: document.routes.map((route) => ({
@@ -41,10 +45,21 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
       path: route.match.path,
       methods: route.match.methods,
       origin: route.origin,
+      ...(route.bounds?.bodyBytesMax === undefined ? {} : { bodyBytesMax: route.bounds.bodyBytesMax }),
       guards: route.guards.map(linkGuard),
     })),
   }
 }
+
+const linkControl = (
+  control: NonNullable<PolicyDocument['control']>,
+  document: PolicyDocument,
+  options: LinkOptions,
+): Control => ({
+  ...control,
+  hosts: options.dev ? devRouteHosts(control.hosts, document.hosts) : control.hosts,
+  guards: control.guards.map(linkGuard),
+})
 
 export const linkGuard = ({ kind, options }: GuardEntry): LinkedGuard => ({
   kind,

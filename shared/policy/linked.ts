@@ -19,9 +19,42 @@ export interface LinkedPolicy {
   /** Where the pages of problem types stand; undefined leaves `urn:gatehouse:problem:CODE`. */
   readonly problemBase: string | undefined
   readonly debug: boolean
+  readonly revocation: RevocationBounds
+  /** Undefined where the policy has no admin API. */
+  readonly control: Control | undefined
+  /** What the gate calls itself in Via and CDN-Loop. */
+  readonly via: string
   readonly origins: readonly Origin[]
   readonly issuers: readonly Issuer[]
   readonly routes: readonly LinkedRoute[]
+}
+
+/** How old what an isolate knows of the registry may be. */
+export interface RevocationBounds {
+  /** False where the policy does not ask whether tokens are revoked; keys always are asked about. */
+  readonly tokens: boolean
+  readonly maxStalenessMs: number
+  /** Past it: waits for the registry, or is a fault at once. */
+  readonly onStale: 'ask' | 'fault'
+  /** How long a decision may wait for the registry. */
+  readonly budgetMs: number
+}
+
+/** What events and problems call the admin API's route. */
+export const CONTROL_ROUTE = 'gatehouse-control'
+export const CONTROL_METHODS = ['GET', 'POST', 'DELETE'] as const
+
+/** The admin API: a route of this gate, judged by guards like every other. */
+export interface Control {
+  /** Without a slash at its end. */
+  readonly path: string
+  readonly hosts: readonly string[]
+  /** Scopes that a principal must have to change things, and to read them. */
+  readonly adminScope: string
+  readonly readScope: string
+  /** Of keys that are issued where the request names none. */
+  readonly env: string
+  readonly guards: readonly LinkedGuard[]
 }
 
 export interface Https {
@@ -48,6 +81,47 @@ export interface Origin {
   readonly url: string
   /** Until the response's head has arrived. */
   readonly timeoutMs: number
+  /** A service binding in place of the network; the URL then is what its Worker sees. */
+  readonly service?: string
+  /** The Host to send, where it is not the URL's. */
+  readonly host?: string
+  /** The longest silence within an answer's body. */
+  readonly idleMs?: number
+  /** Until the answer's last byte. */
+  readonly totalMs?: number
+  /** Taken off the path: as the document has it, and how many segments that is. */
+  readonly stripPrefix?: string
+  readonly stripSegments?: number
+  /** Absent for one place without retries and breaker. */
+  readonly routing?: Routing
+}
+
+export interface Routing {
+  readonly targets: readonly Target[]
+  readonly sticky: 'principal' | 'address' | 'none'
+  readonly retries?: {
+    readonly attempts: number
+    readonly on: readonly string[]
+    readonly budgetPercent: number
+  }
+  readonly breaker?: {
+    readonly failures: number
+    readonly percent: number
+    readonly windowMs: number
+    readonly openMs: number
+    readonly probes: number
+  }
+}
+
+export interface Target {
+  readonly name: string
+  readonly url: string
+  readonly service?: string
+  readonly host?: string
+  /** 0 for a spare. */
+  readonly weight: number
+  /** A request with this header goes here. The name in lower case. */
+  readonly header?: { readonly name: string; readonly value: string }
 }
 
 export interface LinkedRoute {
@@ -59,6 +133,8 @@ export interface LinkedRoute {
   /** Upper case; ['*'] for every method. GET brings HEAD with it. */
   readonly methods: readonly string[]
   readonly origin: string
+  /** In place of the policy's, and for bodies that stream through too. */
+  readonly bodyBytesMax?: number
   readonly guards: readonly LinkedGuard[]
 }
 

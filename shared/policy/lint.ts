@@ -1,12 +1,14 @@
 // What is legal in a policy and probably not meant. A warning never stands for an error: what would open the gate
 // by mistake is refused elsewhere; here stands what its author should look at again, and how to say so plainly.
 
+import type { Path } from '../core/document.ts'
 import type { Placement } from '../core/guard.ts'
 import { canonicalPath } from '../exchange/path.ts'
 import { issuerWarnings } from '../guards/token/issuer.options.ts'
 import { isLoopback } from '../guards/token/loopback.ts'
 import { lintGuard, refers, STANDARD_METHODS } from './document.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
+import { placesOf } from './origin.options.ts'
 import type { Report } from './report.ts'
 
 export interface Linted {
@@ -18,12 +20,15 @@ export interface Linted {
 
 export const lint = ({ document, placements, dev }: Linted, report: Report): void => {
   lintHead(document, dev, report)
-  for (const [name, origin] of Object.entries(document.origins)) lintOrigin(name, origin.url, report)
+  for (const [name, origin] of Object.entries(document.origins))
+    for (const url of placesOf(origin))
+      lintOrigin(['origins', name, origin.routing === undefined ? 'url' : 'targets'], url, report)
   for (const [name, issuer] of Object.entries(document.issuers))
     for (const warning of issuerWarnings(issuer))
       report.warn(warning.code, ['issuers', name, ...warning.path], warning.message, { fix: warning.fix })
   for (const [index, route] of document.routes.entries())
     lintRoute(route, index, placements.get(index), document, report)
+  lintControl(document, report)
   lintUnused(document, report)
 }
 
@@ -56,17 +61,12 @@ const lintHead = (document: PolicyDocument, dev: boolean, report: Report): void 
     })
 }
 
-const lintOrigin = (name: string, text: string, report: Report): void => {
+const lintOrigin = (at: Path, text: string, report: Report): void => {
   const url = URL.parse(text)
   if (url?.protocol === 'http:' && !isLoopback(url.hostname))
-    report.warn(
-      'origin-plain',
-      ['origins', name, 'url'],
-      'requests and tokens reach the origin unencrypted',
-      {
-        fix: 'use https, or a private connection',
-      },
-    )
+    report.warn('origin-plain', at, 'requests and tokens reach the origin unencrypted', {
+      fix: 'use https, or a private connection',
+    })
 }
 
 const lintRoute = (
@@ -173,10 +173,31 @@ const lintOrder = (
   }
 }
 
+const lintControl = ({ control }: PolicyDocument, report: Report): void => {
+  if (control === undefined) return
+  const kinds = control.guards.map((guard) => guard.kind)
+  for (const [place, guard] of control.guards.entries())
+    for (const warning of lintGuard(guard, { kinds, place }))
+      report.warn(warning.code, ['control', 'guards', place, guard.kind, ...warning.path], warning.message, {
+        fix: warning.fix,
+      })
+  if (!kinds.includes('limit'))
+    report.warn(
+      'control-unlimited',
+      ['control', 'guards'],
+      'nothing limits how often the admin API is tried',
+      {
+        what: 'key',
+        fix: 'put a limit by address before the other guards',
+      },
+    )
+}
+
 /** A definition that nothing uses is most often a name that somebody forgot to write elsewhere. */
 const lintUnused = (document: PolicyDocument, report: Report): void => {
   const used = new Set(document.routes.map((route) => `origin ${route.origin}`))
-  for (const guard of document.routes.flatMap((route) => route.guards))
+  const guards = [...document.routes, ...(document.control === undefined ? [] : [document.control])]
+  for (const guard of guards.flatMap((one) => one.guards))
     for (const reference of refers(guard)) used.add(`${reference.kind} ${reference.name}`)
   const sections = { list: document.lists, issuer: document.issuers, origin: document.origins }
   for (const [noun, section] of Object.entries(sections))

@@ -3,12 +3,14 @@
 // sentence, a bundle that this Worker's code does not fully understand: nothing in it is skipped.
 
 import type { GuardFactory, Links, Placement } from '../core/guard.ts'
+import type { Screen } from '../core/screen.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import { decodeBundle } from './bundle.ts'
 import type { Bundle, SectionKind } from './bundle.ts'
 import { factories, isKind } from './factories.ts'
-import type { LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
+import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
+import type { Control, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
 import { parsePattern } from './pattern.ts'
 import type { Pattern } from './pattern.ts'
 import { selector } from './select.ts'
@@ -21,6 +23,8 @@ export interface Policy {
   readonly version: string
   readonly linked: LinkedPolicy
   readonly routes: readonly Route[]
+  /** What refusals without a route pass through. */
+  readonly screens: () => readonly Screen[]
   /** For `select(policy.selector, host, segments, method)`. */
   readonly selector: Selector<Route>
 }
@@ -31,6 +35,11 @@ export interface Route {
   readonly pattern: Pattern
   readonly methods: readonly string[]
   readonly origin: Origin
+  /** The admin API answers in place of the origin. */
+  readonly control: boolean
+  readonly bodyBytesMax: number | undefined
+  /** What answers of this route pass through, in order. */
+  readonly screens: () => readonly Screen[]
   /** The kinds of its guards, in order, as the document names them. */
   readonly kinds: readonly string[]
   /** The route's guards, made on the first call: an isolate pays only for the routes that it serves. */
@@ -57,27 +66,58 @@ export const loadPolicy = (
 const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
   new Map(bundle.sections.filter((section) => section.kind === kind).map(({ name, bytes }) => [name, bytes]))
 
+const NO_SCREENS: readonly Screen[] = []
+
 type Shared = Omit<Links, 'route' | 'place'>
 
 const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
   const routes: Route[] = []
-  for (const route of linked.routes) {
+  const all: readonly (LinkedRoute & { readonly control?: boolean })[] = [
+    ...linked.routes,
+    ...controlRoutes(linked.control),
+  ]
+  for (const route of all) {
     const made = linkRoute(route, origins, shared)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
-  return ok({ version: linked.version, linked, routes, selector: selector(linked.hosts, routes) })
+  return ok({
+    version: linked.version,
+    linked,
+    routes,
+    selector: selector(linked.hosts, routes),
+    screens: () => NO_SCREENS,
+  })
 }
 
+/** Never asked: the gateway hands this route to the admin API, and this name is nobody's in any DNS. */
+const CONTROL_ORIGIN: Origin = { name: CONTROL_ROUTE, url: 'https://control.invalid', timeoutMs: 1 }
+
+const controlRoutes = (control: Control | undefined): readonly (LinkedRoute & { readonly control: true })[] =>
+  control === undefined
+    ? []
+    : [
+        {
+          name: CONTROL_ROUTE,
+          hosts: control.hosts,
+          path: `${control.path}/*`,
+          methods: CONTROL_METHODS,
+          origin: CONTROL_ORIGIN.name,
+          control: true,
+          guards: control.guards,
+        },
+      ]
+
 const linkRoute = (
-  route: LinkedRoute,
+  route: LinkedRoute & { readonly control?: boolean },
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
   if (!pattern.ok) return pattern
-  const origin = origins.get(route.origin)
+  const control = route.control === true
+  const origin = control ? CONTROL_ORIGIN : origins.get(route.origin)
   if (origin === undefined) return err(`the bundle has no origin "${route.origin}"`)
   for (const guard of route.guards) {
     const missing = missingOf(guard, shared)
@@ -90,6 +130,9 @@ const linkRoute = (
     pattern: pattern.value,
     methods: route.methods,
     origin,
+    control,
+    bodyBytesMax: route.bodyBytesMax,
+    screens: () => NO_SCREENS,
     kinds: route.guards.map((guard) => guard.kind),
     placements: () =>
       (placements ??= route.guards.map((guard, place) =>

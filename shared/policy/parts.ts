@@ -9,9 +9,11 @@ import { issuerSchema } from '../guards/token/issuer.options.ts'
 import { documentSchema, guardSchema, routeSchema } from './document.ts'
 import type { GuardEntry, ListDocument, PolicyDocument, RouteDocument } from './document.ts'
 import { parsePart } from './issues.ts'
+import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
 import type { Origin } from './linked.ts'
 import type { Problem } from './problem.ts'
-import { hostSchema, listSchema, originSchema } from './sections.ts'
+import { originSchema } from './origin.options.ts'
+import { hostSchema, listSchema } from './sections.ts'
 import type { Source } from './yaml.ts'
 
 export interface Parts {
@@ -28,9 +30,13 @@ type Named<T> = ReadonlyMap<string, T | undefined>
 
 export interface RoutePart {
   readonly index: number
+  /** Where the route stands in the document, and where its path and hosts do: the admin API is a route as well. */
+  readonly at: readonly (string | number)[]
+  readonly matchAt: readonly (string | number)[]
   readonly name: string | undefined
   readonly match: RouteDocument['match'] | undefined
   readonly origin: string | undefined
+  readonly bounds?: RouteDocument['bounds'] | undefined
   readonly guards: readonly (GuardEntry | undefined)[]
 }
 
@@ -46,7 +52,10 @@ const wholeParts = (document: PolicyDocument): Parts => ({
   origins: new Map(Object.entries(document.origins)),
   issuers: new Map(Object.entries(document.issuers)),
   lists: new Map(Object.entries(document.lists)),
-  routes: document.routes.map((route, index) => ({ index, ...route })),
+  routes: [
+    ...document.routes.map((route, index) => ({ ...placeOf(index), ...route })),
+    ...(document.control === undefined ? [] : [controlPart(document.control, document.routes.length)]),
+  ],
   document,
 })
 
@@ -57,18 +66,55 @@ const salvagedParts = (value: unknown): Parts => {
     origins: salvageNamed(originSchema, root['origins']),
     issuers: salvageNamed(issuerSchema, root['issuers']),
     lists: salvageNamed(listSchema, root['lists']),
-    routes: listOf(root['routes']).map((route, index) => salvageRoute(mapOf(route), index)),
+    routes: [
+      ...listOf(root['routes']).map((route, index) => salvageRoute(mapOf(route), index)),
+      ...salvageControl(root['control'], listOf(root['routes']).length),
+    ],
     document: undefined,
   }
 }
 
 const salvageRoute = (route: Readonly<Record<string, unknown>>, index: number): RoutePart => ({
-  index,
+  ...placeOf(index),
   name: salvage(routeSchema.shape.name, route['name']),
   match: salvage(routeSchema.shape.match, route['match']),
   origin: salvage(routeSchema.shape.origin, route['origin']),
+  bounds: salvage(routeSchema.shape.bounds, route['bounds']),
   guards: listOf(route['guards']).map((guard) => salvage(guardSchema, guard)),
 })
+
+const placeOf = (index: number): Pick<RoutePart, 'index' | 'at' | 'matchAt'> => ({
+  index,
+  at: ['routes', index],
+  matchAt: ['routes', index, 'match'],
+})
+
+/** The admin API as a route: it needs guards in order like every other, and may not share its paths with one. */
+const controlPart = (control: NonNullable<PolicyDocument['control']>, index: number): RoutePart => ({
+  index,
+  at: ['control'],
+  matchAt: ['control'],
+  name: CONTROL_ROUTE,
+  match: { path: `${control.path}/*`, methods: [...CONTROL_METHODS], hosts: control.hosts },
+  origin: undefined,
+  guards: control.guards,
+})
+
+const salvageControl = (value: unknown, index: number): readonly RoutePart[] => {
+  if (value === undefined) return []
+  const guards = listOf(mapOf(value)['guards']).map((guard) => salvage(guardSchema, guard))
+  return [
+    {
+      index,
+      at: ['control'],
+      matchAt: ['control'],
+      name: CONTROL_ROUTE,
+      match: undefined,
+      origin: undefined,
+      guards,
+    },
+  ]
+}
 
 const salvage = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | undefined =>
   schema.safeParse(value).data

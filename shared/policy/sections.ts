@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { bytes, duration } from '../core/units.ts'
 import type { ClientSource } from '../exchange/inspect.ts'
 import { parsePrefix } from '../lib/ip/prefix.ts'
-import type { Cors, Https, Origin } from './linked.ts'
+import type { Cors, Https } from './linked.ts'
 
 /** Names of origins, issuers, lists and routes: what problems, events and headers may quote without escaping. */
 export const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
@@ -161,33 +161,20 @@ export const corsSchema = z
     maxAgeS: Math.floor(maxAge / 1000),
   }))
 
-export const originSchema = z
-  .strictObject({
-    url: z
-      .string()
-      .superRefine((text, context) => {
-        const wrong = originProblem(text)
-        if (wrong !== undefined) context.addIssue({ code: 'custom', message: wrong })
-      })
-      .describe('Scheme, host, port and an optional path prefix: `https://orders.internal.example.com`.'),
-    timeoutMs: z
-      .int()
-      .min(50)
-      .max(600_000)
-      .default(30_000)
-      .describe("How long to wait for the head of the origin's answer, in milliseconds; then 504."),
-  })
-  .transform(({ url, timeoutMs }): Omit<Origin, 'name'> => ({ url: url.replace(/\/+$/, ''), timeoutMs }))
+/** What the gate calls itself: a token (RFC 9110 §5.6.2), fit for Via and CDN-Loop. */
+export const viaSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, {
+  error: 'expected a name in lower case, such as "gatehouse"',
+})
 
-/** Why a text is no origin's URL, in one sentence; undefined when it is one. */
-export const originProblem = (text: string): string | undefined => {
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    return 'expected an absolute URL such as "https://orders.internal.example.com"'
-  if (url.username !== '' || url.password !== '') return 'credentials do not belong in a URL'
-  if (/[?#]/.test(text)) return "an origin's URL has neither a query nor a fragment"
-  return undefined
-}
+export const routeBoundsSchema = z
+  .strictObject({
+    bodyBytesMax: bytes({ max: '64GiB' })
+      .optional()
+      .describe(
+        'Largest body of this route, in place of `bounds.bodyBytesMax`, and counted where it streams through unread too.',
+      ),
+  })
+  .describe('Bounds of this route alone.')
 
 export const listSchema = z.union([
   z.strictObject({

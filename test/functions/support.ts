@@ -1,11 +1,12 @@
 // A gate on fake ports: a policy made by hand, an origin that records what reached it, and a world whose clock and
 // randomness are the test's.
 
-import { noApiKeys, noRevocations } from '../../shared/core/absent.ts'
+import { noApiKeys, noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Guard, Placement, Verdict } from '../../shared/core/guard.ts'
-import type { ApiKeys, Keys, Revocations } from '../../shared/core/ports.ts'
+import type { ApiKeys, Keys, Revocations, Secrets } from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
-import type { LinkedPolicy } from '../../shared/policy/linked.ts'
+import type { Screen } from '../../shared/core/screen.ts'
+import type { LinkedPolicy, Origin } from '../../shared/policy/linked.ts'
 import type { Policy, Route } from '../../shared/policy/load.ts'
 import { parsePattern } from '../../shared/policy/pattern.ts'
 import { selector } from '../../shared/policy/select.ts'
@@ -22,6 +23,10 @@ export interface RouteSketch {
   readonly guards?: readonly (Partial<Placement> & { readonly guard: Guard })[]
   readonly timeoutMs?: number
   readonly originUrl?: string
+  /** What the origin has besides its URL and time-out. */
+  readonly origin?: Partial<Origin>
+  readonly bodyBytesMax?: number
+  readonly screens?: readonly Screen[]
 }
 
 export const linkedPolicy = (over: Partial<LinkedPolicy> = {}): LinkedPolicy => ({
@@ -34,6 +39,9 @@ export const linkedPolicy = (over: Partial<LinkedPolicy> = {}): LinkedPolicy => 
   cors: undefined,
   problemBase: undefined,
   debug: false,
+  revocation: { tokens: false, maxStalenessMs: 5000, onStale: 'ask', budgetMs: 2000 },
+  control: undefined,
+  via: 'gatehouse',
   origins: [],
   issuers: [],
   routes: [],
@@ -59,12 +67,22 @@ export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedP
         name: 'origin',
         url: sketch.originUrl ?? 'https://origin.internal',
         timeoutMs: sketch.timeoutMs ?? 5000,
+        ...sketch.origin,
       },
+      bodyBytesMax: sketch.bodyBytesMax,
+      control: false,
+      screens: () => sketch.screens ?? [],
       kinds: placements.map(({ guard }) => guard.name),
       placements: () => placements,
     }
   })
-  return { version: linked.version, linked, routes, selector: selector(linked.hosts, routes) }
+  return {
+    version: linked.version,
+    linked,
+    routes,
+    selector: selector(linked.hosts, routes),
+    screens: () => [],
+  }
 }
 
 export const guardOf = (
@@ -114,6 +132,7 @@ export const bench = (
     readonly keys?: Keys
     readonly apiKeys?: ApiKeys
     readonly revocations?: Revocations
+    readonly secrets?: Secrets
     readonly world?: Partial<World>
   } = {},
 ): Bench => {
@@ -140,6 +159,8 @@ export const bench = (
     counters: NO_COUNTERS,
     apiKeys: over.apiKeys ?? noApiKeys('no registry in this test'),
     revocations: over.revocations ?? noRevocations,
+    replays: noReplays,
+    secrets: over.secrets ?? noSecrets,
     dev: over.dev ?? false,
     world,
   }

@@ -1,0 +1,129 @@
+// One attempt at one target: the canonical path, the query as it came, the buffered bytes or the untouched stream.
+// It never follows a redirect (the origin's answer is the client's to follow), and answers a failure as a value.
+
+import type { Denial, Fault } from '../../../shared/decision/denials.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import type { Origin, Target } from '../../../shared/policy/linked.ts'
+import type { World } from '../gate.ts'
+import type { Metered } from './meter.ts'
+
+/** How soon a client may try again after an origin failed. */
+const RETRY_MS = 1000
+
+export interface Shipment {
+  readonly exchange: Exchange
+  readonly origin: Origin
+  readonly headers: Headers
+  /** The client's own request: its untouched body, and its signal when the client goes away. */
+  readonly request: Request
+  readonly webSocket: boolean
+  /** Unpacks an encoded answer on its way, for a screen that reads it. */
+  readonly unpack?: boolean
+  /** When the answer must be whole: no attempt waits longer. Milliseconds since the epoch. */
+  readonly untilMs?: number | undefined
+  /** A streamed body that is counted, in place of the request's own. */
+  readonly metered?: Metered | undefined
+}
+
+/** 'gone': the client left before the origin answered. */
+export type Failure =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'denial'; readonly denial: Denial }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+/** Where one attempt goes: an origin without targets is its own. */
+export type Destination = Pick<Target, 'url' | 'service' | 'host'>
+
+export const attempt = async (
+  shipment: Shipment,
+  target: Destination,
+  world: World,
+): Promise<Result<Response, Failure>> => {
+  const { origin, request, exchange, metered } = shipment
+  const abort = new AbortController()
+  let late = false
+  const timer = setTimeout(
+    () => {
+      late = true
+      abort.abort()
+    },
+    waitOf(shipment, world),
+  )
+  const leave = (): void => abort.abort()
+  request.signal.addEventListener('abort', leave)
+  if (request.signal.aborted) leave()
+  if (target.host !== undefined) shipment.headers.set('host', target.host)
+  let response: Response
+  try {
+    const init = initOf(shipment, abort.signal)
+    response = await world.dispatch(urlOf(origin, target, exchange), init, target.service)
+  } catch {
+    if (metered?.exceeded() !== undefined)
+      return err({ kind: 'denial', denial: metered.exceeded() as Denial })
+    // The platform states no reason that could be relied upon: who aborted is what is known.
+    if (late) return fault('origin.timeout')
+    return request.signal.aborted ? err({ kind: 'gone' }) : fault('origin.unreachable')
+  } finally {
+    clearTimeout(timer)
+  }
+  const code = failureOf(response, shipment.webSocket)
+  if (code === undefined) return ok(response)
+  // The page that came with it is the platform's, not the origin's.
+  response.body?.cancel().catch(ignore)
+  return fault(code)
+}
+
+const waitOf = ({ origin, untilMs }: Shipment, world: World): number =>
+  untilMs === undefined ? origin.timeoutMs : Math.max(0, Math.min(origin.timeoutMs, untilMs - world.now()))
+
+/** The URL that a request goes to: the target's own, the judged path less what the policy strips, the judged query. */
+export const urlOf = (origin: Origin, target: Destination, exchange: Exchange): string => {
+  const path =
+    origin.stripSegments === undefined ? exchange.path : stripped(exchange.path, origin.stripSegments)
+  return exchange.search === '' ? target.url + path : `${target.url}${path}?${exchange.search}`
+}
+
+/** Cuts by segments, not by text: the build made sure that every route's first segments are the prefix's. */
+const stripped = (path: string, segments: number): string => {
+  let at = 0
+  for (let cut = 0; cut < segments; cut++) {
+    at = path.indexOf('/', at + 1)
+    if (at === -1) return '/'
+  }
+  return path.slice(at)
+}
+
+const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
+  const { exchange, request, metered } = shipment
+  const streamed = metered === undefined ? request.body : metered.readable
+  const body = exchange.body === undefined ? streamed : exchange.body.bytes
+  return {
+    method: exchange.method,
+    headers: shipment.headers,
+    redirect: 'manual',
+    signal,
+    // An answer for one principal must never be another's out of the platform's cache.
+    cache: 'no-store',
+    // A compressed answer stays as its bytes came: unpacked and packed again it would lose its length, and cost CPU.
+    encodeResponseBody: shipment.unpack === true ? 'automatic' : 'manual',
+    ...(body === null ? undefined : { body }),
+    // The Fetch standard's word for a streaming body; workerd streams anyway and Node insists on it.
+    ...(body !== null && exchange.body === undefined ? { duplex: 'half' } : undefined),
+  }
+}
+
+/** Cloudflare answers for an origin that fails with a status of its own (520 to 530). */
+const failureOf = (response: Response, webSocket: boolean): Fault['code'] | undefined => {
+  const { status } = response
+  if (status === 101) return webSocket ? undefined : 'origin.garbled'
+  if (status < 520) return undefined
+  if (status === 522 || status === 524) return 'origin.timeout'
+  if (status === 520) return 'origin.garbled'
+  return status <= 527 || status === 530 ? 'origin.unreachable' : undefined
+}
+
+const fault = (code: Fault['code']): Result<never, Failure> =>
+  err({ kind: 'fault', fault: { code, retryAfterMs: RETRY_MS } })
+
+const ignore = (): void => undefined

@@ -1,0 +1,65 @@
+// Counts a body that streams through a route with a bound, and breaks it off beyond the bound. Only a body of
+// unstated length is counted: one that states its length is refused by what it states, and cannot be longer, since
+// the platform frames it by that length.
+
+import { deny, type Denial } from '../../../shared/decision/denials.ts'
+import type { Exchange } from '../../../shared/exchange/exchange.ts'
+import { err, ok, type Result } from '../../../shared/lib/result.ts'
+import { statedLength } from '../body.ts'
+import type { World } from '../gate.ts'
+
+export interface Metered {
+  readonly readable: ReadableStream<Uint8Array>
+  /** Why the body was broken off; undefined as long as it was not. */
+  readonly exceeded: () => Denial | undefined
+}
+
+/** A counted body; undefined where there is nothing to count. */
+export const meter = (
+  request: Request,
+  exchange: Exchange,
+  bytesMax: number,
+  world: World,
+): Result<Metered | undefined, Denial> => {
+  if (request.body === null || exchange.body !== undefined) return ok(undefined)
+  const stated = statedLength(exchange)
+  if (stated !== undefined)
+    return stated > bytesMax
+      ? err(deny('request.body-too-large', { actual: stated, bound: bytesMax }))
+      : ok(undefined)
+  let denial: Denial | undefined
+  const conduit = world.conduit(undefined)
+  const over = (actual: number): void => {
+    denial = deny('request.body-too-large', { actual, bound: bytesMax })
+  }
+  // It ends with the body; what failed shows at the other end of the conduit.
+  void count(request.body as ReadableStream<Uint8Array>, conduit.writable, bytesMax, over)
+  return ok({ readable: conduit.readable, exceeded: () => denial })
+}
+
+const count = async (
+  from: ReadableStream<Uint8Array>,
+  to: WritableStream<Uint8Array>,
+  bytesMax: number,
+  over: (actual: number) => void,
+): Promise<void> => {
+  const reader = from.getReader()
+  const writer = to.getWriter()
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > bytesMax) {
+        over(size)
+        throw new RangeError('the body is beyond its bound')
+      }
+      await writer.write(value)
+    }
+    await writer.close()
+  } catch (error) {
+    // Both ends learn of it; each may be gone already.
+    await Promise.allSettled([writer.abort(error), reader.cancel(error)])
+  }
+}
