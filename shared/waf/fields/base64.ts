@@ -7,7 +7,7 @@ for (let value = 0; value < 64; value++)
 VALUES[45] = 62
 VALUES[95] = 63
 
-const LENGTH_MIN = 12
+const LENGTH_MIN = 8
 const LENGTH_MAX = 65_536
 
 /** The decoded text when all of `text` is base64 (or base64url) of printable ASCII; undefined otherwise. */
@@ -27,7 +27,8 @@ export const decodeBase64 = (text: string): string | undefined => {
     const phase = index & 3
     if (phase === 0) continue
     const byte = (bits >> (6 - phase * 2)) & 0xff
-    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) || byte >= 127) return undefined
+    // NUL is let through: it cuts names short, and stands in attacks for that.
+    if ((byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0) || byte >= 127) return undefined
     bytes[length++] = byte
   }
   return ascii(bytes, length)

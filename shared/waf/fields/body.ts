@@ -34,8 +34,8 @@ export const walkBody = (
   prefixOnly: boolean,
   walk: BodyWalk,
 ): BodyOutcome => {
-  const charset = charsetOf(contentType)
-  if (charset !== undefined && !CHARSETS.has(charset)) return malformed('charset')
+  // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
+  if (body.charset !== '' && !CHARSETS.has(body.charset)) return malformed('charset')
   const outcome = byFormat(formatOf(body.mediaType, text), text, contentType, walk)
   return prefixOnly && outcome.kind === 'malformed' ? OK : outcome
 }
@@ -103,14 +103,6 @@ const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'asc
 
 const malformed = (reason: string): BodyOutcome => ({ kind: 'malformed', reason })
 const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', bound: which })
-
-const charsetOf = (contentType: string): string | undefined => {
-  const at = contentType.toLowerCase().indexOf('charset=')
-  if (at < 0) return undefined
-  const rest = contentType.slice(at + 8)
-  const semicolon = rest.indexOf(';')
-  return (semicolon < 0 ? rest : rest.slice(0, semicolon)).trim().replaceAll('"', '').toLowerCase()
-}
 
 /** By the declared type; what declares nothing useful is sniffed. */
 export const formatOf = (mediaType: string, text: string): Format => {

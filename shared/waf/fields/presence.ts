@@ -2,6 +2,8 @@
 // of real traffic hold nothing that any detector could use, and are done with here, at about a nanosecond a
 // character. Soundness: a detector's `wants` may only ask for what its every finding needs.
 
+import { commandNames } from '../detectors/shell/commands.ts'
+import { sqlSignals } from '../detectors/sql/words.ts'
 import type { Part, Place } from './field.ts'
 
 export const SINGLE = 1
@@ -42,9 +44,11 @@ export const DOTS = 1 << 28
 export const DASHES = 1 << 29
 /** Plus and single dash. */
 export const SIGN = 1 << 30
+/** Two slashes in a row. */
+export const SLASHES = 1 << 31
 
 /** What a text may hold and still be plain: no detector and no unfolding looks at it, unless a word calls. */
-export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN | DASHES
+export const PLAIN = SPACE | COLON | SLASH | COMMA | DIGIT | SIGN
 
 export const WORD_SQL = 1
 export const WORD_SHELL = 1 << 1
@@ -100,6 +104,13 @@ mark('+-', SIGN)
 const WORD_SLOTS = 1 << 15
 const WORDS = new Uint8Array(WORD_SLOTS)
 
+/** `apt-get`, `7z`, `cmd.exe`: the pass sees runs of letters. */
+const lettersOf = (name: string): string =>
+  name
+    .split(/[^a-z]+/)
+    .filter((part) => part !== '')
+    .join(' ')
+
 /** Registers the words that a detector asks for, at module load. */
 const register = (bit: number, words: string): void => {
   for (const word of words.split(' ')) {
@@ -111,17 +122,12 @@ const register = (bit: number, words: string): void => {
   }
 }
 
-register(
-  WORD_SQL,
-  'union select or and having order group sleep waitfor exec execute drop delete insert update alter truncate shutdown declare case like rlike regexp between limit procedure xor div into is not in benchmark extractvalue updatexml load_file load copy attach pg_sleep xp_cmdshell sp_executesql randomblob group_concat openrowset dbms_pipe utl_http merge create replace set grant begin if call intersect except minus where offset',
-)
-register(
-  WORD_SHELL,
-  'cat ls id rm wget curl nc ncat netcat bash sh zsh ksh dash whoami uname ifconfig ipconfig ping nslookup dig chmod chown python perl php ruby node powershell pwsh cmd certutil bitsadmin net netstat type dir tasklist systeminfo echo sleep kill ps pwd env printenv tail head less more find grep awk sed sort bin usr telnet ftp tftp ssh scp socat base64 xxd which passwd useradd sudo su crontab reboot shutdown wmic reg mshta rundll32 regsvr32 cscript wscript tac nl od busybox lua gcc ip arp hostname host timeout nohup eval exec export source set getent lsof mount df du touch cp mv mkdir ln dd tar zip gzip hexdump strings xargs tee printf read copy del ver start call findstr attrib rev cut uniq paste',
-)
+for (const word of sqlSignals()) register(WORD_SQL, lettersOf(word))
+register(WORD_SHELL, 'bin usr sbin local tmp getent xterm')
+for (const name of commandNames()) register(WORD_SHELL, lettersOf(name))
 register(
   WORD_FILE,
-  'etc proc win boot var windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop',
+  'etc proc win boot var windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec x sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop',
 )
 register(
   WORD_URL,
@@ -129,11 +135,11 @@ register(
 )
 register(
   WORD_CODE,
-  'jndi script system java runtime eval exec require import process constructor proto class',
+  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons',
 )
 register(
   WORD_OBJECT,
-  'sun mchange xalan invoker templates object priority ruby python java javax php void nd',
+  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder org com',
 )
 register(
   WORD_NAME,
@@ -171,6 +177,7 @@ export const look = (text: string, start: number, end: number): void => {
     if (code === before) {
       if (code === 46) chars |= DOTS
       else if (code === 45) chars |= DASHES
+      else if (code === 47) chars |= SLASHES
     }
     before = code
   }
@@ -186,13 +193,15 @@ export const isPlain = (chars: number, words: number, length: number): boolean =
   if ((chars & ~PLAIN) !== 0) return false
   if ((chars & SPACE) !== 0 && (words & (WORD_SQL | WORD_SHELL)) !== 0) return false
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
+  // An address and a path, without a scheme.
+  if ((chars & (SLASH | DIGIT | SPACE)) === (SLASH | DIGIT)) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
   return length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
 }
 
 /** The shortest base64 that is looked into. */
-export const BASE64_LENGTH_MIN = 12
+export const BASE64_LENGTH_MIN = 8
 
 /** The same for a field that is more than its text: a name, a file, a header that identifies the client. */
 export const isPlainAs = (

@@ -12,8 +12,9 @@ export const walkXml = (
   for (let at = 0; at < text.length;) {
     const open = text.indexOf('<', at)
     const end = open < 0 ? text.length : open
-    const content = text.slice(at, end).trim()
-    if (content !== '') {
+    const content = text.slice(at, end)
+    // White space between elements is no text; within a text it may be the attack.
+    if (content.length > 0 && content.trim() !== '') {
       if (++fields > fieldsMax) return false
       visit(element, content)
     }

@@ -82,9 +82,12 @@ const calls = (text: string, context: Context, report: Report): void => {
     const argument = text.charCodeAt(skip(text, open + 1))
     const empty = argument === 41
     if (empty && points < 3 && !PHP_ONLY.has(name)) continue
-    judgeCall(text, name, start, before, argument, points, context, report)
+    const joined = before === 46 && isQuote(previous(text, text.lastIndexOf('.', start - 1)))
+    judgeCall(text, name, start, joined ? 39 : before, argument, points, context, report)
   }
 }
+
+const isQuote = (code: number): boolean => code === 34 || code === 39
 
 const skip = (text: string, from: number): number => {
   let at = from

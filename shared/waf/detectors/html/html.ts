@@ -6,13 +6,16 @@ import {
   BACKTICK,
   BRACE,
   BRACKET,
+  BREAK,
   COLON,
+  CONTROL,
   DOUBLE,
   EQUALS,
   LESS,
   PAREN,
   SEMI,
   SINGLE,
+  WORD_CODE,
   WORD_URL,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
@@ -30,7 +33,8 @@ export const html: Detector = {
   kinds: ['xss-element', 'xss-handler', 'xss-url', 'xss-markup', 'xss-breakout', 'xss-script'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||
-    ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
+    ((chars & COLON) !== 0 &&
+      ((words & (WORD_URL | WORD_CODE)) !== 0 || (chars & (BREAK | CONTROL)) !== 0)) ||
     ((chars & EQUALS) !== 0 && (chars & (PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET)) !== 0) ||
     ((chars & (PAREN | BACKTICK)) !== 0 &&
       (chars & (SINGLE | DOUBLE | SEMI | BRACE | BACKTICK | BRACKET | PAREN)) !== 0),

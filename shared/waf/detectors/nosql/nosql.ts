@@ -43,11 +43,11 @@ export const nosql: Detector = {
     ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE)) !== 0),
   detect: (view, context, report) => {
     const { text } = view
-    if (context.part === 'value') {
+    if (context.part === 'value' || context.place !== 'json') {
       if (context.prose()) return
       values(text, report)
       scripts(text, report)
-      return
+      if (context.part === 'value') return
     }
     if (text.charCodeAt(0) === 36) {
       if (OPERATORS.has(text)) report('nosql-operator', 1, 0, true)

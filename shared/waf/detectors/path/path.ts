@@ -11,7 +11,7 @@ export const path: Detector = {
   kinds: ['path-traversal', 'path-file', 'path-wrapper'],
   wants: (chars, words) =>
     (chars & DOTS) !== 0 ||
-    ((chars & (SLASH | BACKSLASH)) !== 0 && (chars & DIGIT) !== 0) ||
+    ((chars & DIGIT) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & (SLASH | BACKSLASH)) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),
   detect: (view, context, report) => {
@@ -164,8 +164,7 @@ const files = (view: View, context: Context, report: Report): void => {
   if ((view.words & WORD_FILE) === 0 || view.text.length > PATH_LENGTH_MAX) return
   if (context.place !== 'path' && !mayLead(view.text)) return
   const text = view.text.trim()
-  if (context.part === 'name' || (text.includes(' ') && !/^[a-z]:|program files/i.test(text.slice(0, 40))))
-    return
+  if (text.includes(' ') && !/^[a-z]:|program files/i.test(text.slice(0, 40))) return
   if (text.includes('\n')) return
   const start = pathStart(text, context)
   if (start < 0) return

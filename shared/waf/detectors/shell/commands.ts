@@ -30,6 +30,9 @@ add(
   'sh bash zsh ksh dash ash csh fish rbash python python2 python3 perl ruby php node lua tclsh nc cmd cmd.exe powershell powershell.exe pwsh java awk irb ghci erl osascript php-cgi',
 )
 
+/** Every name, for the presence pass. */
+export const commandNames = (): readonly string[] => [...table.keys()]
+
 export const commandKind = (word: string): number => table.get(word) ?? 0
 
 /** Folders that programs are run from. */

@@ -90,7 +90,8 @@ const fewLines = (text: string): boolean => {
 
 /** `` `id` `` where no markdown is meant. */
 const backticks = (text: string, context: Context, report: Report): void => {
-  const single = !text.includes(' ')
+  const firstSpace = text.indexOf(' ')
+  const lastSpace = text.lastIndexOf(' ')
   for (let open = text.indexOf('`'); open >= 0;) {
     const close = text.indexOf('`', open + 1)
     const sure = certainty(text, open + 1, context.prose(), false)
@@ -106,7 +107,9 @@ const backticks = (text: string, context: Context, report: Report): void => {
         before === 39 ||
         before === 36 ||
         before === 40
-      const whole = single || code || (open === 0 && close === text.length - 1)
+      // No space outside of the backticks: no sentence.
+      const single = (firstSpace < 0 || firstSpace > open) && lastSpace < close
+      const whole = single || code
       report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.4, open, true)
     }
     if (close < 0) return

@@ -23,6 +23,7 @@ import {
   ARITH,
   BY,
   CASE,
+  CATALOGUE,
   CLAUSE,
   CLOSE,
   COMMA,
@@ -120,7 +121,7 @@ export const inspect = (tokens: Tokens, report: Report): void => {
         operation(tokens, at, report)
         break
       case VARIABLE:
-        if (at === 0 && isEnd(tokens, 1) && textAt(tokens, 0).startsWith('@@'))
+        if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
           report('sqli-function', 1, offset(tokens, at), true)
         break
       case IDENT:
@@ -241,8 +242,12 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
     if (kindAt(tokens, 0) === CLOSE && (digit || commented || (value.length <= 2 && apart)))
       report('sqli-boolean', 1, where, true)
   } else if (anchored === BROKEN) {
-    if (kindAt(tokens, 0) === CLOSE || commented || value === 'true') report('sqli-boolean', 1, where, true)
-  } else if (startsWithNumber(tokens) && (value === 'true' || value === wordAt(tokens, at - 1)))
+    if (kindAt(tokens, 0) === CLOSE || commented || value === 'true' || kindAt(tokens, end - 2) === NOT)
+      report('sqli-boolean', 1, where, true)
+  } else if (
+    startsWithNumber(tokens) &&
+    (value === 'true' || kindAt(tokens, end - 2) === NOT || value === wordAt(tokens, at - 1))
+  )
     report('sqli-boolean', 1, where, true)
   else if ((commented || clauseFollows(tokens, end)) && kind === NUMBER)
     report('sqli-boolean', 1, where, true)
@@ -454,8 +459,10 @@ const numberComment = (tokens: Tokens, at: number, report: Report): void => {
   const dashes = text.startsWith('--')
   if (!dashes && !text.startsWith('/*') && before === NUMBER) return
   if (!isBareComment(tokens, at)) return
-  const spaced = text.startsWith('-- ') || text.startsWith('--+')
-  report('sqli-comment', before === NUMBER && !spaced ? 0.8 : 1, offset(tokens, at), true)
+  const rest = text.slice(2).trim()
+  const nothing = rest === '' || rest === '-' || rest === '+'
+  const bare = before === NUMBER && text.length === 2
+  report('sqli-comment', nothing && !bare ? 1 : 0.8, offset(tokens, at), true)
 }
 
 /** `order by 9--`, `having 1=1`, `limit 1,1 procedure analyse(…)`, `where 1=1`, after a break. */
@@ -538,12 +545,6 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-function', complete ? 1 : 0.6, where, true)
   } else report('sqli-function', 0.3, where, false)
 }
-
-const CATALOGUE: ReadonlySet<string> = new Set(
-  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
-    ' ',
-  ),
-)
 
 /** Names of the catalogue where a table is read. */
 const catalogue = (tokens: Tokens, at: number, report: Report): void => {

@@ -12,6 +12,7 @@ import {
   DASHES,
   DOUBLE,
   EQUALS,
+  HASH,
   HIGH,
   PAREN,
   PIPE,
@@ -51,8 +52,9 @@ export const sql: Detector = {
   wants: (chars, words) => {
     if ((chars & QUOTES) !== 0) return true
     if ((words & WORD_SQL) !== 0 && (chars & SEPARATORS) !== 0) return true
-    if ((chars & AT) !== 0 && (chars & (SPACE | AT)) === AT) return true
-    return (chars & (PIPE | AMP)) !== 0 ? (chars & EQUALS) !== 0 : (chars & DASHES) !== 0
+    if ((chars & AT) !== 0) return true
+    if ((chars & (PIPE | AMP)) !== 0 && (chars & (EQUALS | PAREN)) !== 0) return true
+    return (chars & DASHES) !== 0 || (chars & (SLASH | STAR)) === (SLASH | STAR) || (chars & HASH) !== 0
   },
   detect: (view, _context, report) => {
     const { text, chars } = view

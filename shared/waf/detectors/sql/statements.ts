@@ -114,9 +114,7 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
     case 'load':
       return wordAt(tokens, at + 1) === 'data' && /^(local|infile)$/.test(wordAt(tokens, at + 2)) ? 2 : 0
     case 'copy':
-      return wordAt(tokens, at + 3) === 'program' || wordAt(tokens, at + 2) === 'program'
-        ? 2
-        : copies(tokens, at)
+      return copies(tokens, at) ? 2 : 0
     case 'attach':
       return wordAt(tokens, at + 1) === 'database' && kindAt(tokens, at + 2) === STRING ? 2 : 0
     case 'backup':
@@ -198,10 +196,13 @@ const setting = (tokens: Tokens, start: number): number => {
 const compares = (tokens: Tokens, at: number): boolean =>
   expression(tokens, at) !== NONE && kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE
 
-const copies = (tokens: Tokens, at: number): number =>
-  (kindAt(tokens, at + 2) === FROM || wordAt(tokens, at + 2) === 'to') && kindAt(tokens, at + 3) === STRING
-    ? 2
-    : 0
+/** `copy t from program '…'`, `copy t to '…'` */
+/** `copy t from program '…'`, `copy t to '…'` */
+const copies = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at + 2) !== FROM && wordAt(tokens, at + 2) !== 'to') return false
+  const source = wordAt(tokens, at + 3) === 'program' ? at + 4 : at + 3
+  return kindAt(tokens, source) === STRING
+}
 
 const onObject = (tokens: Tokens, start: number): boolean => {
   for (let at = start; at < start + 8; at++)

@@ -113,3 +113,19 @@ export const HOSTILE: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+/** Names of the databases' own tables. */
+export const CATALOGUE: ReadonlySet<string> = new Set(
+  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
+    ' ',
+  ),
+)
+
+const QUIET: ReadonlySet<number> = new Set([FROM, BY, CLAUSE, ALL, LITERAL, NOT])
+
+/** The words that a finding outside of quotes needs one of, for the presence pass. */
+export const sqlSignals = (): readonly string[] => [
+  ...spellings.filter((word, slot) => word !== '' && !QUIET.has(kinds[slot] as number)),
+  ...HOSTILE,
+  ...CATALOGUE,
+]

@@ -163,6 +163,6 @@ const leaks = (text: string, start: number, end: number, context: Context | unde
   const rest = word.slice(stop)
   // `{{config}}`, `{{config.items()}}`, `{{dump(app)}}`: the object itself, or a call.
   return (
-    LEAKS.has(word.slice(0, stop)) && (rest === '' ? start <= 4 : rest.includes('(') || rest.startsWith('['))
+    LEAKS.has(word.slice(0, stop)) && (rest === '' ? start <= 16 : rest.includes('(') || rest.startsWith('['))
   )
 }

@@ -113,6 +113,8 @@ const ipv4 = (text: string, start: number, end: number): boolean => {
     at = dot + 1
   }
   if (parts === 0) return false
+  // One small number is a number: only what fills an address, or nothing, is one.
+  if (parts === 1 && radix === 10 && value !== 0 && value < 0x1000000) return false
   host.disguised = disguised
   host.kind = kindOf(value)
   return true

@@ -2,7 +2,7 @@
 // Webhooks are full of URLs; only those that point inwards, use a scheme that no API takes, or disguise their host
 // are evidence. Headers that tell where a browser comes from are nobody's instruction to fetch.
 
-import { AT, COLON, DIGIT, SLASH, WORD_URL } from '../../fields/presence.ts'
+import { AT, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
@@ -12,10 +12,11 @@ export const url: Detector = {
   kinds: ['ssrf-metadata', 'ssrf-internal', 'ssrf-disguised', 'ssrf-scheme', 'ssrf-rebinding', 'rfi-script'],
   wants: (chars, words) =>
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
+    (chars & SLASHES) !== 0 ||
     (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
     ((chars & SLASH) !== 0 && (chars & AT) !== 0),
   detect: (view, context, report) => {
-    if (context.part === 'name' || isOrigin(context)) return
+    if (isOrigin(context)) return
     const { text } = view
     let start = 0
     while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
@@ -85,18 +86,12 @@ const isSchemeChar = (code: number): boolean =>
 /** `169.254.169.254/latest/meta-data`, without a scheme. */
 const bare = (text: string, start: number, report: Report): void => {
   const end = hostEnd(text, start)
-  if (end - start < 7 || end - start > 64) return
+  // A path has to follow: an address by itself is what address fields hold.
+  if (end - start < 5 || end - start > 64 || text.charCodeAt(end) !== 47) return
   const host = classify(text, start, end)
-  if (host.kind === 'metadata' && text.includes('.', start)) report('ssrf-metadata', 1, start, true)
-  else if (host.kind === 'rebinding' && end === text.length) report('ssrf-rebinding', 1, start, true)
-  else if (host.disguised && host.kind !== 'public' && text.includes('.', start))
-    report(
-      'ssrf-disguised',
-      text.includes('x', start) || text.charCodeAt(start) === 48 ? 1 : 0.6,
-      start,
-      true,
-    )
-  else if (host.kind === 'loopback' && text.charCodeAt(end) === 47) report('ssrf-internal', 0.8, start, true)
+  if (host.kind === 'metadata' && text.charCodeAt(start) < 58) report('ssrf-metadata', 1, start, true)
+  else if (host.disguised && host.kind !== 'public') report('ssrf-disguised', 0.8, start, true)
+  else if (host.kind === 'loopback') report('ssrf-internal', 0.8, start, true)
 }
 
 /** A URL anywhere in the value. */

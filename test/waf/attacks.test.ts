@@ -1,0 +1,29 @@
+// Attacks are refused at sensitivity 1, whatever their class and wherever they stand in a request. The generator is
+// ours; docs/payload.md says what was measured on lists of others.
+
+import { describe, expect, test } from 'vitest'
+
+import { attacks, classes } from '../corpora/attacks.ts'
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard()
+
+const COUNT = 200
+const SHARE = 0.97
+const SEED = 7
+
+describe.each(Object.keys(classes))('%s', (name) => {
+  const list = attacks(name, COUNT, SEED)
+  test.each(Object.keys(placements))('in %s', (where) => {
+    const place = placements[where]
+    expect(list.length).toBeGreaterThan(5)
+    const missed = list.filter((attack) => {
+      const exchange = place?.(attack).exchange
+      return exchange !== undefined && judge(exchange).kind !== 'deny'
+    })
+    expect(missed.length, `missed: ${JSON.stringify(missed.slice(0, 10))}`).toBeLessThanOrEqual(
+      list.length * (1 - SHARE),
+    )
+  })
+})
