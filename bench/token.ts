@@ -4,7 +4,7 @@
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 
 import { createKeys } from '../functions/adapters/keys/keys.ts'
-import { noApiKeys, noRevocations } from '../shared/core/absent.ts'
+import { noApiKeys, noReplays, noRevocations, noSecrets } from '../shared/core/absent.ts'
 import type { Links } from '../shared/core/guard.ts'
 import type { Issuer, Ports } from '../shared/core/ports.ts'
 import type { Exchange } from '../shared/exchange/exchange.ts'
@@ -48,6 +48,8 @@ const ports: Ports = {
   counters: {} as Ports['counters'],
   apiKeys: noApiKeys('not in this benchmark'),
   revocations: noRevocations,
+  replays: noReplays,
+  secrets: noSecrets,
   defer: () => undefined,
 }
 

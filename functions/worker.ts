@@ -3,21 +3,22 @@
 
 import { bundle, modules } from '#policy'
 
-import { noApiKeys, noRevocations } from '../shared/core/absent.ts'
-import { loadPolicy } from '../shared/policy/load.ts'
+import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
 import { createKeys } from './adapters/keys/keys.ts'
 import { createReplays, type ReplaysEnv } from './adapters/replay/replays.ts'
+import { createHouse, type House, type ReplicaEnv } from './adapters/replica/create.ts'
+import { createControl } from './control/app.ts'
 import { createGateway } from './gateway/app.ts'
 import { refuseAll } from './gateway/closed.ts'
-import type { World } from './gateway/gate.ts'
+import type { Gate, World } from './gateway/gate.ts'
 
 export { Counter } from './objects/counter.ts'
 export { Replay } from './objects/replay.ts'
 export { Registry } from './objects/registry.ts'
 
-interface Env extends CountersEnv, ReplaysEnv {
+interface Env extends CountersEnv, ReplaysEnv, ReplicaEnv {
   /** '1' under `gatehouse dev`: see the gateway's peer and HTTPS rules. Never set it on a deployed Worker. */
   readonly GATEHOUSE_DEV?: string
 }
@@ -41,18 +42,38 @@ const compose = (env: Env): Handle => {
     return (request) => refuseAll(request, crypto.randomUUID())
   }
   const dev = env.GATEHOUSE_DEV === '1'
+  const house = createHouse(
+    env,
+    policy.value.linked.revocation,
+    { now: () => Date.now(), random: () => Math.random() },
+    caches.default,
+  )
   const gateway = createGateway({
     policy: policy.value,
     keys: createKeys({ fetch: (url, init) => fetch(url, init), dev, secret: (name) => secretOf(env, name) }),
     counters: createCounters(env),
-    apiKeys: noApiKeys('this Worker has no registry'),
-    revocations: noRevocations,
+    apiKeys: house.apiKeys,
+    revocations: house.revocations,
+    control: controlOf(house, policy.value, dev),
     replays: createReplays(env),
     secrets: { read: (name) => secretOf(env, name) },
     dev,
     world: worldOf(env, dev),
   })
-  return (request, env, context) => gateway.fetch(request, env, context)
+  return (request, _env, context) => gateway(request, context)
+}
+
+const controlOf = (house: House, { linked }: Policy, dev: boolean): Gate['control'] => {
+  if (linked.control === undefined) return undefined
+  const app = createControl({
+    settings: linked.control,
+    issuers: linked.issuers.map(({ name, issuer }) => ({ name, iss: issuer })),
+    registry: house.registry,
+    peppers: house.peppers,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    report: (id, error) => reportToConsole(id, error, dev),
+  })
+  return (request, caller) => app.fetch(request, { caller })
 }
 
 /** A secret binding by the name that an issuer of the policy gives: text, or nothing. */
@@ -71,6 +92,7 @@ const serviceOf = (env: Env, name: string): Fetcher => {
 const worldOf = (env: Env, dev: boolean): World => ({
   now: () => Date.now(),
   uuid: () => crypto.randomUUID(),
+  wait: (ms) => scheduler.wait(ms),
   dispatch: (url, init, service) =>
     service === undefined ? fetch(url, init) : serviceOf(env, service).fetch(url, init),
   conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),

@@ -10,6 +10,7 @@ import type {
   Revocations,
   Secrets,
 } from '../../shared/core/ports.ts'
+import type { Principal } from '../../shared/core/guard.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 
@@ -19,6 +20,8 @@ export interface Gate {
   readonly counters: Counters
   readonly apiKeys: ApiKeys
   readonly revocations: Revocations
+  /** The admin API, where the policy has one: it answers what its route's guards have admitted. */
+  readonly control: ((request: Request, caller: Caller) => Response | Promise<Response>) | undefined
   readonly replays: Replays
   readonly secrets: Secrets
   /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
@@ -26,11 +29,21 @@ export interface Gate {
   readonly world: World
 }
 
+/** Who calls the admin API, as the guards of its route established it. */
+export interface Caller {
+  readonly principal: Principal
+  readonly scopes: readonly string[]
+  readonly requestId: string
+  readonly nowMs: number
+}
+
 export interface World {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A random UUID. */
   readonly uuid: () => string
+  /** Resolves after that many milliseconds; never cancelled, since the platform drops it with the request. */
+  readonly wait: (ms: number) => Promise<unknown>
   /** Sends a request to an origin: the platform's fetch, or that of a service binding. */
   readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response>
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */

@@ -11,6 +11,7 @@ import { err, type Result } from '../../shared/lib/result.ts'
 import type { Route } from '../../shared/policy/load.ts'
 import { select } from '../../shared/policy/select.ts'
 import { readBody } from './body.ts'
+import { askControl } from './control.ts'
 import { preflightHeaders, preflightMethod } from './cors.ts'
 import { defer, endNow } from './ending.ts'
 import { forward } from './forward.ts'
@@ -135,6 +136,12 @@ const conclude = (visit: Visit, route: Route, decision: Decision): Response | Pr
 }
 
 const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Response> => {
+  if (route.control) {
+    const told = await askControl(visit, decision)
+    if (!told.ok) return refuse(visit, told.error)
+    const relayed = await relay(visit, told.value)
+    return relayed.ok ? relayed.value : refuse(visit, { kind: 'fault', fault: relayed.error })
+  }
   const { world } = visit.gate
   const { exchange, grants } = decision
   const webSocket = exchange.headers.get('upgrade')?.toLowerCase() === 'websocket'

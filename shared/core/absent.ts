@@ -1,6 +1,6 @@
 // Ports for what is not there: a policy that asks for no revocations, and a command that has no registry to ask.
 
-import type { ApiKeys, Revocations } from './ports.ts'
+import type { ApiKeys, Replays, Revocations, Secrets } from './ports.ts'
 
 const CLEAR = { kind: 'clear' } as const
 
@@ -14,3 +14,10 @@ export const noApiKeys = (reason: string): ApiKeys => ({
     fault: { code: 'registry.unavailable', evidence: { reason }, retryAfterMs: 60_000 },
   }),
 })
+
+const FRESH = { kind: 'fresh' } as const
+
+/** For a command that judges one request: nothing has been used before. */
+export const noReplays: Replays = { claim: () => FRESH }
+
+export const noSecrets: Secrets = { read: () => undefined }

@@ -9,6 +9,8 @@ export interface Ports {
   readonly counters: Counters
   readonly apiKeys: ApiKeys
   readonly revocations: Revocations
+  readonly replays: Replays
+  readonly secrets: Secrets
   /** Lets work finish behind the response (the platform's waitUntil). A rejection is a bug, and is reported. */
   readonly defer: (work: Promise<unknown>) => void
 }
@@ -216,6 +218,36 @@ export interface ApiKey {
   readonly revokedMs: number | undefined
   /** Until when the secret before the last rotation still counts; undefined where there is none. */
   readonly graceUntilMs: number | undefined
+}
+
+/** What may be used once only: a DPoP proof, the nonce of a signature. */
+export interface Replays {
+  /** Takes note of one use; 'seen' when it was noted before. Asked last, when all else of the credential holds. */
+  readonly claim: (use: Use, nowMs: number, defer: Ports['defer']) => ReplayAnswer | Promise<ReplayAnswer>
+}
+
+export interface Use {
+  /** What the id is unique in, such as `dpop`: kinds never share an id. */
+  readonly scope: string
+  /** Joined without collisions; hashed by the adapter before it is kept or leaves the isolate. */
+  readonly id: string
+  /** Until when it would be accepted again: remembered at least so long. */
+  readonly untilMs: number
+  /** `isolate`: once per isolate, no I/O; `durable`: once in the world. */
+  readonly store: 'isolate' | 'durable'
+  /** What a failing durable store leaves: a fault, or the isolate's own memory. */
+  readonly onFault: 'deny' | 'isolate'
+}
+
+export type ReplayAnswer =
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+/** Secret bindings of the Worker. What is read stops at the guard that read it. */
+export interface Secrets {
+  /** The secret of that name; undefined where the environment has none. */
+  readonly read: (binding: string) => string | undefined
 }
 
 /** What has been revoked before its time, as this isolate knows it: stale by the policy's bound at most. */

@@ -12,6 +12,18 @@ export interface Client {
   /** ISO 3166-1 alpha-2, upper case, as the platform states it. */
   readonly country: string | undefined
   readonly asn: number | undefined
+  /** The certificate that the platform verified in the TLS handshake; undefined for none, and for one it refused. */
+  readonly certificate?: Certificate | undefined
+}
+
+/** A client certificate, as the platform states it after it verified it: no header says such a thing. */
+export interface Certificate {
+  /** SHA-256 of its DER, in lower-case hexadecimal. */
+  readonly sha256: string
+  /** Distinguished names as the platform writes them; undefined where it does not. */
+  readonly subject: string | undefined
+  readonly issuer: string | undefined
+  readonly serial: string | undefined
 }
 
 /** A buffered body: the very bytes that are forwarded. */

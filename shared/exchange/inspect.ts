@@ -4,6 +4,7 @@
 
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
+import { certificateOf } from './certificate.ts'
 import { clientAddress, trustedHeader } from './client.ts'
 import type { Exchange } from './exchange.ts'
 import { collectHeaders, isToken } from './headers.ts'
@@ -48,6 +49,8 @@ export interface RawRequest {
   readonly peer: string | undefined
   readonly country: string | undefined
   readonly asn: number | undefined
+  /** What the platform says of the client's certificate (`request.cf.tlsClientAuth`), as it says it. */
+  readonly certificate?: unknown
 }
 
 export interface InspectOptions {
@@ -87,7 +90,12 @@ export const inspect = (raw: RawRequest, options: InspectOptions): Result<Exchan
       segments: path.value.segments,
       search,
       headers: headers.value,
-      client: { address: address.value, country: countryOf(raw.country), asn: asnOf(raw.asn) },
+      client: {
+        address: address.value,
+        country: countryOf(raw.country),
+        asn: asnOf(raw.asn),
+        certificate: certificateOf(raw.certificate),
+      },
     }),
   )
 }

@@ -1,6 +1,6 @@
 // What the tests of the limit guard share: exchanges, links, and ports whose stores answer as the test says.
 
-import { noRevocations } from '../../shared/core/absent.ts'
+import { noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Grants, Guard, Links, Principal, Verdict } from '../../shared/core/guard.ts'
 import type { Counter, Counters, Ports, Taken } from '../../shared/core/ports.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
@@ -83,6 +83,8 @@ export const benchOf = (stores: Partial<Counters> = {}): Bench => {
       counters: { isolate: shared, location: shared, durable: shared, upstash: shared, ...stores },
       apiKeys: undefined as never,
       revocations: noRevocations,
+      replays: noReplays,
+      secrets: noSecrets,
       defer: (one) => void work.push(one),
     },
     behind: async () => {

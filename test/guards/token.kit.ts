@@ -2,7 +2,7 @@
 
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { CryptoKey, JWK } from 'jose'
-import { noRevocations } from '../../shared/core/absent.ts'
+import { noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Links, Verdict } from '../../shared/core/guard.ts'
 import type { Issuer, KeyAnswer, Keys, Ports } from '../../shared/core/ports.ts'
 import type { Exchange, Pair } from '../../shared/exchange/exchange.ts'
@@ -97,6 +97,8 @@ export const portsWith = (keys: Keys): Ports => ({
   counters: undefined as never,
   apiKeys: undefined as never,
   revocations: noRevocations,
+  replays: noReplays,
+  secrets: noSecrets,
   defer: () => undefined,
 })
 

@@ -2,6 +2,7 @@
 // so that tests reach it through `env` from 'cloudflare:workers' and may evict it.
 
 export { Counter } from '../../functions/objects/counter.ts'
+export { Replay } from '../../functions/objects/replay.ts'
 export { Registry } from '../../functions/objects/registry.ts'
 
 export default {

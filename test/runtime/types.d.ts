@@ -10,6 +10,7 @@ declare global {
     interface Env {
       readonly COUNTERS: DurableObjectNamespace<main.Counter>
       readonly REGISTRY: DurableObjectNamespace<main.Registry>
+      readonly REPLAYS: DurableObjectNamespace<main.Replay>
     }
     interface GlobalProps {
       mainModule: typeof main

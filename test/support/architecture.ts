@@ -43,6 +43,7 @@ const table: readonly Row[] = [
   { room: /^shared\/waf\/transforms\//, files: ['shared/lib/'], packages: ['@noble/hashes'] },
   { room: /^shared\/waf\//, files: ['shared/lib/'], types: ['shared/exchange/'] },
   { room: /^shared\/guards\/([^/]+)\/(?:[^/]+\.)?options\.ts$/, files: core, packages: ['zod'] },
+  { room: /^shared\/guards\/access\//, files: core, packages: ['@marcbachmann/cel-js'] },
   { room: /^shared\/guards\/token\//, files: core, packages: ['jose'] },
   { room: /^shared\/guards\/payload\//, files: [...core, 'shared/waf/'] },
   { room: /^shared\/guards\/([^/]+)\//, files: core },
@@ -57,7 +58,10 @@ const table: readonly Row[] = [
     // Redis names a script by its SHA-1, which WebCrypto only gives asynchronously.
     packages: ['@upstash/ratelimit', '@upstash/redis', '@noble/hashes'],
   },
+  { room: /^functions\/adapters\/replica\//, files: anyShared, types: ['functions/objects/'] },
+  { room: /^functions\/adapters\/replay\//, files: anyShared, types: ['functions/objects/'] },
   { room: /^functions\/adapters\//, files: anyShared },
+  { room: /^functions\/control\//, files: anyShared, packages: ['hono'] },
   { room: /^functions\/objects\//, files: anyShared, packages: ['cloudflare:workers'] },
   { room: /^cli\//, files: anyShared, packages: ['*'] },
   { room: /^console\//, files: [], types: anyShared, packages: ['*'] },

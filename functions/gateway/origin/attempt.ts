@@ -41,38 +41,44 @@ export const attempt = async (
   world: World,
 ): Promise<Result<Response, Failure>> => {
   const { origin, request, exchange, metered } = shipment
-  const abort = new AbortController()
-  let late = false
-  const timer = setTimeout(
-    () => {
-      late = true
-      abort.abort()
-    },
-    waitOf(shipment, world),
-  )
-  const leave = (): void => abort.abort()
-  request.signal.addEventListener('abort', leave)
-  if (request.signal.aborted) leave()
+  // An attempt that is followed by another must be over before; the only one is dropped with its request's context
+  // when the gate has answered, and does without a signal: that costs a tenth of a bare request's CPU.
+  const abort = origin.routing === undefined ? undefined : new AbortController()
   if (target.host !== undefined) shipment.headers.set('host', target.host)
-  let response: Response
+  let response: Response | typeof LATE | typeof GONE
   try {
-    const init = initOf(shipment, abort.signal)
-    response = await world.dispatch(urlOf(origin, target, exchange), init, target.service)
+    const init = initOf(shipment, abort?.signal)
+    response = await Promise.race([
+      world.dispatch(urlOf(origin, target, exchange), init, target.service),
+      world.wait(waitOf(shipment, world)).then(late),
+      leaving(request.signal),
+    ])
   } catch {
     if (metered?.exceeded() !== undefined)
       return err({ kind: 'denial', denial: metered.exceeded() as Denial })
-    // The platform states no reason that could be relied upon: who aborted is what is known.
-    if (late) return fault('origin.timeout')
+    // The platform states no reason that could be relied upon.
     return request.signal.aborted ? err({ kind: 'gone' }) : fault('origin.unreachable')
-  } finally {
-    clearTimeout(timer)
   }
+  if (response === LATE || response === GONE) abort?.abort()
+  if (response === LATE) return fault('origin.timeout')
+  if (response === GONE) return err({ kind: 'gone' })
   const code = failureOf(response, shipment.webSocket)
   if (code === undefined) return ok(response)
   // The page that came with it is the platform's, not the origin's.
   response.body?.cancel().catch(ignore)
   return fault(code)
 }
+
+const LATE = Symbol('late')
+const GONE = Symbol('gone')
+const late = (): typeof LATE => LATE
+
+/** Resolves when the client has gone away. */
+const leaving = async (signal: AbortSignal): Promise<typeof GONE> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(GONE)
+    else signal.addEventListener('abort', () => resolve(GONE))
+  })
 
 const waitOf = ({ origin, untilMs }: Shipment, world: World): number =>
   untilMs === undefined ? origin.timeoutMs : Math.max(0, Math.min(origin.timeoutMs, untilMs - world.now()))
@@ -94,7 +100,7 @@ const stripped = (path: string, segments: number): string => {
   return path.slice(at)
 }
 
-const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
+const initOf = (shipment: Shipment, signal: AbortSignal | undefined): RequestInit => {
   const { exchange, request, metered } = shipment
   const streamed = metered === undefined ? request.body : metered.readable
   const body = exchange.body === undefined ? streamed : exchange.body.bytes
@@ -102,7 +108,7 @@ const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
     method: exchange.method,
     headers: shipment.headers,
     redirect: 'manual',
-    signal,
+    ...(signal === undefined ? undefined : { signal }),
     // An answer for one principal must never be another's out of the platform's cache.
     cache: 'no-store',
     // A compressed answer stays as its bytes came: unpacked and packed again it would lose its length, and cost CPU.

@@ -6,6 +6,8 @@ import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
+import { readBinding } from './binding.ts'
+import type { Binding } from './binding.ts'
 import { hasControls } from './jws.ts'
 import { parseStrictJson } from './json.ts'
 
@@ -22,6 +24,8 @@ export interface Standing {
   readonly acr: string | undefined
   /** When the user authenticated (`auth_time`). */
   readonly authenticatedMs: number | undefined
+  /** What the token is bound to; undefined for a bearer token. */
+  readonly binding: Binding | undefined
 }
 
 /** What a route demands beyond its issuer. */
@@ -85,6 +89,9 @@ export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standin
   if (acr !== undefined && typeof acr !== 'string') return wrong('acr', 'not a text')
   const authenticated = dateOf(own(claims, 'auth_time'))
   if (Number.isNaN(authenticated)) return wrong('auth_time', 'not a date')
+  const cnf = own(claims, 'cnf')
+  const binding = cnf === undefined ? undefined : readBinding(cnf)
+  if (cnf !== undefined && binding === undefined) return wrong('cnf', 'not of the form of RFC 7800')
   return ok({
     subject,
     audience,
@@ -94,6 +101,7 @@ export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standin
     scopes,
     acr,
     authenticatedMs: authenticated,
+    binding,
   })
 }
 

@@ -5,38 +5,93 @@
 import type { Verdict } from '../../core/guard.ts'
 import type { Issuer, Ports, RevocationAnswer } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
-import type { Challenge } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import { bindingDenial } from './binding.ts'
 import { scopeDenial, standingDenial, stepUpDenial } from './claims.ts'
 import type { Demands } from './claims.ts'
+import { showPossession } from './dpop/dpop.ts'
+import type { DpopOptions } from './dpop.options.ts'
 import type { Remembered } from './memory.ts'
 
-/** What a route asks of a proven token, and how it tells a client to log its user in again (RFC 9470 §3). */
+/** What a route asks of a proven token. */
 export interface Conclusion {
   readonly demands: Demands
-  readonly stepUp: readonly Challenge[]
+  /** Parameters that tell a client to log its user in again (RFC 9470 §3). */
+  readonly stepUp: Readonly<Record<string, string>>
+  readonly dpop: DpopOptions | undefined
+  readonly certificateNeeded: boolean
+}
+
+/** A token as it came. */
+export interface Presented {
+  readonly text: string
+  /** By the scheme DPoP, not Bearer. */
+  readonly dpop: boolean
 }
 
 export const conclude = (
   conclusion: Conclusion,
   issuer: Issuer,
   known: Remembered,
+  presented: Presented,
   exchange: Exchange,
   ports: Ports,
 ): Verdict | Promise<Verdict> => {
   const { nowMs } = exchange
-  const denial = standingDenial(known.standing, issuer, conclusion.demands, nowMs)
+  const { standing } = known
+  const denial = standingDenial(standing, issuer, conclusion.demands, nowMs)
   if (denial !== undefined) return { kind: 'deny', denial }
+  if (standing.binding !== undefined || presented.dpop || conclusion.certificateNeeded) {
+    const unbound = bindingDenial(standing.binding, {
+      dpop: presented.dpop,
+      certificate: exchange.client.certificate,
+      certificateNeeded: conclusion.certificateNeeded,
+    })
+    if (unbound !== undefined) return { kind: 'deny', denial: unbound }
+    const jkt = standing.binding?.jkt
+    if (jkt !== undefined) return possessed(conclusion, issuer, known, presented, jkt, exchange, ports)
+  }
+  return unrevoked(conclusion, issuer, known, presented, nowMs, ports)
+}
+
+const possessed = async (
+  conclusion: Conclusion,
+  issuer: Issuer,
+  known: Remembered,
+  presented: Presented,
+  thumbprint: string,
+  exchange: Exchange,
+  ports: Ports,
+): Promise<Verdict> => {
+  const { dpop } = conclusion
+  // The reader takes the scheme DPoP only where the route has the options of it.
+  if (dpop === undefined) throw new TypeError('a DPoP token came to a route without DPoP')
+  const bound = { text: presented.text, thumbprint, clockSkewMs: issuer.clockSkewMs }
+  const possession = await showPossession(dpop, bound, exchange, ports)
+  if (possession.kind === 'fault') return { kind: 'fault', fault: possession.fault }
+  if (possession.kind === 'denied') return { kind: 'deny', denial: possession.denial }
+  return unrevoked(conclusion, issuer, known, presented, exchange.nowMs, ports)
+}
+
+const unrevoked = (
+  conclusion: Conclusion,
+  issuer: Issuer,
+  known: Remembered,
+  presented: Presented,
+  nowMs: number,
+  ports: Ports,
+): Verdict | Promise<Verdict> => {
   const answer = ports.revocations.find(known.revocable, nowMs, ports.defer)
   return answer instanceof Promise
-    ? answer.then((late) => entitled(conclusion, issuer, known, late, nowMs))
-    : entitled(conclusion, issuer, known, answer, nowMs)
+    ? answer.then((late) => entitled(conclusion, issuer, known, presented, late, nowMs))
+    : entitled(conclusion, issuer, known, presented, answer, nowMs)
 }
 
 const entitled = (
   conclusion: Conclusion,
   issuer: Issuer,
   known: Remembered,
+  presented: Presented,
   revocation: RevocationAnswer,
   nowMs: number,
 ): Verdict => {
@@ -53,5 +108,10 @@ const entitled = (
   if (lacking !== undefined) return { kind: 'deny', denial: lacking, grants }
   const weak = stepUpDenial(known.standing, issuer, conclusion.demands, nowMs)
   if (weak === undefined) return known.pass
-  return { kind: 'deny', denial: { ...weak, challenges: conclusion.stepUp }, grants }
+  const scheme = presented.dpop ? 'DPoP' : 'Bearer'
+  return {
+    kind: 'deny',
+    denial: { ...weak, challenges: [{ scheme, parameters: conclusion.stepUp }] },
+    grants,
+  }
 }

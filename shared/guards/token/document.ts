@@ -9,7 +9,10 @@ export const tokenDocument: GuardDocument<typeof tokenOptions> = {
   refers: (options) =>
     options.issuers.map((name, index) => ({ kind: 'issuer', name, path: ['issuers', index] })),
   refuses: (options, named) => twins(options, named),
-  lint: (options) => options.from.flatMap((source, index) => sourceWarnings(source, index)),
+  lint: (options) => [
+    ...options.from.flatMap((source, index) => sourceWarnings(source, index)),
+    ...replayWarnings(options),
+  ],
 }
 
 const sourceWarnings = (source: TokenSource, index: number): readonly Warning[] => {
@@ -32,6 +35,19 @@ const sourceWarnings = (source: TokenSource, index: number): readonly Warning[] 
     },
   ]
 }
+
+const replayWarnings = ({ dpop }: TokenOptions): readonly Warning[] =>
+  dpop?.replay.store !== 'isolate'
+    ? []
+    : [
+        {
+          code: 'dpop-replay-isolate',
+          path: ['dpop'],
+          message:
+            'a stolen proof can be used again in every other isolate while its window lasts (RFC 9449 §11.1)',
+          fix: 'let replay.store be durable',
+        },
+      ]
 
 /** `iss` chooses the issuer: two of one guard that share it would leave the choice to their order. */
 const twins = (options: TokenOptions, named: Named): readonly Refusal[] => {

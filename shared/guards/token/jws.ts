@@ -29,31 +29,47 @@ const KEY_BEARING = ['jwk', 'jku', 'x5u', 'x5c']
 
 const malformed = (reason: string): Result<never, Denial> => err(deny('token.malformed', { reason }))
 
+/** A compact JWS taken apart by the strict rules; nothing is said yet of what its header may hold. */
+export interface Parts {
+  readonly header: Header
+  readonly payload: Uint8Array
+}
+
 /** Reads one token of at most `bytesMax` bytes. Everything that needs no issuer has been checked when it answers. */
 export const readJws = (text: string, bytesMax: number): Result<Jws, Denial> => {
+  const parts = readParts(text, bytesMax, checkHeader)
+  if (!parts.ok) return parts
+  const { header, payload, checked } = parts.value
+  const type = typeOf(header)
+  return type.ok ? ok({ text, hint: checked, type: type.value, payload }) : type
+}
+
+/** The three parts; `check` judges the header before the rest is decoded. */
+export const readParts = <Checked>(
+  text: string,
+  bytesMax: number,
+  check: (header: Header) => Result<Checked, Denial>,
+): Result<Parts & { readonly checked: Checked }, Denial> => {
   if (text.length > bytesMax) return err(deny('token.too-large', { actual: text.length, bound: bytesMax }))
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)
   if (first === -1 || second === -1) return malformed('not three parts')
-  // Five parts are a JWE; it is refused like every other count.
   if (text.includes('.', second + 1)) return malformed('more than three parts')
   const header = readHeader(text.slice(0, first))
   if (!header.ok) return header
-  const hint = checkHeader(header.value)
-  if (!hint.ok) return hint
-  const type = typeOf(header.value)
-  if (!type.ok) return type
+  const checked = check(header.value)
+  if (!checked.ok) return checked
   const payload = decodeBase64url(text.slice(first + 1, second))
   if (payload === undefined) return malformed('payload is not canonical base64url')
   const signature = decodeBase64url(text.slice(second + 1))
   if (signature === undefined) return malformed('signature is not canonical base64url')
   if (signature.length === 0) return err(deny('token.signature', { reason: 'no signature' }))
-  return ok({ text, hint: hint.value, type: type.value, payload })
+  return ok({ header: header.value, payload, checked: checked.value })
 }
 
-type Header = Readonly<Record<string, unknown>>
+export type Header = Readonly<Record<string, unknown>>
 
-const readHeader = (part: string): Result<Header, Denial> => {
+export const readHeader = (part: string): Result<Header, Denial> => {
   const bytes = decodeBase64url(part)
   if (bytes === undefined) return malformed('header is not canonical base64url')
   const json = parseStrictJson(bytes, HEADER_DEPTH_MAX)
@@ -81,7 +97,7 @@ const checkHeader = (header: Header): Result<KeyHint, Denial> => {
   return ok({ alg, kid })
 }
 
-const typeOf = (header: Header): Result<string | undefined, Denial> => {
+export const typeOf = (header: Header): Result<string | undefined, Denial> => {
   if (!Object.hasOwn(header, 'typ')) return ok(undefined)
   const type = header['typ']
   if (typeof type !== 'string') return err(deny('token.type', { reason: 'typ is not a text' }))

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { placementOptions } from '../../core/options.ts'
 import { duration } from '../../core/units.ts'
+import { dpopSchema } from './dpop.options.ts'
 
 // RFC 6749 §3.3: scope-token.
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
@@ -79,6 +80,13 @@ export const tokenOptions = z
     maxAuthAge: duration({ min: '1s' })
       .optional()
       .describe('The longest time since the user authenticated (`auth_time`); else the same (RFC 9470).'),
+    dpop: dpopSchema,
+    certificate: z
+      .enum(['accept', 'require'])
+      .default('accept')
+      .describe(
+        'Certificate-bound tokens (RFC 8705) are checked against the connection’s certificate always; `require` takes no others.',
+      ),
     from: z
       .array(sourceSchema)
       .min(1)
@@ -86,6 +94,20 @@ export const tokenOptions = z
       .describe(
         'Where the token is read from. By default Authorization: Bearer alone; several differing tokens are refused.',
       ),
+  })
+  .superRefine((options, context) => {
+    if (options.dpop !== undefined && !options.from.includes('authorization'))
+      context.addIssue({
+        code: 'custom',
+        path: ['dpop'],
+        message: 'DPoP tokens come in Authorization alone (RFC 9449 §7.1): add it to from, or say dpop: off',
+      })
+    if (options.dpop?.mode === 'require' && options.from.length > 1)
+      context.addIssue({
+        code: 'custom',
+        path: ['from'],
+        message: 'with dpop: require a token comes in Authorization alone: leave the other places out',
+      })
   })
   .transform(({ scopes, audience, maxAge, maxAuthAge, acr, ...rest }) => ({
     ...rest,

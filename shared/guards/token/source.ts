@@ -11,20 +11,28 @@ import type { TokenSource } from './options.ts'
 
 const MISSING = err(deny('token.missing'))
 const SCHEME = err(deny('token.scheme', { name: 'authorization' }))
-const NO_TOKEN = err(deny('token.malformed', { name: 'authorization', reason: 'Bearer without a token' }))
+const NO_TOKEN = err(deny('token.malformed', { name: 'authorization', reason: 'a scheme without a token' }))
 
 const conflict = (name: string): Result<string, Denial> => err(deny('token.conflict', { name }))
+
+export interface Schemes {
+  readonly bearer: boolean
+  readonly dpop: boolean
+}
+
+const BEARER_ALONE: Schemes = { bearer: true, dpop: false }
 
 /** The one token of the request, or why there is none. Nothing of its content has been looked at. */
 export type ReadToken = (exchange: Exchange) => Result<string, Denial>
 
-export const tokenReader = (sources: readonly TokenSource[]): ReadToken => {
+/** `schemes`: which ones of Authorization carry a token here. */
+export const tokenReader = (sources: readonly TokenSource[], schemes: Schemes = BEARER_ALONE): ReadToken => {
   const bearer = sources.includes('authorization')
   const others = sources.filter((source) => source !== 'authorization')
   const queryAllowed = others.some((source) => 'query' in source && source.query === 'access_token')
   return (exchange) => {
     const authorization = exchange.headers.get('authorization')
-    const header = authorization === undefined ? undefined : bearerToken(authorization)
+    const header = authorization === undefined ? undefined : schemeToken(authorization, schemes)
     // A stray ?access_token= counts as a second token, whatever it says: the origin may prefer it.
     const stray = !queryAllowed && hasQueryToken(exchange)
     if (others.length === 0) {
@@ -52,12 +60,25 @@ export const tokenReader = (sources: readonly TokenSource[]): ReadToken => {
 // No token can look like this: a space is outside of RFC 6750's b64token.
 const NOT_BEARER = ' '
 
-/** RFC 6750 §2.1 with RFC 9110 §11.1: scheme in any case, one space or more, the token. */
-const bearerToken = (value: string): string => {
-  if (value.length < 6 || value.slice(0, 6).toLowerCase() !== 'bearer') return NOT_BEARER
-  if (value.length === 6) return ''
-  if (value.charCodeAt(6) !== 32) return NOT_BEARER
-  let start = 7
+/** RFC 6750 §2.1 and RFC 9449 §7.1 with RFC 9110 §11.1: scheme in any case, one space or more, the token. */
+const schemeToken = (value: string, schemes: Schemes): string => {
+  if (schemes.bearer && value.length >= 6 && value.slice(0, 6).toLowerCase() === 'bearer')
+    return afterScheme(value, 6)
+  return schemes.dpop && isDpop(value) ? afterScheme(value, 4) : NOT_BEARER
+}
+
+const isDpop = (value: string): boolean => value.length >= 4 && value.slice(0, 4).toLowerCase() === 'dpop'
+
+/** Whether the token came by the scheme DPoP: asked of a request whose token has been read. */
+export const cameByDpop = (exchange: Exchange): boolean => {
+  const authorization = exchange.headers.get('authorization')
+  return authorization !== undefined && isDpop(authorization)
+}
+
+const afterScheme = (value: string, length: number): string => {
+  if (value.length === length) return ''
+  if (value.charCodeAt(length) !== 32) return NOT_BEARER
+  let start = length + 1
   while (value.charCodeAt(start) === 32) start++
   return value.slice(start)
 }

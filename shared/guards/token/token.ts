@@ -5,7 +5,7 @@
 // Claims are weighed before the signature: all of it must hold anyway, and a stale or misdirected token then costs
 // neither cryptography nor a key fetch. A denial by a claim therefore says nothing about the signature.
 
-import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
+import type { Guard, GuardFactory, Links, Verdict } from '../../core/guard.ts'
 import type { Issuer, KeyAnswer, Ports } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
@@ -14,14 +14,16 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { issuerOf, readClaims, readStanding, standingDenial } from './claims.ts'
 import type { Claims, Standing } from './claims.ts'
+import { challenging } from './challenges.ts'
+import type { Challenging } from './challenges.ts'
 import { conclude } from './conclude.ts'
-import type { Conclusion } from './conclude.ts'
+import type { Conclusion, Presented } from './conclude.ts'
 import { readJws } from './jws.ts'
 import type { Jws } from './jws.ts'
 import { memoryOf, remembered, weightOf } from './memory.ts'
 import type { Remembered } from './memory.ts'
 import type { TokenOptions } from './options.ts'
-import { tokenReader } from './source.ts'
+import { cameByDpop, tokenReader } from './source.ts'
 import { headerDenial, prove } from './verify.ts'
 
 interface Judgement extends Conclusion {
@@ -31,6 +33,41 @@ interface Judgement extends Conclusion {
 }
 
 export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
+  const judgement = judgementOf(options, links)
+  const { dpop } = options
+  const read = tokenReader(options.from, { bearer: dpop?.mode !== 'require', dpop: dpop !== undefined })
+  const judge = (exchange: Exchange, ports: Ports, byDpop: boolean): Verdict | Promise<Verdict> => {
+    const text = read(exchange)
+    return text.ok
+      ? judgeToken(judgement, { text: text.value, dpop: byDpop }, exchange, ports)
+      : denied(text.error)
+  }
+  return {
+    name: 'token',
+    reads: 'head',
+    needs: [],
+    gives: ['principal', 'scopes'],
+    judge:
+      dpop === undefined
+        ? (exchange, ports) => judge(exchange, ports, false)
+        : judgeWith(challenging(dpop), judge),
+  }
+}
+
+const judgeWith =
+  (
+    challenge: Challenging,
+    judge: (exchange: Exchange, ports: Ports, byDpop: boolean) => Verdict | Promise<Verdict>,
+  ): Guard['judge'] =>
+  (exchange, ports) => {
+    const byDpop = cameByDpop(exchange)
+    const verdict = judge(exchange, ports, byDpop)
+    return verdict instanceof Promise
+      ? verdict.then((late) => challenge(late, byDpop))
+      : challenge(verdict, byDpop)
+  }
+
+const judgementOf = (options: TokenOptions, links: Links): Judgement => {
   const issuers = options.issuers.map((name) => {
     const issuer = links.issuers.get(name)
     if (issuer === undefined) throw new TypeError(`issuer ${name} was not linked`)
@@ -38,7 +75,7 @@ export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
   })
   if (new Set(issuers.map((issuer) => issuer.issuer)).size !== issuers.length)
     throw new TypeError('two issuers of one token guard share an iss: which one judges would be a guess')
-  const judgement: Judgement = {
+  return {
     issuers,
     demands: {
       audience: options.audience,
@@ -47,19 +84,10 @@ export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
       maxAuthAgeMs: options.maxAuthAgeMs,
       scopes: options.scopes,
     },
-    stepUp: [{ scheme: 'Bearer', parameters: stepUpParameters(options) }],
+    stepUp: stepUpParameters(options),
+    dpop: options.dpop,
+    certificateNeeded: options.certificate === 'require',
     tokenBytesMax: Math.max(...issuers.map((issuer) => issuer.tokenBytesMax)),
-  }
-  const read = tokenReader(options.from)
-  return {
-    name: 'token',
-    reads: 'head',
-    needs: [],
-    gives: ['principal', 'scopes'],
-    judge: (exchange, ports) => {
-      const text = read(exchange)
-      return text.ok ? judgeToken(judgement, text.value, exchange, ports) : denied(text.error)
-    },
   }
 }
 
@@ -67,22 +95,23 @@ const denied = (denial: Denial): Verdict => ({ kind: 'deny', denial })
 
 const judgeToken = (
   judgement: Judgement,
-  text: string,
+  presented: Presented,
   exchange: Exchange,
   ports: Ports,
 ): Verdict | Promise<Verdict> => {
+  const { text } = presented
   // Hashing an oversized text for the look-up would already cost.
   if (text.length <= judgement.tokenBytesMax)
     for (const issuer of judgement.issuers) {
       const known = memoryOf(issuer).get(text)
-      if (known !== undefined) return judgeKnown(judgement, text, issuer, known, exchange, ports)
+      if (known !== undefined) return judgeKnown(judgement, presented, issuer, known, exchange, ports)
     }
-  return judgeUnknown(judgement, text, exchange, ports)
+  return judgeUnknown(judgement, presented, exchange, ports)
 }
 
 const judgeKnown = (
   judgement: Judgement,
-  text: string,
+  presented: Presented,
   issuer: Issuer,
   known: Remembered,
   exchange: Exchange,
@@ -91,10 +120,10 @@ const judgeKnown = (
   const decide = (answer: KeyAnswer): Verdict | Promise<Verdict> => {
     if (answer.kind === 'fault') return { kind: 'fault', fault: answer.fault }
     if (answer.kind === 'found' && answer.keys.includes(known.key))
-      return conclude(judgement, issuer, known, exchange, ports)
+      return conclude(judgement, issuer, known, presented, exchange, ports)
     // Its key has left the set: the token stands trial again, with the keys of today.
-    memoryOf(issuer).delete(text)
-    return judgeUnknown(judgement, text, exchange, ports)
+    memoryOf(issuer).delete(presented.text)
+    return judgeUnknown(judgement, presented, exchange, ports)
   }
   const answer = ports.keys.find(issuer, known.hint, exchange.nowMs, ports.defer)
   return answer instanceof Promise ? answer.then(decide) : decide(answer)
@@ -116,12 +145,14 @@ interface Candidate {
 
 const judgeUnknown = (
   judgement: Judgement,
-  text: string,
+  presented: Presented,
   exchange: Exchange,
   ports: Ports,
 ): Verdict | Promise<Verdict> => {
-  const candidate = readCandidate(judgement, text, exchange.nowMs)
-  return candidate.ok ? judgeCandidate(judgement, candidate.value, exchange, ports) : denied(candidate.error)
+  const candidate = readCandidate(judgement, presented.text, exchange.nowMs)
+  return candidate.ok
+    ? judgeCandidate(judgement, candidate.value, presented, exchange, ports)
+    : denied(candidate.error)
 }
 
 /** Everything that can be said about a token without its issuer's keys. */
@@ -150,6 +181,7 @@ const readCandidate = (judgement: Judgement, text: string, nowMs: number): Resul
 const judgeCandidate = async (
   judgement: Judgement,
   candidate: Candidate,
+  presented: Presented,
   exchange: Exchange,
   ports: Ports,
 ): Promise<Verdict> => {
@@ -159,5 +191,5 @@ const judgeCandidate = async (
   if (proof.kind === 'refuted') return denied(proof.denial)
   const known = remembered(issuer, claims, standing, jws.hint, proof.key)
   memoryOf(issuer).set(jws.text, known, weightOf(jws.text))
-  return conclude(judgement, issuer, known, exchange, ports)
+  return conclude(judgement, issuer, known, presented, exchange, ports)
 }

@@ -42,3 +42,20 @@ export const decodeBase64url = (text: string): Uint8Array | undefined => {
   // Values are six bits wide; only INVALID has the bits above.
   return (seen & 192) === 0 ? bytes : undefined
 }
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** The canonical spelling, without padding. */
+export const encodeBase64url = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let index = 0; index < bytes.length; index += 3) {
+    const a = bytes[index] ?? 0
+    const b = bytes[index + 1] ?? 0
+    const c = bytes[index + 2] ?? 0
+    const left = bytes.length - index
+    text += (ALPHABET[a >> 2] ?? '') + (ALPHABET[((a & 3) << 4) | (b >> 4)] ?? '')
+    if (left > 1) text += ALPHABET[((b & 15) << 2) | (c >> 6)] ?? ''
+    if (left > 2) text += ALPHABET[c & 63] ?? ''
+  }
+  return text
+}
