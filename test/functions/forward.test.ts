@@ -233,36 +233,38 @@ describe('an origin that fails', () => {
     expect(gate.events[0]).toMatchObject({ outcome: 'fault', code: 'origin.unreachable' })
   })
 
-  test('to answer in time is a 504, and its request is aborted', async () => {
+  test('to answer in time is a 504', async () => {
     vi.useFakeTimers()
-    let aborted = false
     const gate = bench(policyOf([{ timeoutMs: 2000 }]), undefined, {
-      world: { dispatch: hanging(() => (aborted = true)) },
+      world: { dispatch: hanging },
     })
-    const pending = gate.fetch(requestOf('/'))
+    let answered = false
+    const pending = gate.fetch(requestOf('/')).finally(() => (answered = true))
     await vi.advanceTimersByTimeAsync(1999)
-    expect(aborted).toBe(false)
+    expect(answered).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
     const response = await pending
     await gate.settled()
-    expect([response.status, aborted]).toEqual([504, true])
+    expect(response.status).toBe(504)
     expect(gate.events[0]).toMatchObject({ outcome: 'fault', code: 'origin.timeout' })
   })
 
   test('after its head is not timed: a body may take as long as it likes', async () => {
     vi.useFakeTimers()
-    let signal: AbortSignal | null | undefined
-    const gate = bench(policyOf([{ timeoutMs: 10 }]), undefined, {
-      world: {
-        dispatch: (_url, init) => {
-          signal = init.signal
-          return Promise.resolve(new Response('ok'))
-        },
+    let finish: (() => void) | undefined
+    const slow = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        finish = () => {
+          controller.enqueue(new TextEncoder().encode('ok'))
+          controller.close()
+        }
       },
     })
-    await gate.fetch(requestOf('/'))
+    const gate = bench(policyOf([{ timeoutMs: 10 }]), () => new Response(slow))
+    const response = await gate.fetch(requestOf('/'))
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(signal?.aborted).toBe(false)
+    finish?.()
+    expect([response.status, await response.text()]).toEqual([200, 'ok'])
   })
 
   // Cloudflare's own statuses for an origin that does not answer.
@@ -290,30 +292,18 @@ describe('an origin that fails', () => {
   })
 })
 
-test('a client that goes away takes the origin’s request with it', async () => {
+test('a client that goes away is waited for no longer', async () => {
   const client = new AbortController()
-  let aborted = false
-  const gate = bench(policyOf([{}]), undefined, { world: { dispatch: hanging(() => (aborted = true)) } })
+  const gate = bench(policyOf([{}]), undefined, { world: { dispatch: hanging } })
   const pending = gate.fetch(requestOf('/', { signal: client.signal }))
   client.abort()
   await pending
   await gate.settled()
-  expect(aborted).toBe(true)
   expect(gate.events[0]).toMatchObject({ outcome: 'aborted', status: 499 })
 })
 
-/** An origin that never answers, and tells when its request was aborted. */
-const hanging =
-  (onAbort: () => void) =>
-  (_url: string, init: RequestInit): Promise<Response> =>
-    new Promise((_resolve, reject) => {
-      const leave = (): void => {
-        onAbort()
-        reject(new DOMException('aborted', 'AbortError'))
-      }
-      if (init.signal?.aborted === true) leave()
-      else init.signal?.addEventListener('abort', leave)
-    })
+/** An origin that never answers. */
+const hanging = (): Promise<Response> => new Promise(() => undefined)
 
 const streamOf = (chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
   new ReadableStream({

@@ -143,6 +143,7 @@ export const bench = (
   const world: World = {
     now: () => NOW_MS,
     uuid: () => ID,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     dispatch: async (url, init) => {
       const one = await received(url, init)
       sent.push(one)
@@ -159,6 +160,7 @@ export const bench = (
     counters: NO_COUNTERS,
     apiKeys: over.apiKeys ?? noApiKeys('no registry in this test'),
     revocations: over.revocations ?? noRevocations,
+    control: undefined,
     replays: noReplays,
     secrets: over.secrets ?? noSecrets,
     dev: over.dev ?? false,
@@ -167,10 +169,9 @@ export const bench = (
   const gateway = createGateway(gate)
   const context = {
     waitUntil: (one: Promise<unknown>) => void work.push(one),
-    passThroughOnException: () => undefined,
   }
   return {
-    fetch: async (request) => gateway.fetch(request, {}, context as unknown as ExecutionContext),
+    fetch: async (request) => gateway(request, context),
     sent,
     events,
     bugs,
