@@ -44,8 +44,6 @@ export interface World {
   readonly uuid: () => string
   /** Resolves after that many milliseconds; never cancelled, since the platform drops it with the request. */
   readonly wait: (ms: number) => Promise<unknown>
-  /** Resolves after that many milliseconds; never cancelled, since the platform drops it with the request. */
-  readonly wait: (ms: number) => Promise<unknown>
   /** Sends a request to an origin: the platform's fetch, or that of a service binding. */
   readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response>
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */

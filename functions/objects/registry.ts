@@ -247,9 +247,12 @@ export class Registry extends DurableObject<Env> implements Contract {
   }
 
   #rememberToClean(): void {
-    void this.ctx.storage.getAlarm().then(async (at) => {
-      if (at === null) await this.ctx.storage.setAlarm(Date.now() + CLEAN_MS)
-    })
+    this.ctx.waitUntil(this.#setAlarm())
+  }
+
+  async #setAlarm(): Promise<void> {
+    const at = await this.ctx.storage.getAlarm()
+    if (at === null) await this.ctx.storage.setAlarm(Date.now() + CLEAN_MS)
   }
 
   /** The first administrator's key enters once: rotated or revoked, it stays so. */

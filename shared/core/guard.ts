@@ -61,6 +61,8 @@ export interface Principal {
   readonly id: string
   readonly issuer: string
   readonly subject: string
+  /** What proved it; absent for a token. */
+  readonly credential?: 'key'
   /** Verified claims. They go to guards that judge by them, never to an event. */
   readonly claims: Readonly<Record<string, unknown>>
 }

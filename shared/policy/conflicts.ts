@@ -13,14 +13,9 @@ export const checkConflicts = (parts: Parts, report: Report): void => {
       const first = names.get(route.name)
       if (first === undefined) names.set(route.name, route)
       else
-        report.error(
-          'duplicate-route-name',
-          ['routes', route.index, 'name'],
-          `${called(first)} has this name too`,
-          {
-            fix: 'give each route a name of its own: events and limits are told apart by it',
-          },
-        )
+        report.error('duplicate-route-name', [...route.at, 'name'], `${called(first)} has this name too`, {
+          fix: 'give each route a name of its own: events and limits are told apart by it',
+        })
     }
     checkMatch(route, parts.hosts, taken, report)
   }
@@ -48,11 +43,13 @@ const checkMatch = (
   for (const [first, methods] of clashes)
     report.error(
       'conflicting-routes',
-      ['routes', route.index, 'match', 'path'],
+      [...route.matchAt, 'path'],
       `${called(first)} takes ${[...methods].join(', ')} of the same paths (${first.match?.path ?? ''})`,
       { fix: 'remove one, or tell them apart by method or host' },
     )
 }
 
 const called = (route: RoutePart): string =>
-  `routes[${route.index}]${route.name === undefined ? '' : ` (${route.name})`}`
+  route.at[0] === 'control'
+    ? 'the admin API (control)'
+    : `routes[${route.index}]${route.name === undefined ? '' : ` (${route.name})`}`

@@ -5,7 +5,9 @@ import type { z } from 'zod'
 
 import type { Named, Reference, Refusal, Surroundings, Warning } from '../core/document.ts'
 import type { Mode, OnFault } from '../core/guard.ts'
+import { accessDocument } from '../guards/access/document.ts'
 import { addressDocument } from '../guards/address/document.ts'
+import { keyDocument } from '../guards/key/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
@@ -20,7 +22,9 @@ interface AnyDocument {
 }
 
 export const documents = {
+  access: accessDocument,
   address: addressDocument,
+  key: keyDocument,
   limit: limitDocument,
   module: moduleDocument,
   payload: payloadDocument,

@@ -4,7 +4,9 @@
 import type { z } from 'zod'
 
 import type { GuardFactory } from '../core/guard.ts'
+import { access } from '../guards/access/access.ts'
 import { address } from '../guards/address/address.ts'
+import { key } from '../guards/key/key.ts'
 import { limit } from '../guards/limit/limit.ts'
 import { module } from '../guards/module/module.ts'
 import { payload } from '../guards/payload/payload.ts'
@@ -16,7 +18,9 @@ export type Kind = keyof typeof documents
 type Options<K extends Kind> = z.output<(typeof documents)[K]['schema']>
 
 export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
+  access,
   address,
+  key,
   limit,
   module,
   payload,

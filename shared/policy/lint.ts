@@ -9,6 +9,7 @@ import { isLoopback } from '../guards/token/loopback.ts'
 import { lintGuard, refers, STANDARD_METHODS } from './document.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
 import { placesOf } from './origin.options.ts'
+import { parsePattern } from './pattern.ts'
 import type { Report } from './report.ts'
 
 export interface Linted {
@@ -104,12 +105,21 @@ const lintRoute = (
     )
   lintReach(route, index, document, report)
   const kinds = route.guards.map((guard) => guard.kind)
+  const params = paramsOf(route.match.path)
   for (const [place, guard] of route.guards.entries())
-    for (const warning of lintGuard(guard, { kinds, place }))
+    for (const warning of lintGuard(guard, { kinds, place, params }))
       report.warn(warning.code, [...base, 'guards', place, guard.kind, ...warning.path], warning.message, {
         fix: warning.fix,
       })
   if (placements !== undefined) lintOrder(placements, index, kinds, report)
+}
+
+const paramsOf = (path: string): readonly string[] => {
+  const pattern = parsePattern(path)
+  if (!pattern.ok) return []
+  return pattern.value.flatMap((part) =>
+    part.kind === 'param' ? [part.name] : part.kind === 'rest' ? ['*'] : [],
+  )
 }
 
 /** The exchange refuses these before any route is looked for (RFC 9110 §9.3.6, §9.3.8). */

@@ -14,7 +14,7 @@ export const checkOrder = (route: RoutePart, placements: readonly Placement[], r
       if (!given.has(grant))
         report.error(
           'grant-missing',
-          ['routes', route.index, 'guards', place, kind],
+          [...route.at, 'guards', place, kind],
           `this guard needs the ${grant}, and no guard before it is sure to grant it`,
           { what: 'key', fix: advice(grant, placements, place) },
         )

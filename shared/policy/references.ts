@@ -34,7 +34,7 @@ export const checkReferences = (parts: Parts, names: Names, report: Report): Rea
         const guess = nearest(reference.name, names[reference.kind])
         report.error(
           `unknown-${reference.kind}`,
-          ['routes', route.index, 'guards', place, guard.kind, ...reference.path],
+          [...route.at, 'guards', place, guard.kind, ...reference.path],
           `there is no ${noun} "${reference.name}" in ${section}${among(names[reference.kind])}`,
           { fix: guess === undefined ? undefined : `did you mean "${guess}"?` },
         )
@@ -49,7 +49,7 @@ const checkRoute = (route: RoutePart, parts: Parts, report: Report): void => {
     const guess = nearest(route.origin, parts.origins.keys())
     report.error(
       'unknown-origin',
-      ['routes', route.index, 'origin'],
+      [...route.at, 'origin'],
       `there is no origin "${route.origin}" in origins${among(new Set(parts.origins.keys()))}`,
       { fix: guess === undefined ? undefined : `did you mean "${guess}"?` },
     )
@@ -59,7 +59,7 @@ const checkRoute = (route: RoutePart, parts: Parts, report: Report): void => {
     const guess = nearest(host, parts.hosts)
     report.error(
       'unknown-host',
-      ['routes', route.index, 'match', 'hosts', place],
+      [...route.matchAt, 'hosts', place],
       `"${host}" is none of the policy's hosts${among(new Set(parts.hosts))}`,
       { fix: guess === undefined ? `add "${host}" to hosts` : `did you mean "${guess}"?` },
     )

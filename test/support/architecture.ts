@@ -45,6 +45,7 @@ const table: readonly Row[] = [
   { room: /^shared\/guards\/([^/]+)\/(?:[^/]+\.)?options\.ts$/, files: core, packages: ['zod'] },
   { room: /^shared\/guards\/access\//, files: core, packages: ['@marcbachmann/cel-js'] },
   { room: /^shared\/guards\/token\//, files: core, packages: ['jose'] },
+  { room: /^shared\/guards\/signature\//, files: core, packages: ['structured-headers'] },
   { room: /^shared\/guards\/payload\//, files: [...core, 'shared/waf/'] },
   { room: /^shared\/guards\/([^/]+)\//, files: core },
   { room: /^shared\/policy\//, files: [...core, 'shared/guards/'], packages: ['zod', 'yaml'] },

@@ -1,0 +1,96 @@
+// The key guard: who sends this, proven by an API key of this house. Stops guessed, cut, mistyped, expired, revoked
+// and misplaced keys, and keys of another environment. The form and checksum are judged here, with no look-up; what
+// the key is, the port says. A client never learns which of it failed: all of these share one answer.
+
+import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
+import type { ApiKey, ApiKeyAnswer } from '../../core/ports.ts'
+import { deny } from '../../decision/denials.ts'
+import type { Denial, DenialCode } from '../../decision/denials.ts'
+import type { Evidence } from '../../decision/evidence.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { parseApiKey } from '../../lib/apikey/apikey.ts'
+import type { ApiKeyFault } from '../../lib/apikey/apikey.ts'
+import type { KeyOptions } from './options.ts'
+import { knownKey } from './principal.ts'
+import { keyReader } from './source.ts'
+
+const FORM: Readonly<Record<ApiKeyFault, string>> = {
+  length: 'not as long as a key is',
+  form: 'not of the form of a key',
+  checksum: 'the checksum does not fit',
+}
+
+export const key: GuardFactory<KeyOptions> = (options): Guard => {
+  const read = keyReader(options.from)
+  const environments = new Set(options.env)
+  const { scopes } = options
+  return {
+    name: 'key',
+    reads: 'head',
+    needs: [],
+    gives: ['principal', 'scopes'],
+    judge: (exchange, ports) => {
+      const text = read(exchange)
+      if (!text.ok) return denied(text.error)
+      const parts = parseApiKey(text.value)
+      if (!parts.ok) return refuse('key.malformed', { reason: FORM[parts.error] })
+      // Before any look-up: a test key costs production nothing.
+      if (!environments.has(parts.value.env)) return refuse('key.environment', { expected: options.env })
+      const answer = ports.apiKeys.find(parts.value, exchange.nowMs, ports.defer)
+      return answer instanceof Promise
+        ? answer.then((late) => judgeAnswer(late, scopes, exchange))
+        : judgeAnswer(answer, scopes, exchange)
+    },
+  }
+}
+
+const denied = (denial: Denial): Verdict => ({ kind: 'deny', denial })
+
+const refuse = (code: DenialCode, evidence?: Evidence): Verdict => denied(deny(code, evidence))
+
+const judgeAnswer = (answer: ApiKeyAnswer, scopes: KeyOptions['scopes'], exchange: Exchange): Verdict => {
+  switch (answer.kind) {
+    case 'fault':
+      return { kind: 'fault', fault: answer.fault }
+    case 'unknown':
+      return refuse('key.unknown', { reason: 'no such id' })
+    case 'mismatch':
+      return refuse('key.unknown', { reason: 'the id exists, the secret is another' })
+    case 'found':
+      return judgeKey(answer.key, answer.superseded, scopes, exchange)
+  }
+}
+
+const judgeKey = (
+  found: ApiKey,
+  superseded: boolean,
+  scopes: KeyOptions['scopes'],
+  exchange: Exchange,
+): Verdict => {
+  const { grants, pass, addresses } = knownKey(found)
+  const denial =
+    standingDenial(found, superseded, exchange.nowMs) ??
+    (addresses === undefined || addresses.lookup(exchange.client.address) !== undefined
+      ? undefined
+      : deny('key.address', { reason: 'from none of the addresses of the key' })) ??
+    scopeDenial(found.scopes, scopes)
+  // Who it was is proven by now: the event of this denial may name the principal.
+  return denial === undefined ? pass : { kind: 'deny', denial, grants }
+}
+
+const standingDenial = (found: ApiKey, superseded: boolean, nowMs: number): Denial | undefined => {
+  // Not only from that time on: a clock that is behind must not bring a revoked key back.
+  if (found.revokedMs !== undefined) return deny('key.revoked')
+  if (found.expiresMs !== undefined && nowMs >= found.expiresMs) return deny('key.expired')
+  if (superseded && (found.graceUntilMs === undefined || nowMs >= found.graceUntilMs))
+    return deny('key.superseded')
+  return undefined
+}
+
+const scopeDenial = (granted: readonly string[], demanded: KeyOptions['scopes']): Denial | undefined => {
+  for (const one of demanded.allOf)
+    if (!granted.includes(one)) return deny('key.scope', { expected: demanded.allOf })
+  if (demanded.anyOf.length === 0) return undefined
+  for (const one of demanded.anyOf) if (granted.includes(one)) return undefined
+  return deny('key.scope', { expected: demanded.anyOf })
+}
