@@ -48,4 +48,6 @@ export interface Surroundings {
   /** Kinds of the guards of the route, in order, and this guard's place among them. */
   readonly kinds: readonly string[]
   readonly place: number
+  /** The parameters of the route's path, where they are known. */
+  readonly params?: readonly string[]
 }

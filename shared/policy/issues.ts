@@ -62,9 +62,22 @@ const told = (telling: Telling, issue: Issue, outer: Path): readonly Problem[] =
     case 'too_big':
     case 'invalid_format':
     case 'not_multiple_of':
-    case 'custom':
       return [problem(telling, 'invalid-value', path, sentence(issue.message))]
+    case 'custom':
+      return [within(telling, issue, problem(telling, 'invalid-value', path, sentence(issue.message)), path)]
   }
+}
+
+/** A text in a language of its own (a condition) is wrong at one of its characters, which its schema names. */
+const within = (
+  telling: Telling,
+  issue: Extract<Issue, { code: 'custom' }>,
+  told: Problem,
+  path: Path,
+): Problem => {
+  const offset: unknown = issue.params?.['offset']
+  if (typeof offset !== 'number') return told
+  return { ...told, ...telling.source.locateWithin([...telling.base, ...path], offset) }
 }
 
 const unknownKey = (telling: Telling, path: Path, key: string, known: readonly string[]): Problem => {

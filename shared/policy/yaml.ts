@@ -3,7 +3,7 @@
 // outage), and what YAML would read in two ways (duplicate keys, unknown tags, several documents) is refused.
 
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml'
-import type { Alias, Document, Node, Pair, YAMLError, YAMLMap } from 'yaml'
+import type { Alias, Document, Node, Pair, Scalar, YAMLError, YAMLMap } from 'yaml'
 
 import type { Path } from '../core/document.ts'
 import { err, ok } from '../lib/result.ts'
@@ -16,6 +16,8 @@ export interface Source {
   readonly value: unknown
   /** Where the value of a path stands, or of the nearest thing around it; 'key' asks for the key's own place. */
   readonly locate: (path: Path, what?: 'value' | 'key') => Position
+  /** Where a character of a text stands, by its offset in the text as it was read. */
+  readonly locateWithin: (path: Path, offset: number) => Position
 }
 
 const CHARACTERS_MAX = 16 * 1024 * 1024
@@ -47,7 +49,15 @@ export const readYaml = (file: string, text: string): Result<Source, readonly Pr
   const walk: Walk = { file, targets: targetsOf(document), at, nodes: 0, problems: [] }
   const value = plain(walk, document.contents, [])
   if (walk.problems.length > 0) return err(walk.problems)
-  return ok({ file, value, locate: (path, what = 'value') => locate(document, walk.targets, at, path, what) })
+  return ok({
+    file,
+    value,
+    locate: (path, what = 'value') => at(locate(document, walk.targets, path, what).offset),
+    locateWithin: (path, offset) => {
+      const found = locate(document, walk.targets, path, 'value')
+      return at(isScalar(found.node) ? offsetWithin(text, found.node, offset) : found.offset)
+    },
+  })
 }
 
 /** Undefined where nesting exhausts the library's stack: the one thing that it throws on. */
@@ -167,14 +177,13 @@ const refuse = (walk: Walk, node: unknown, path: Path, code: string, message: st
 
 const startOf = (node: unknown): number | undefined => (node as Node | null | undefined)?.range?.[0]
 
+interface Located {
+  readonly offset: number
+  readonly node: unknown
+}
+
 /** Follows a path through the nodes as far as it goes. */
-const locate = (
-  document: Document.Parsed,
-  targets: Targets,
-  at: (offset: number) => Position,
-  path: Path,
-  what: 'value' | 'key',
-): Position => {
+const locate = (document: Document.Parsed, targets: Targets, path: Path, what: 'value' | 'key'): Located => {
   let node: unknown = document.contents
   let offset = startOf(node) ?? 0
   for (const [index, step] of path.entries()) {
@@ -190,5 +199,47 @@ const locate = (
       node = pair.value
     } else break
   }
-  return at(offset)
+  return { offset, node: isAlias(node) ? targets.get(node) : node }
+}
+
+/**
+ * Where the character `offset` of a text stands in the document. Text as YAML reads it is the text as it is written
+ * but for quotes, escapes, folds and indentation, so the two are walked together: where they part, the last place
+ * that both had is the answer.
+ */
+const offsetWithin = (document: string, node: Scalar, offset: number): number => {
+  const [start, end] = node.range ?? [0, 0]
+  const value = typeof node.value === 'string' ? node.value : ''
+  let at = start + headBytes(document, start, node.type)
+  let last = at
+  for (let index = 0; index <= offset && index < value.length && at < end; index++) {
+    at = nextPlace(document, at, end, value.charCodeAt(index))
+    last = at
+    at += writtenLength(document, at, node.type)
+  }
+  return offset >= value.length ? Math.min(at, end) : last
+}
+
+const headBytes = (document: string, start: number, type: Scalar['type']): number => {
+  if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') return 1
+  if (type !== 'BLOCK_LITERAL' && type !== 'BLOCK_FOLDED') return 0
+  // The header of a block ends with its line.
+  const line = document.indexOf('\n', start)
+  return line === -1 ? 0 : line + 1 - start
+}
+
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
+
+/** Skips what YAML does not read: indentation, and the line breaks that it folds. */
+const nextPlace = (document: string, start: number, end: number, wanted: number): number => {
+  let at = start
+  while (at < end && !isBlank(wanted) && isBlank(document.charCodeAt(at))) at++
+  return at
+}
+
+/** How many characters of the document one character of the value takes. */
+const writtenLength = (document: string, at: number, type: Scalar['type']): number => {
+  if (type === 'QUOTE_SINGLE') return document.startsWith("''", at) ? 2 : 1
+  if (type !== 'QUOTE_DOUBLE' || document[at] !== '\\') return 1
+  return { x: 4, u: 6, U: 10 }[document[at + 1] ?? ''] ?? 2
 }

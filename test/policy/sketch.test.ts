@@ -27,13 +27,18 @@ routes:
       - address: { deny: [abusers], countries: { allow: [DE, FR] } }
       - limit: { by: address, quota: 100, window: 1m }
       - token: { issuers: [main], scopes: [orders:read] }
+      - access: { when: "claims.tenant == params.tenant" }
       - limit: { by: principal, quota: 1000, window: 1h, store: durable }
       - payload: { rules: core, sensitivity: 1 }
 `
 
 const FILES = { 'lists/office.txt': '192.0.2.0/24\n' }
 
-test('the sketch has no error, and nothing to warn of but the list that it leaves unused', () => {
+test('the sketch has no error; what it leaves unused or unnamed is warned of', () => {
   expect(errorsOf(SKETCH, { files: FILES })).toEqual([])
-  expect(warningsOf(SKETCH, { files: FILES }).map(({ code }) => code)).toEqual(['list-unused'])
+  expect(warningsOf(SKETCH, { files: FILES }).map(({ code }) => code)).toEqual([
+    'list-unused',
+    // Its path has no {tenant}.
+    'access-param-unknown',
+  ])
 })

@@ -1,0 +1,73 @@
+// Ids of a request and the claim that says whose they are: object-level authorization (OWASP API1). An id that is
+// named twice, is not there, or is no plain text or whole number, is nobody's: two readers could take it differently.
+
+import type { Principal } from '../../core/guard.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import { parseReference, valueAt } from './reference.ts'
+import type { Reference } from './reference.ts'
+
+export const ID_ROOTS = ['params', 'query', 'body'] as const
+export const OWNER_ROOTS = ['claims', 'principal'] as const
+
+export interface Id extends Reference {
+  /** As the policy writes it. */
+  readonly text: string
+}
+
+export const compileId = (text: string, roots: readonly string[]): Id => {
+  const parsed = parseReference(text, roots)
+  if (!parsed.ok) throw new TypeError(parsed.error)
+  return { ...parsed.value, text }
+}
+
+export type Found =
+  | { readonly kind: 'found'; readonly value: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'ambiguous' }
+
+const MISSING: Found = { kind: 'missing' }
+
+/** `body` is the parsed JSON body, undefined for none. */
+export const findId = ({ root, path }: Id, exchange: Exchange, body: unknown): Found => {
+  if (root === 'body') return foundOf(valueAt(body, path))
+  const [name = ''] = path
+  if (root === 'params') return foundOf(exchange.params.get(name))
+  let found: Found = MISSING
+  for (const [key, value] of exchange.query) {
+    if (key !== name) continue
+    if (found.kind === 'found') return { kind: 'ambiguous' }
+    found = foundOf(value)
+  }
+  return found
+}
+
+const foundOf = (value: unknown): Found => {
+  const text = textOf(value)
+  return text === undefined || text === '' ? MISSING : { kind: 'found', value: text }
+}
+
+/** Numbers beyond 2^53 have lost digits when JSON was read: two of them may look the same, and are not. */
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
+}
+
+/** Whether the principal's claim equals the id or lists it; 'unknown' where the claim is not there or is no id. */
+export const isOwner = ({ root, path }: Id, principal: Principal, id: string): 'yes' | 'no' | 'unknown' => {
+  const claim = root === 'claims' ? valueAt(principal.claims, path) : fieldOf(principal, path)
+  const list: readonly unknown[] = Array.isArray(claim) ? claim : [claim]
+  let isKnown = list.length > 0
+  for (const item of list) {
+    const text = textOf(item)
+    if (text === undefined) isKnown = false
+    else if (text === id) return 'yes'
+  }
+  return isKnown ? 'no' : 'unknown'
+}
+
+const fieldOf = (principal: Principal, [name, ...more]: readonly string[]): unknown => {
+  if (more.length > 0) return undefined
+  if (name === 'id') return principal.id
+  if (name === 'subject') return principal.subject
+  return name === 'issuer' ? principal.issuer : undefined
+}
