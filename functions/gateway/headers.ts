@@ -2,7 +2,7 @@
 // for one connection only, what only a trusted party may say, and what makes an origin read another path or method
 // than the judged one; then who was authenticated, in names that no client can send. It trusts the exchange alone.
 
-import type { Grants } from '../../shared/core/guard.ts'
+import type { Grants, Principal } from '../../shared/core/guard.ts'
 import { deny, type Denial } from '../../shared/decision/denials.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
@@ -122,9 +122,10 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   if (trace.tracestate !== undefined) headers.set('tracestate', trace.tracestate)
   headers.set('x-gatehouse-route', encodeWord(outgoing.route))
   if (grants.principal !== undefined) {
-    headers.set('x-gatehouse-principal', encodeWord(grants.principal.id))
-    headers.set('x-gatehouse-subject', encodeWord(grants.principal.subject))
-    headers.set('x-gatehouse-issuer', encodeWord(grants.principal.issuer))
+    const encoded = wordsOf(grants.principal)
+    headers.set('x-gatehouse-principal', encoded.id)
+    headers.set('x-gatehouse-subject', encoded.subject)
+    headers.set('x-gatehouse-issuer', encoded.issuer)
   }
   if (grants.scopes !== undefined && grants.scopes.length > 0)
     headers.set('x-gatehouse-scopes', grants.scopes.map(encodeWord).join(' '))
@@ -136,6 +137,23 @@ const askWhole = (headers: Headers): void => {
   headers.delete('range')
   headers.delete('if-range')
   headers.set('accept-encoding', 'identity')
+}
+
+type Words = Pick<Principal, 'id' | 'subject' | 'issuer'>
+
+/** A remembered credential brings the same principal again and again. */
+const words = new WeakMap<Principal, Words>()
+
+const wordsOf = (principal: Principal): Words => {
+  const known = words.get(principal)
+  if (known !== undefined) return known
+  const made = {
+    id: encodeWord(principal.id),
+    subject: encodeWord(principal.subject),
+    issuer: encodeWord(principal.issuer),
+  }
+  words.set(principal, made)
+  return made
 }
 
 /** Takes off what an origin may not say to a client: connection-level headers and the gate's own names. */

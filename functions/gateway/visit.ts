@@ -54,7 +54,7 @@ export interface Ending {
   readonly cause: Cause | undefined
 }
 
-/** Writes what every answer bears, admitted or not, and has the event recorded behind it. */
+/** Writes what every answer bears, admitted or not, and has the event recorded: at once, or when `until` is over. */
 export const close = (visit: Visit, ending: Ending, headers: Headers, until?: Promise<unknown>): void => {
   const { linked } = visit.gate.policy
   headers.set('x-request-id', visit.id)
@@ -67,8 +67,8 @@ export const close = (visit: Visit, ending: Ending, headers: Headers, until?: Pr
   for (const [name, value] of quotaHeaders(visit.decision?.grants.quotas)) headers.set(name, value)
   for (const screen of screensOf(visit)) screen.seal?.(headers)
   if (linked.debug) setDebug(visit, ending, headers)
-  // A turn later, so that the answer goes first.
-  visit.context.waitUntil((until ?? Promise.resolve()).then(() => write(visit, ending)))
+  if (until === undefined) queueMicrotask(() => write(visit, ending))
+  else visit.context.waitUntil(until.then(() => write(visit, ending)))
 }
 
 const hstsOf = (hsts: { maxAgeS: number; includeSubDomains: boolean; preload: boolean }): string =>

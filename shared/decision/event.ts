@@ -86,33 +86,36 @@ export interface EventFacts {
 const PATH_CHARACTERS_MAX = 512
 const NAMES_MAX = 32
 
-/** Makes the event. Undefined members are left out by JSON.stringify, which is the only thing done with it. */
+/** Makes the event. Members that say nothing are left out. */
 export const makeEvent = (facts: EventFacts): Event => {
   const { request } = facts
   const steps = facts.steps.filter((step) => isNotable(step) && !isDeciding(step, facts)).map(stepOf)
-  const client = request?.client
-  return {
+  // Grown member by member: a dozen conditional spreads cost more than everything else here.
+  const event: { -readonly [Key in keyof Event]: Event[Key] } = {
     event: 'gatehouse.decision',
     time: new Date(facts.nowMs).toISOString(),
     id: facts.id,
     outcome: facts.outcome,
     status: facts.status,
-    ...(facts.code === undefined ? undefined : { code: facts.code }),
-    ...(facts.guard === undefined ? undefined : { guard: facts.guard }),
-    ...(facts.evidence === undefined ? undefined : { evidence: recordable(facts.evidence) }),
-    method: excerpt(request?.method ?? facts.method, 32),
-    ...(request === undefined ? undefined : { host: excerpt(request.host, 255) }),
-    ...(request === undefined ? undefined : { path: excerpt(request.path, PATH_CHARACTERS_MAX) }),
-    ...(request === undefined || request.search === '' ? undefined : { query: namesOf(request.query) }),
-    ...(facts.route === undefined ? undefined : { route: facts.route }),
-    ...(client === undefined ? undefined : { client: clientOf(client) }),
-    ...(facts.principal === undefined ? undefined : { principal: principalOf(facts.principal) }),
-    ...(steps.length === 0 ? undefined : { steps }),
     policy: facts.policy,
     decideMs: facts.decideMs,
-    ...(facts.originMs === undefined ? undefined : { originMs: facts.originMs }),
-    ...(facts.requestBytes === undefined ? undefined : { requestBytes: facts.requestBytes }),
+    method: excerpt(request?.method ?? facts.method, 32),
   }
+  if (facts.code !== undefined) event.code = facts.code
+  if (facts.guard !== undefined) event.guard = facts.guard
+  if (facts.evidence !== undefined) event.evidence = recordable(facts.evidence)
+  if (request !== undefined) {
+    event.host = excerpt(request.host, 255)
+    event.path = excerpt(request.path, PATH_CHARACTERS_MAX)
+    if (request.search !== '') event.query = namesOf(request.query)
+    event.client = clientOf(request.client)
+  }
+  if (facts.route !== undefined) event.route = facts.route
+  if (facts.principal !== undefined) event.principal = principalOf(facts.principal)
+  if (steps.length > 0) event.steps = steps
+  if (facts.originMs !== undefined) event.originMs = facts.originMs
+  if (facts.requestBytes !== undefined) event.requestBytes = facts.requestBytes
+  return event
 }
 
 const isNotable = (step: RecordedStep): boolean =>

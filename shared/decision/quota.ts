@@ -22,8 +22,8 @@ export const quotaHeaders = (
   let limits = ''
   for (const quota of quotas) {
     if (!quota.visible) continue
-    const name = sfString(quota.name)
-    policies += `${policies === '' ? '' : ', '}${name};q=${sfInteger(quota.quota)}${extentOf(quota)}`
+    const { name, policy } = statedOf(quota)
+    policies += policies === '' ? policy : `, ${policy}`
     if (quota.remaining === undefined) continue
     const left = sfInteger(quota.remaining)
     limits += `${limits === '' ? '' : ', '}${name};r=${left};t=${sfInteger(seconds(quota.resetMs))}`
@@ -31,6 +31,34 @@ export const quotaHeaders = (
   if (policies === '') return []
   const policy = ['ratelimit-policy', policies] as const
   return limits === '' ? [policy] : [policy, ['ratelimit', limits]]
+}
+
+interface Stated {
+  readonly quota: number
+  readonly windowMs: number
+  readonly unit: StatedQuota['unit']
+  readonly name: string
+  readonly policy: string
+}
+
+/** What a limit last stated, by its name: names are the policy's, so there are as many as limits. */
+const stated = new Map<string, Stated>()
+
+/** The parts that only a change of plan changes, made once. */
+const statedOf = (quota: StatedQuota): Stated => {
+  const known = stated.get(quota.name)
+  if (known?.quota === quota.quota && known.windowMs === quota.windowMs && known.unit === quota.unit)
+    return known
+  const name = sfString(quota.name)
+  const made = {
+    quota: quota.quota,
+    windowMs: quota.windowMs,
+    unit: quota.unit,
+    name,
+    policy: `${name};q=${sfInteger(quota.quota)}${extentOf(quota)}`,
+  }
+  stated.set(quota.name, made)
+  return made
 }
 
 /** A concurrency limit has a unit and no window; `w` is whole seconds and never 0 (§3.1.3). */
