@@ -116,7 +116,11 @@ const stopRequested = async (): Promise<undefined> => {
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
-/** Secrets for the Worker: the project's .dev.vars, and the environment's own Upstash variables over it. */
+/** Of the environment's variables, those that are the Worker's secrets. */
+const isSecret = (name: string): boolean =>
+  name.startsWith('UPSTASH_') || name === 'GATEHOUSE_KEY_PEPPER' || name === 'GATEHOUSE_BOOTSTRAP_KEY'
+
+/** Secrets for the Worker: the project's .dev.vars, and the environment's own over it. */
 const secretsOf = (environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> => {
   const file = join(root, '.dev.vars')
   const secrets: Record<string, string> = {}
@@ -124,6 +128,6 @@ const secretsOf = (environment: NodeJS.ProcessEnv): Readonly<Record<string, stri
     for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8'))))
       if (value !== undefined) secrets[name] = value
   for (const [name, value] of Object.entries(environment))
-    if (name.startsWith('UPSTASH_') && value !== undefined) secrets[name] = value
+    if (isSecret(name) && value !== undefined) secrets[name] = value
   return secrets
 }

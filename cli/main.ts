@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { EXIT } from './exit.ts'
+import { addKeys } from './keys.ts'
 
 const program = new Command('gatehouse')
   .description('An authorizer at the edge: builds, checks, explains and runs policies.')
@@ -58,6 +59,7 @@ interface CheckFlags {
   readonly dev: boolean
   readonly json: boolean
   readonly strict: boolean
+  readonly env?: string | boolean
 }
 
 program
@@ -67,6 +69,7 @@ program
   .addOption(devOption())
   .option('--json', 'print problems as JSON', false)
   .option('--strict', 'count warnings as errors', false)
+  .option('--env [file]', 'look for the secrets and bindings that the policy needs (file: .dev.vars)')
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./check.ts')
     process.exitCode = await check(flags)
@@ -154,6 +157,8 @@ program
     const { dev } = await import('./dev.ts')
     process.exitCode = await dev(flags)
   })
+
+addKeys(program)
 
 try {
   await program.parseAsync()
