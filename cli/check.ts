@@ -1,5 +1,6 @@
 // `gatehouse check`: says what is wrong with a policy folder, and what is probably not meant, without building it.
 
+import type { Missing } from './env.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { compileFolder } from './folder.ts'
@@ -11,6 +12,8 @@ export interface CheckRequest {
   readonly json: boolean
   /** Warnings count as errors. */
   readonly strict: boolean
+  /** A file of secrets, such as .dev.vars: looks for what the policy needs of the environment, too. */
+  readonly env?: string | boolean | undefined
 }
 
 export const check = async (request: CheckRequest): Promise<ExitCode> => {
@@ -19,18 +22,29 @@ export const check = async (request: CheckRequest): Promise<ExitCode> => {
     process.stderr.write(`${compiled.error}\n`)
     return EXIT.usage
   }
-  const { problems } = compiled.value
+  const { problems, bundle } = compiled.value
   const errors = errorsIn(problems)
-  const ok = errors === 0 && !(request.strict && problems.length > 0)
+  const missing = bundle === undefined ? [] : await missingFor(request, bundle)
+  const ok = errors === 0 && missing.length === 0 && !(request.strict && problems.length > 0)
   if (request.json)
     process.stdout.write(
-      `${JSON.stringify({ ok, errors, warnings: problems.length - errors, problems }, undefined, 2)}\n`,
+      `${JSON.stringify({ ok, errors, warnings: problems.length - errors, problems, missing }, undefined, 2)}\n`,
     )
   else {
     const paint = paintFor(process.stdout)
     process.stdout.write(problemsText(problems, request.policy, paint))
+    for (const { kind, name, needed, fix } of missing)
+      process.stdout.write(
+        `${paint.error(`missing ${kind}`)} ${paint.strong(name)}, needed by ${needed.join('; ')}\n    ${paint.faint(`fix: ${fix}`)}\n`,
+      )
     const verdict = ok ? paint.good('The policy is sound') : paint.error('The policy is refused')
     process.stdout.write(`${verdict}: ${countText(problems)}.\n`)
   }
   return ok ? EXIT.ok : EXIT.refused
+}
+
+const missingFor = async ({ env }: CheckRequest, bundle: Uint8Array): Promise<readonly Missing[]> => {
+  if (env === undefined || env === false) return []
+  const { missingIn } = await import('./env.ts')
+  return missingIn(bundle, env === true ? '.dev.vars' : env, 'wrangler.toml')
 }

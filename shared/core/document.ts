@@ -13,6 +13,14 @@ export interface GuardDocument<Schema extends z.ZodType = z.ZodType> {
   readonly refuses?: (options: z.output<Schema>, named: Named) => readonly Refusal[]
   /** What is legal but probably not meant. Paths are relative to the options. */
   readonly lint: (options: z.output<Schema>, surroundings: Surroundings) => readonly Warning[]
+  /** Bindings of the Worker that the guard cannot do without; `gatehouse check --env` looks for them. */
+  readonly requires?: (options: z.output<Schema>) => readonly Requirement[]
+}
+
+export interface Requirement {
+  readonly kind: 'secret' | 'durable-object' | 'rate-limit'
+  /** The binding's name. */
+  readonly name: string
 }
 
 export interface Reference {

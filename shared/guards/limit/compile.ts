@@ -127,7 +127,7 @@ const compilePenalty = (options: OneLimit, name: string): Item['penalty'] => {
   return { limit, on: new Set(penalty.on) }
 }
 
-const DEFAULT_REGION = { url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }
+export const DEFAULT_REGION = { url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }
 
 const askingOf = (
   options: OneLimit,

@@ -1,6 +1,7 @@
 // How a limit appears in policy documents, and what about it deserves a warning.
 
-import type { GuardDocument, Warning } from '../../core/document.ts'
+import type { GuardDocument, Requirement, Warning } from '../../core/document.ts'
+import { DEFAULT_REGION } from './compile.ts'
 import { isClientChosen } from './keys.ts'
 import { limitOptions, type LimitOptions, type OneLimit } from './options.ts'
 
@@ -13,6 +14,23 @@ export const limitDocument: GuardDocument<typeof limitOptions> = {
       : ownWarnings(options, [])),
     ...faultWarnings(options),
   ],
+  requires: (options) => ('all' in options ? options.all : [options]).flatMap(requirementsOf),
+}
+
+const requirementsOf = ({ store, upstash, location }: OneLimit): readonly Requirement[] => {
+  switch (store) {
+    case 'isolate':
+      return []
+    case 'durable':
+      return [{ kind: 'durable-object', name: 'COUNTERS' }]
+    case 'location':
+      return [{ kind: 'rate-limit', name: location?.binding ?? '' }]
+    case 'upstash':
+      return (upstash?.regions ?? [DEFAULT_REGION]).flatMap(({ url, token }): Requirement[] => [
+        { kind: 'secret', name: url },
+        { kind: 'secret', name: token },
+      ])
+  }
 }
 
 const ownWarnings = (one: OneLimit, at: Warning['path']): readonly Warning[] => {

@@ -1,0 +1,82 @@
+// `gatehouse check --env`: whether the Worker will find what the policy needs of its environment. Secrets are looked
+// for in the environment of this command and in a file like .dev.vars; bindings in wrangler.toml. No value is printed.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+
+import { parse } from 'smol-toml'
+
+import type { Requirement } from '../shared/core/document.ts'
+import { decodeBundle } from '../shared/policy/bundle.ts'
+import { documents } from '../shared/policy/documents.ts'
+import { isKind } from '../shared/policy/factories.ts'
+import type { LinkedPolicy } from '../shared/policy/linked.ts'
+
+export interface Missing extends Requirement {
+  /** Who needs it: `route orders, guard limit`. */
+  readonly needed: readonly string[]
+  readonly fix: string
+}
+
+/** What the bundle's guards and issuers need and this environment does not have. */
+export const missingIn = (bundle: Uint8Array, envFile: string, wranglerFile: string): readonly Missing[] => {
+  const decoded = decodeBundle(bundle)
+  if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
+  const needs = needsOf(decoded.value.data as LinkedPolicy)
+  const known = knownIn(envFile, wranglerFile)
+  return [...needs.values()].filter(({ kind, name }) => !known[kind].has(name))
+}
+
+const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
+  const needs = new Map<string, Missing & { needed: string[] }>()
+  const need = (requirement: Requirement, who: string): void => {
+    const key = `${requirement.kind} ${requirement.name}`
+    const known = needs.get(key) ?? { ...requirement, needed: [], fix: fixFor(requirement) }
+    if (!known.needed.includes(who)) known.needed.push(who)
+    needs.set(key, known)
+  }
+  for (const route of policy.routes)
+    for (const guard of route.guards) {
+      if (!isKind(guard.kind)) continue
+      const document: { readonly requires?: (options: never) => readonly Requirement[] } =
+        documents[guard.kind]
+      // Parsed by this very document, when the policy was linked.
+      for (const one of document.requires?.(guard.options as never) ?? [])
+        need(one, `route ${route.name}, guard ${guard.kind}`)
+    }
+  for (const issuer of policy.issuers)
+    if (issuer.keys.kind === 'secret')
+      need({ kind: 'secret', name: issuer.keys.binding }, `issuer ${issuer.name}`)
+  return needs
+}
+
+const fixFor = ({ kind, name }: Requirement): string => {
+  if (kind === 'secret') return `wrangler secret put ${name}; locally, a line ${name}=… in .dev.vars`
+  return kind === 'durable-object'
+    ? `a [[durable_objects.bindings]] of that name in wrangler.toml`
+    : `a [[ratelimits]] of that name in wrangler.toml`
+}
+
+type Known = { readonly [K in Requirement['kind']]: ReadonlySet<string> }
+
+const knownIn = (envFile: string, wranglerFile: string): Known => {
+  const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
+  const secrets = Object.entries({ ...process.env, ...file }).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [name],
+  )
+  const wrangler = existsSync(wranglerFile) ? parse(readFileSync(wranglerFile, 'utf8')) : {}
+  const objects = wrangler['durable_objects'] as { readonly bindings?: unknown } | undefined
+  return {
+    secret: new Set(secrets),
+    'durable-object': new Set(namesIn(objects?.bindings)),
+    'rate-limit': new Set(namesIn(wrangler['ratelimits'])),
+  }
+}
+
+const namesIn = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value.flatMap((one: unknown) => {
+        const name = (one as { readonly name?: unknown } | null)?.name
+        return typeof name === 'string' ? [name] : []
+      })
+    : []

@@ -1,0 +1,72 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { missingIn } from '../../cli/env.ts'
+import { compileFolder } from '../../cli/folder.ts'
+
+const policy = `version: 1
+hosts: [api.example.com]
+client: { address: cf-connecting-ip }
+origins:
+  main: { url: "https://origin.example.com" }
+routes:
+  - name: counted
+    match: { path: "/*", methods: [GET] }
+    origin: main
+    guards:
+      - limit: { by: address, quota: 10, window: 1m, store: upstash }
+      - limit:
+          all:
+            - { by: address, quota: 10, window: 1m }
+            - { by: address, quota: 10, window: 1m, store: isolate }
+            - { by: address, quota: 10, window: 1m, store: location, algorithm: fixed-window, location: { binding: NEAR } }
+`
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'))
+writeFileSync(join(folder, 'gateway.yaml'), policy)
+
+const missing = async (env: string, wrangler: string): Promise<readonly string[]> => {
+  const compiled = await compileFolder(folder, { dev: false })
+  if (!compiled.ok || compiled.value.bundle === undefined) throw new Error('the policy does not build')
+  writeFileSync(join(folder, '.dev.vars'), env)
+  writeFileSync(join(folder, 'wrangler.toml'), wrangler)
+  return missingIn(compiled.value.bundle, join(folder, '.dev.vars'), join(folder, 'wrangler.toml')).map(
+    ({ kind, name, needed }) => `${kind} ${name}: ${needed.join('; ')}`,
+  )
+}
+
+const BINDINGS = `
+[[durable_objects.bindings]]
+name = "COUNTERS"
+class_name = "Counter"
+[[ratelimits]]
+name = "NEAR"
+namespace_id = "1"
+simple = { limit = 10, period = 60 }
+`
+
+describe('what a policy needs of its environment', () => {
+  test('is told by name and by who needs it, once each', async () => {
+    expect(await missing('', '')).toEqual([
+      'secret UPSTASH_REDIS_REST_URL: route counted, guard limit',
+      'secret UPSTASH_REDIS_REST_TOKEN: route counted, guard limit',
+      'durable-object COUNTERS: route counted, guard limit',
+      'rate-limit NEAR: route counted, guard limit',
+    ])
+  })
+
+  test('an empty secret is a missing one', async () => {
+    expect(await missing('UPSTASH_REDIS_REST_URL=https://x\nUPSTASH_REDIS_REST_TOKEN=', BINDINGS)).toEqual([
+      'secret UPSTASH_REDIS_REST_TOKEN: route counted, guard limit',
+    ])
+  })
+
+  test('nothing is missing where all is there', async () => {
+    expect(await missing('UPSTASH_REDIS_REST_URL=https://x\nUPSTASH_REDIS_REST_TOKEN=y', BINDINGS)).toEqual(
+      [],
+    )
+  })
+})
