@@ -1,6 +1,7 @@
 // Runs the Core Rule Set's regression tests in process: each stage's request becomes a raw request model, the
 // program judges it in detection-only mode at paranoia level 4, and the ids that matched are compared.
 
+import { Buffer } from 'node:buffer'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
@@ -43,9 +44,10 @@ export interface Failure {
   readonly note: string
 }
 
+const source = (file: string): Source => ({ file, text: readFileSync(file, 'latin1') })
+
 /** A rule set with its data files, and lines of our own before and after its set-up file. */
 export const compileFolder = (rules: string, setup: string, settings: string): Uint8Array => {
-  const source = (file: string): Source => ({ file, text: readFileSync(file, 'latin1') })
   const files = readdirSync(rules).filter((name) => name.endsWith('.conf'))
   const compiled = compileProgram({
     sources: [
@@ -75,6 +77,8 @@ const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value]
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 const numbers = (value: unknown): readonly number[] => listOf(value).map(Number)
 const idsIn = (value: unknown): readonly number[] =>
   typeof value === 'string' ? Array.from(value.matchAll(/\d{6,}/g), ([id]) => Number(id)) : []
@@ -87,7 +91,7 @@ export const readTests = (folder: string): readonly CrsTest[] => {
     const rule = basename(file, '.yaml')
     for (const test of listOf(document['tests'])) {
       if (!isTree(test)) continue
-      const name = String(test['test_title'] ?? `${rule}-${String(test['test_id'])}`)
+      const name = textOf(test['test_title'] ?? `${rule}-${textOf(test['test_id'])}`)
       tests.push({ name, stages: listOf(test['stages']).flatMap(readStage) })
     }
   }
@@ -101,7 +105,7 @@ const readStage = (value: unknown): readonly Stage[] => {
   const log = isTree(output['log']) ? output['log'] : {}
   return [
     {
-      input: (isTree(stage['input']) ? stage['input'] : {}) as StageInput,
+      input: isTree(stage['input']) ? stage['input'] : {},
       expected: [
         ...numbers(log['expect_ids']),
         ...idsIn(log['match_regex']),
@@ -124,7 +128,7 @@ export const requestOf = (input: StageInput): RawRequest => {
     return parseRaw(Buffer.from(input.encoded_request, 'base64').toString('latin1'))
   const headers = Object.entries(input.headers ?? {}).map(([name, value]): Field => [
     toBytes(name),
-    toBytes(String(value ?? '')),
+    toBytes(textOf(value)),
   ])
   const text =
     typeof input.data === 'string' || input.data === undefined ? input.data : input.data.join('\r\n')
@@ -207,13 +211,13 @@ const responseOf = (request: RawRequest): RawResponse => {
   }
   if (!isTree(told)) return plain
   const headers = isTree(told['headers'])
-    ? Object.entries(told['headers']).map(([name, value]): Field => [toBytes(name), toBytes(String(value))])
+    ? Object.entries(told['headers']).map(([name, value]): Field => [toBytes(name), toBytes(textOf(value))])
     : []
   const encoded = told['encodedBody']
   const body =
     typeof encoded === 'string'
       ? Buffer.from(encoded, 'base64').toString('latin1')
-      : toBytes(String(told['body'] ?? ''))
+      : toBytes(textOf(told['body']))
   return { protocol: 'HTTP/1.1', status: Number(told['status'] ?? 200), headers, body }
 }
 

@@ -48,7 +48,7 @@ export const captureFirst = (program: Program, text: string): Slots | undefined 
   let current = make()
   let next = make()
   let best: Slots | undefined
-  const blank: Slots = new Array<number>(program.groups * 2).fill(-1)
+  const blank: Slots = Array.from({ length: program.groups * 2 }, () => -1)
   for (let at = 0; at <= text.length; at++) {
     if (best === undefined) follow(program, text, at, current, 0, blank)
     else if (current.instructions.length === 0) break

@@ -16,13 +16,15 @@ interface Run {
 
 export const confirm = (program: Program, text: string): boolean => find(program, text) !== undefined
 
+const unset = (program: Program): number[] => Array.from({ length: program.groups * 2 }, () => -1)
+
 /** The groups of the first match; all unset when the budget ended before an answer. */
 export const find = (program: Program, text: string): Slots | undefined => {
   const run: Run = { program, text, steps: STEPS_FREE + STEPS_PER_BYTE * text.length }
   for (let at = 0; at <= text.length; at++) {
-    const slots = new Array<number>(program.groups * 2).fill(-1)
+    const slots = unset(program)
     if (attempt(run, 0, at, slots) >= 0) return slots
-    if (run.steps <= 0) return new Array<number>(program.groups * 2).fill(-1)
+    if (run.steps <= 0) return unset(program)
   }
   return undefined
 }

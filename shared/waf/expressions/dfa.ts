@@ -36,7 +36,7 @@ export const determinise = (nfa: Nfa, limits: Limits = DFA_LIMITS): Dfa | undefi
   const needsContext = nfa.usesWord || nfa.usesLine
   const intern = (found: readonly number[], context: number): number => {
     if (found.length === 0) return DEAD
-    const set = Uint32Array.from(found).sort()
+    const set = Uint32Array.from(found).toSorted()
     const key = `${needsContext ? context : context & BEFORE_START}:${unitsOf(set)}`
     const known = index.get(key)
     if (known !== undefined) return known
@@ -81,9 +81,8 @@ const minimise = (classes: Uint8Array, width: number, start: number, rows: reado
     const next = new Uint32Array(rows.length)
     // DEAD first and ACCEPT second, so that they keep their numbers.
     rows.forEach((row, state) => {
-      const units = new Array<number>(width + 1)
-      units[0] = block[state] ?? 0
-      for (let column = 0; column < width; column++) units[column + 1] = block[row[column] ?? 0] ?? 0
+      const units = [block[state] ?? 0]
+      for (let column = 0; column < width; column++) units.push(block[row[column] ?? 0] ?? 0)
       const key = String.fromCharCode(...units)
       let fresh = keys.get(key)
       if (fresh === undefined) keys.set(key, (fresh = keys.size))

@@ -50,7 +50,7 @@ const flush = (lazy: Lazy): void => {
 
 const intern = (lazy: Lazy, found: readonly number[], context: number): number => {
   if (found.length === 0) return DEAD
-  const set = Uint32Array.from(found).sort()
+  const set = Uint32Array.from(found).toSorted()
   const key = `${context}:${unitsOf(set)}`
   const known = lazy.index.get(key)
   if (known !== undefined) return known

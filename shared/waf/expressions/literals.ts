@@ -21,6 +21,7 @@ const LENGTH_MAX = 5
 const EXACT_MAX = 48
 const EXACT_LENGTH_MAX = 16
 const CLAUSES_MAX = 3
+const BRANCHES_MAX = 24
 /** A clause that most texts meet only costs time. */
 const WORTH_MAX = 0.9
 
@@ -43,7 +44,8 @@ const EPSILON: Exact = { strings: [''], escapes: [] }
 export const requiredClauses = (root: Node): readonly Clause[] => {
   const plain = finish(analyse(root, false), false)
   const bare = finish(analyse(root, true), true)
-  return [...plain, ...bare]
+  const distinct = new Map([...plain, ...bare].map((clause) => [JSON.stringify(clause), clause]))
+  return Array.from(distinct.values())
     .map((clause) => ({ clause, odds: oddsOf(clause) }))
     .filter(({ odds }) => odds < WORTH_MAX)
     .toSorted((one, other) => one.odds - other.odds)
@@ -151,30 +153,39 @@ const analyseChoice = (nodes: readonly Node[], bare: boolean): Info => {
   const strings = unique(exacts.flatMap((exact) => exact?.strings ?? []))
   if (exacts.every((exact) => exact !== undefined) && strings.length <= EXACT_MAX)
     return { exact: { strings, escapes: unique(exacts.flatMap((exact) => exact.escapes)) }, clauses: [] }
-  const plain: string[] = []
-  const bareOnes: string[] = []
-  for (const info of infos) {
-    const [best] = finish(info, bare).toSorted((one, other) => oddsOf(one) - oddsOf(other))
-    if (best === undefined) return NOTHING
-    plain.push(...best.plain)
-    bareOnes.push(...best.bare)
-  }
-  return { exact: undefined, clauses: [{ plain: unique(plain), bare: unique(bareOnes) }] }
+  const branches = infos.map((info) => byOdds(finish(info, bare)))
+  if (branches.some((clauses) => clauses.length === 0)) return NOTHING
+  // A text that matches one branch meets all of that branch's clauses: the union of the best, and that of the
+  // second best, are both required.
+  // Where branches are many, their second best cost more than they rule out.
+  const most =
+    branches.length > BRANCHES_MAX ? 1 : Math.min(2, Math.max(...branches.map((own) => own.length)))
+  const clauses = Array.from({ length: most }, (_, rank): Clause => {
+    const chosen = branches.map((own) => own[Math.min(rank, own.length - 1)])
+    return {
+      plain: unique(chosen.flatMap((clause) => clause?.plain ?? [])),
+      bare: unique(chosen.flatMap((clause) => clause?.bare ?? [])),
+    }
+  })
+  return { exact: undefined, clauses }
 }
+
+const byOdds = (clauses: readonly Clause[]): readonly Clause[] =>
+  clauses.toSorted((one, other) => oddsOf(one) - oddsOf(other))
 
 const asClause = (exact: Exact, bare: boolean): readonly Clause[] => {
   if (exact.strings.some((text) => text === '')) return []
-  const strings = unique(exact.strings.map(rarest))
+  const strings = unique(exact.strings.map((text) => rarest(text)))
   return bare
     ? [{ plain: exact.escapes, bare: strings }]
     : [{ plain: unique([...strings, ...exact.escapes]), bare: [] }]
 }
 
 /** The window of a literal that texts hold least often: what requires the whole requires it too. */
-const rarest = (text: string): string => {
-  let best = text.slice(0, LENGTH_MAX)
-  for (let at = 1; at + LENGTH_MAX <= text.length; at++) {
-    const window = text.slice(at, at + LENGTH_MAX)
+export const rarest = (text: string, length = LENGTH_MAX): string => {
+  let best = text.slice(0, length)
+  for (let at = 1; at + length <= text.length; at++) {
+    const window = text.slice(at, at + length)
     if (oddsOfText(window) < oddsOfText(best)) best = window
   }
   return best

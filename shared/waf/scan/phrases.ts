@@ -2,11 +2,13 @@
 // side and three small arrays hold all of it. The failure links are worked out when the set is first searched: with
 // them a search is linear in the text, whatever the phrases share.
 
+import { placesOf } from './automaton.ts'
+
 export interface Phrases {
   /** Per node: the folded byte that leads to it. Node 0 is the root. */
   readonly labels: Uint8Array
-  /** Per node: its first child; one more entry at the end. */
-  readonly firsts: Uint16Array | Uint32Array
+  /** Per node: how many children it has. */
+  readonly counts: Uint8Array
   /** Per node: 1 where a phrase ends. */
   readonly ends: Uint8Array
 }
@@ -31,60 +33,59 @@ export const buildPhrases = (phrases: readonly string[]): Phrases => {
     node.end = true
   }
   const order: { readonly node: Node; readonly label: number }[] = [{ node: root, label: 0 }]
-  const firsts: number[] = []
   for (let at = 0; at < order.length; at++) {
-    firsts.push(order.length)
     const children = Array.from(order[at]?.node.children ?? []).toSorted(([one], [other]) => one - other)
     for (const [label, node] of children) order.push({ node, label })
   }
-  firsts.push(order.length)
   return {
     labels: Uint8Array.from(order, ({ label }) => label),
-    firsts: order.length > 65_535 ? Uint32Array.from(firsts) : Uint16Array.from(firsts),
+    counts: Uint8Array.from(order, ({ node }) => node.children.size),
     ends: Uint8Array.from(order, ({ node }) => (node.end ? 1 : 0)),
   }
 }
 
 export interface PhraseSearch {
   readonly phrases: Phrases
-  fails: Uint32Array | undefined
-  depths: Uint16Array | undefined
+  links: Links | undefined
 }
 
-export const makeSearch = (phrases: Phrases): PhraseSearch => ({
-  phrases,
-  fails: undefined,
-  depths: undefined,
-})
+interface Links {
+  readonly labels: Uint8Array
+  readonly ends: Uint8Array
+  readonly firsts: Uint32Array
+  readonly fails: Uint32Array
+  readonly depths: Uint16Array
+}
 
-const child = (phrases: Phrases, node: number, byte: number): number => {
-  const end = phrases.firsts[node + 1] ?? 0
-  for (let at = phrases.firsts[node] ?? 0; at < end; at++) if (phrases.labels[at] === byte) return at
+export const makeSearch = (phrases: Phrases): PhraseSearch => ({ phrases, links: undefined })
+
+const child = (labels: Uint8Array, firsts: Uint32Array, node: number, byte: number): number => {
+  const end = firsts[node + 1] as number
+  for (let at = firsts[node] as number; at < end; at++) if (labels[at] === byte) return at
   return 0
 }
 
-const link = (search: PhraseSearch): Uint32Array => {
-  const { phrases } = search
-  const fails = new Uint32Array(phrases.labels.length)
-  const depths = new Uint16Array(phrases.labels.length)
+const link = ({ labels, counts, ends }: Phrases): Links => {
+  const firsts = placesOf(counts, 1)
+  const fails = new Uint32Array(labels.length)
+  const depths = new Uint16Array(labels.length)
   // Breadth first by construction: a node's failure stands before it.
-  for (let node = 0; node < phrases.labels.length; node++) {
-    const end = phrases.firsts[node + 1] ?? 0
-    for (let at = phrases.firsts[node] ?? 0; at < end; at++) {
-      depths[at] = (depths[node] ?? 0) + 1
+  for (let node = 0; node < labels.length; node++) {
+    const end = firsts[node + 1] as number
+    for (let at = firsts[node] as number; at < end; at++) {
+      depths[at] = (depths[node] as number) + 1
       if (node === 0) continue
-      const byte = phrases.labels[at] ?? 0
-      let fail = fails[node] ?? 0
-      let next = child(phrases, fail, byte)
+      const byte = labels[at] as number
+      let fail = fails[node] as number
+      let next = child(labels, firsts, fail, byte)
       while (next === 0 && fail !== 0) {
-        fail = fails[fail] ?? 0
-        next = child(phrases, fail, byte)
+        fail = fails[fail] as number
+        next = child(labels, firsts, fail, byte)
       }
       fails[at] = next
     }
   }
-  search.depths = depths
-  return fails
+  return { labels, ends, firsts, fails, depths }
 }
 
 export interface Found {
@@ -94,19 +95,18 @@ export interface Found {
 
 /** The phrase that ends first, in any case; undefined for none. */
 export const searchPhrases = (search: PhraseSearch, text: string): Found | undefined => {
-  const fails = (search.fails ??= link(search))
-  const { phrases } = search
+  const { labels, ends, firsts, fails, depths } = (search.links ??= link(search.phrases))
   let node = 0
   for (let at = 0; at < text.length; at++) {
     const byte = fold(text.charCodeAt(at))
-    let next = child(phrases, node, byte)
+    let next = child(labels, firsts, node, byte)
     while (next === 0 && node !== 0) {
-      node = fails[node] ?? 0
-      next = child(phrases, node, byte)
+      node = fails[node] as number
+      next = child(labels, firsts, node, byte)
     }
     node = next
-    for (let end = node; end !== 0; end = fails[end] ?? 0)
-      if (phrases.ends[end] === 1) return { start: at + 1 - (search.depths?.[end] ?? 0), end: at + 1 }
+    for (let end = node; end !== 0; end = fails[end] as number)
+      if (ends[end] === 1) return { start: at + 1 - (depths[end] as number), end: at + 1 }
   }
   return undefined
 }

@@ -3,7 +3,15 @@
 
 import { hasByte } from '../expressions/sets.ts'
 import { NOISE } from '../expressions/literals.ts'
-import type { Automaton, Prefilter } from './build.ts'
+import { OUT, unfold, type Automaton } from './automaton.ts'
+import type { Literals } from './build.ts'
+
+export interface Prefilter {
+  readonly plain: Automaton
+  readonly bare: Automaton
+  readonly owners: Uint16Array
+  readonly needs: Uint8Array
+}
 
 export interface Scanner {
   readonly prefilter: Prefilter
@@ -21,23 +29,23 @@ const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte
 
 /** `wanted` leaves matchers out that no rule will ask for: they are no candidates for any text. */
 export const makeScanner = (
-  prefilter: Prefilter,
+  literals: Literals,
   wanted: (matcher: number) => boolean = () => true,
 ): Scanner => {
-  const words = Math.ceil(prefilter.needs.length / 32) || 1
+  const words = Math.ceil(literals.needs.length / 32) || 1
   const always = new Uint32Array(words)
   // More clauses than any matcher has: never met.
-  const needs = prefilter.needs.map((need, matcher) => (wanted(matcher) ? need : 255))
+  const needs = literals.needs.map((need, matcher) => (wanted(matcher) ? need : 255))
   needs.forEach((need, matcher) => {
     if (need === 0) always[matcher >> 5] = (always[matcher >> 5] ?? 0) | (1 << (matcher & 31))
   })
   return {
-    prefilter: { ...prefilter, needs },
+    prefilter: { plain: unfold(literals.plain), bare: unfold(literals.bare), owners: literals.owners, needs },
     always,
     words,
-    clauseSeen: new Uint32Array(prefilter.owners.length),
-    met: new Uint8Array(prefilter.needs.length),
-    metSeen: new Uint32Array(prefilter.needs.length),
+    clauseSeen: new Uint32Array(literals.owners.length),
+    met: new Uint8Array(literals.needs.length),
+    metSeen: new Uint32Array(literals.needs.length),
     scan: 0,
   }
 }
@@ -49,11 +57,9 @@ export const candidates = (scanner: Scanner, text: string): Uint32Array => {
   const plainClasses = plain.classes
   const plainTable = plain.table
   const plainWidth = plain.width
-  const plainOut = plain.firstOut
   const bareClasses = bare.classes
   const bareTable = bare.table
   const bareWidth = bare.width
-  const bareOut = bare.firstOut
   let found: Uint32Array | undefined
   let state = 0
   let bareState = 0
@@ -61,35 +67,54 @@ export const candidates = (scanner: Scanner, text: string): Uint32Array => {
   for (let at = 0; at < text.length; at++) {
     const byte = text.charCodeAt(at)
     state = plainTable[state * plainWidth + (plainClasses[byte] as number)] as number
-    if (state >= plainOut) found = fire(scanner, plain, state - plainOut, stamp, found)
+    if (state >= OUT) {
+      state &= ~OUT
+      found = fire(scanner, plain, state, stamp, found)
+    }
     if (NOISY[byte] === 1) continue
     bareState = bareTable[bareState * bareWidth + (bareClasses[byte] as number)] as number
-    if (bareState >= bareOut) found = fire(scanner, bare, bareState - bareOut, stamp, found)
+    if (bareState >= OUT) {
+      bareState &= ~OUT
+      found = fire(scanner, bare, bareState, stamp, found)
+    }
   }
   return found ?? scanner.always
 }
 
+/** Every clause of the literals that end here. */
 const fire = (
   scanner: Scanner,
   automaton: Automaton,
-  out: number,
+  state: number,
   stamp: number,
   before: Uint32Array | undefined,
 ): Uint32Array | undefined => {
   let found = before
-  const end = automaton.outStarts[out + 1] ?? 0
-  for (let at = automaton.outStarts[out] ?? 0; at < end; at++) {
-    const clause = automaton.outs[at] ?? 0
-    if (scanner.clauseSeen[clause] === stamp) continue
-    scanner.clauseSeen[clause] = stamp
-    const matcher = scanner.prefilter.owners[clause] ?? 0
-    const met = scanner.metSeen[matcher] === stamp ? (scanner.met[matcher] ?? 0) + 1 : 1
-    scanner.metSeen[matcher] = stamp
-    scanner.met[matcher] = met
-    if (met < (scanner.prefilter.needs[matcher] ?? 0)) continue
-    found ??= scanner.always.slice()
-    found[matcher >> 5] = (found[matcher >> 5] ?? 0) | (1 << (matcher & 31))
+  const { outStarts, outs, links } = automaton
+  for (let node = state; node !== 0; node = links[node] as number) {
+    const end = outStarts[node + 1] as number
+    for (let at = outStarts[node] as number; at < end; at++) {
+      const clause = outs[at] as number
+      if (scanner.clauseSeen[clause] === stamp) continue
+      scanner.clauseSeen[clause] = stamp
+      found = meet(scanner, scanner.prefilter.owners[clause] as number, stamp, found)
+    }
   }
+  return found
+}
+
+const meet = (
+  scanner: Scanner,
+  matcher: number,
+  stamp: number,
+  before: Uint32Array | undefined,
+): Uint32Array | undefined => {
+  const met = scanner.metSeen[matcher] === stamp ? (scanner.met[matcher] as number) + 1 : 1
+  scanner.metSeen[matcher] = stamp
+  scanner.met[matcher] = met
+  if (met < (scanner.prefilter.needs[matcher] as number)) return before
+  const found = before ?? scanner.always.slice()
+  found[matcher >> 5] = (found[matcher >> 5] as number) | (1 << (matcher & 31))
   return found
 }
 

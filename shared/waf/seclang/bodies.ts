@@ -86,7 +86,7 @@ const parseJson = (text: string, body: ParsedBody): ParsedBody => {
     }
     const { name, value, depth } = item
     if (typeof value !== 'object' || value === null) {
-      body.args.push([name, value === null ? '' : toBytes(String(value))])
+      body.args.push([name, toBytes(scalarText(value))])
       continue
     }
     // An array's elements bear its name, so that rules on the ends of names hold for them. Pushed in reverse, so
@@ -96,6 +96,11 @@ const parseJson = (text: string, body: ParsedBody): ParsedBody => {
       open.push({ name: isList ? name : `${name}.${toBytes(key)}`, value: member, depth: depth + 1 })
   }
   return body
+}
+
+const scalarText = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : ''
 }
 
 const parameter = (header: string, name: string): string | undefined => {

@@ -4,7 +4,7 @@ import { transformIndex } from '../transforms/transforms.ts'
 import { addressMatch, byteRange, COMPARISONS } from '../operators/operators.ts'
 import { phrasesOf, phrasesOfFile } from '../operators/phrases.ts'
 import { compileAction, type ActionSite } from './actions.ts'
-import { fail, phaseOf, type Assembly } from './compile.ts'
+import { fail, phaseOf, type Assembly, type Draft, type Site } from './assembly.ts'
 import type { ActionData, LinkData, OperatorData, RuleData, SelectorData, TargetData } from './data.ts'
 import { isLiteral, literalOf, parseMacro } from './macro.ts'
 import {
@@ -18,19 +18,6 @@ import {
 } from './rule.ts'
 import type { Directive } from './syntax.ts'
 import { addChain, addExpression, addMatcher, addOperator, addPhrases, addTag } from './tables.ts'
-
-/** A rule while the program is put together: its links are still added to, its skip has no place yet. */
-export interface Draft extends Omit<RuleData, 'links' | 'skipTo'> {
-  links: LinkData[]
-  readonly skipAfter: string | undefined
-  readonly directive: Directive
-  chained: boolean
-}
-
-export interface Site {
-  readonly assembly: Assembly
-  readonly directive: Directive
-}
 
 /** Adds a link to `parent`'s chain, or begins a rule. */
 export const compileRule = (site: Site, parent: Draft | undefined): Draft | undefined => {

@@ -2,9 +2,9 @@
 // were skipped in silence would be a hole that its author does not know of.
 
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Flags } from '../expressions/parse.ts'
 import { MODSECURITY } from '../expressions/parse.ts'
-import { compileRule, type Draft, type Site } from './compile-rule.ts'
+import { fail, phaseOf, type Assembly, type CompileOptions, type Draft, type Site } from './assembly.ts'
+import { compileRule } from './compile-rule.ts'
 import { PROGRAM_FORMAT, type ProgramData, type RuleData } from './data.ts'
 import { packProgram } from './pack.ts'
 import { parseActions } from './rule.ts'
@@ -12,37 +12,11 @@ import { parseDirectives, type BuildError, type Directive, type Source } from '.
 import { makeTables, storePrefilter, type Tables } from './tables.ts'
 import { removeRules, updateTargets } from './update.ts'
 
-export interface CompileOptions {
-  readonly sources: readonly Source[]
-  /** The content of a file that a rule names (`@pmFromFile`), one character per byte; `from` is the rule's file. */
-  readonly readData: (name: string, from: string) => string | undefined
-  /** The sources that an `Include` names; undefined where there are none. */
-  readonly readIncluded?: (pattern: string, from: string) => readonly Source[] | undefined
-  readonly flags?: Flags
-}
-
 export interface Compiled {
   readonly data: ProgramData
   readonly bytes: Uint8Array
   readonly rules: number
   readonly links: number
-}
-
-export interface Assembly {
-  readonly options: CompileOptions
-  readonly tables: Tables
-  readonly errors: BuildError[]
-  readonly rules: Draft[]
-  readonly ids: Map<number, string>
-  /** Marker → the place of the first rule after it. */
-  readonly markers: Map<string, number>
-  readonly defaults: Map<number, readonly string[]>
-  settings: { engine: ProgramData['engine']; responseBody: boolean; name: string }
-  /** The rule whose chain is still open. */
-  open: Draft | undefined
-  /** Whether the chain that is being compiled reads captures. */
-  readsCaptures: boolean
-  includes: number
 }
 
 const INCLUDES_MAX = 1000
@@ -82,11 +56,6 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
   }
   const links = rules.reduce((total, rule) => total + rule.links.length, 0)
   return ok({ data, bytes: packProgram(data, tables.heap), rules: rules.length, links })
-}
-
-export const fail = (assembly: Assembly, at: Directive, message: string): undefined => {
-  assembly.errors.push({ file: at.file, line: at.line, message })
-  return undefined
 }
 
 const readSource = (assembly: Assembly, source: Source): void => {
@@ -206,13 +175,6 @@ const readDefault = (assembly: Assembly, directive: Directive): void => {
     action.value === '' ? action.name : `${action.name}:${action.value}`,
   )
   assembly.defaults.set(phase, words)
-}
-
-const PHASES: Readonly<Record<string, number>> = { request: 2, response: 4, logging: 5 }
-
-export const phaseOf = (text: string): number | undefined => {
-  const phase = Object.hasOwn(PHASES, text) ? PHASES[text] : Number(text)
-  return phase !== undefined && Number.isInteger(phase) && phase >= 1 && phase <= 5 ? phase : undefined
 }
 
 const readRule = (assembly: Assembly, directive: Directive): void => {

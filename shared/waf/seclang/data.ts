@@ -40,7 +40,7 @@ export interface ExpressionData {
     readonly classCount: number
     readonly acts: Ref
     readonly next: Ref
-    readonly listStarts: Ref
+    readonly listLengths: Ref
     readonly members: Ref
     readonly setClasses: Ref
     readonly setCount: number
@@ -54,22 +54,21 @@ export interface ExpressionData {
 
 export interface PhrasesData {
   readonly labels: Ref
-  readonly firsts: Ref
+  readonly counts: Ref
   readonly ends: Ref
 }
 
-export interface AutomatonData {
-  readonly classes: Ref
-  readonly width: number
-  readonly table: Ref
-  readonly firstOut: number
-  readonly outStarts: Ref
+/** Literals, numbered breadth first, with the clauses that each node's literal serves. */
+export interface TrieData {
+  readonly labels: Ref
+  readonly counts: Ref
+  readonly outCounts: Ref
   readonly outs: Ref
 }
 
 export interface PrefilterData {
-  readonly plain: AutomatonData
-  readonly bare: AutomatonData
+  readonly plain: TrieData
+  readonly bare: TrieData
   readonly owners: Ref
   readonly needs: Ref
 }

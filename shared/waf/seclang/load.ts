@@ -10,18 +10,11 @@ import type { Nfa } from '../expressions/nfa.ts'
 import type { Program } from '../expressions/program.ts'
 import { addressMatch, byteRange, COMPARISONS, type Compare } from '../operators/operators.ts'
 import { detectHtml, detectSql } from '../operators/detect.ts'
-import type { Automaton } from '../scan/build.ts'
+import { placesOf } from '../scan/automaton.ts'
+import type { Trie } from '../scan/build.ts'
 import { makeSearch, searchPhrases, type PhraseSearch } from '../scan/phrases.ts'
 import { makeScanner, type Scanner } from '../scan/scan.ts'
-import type {
-  AutomatonData,
-  ExpressionData,
-  LinkData,
-  OperatorData,
-  ProgramData,
-  Ref,
-  RuleData,
-} from './data.ts'
+import type { ExpressionData, LinkData, OperatorData, ProgramData, Ref, RuleData, TrieData } from './data.ts'
 import type { Macro } from './macro.ts'
 import { openProgram, type Opened } from './pack.ts'
 import { chainActs } from './text.ts'
@@ -133,8 +126,8 @@ export const loadProgram = (
     expressions,
     scanner: makeScanner(
       {
-        plain: loadAutomaton(opened.value, data.prefilter.plain),
-        bare: loadAutomaton(opened.value, data.prefilter.bare),
+        plain: loadTrie(opened.value, data.prefilter.plain),
+        bare: loadTrie(opened.value, data.prefilter.bare),
         owners: u16(opened.value, data.prefilter.owners),
         needs: u8(opened.value, data.prefilter.needs),
       },
@@ -216,12 +209,10 @@ const u8 = (opened: Opened, ref: Ref): Uint8Array => opened.array(ref) as Uint8A
 const u16 = (opened: Opened, ref: Ref): Uint16Array => opened.array(ref) as Uint16Array
 const u32 = (opened: Opened, ref: Ref): Uint32Array => opened.array(ref) as Uint32Array
 
-const loadAutomaton = (opened: Opened, data: AutomatonData): Automaton => ({
-  classes: u8(opened, data.classes),
-  width: data.width,
-  table: u16(opened, data.table),
-  firstOut: data.firstOut,
-  outStarts: u32(opened, data.outStarts),
+const loadTrie = (opened: Opened, data: TrieData): Trie => ({
+  labels: u8(opened, data.labels),
+  counts: u8(opened, data.counts),
+  outCounts: opened.array(data.outCounts) as Uint8Array | Uint16Array,
   outs: u16(opened, data.outs),
 })
 
@@ -266,7 +257,7 @@ const lazySearch = (opened: Opened, data: ExpressionData): ((text: string) => bo
       classCount: nfa.classCount,
       acts: opened.array(nfa.acts) as Int16Array,
       next: opened.array(nfa.next) as Nfa['next'],
-      listStarts: u32(opened, nfa.listStarts),
+      listStarts: placesOf(u16(opened, nfa.listLengths), 0),
       members: opened.array(nfa.members) as Nfa['members'],
       setClasses: u8(opened, nfa.setClasses),
       setCount: nfa.setCount,
@@ -285,7 +276,7 @@ const loadPhrases = (opened: Opened, index: number): Matcher => {
   const ready = (): PhraseSearch =>
     (search ??= makeSearch({
       labels: u8(opened, data.labels),
-      firsts: opened.array(data.firsts) as Uint16Array | Uint32Array,
+      counts: u8(opened, data.counts),
       ends: u8(opened, data.ends),
     }))
   return {

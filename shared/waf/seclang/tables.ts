@@ -3,14 +3,15 @@
 
 import { approximate, groupsOf } from '../expressions/ast.ts'
 import { determinise } from '../expressions/dfa.ts'
-import { requiredClauses, type Clause } from '../expressions/literals.ts'
+import { rarest, requiredClauses, type Clause } from '../expressions/literals.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { MODSECURITY, parseExpression, type Flags } from '../expressions/parse.ts'
 import { buildProgram } from '../expressions/program.ts'
 import { buildPhrases } from '../scan/phrases.ts'
-import { buildPrefilter } from '../scan/build.ts'
-import type { Automaton } from '../scan/build.ts'
-import type { AutomatonData, ExpressionData, OperatorData, PhrasesData, PrefilterData } from './data.ts'
+import { buildLiterals } from '../scan/build.ts'
+import type { Trie } from '../scan/build.ts'
+import type { ExpressionData, OperatorData, PhrasesData, PrefilterData, TrieData } from './data.ts'
+import { lowercase } from '../transforms/text.ts'
 import { makeHeap, store, type Heap } from './pack.ts'
 
 export interface Tables {
@@ -73,7 +74,7 @@ export const addExpression = (
             classCount: nfa.value.classCount,
             acts: store(heap, nfa.value.acts),
             next: store(heap, nfa.value.next),
-            listStarts: store(heap, nfa.value.listStarts),
+            listLengths: store(heap, lengthsOf(nfa.value.listStarts)),
             members: store(heap, nfa.value.members),
             setClasses: store(heap, nfa.value.setClasses),
             setCount: nfa.value.setCount,
@@ -98,6 +99,10 @@ export const addExpression = (
   return push(tables, key, beyond ? { ...withProgram, beyond: true } : withProgram, requiredClauses(plain))
 }
 
+/** Lengths pack better than places; the loader adds them up. */
+const lengthsOf = (starts: Uint32Array): Uint16Array =>
+  Uint16Array.from(starts.subarray(1), (end, index) => end - (starts[index] ?? 0))
+
 const push = (tables: Tables, key: string, data: ExpressionData, clauses: readonly Clause[]): number => {
   tables.expressions.push(data)
   tables.clauses.push(clauses)
@@ -105,9 +110,9 @@ const push = (tables: Tables, key: string, data: ExpressionData, clauses: readon
   return tables.expressions.length - 1
 }
 
-const PREFIX_MAX = 4
+const WINDOW_MAX = 5
 
-/** A set of phrases as a matcher of the prefilter: its phrases' beginnings are what a text must hold. */
+/** A set of phrases as a matcher of the prefilter: a piece of one of its phrases is what a text must hold. */
 export const addPhrases = (tables: Tables, phrases: readonly string[]): number => {
   const key = `pm:${phrases.join('\n')}`
   const known = tables.matcherKeys.get(key)
@@ -116,11 +121,11 @@ export const addPhrases = (tables: Tables, phrases: readonly string[]): number =
   const { heap } = tables
   tables.phrases.push({
     labels: store(heap, built.labels),
-    firsts: store(heap, built.firsts),
+    counts: store(heap, built.counts),
     ends: store(heap, built.ends),
   })
-  const prefixes = Array.from(new Set(phrases.map((phrase) => phrase.slice(0, PREFIX_MAX).toLowerCase())))
-  phraseClauses.set(tables.phrases.at(-1) as PhrasesData, prefixes)
+  const windows = Array.from(new Set(phrases.map((phrase) => rarest(lowercase(phrase), WINDOW_MAX))))
+  phraseClauses.set(tables.phrases.at(-1) as PhrasesData, windows)
   tables.matchers.push(['pm', tables.phrases.length - 1])
   tables.matcherKeys.set(key, tables.matchers.length - 1)
   return tables.matchers.length - 1
@@ -159,20 +164,18 @@ export const storePrefilter = (tables: Tables): PrefilterData => {
     const phrases = tables.phrases[index]
     return [{ plain: (phrases === undefined ? undefined : phraseClauses.get(phrases)) ?? [], bare: [] }]
   })
-  const built = buildPrefilter(clauses)
+  const built = buildLiterals(clauses)
   return {
-    plain: storeAutomaton(tables.heap, built.plain),
-    bare: storeAutomaton(tables.heap, built.bare),
+    plain: storeTrie(tables.heap, built.plain),
+    bare: storeTrie(tables.heap, built.bare),
     owners: store(tables.heap, built.owners),
     needs: store(tables.heap, built.needs),
   }
 }
 
-const storeAutomaton = (heap: Heap, automaton: Automaton): AutomatonData => ({
-  classes: store(heap, automaton.classes),
-  width: automaton.width,
-  table: store(heap, automaton.table),
-  firstOut: automaton.firstOut,
-  outStarts: store(heap, automaton.outStarts),
-  outs: store(heap, automaton.outs),
+const storeTrie = (heap: Heap, trie: Trie): TrieData => ({
+  labels: store(heap, trie.labels),
+  counts: store(heap, trie.counts),
+  outCounts: store(heap, trie.outCounts),
+  outs: store(heap, trie.outs),
 })

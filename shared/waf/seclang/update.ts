@@ -1,8 +1,8 @@
 // Directives that change rules which stand already: exclusions that operators write without touching the set.
 
 import { chooseById } from './actions.ts'
-import { fail, type Assembly } from './compile.ts'
-import { addTargets, type Draft } from './compile-rule.ts'
+import { fail, type Assembly, type Draft } from './assembly.ts'
+import { addTargets } from './compile-rule.ts'
 import type { TargetData } from './data.ts'
 import { parseTargets } from './rule.ts'
 import type { Directive } from './syntax.ts'

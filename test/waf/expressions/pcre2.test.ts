@@ -1,6 +1,7 @@
 // Differential test against PCRE2 (`pcre2test`, Debian's pcre2-utils): what our engine says of a text is what
 // PCRE2 says, for the expressions of the corpus and texts made from them.
 
+import { Buffer } from 'node:buffer'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { approximate, groupsOf } from '../../../shared/waf/expressions/ast.ts'

@@ -1,0 +1,57 @@
+// The program while it is put together: what the readers of directives and of rules share.
+
+import type { Flags } from '../expressions/parse.ts'
+import type { LinkData, ProgramData, RuleData } from './data.ts'
+import type { BuildError, Directive, Source } from './syntax.ts'
+import type { Tables } from './tables.ts'
+
+export interface CompileOptions {
+  readonly sources: readonly Source[]
+  /** The content of a file that a rule names (`@pmFromFile`), one character per byte; `from` is the rule's file. */
+  readonly readData: (name: string, from: string) => string | undefined
+  /** The sources that an `Include` names; undefined where there are none. */
+  readonly readIncluded?: (pattern: string, from: string) => readonly Source[] | undefined
+  readonly flags?: Flags
+}
+
+export interface Assembly {
+  readonly options: CompileOptions
+  readonly tables: Tables
+  readonly errors: BuildError[]
+  readonly rules: Draft[]
+  readonly ids: Map<number, string>
+  /** Marker → the place of the first rule after it. */
+  readonly markers: Map<string, number>
+  readonly defaults: Map<number, readonly string[]>
+  settings: { engine: ProgramData['engine']; responseBody: boolean; name: string }
+  /** The rule whose chain is still open. */
+  open: Draft | undefined
+  /** Whether the chain that is being compiled reads captures. */
+  readsCaptures: boolean
+  includes: number
+}
+
+/** A rule while the program is put together: its links are still added to, its skip has no place yet. */
+export interface Draft extends Omit<RuleData, 'links' | 'skipTo'> {
+  links: LinkData[]
+  readonly skipAfter: string | undefined
+  readonly directive: Directive
+  chained: boolean
+}
+
+export interface Site {
+  readonly assembly: Assembly
+  readonly directive: Directive
+}
+
+export const fail = (assembly: Assembly, at: Directive, message: string): undefined => {
+  assembly.errors.push({ file: at.file, line: at.line, message })
+  return undefined
+}
+
+const PHASES: Readonly<Record<string, number>> = { request: 2, response: 4, logging: 5 }
+
+export const phaseOf = (text: string): number | undefined => {
+  const phase = Object.hasOwn(PHASES, text) ? PHASES[text] : Number(text)
+  return phase !== undefined && Number.isInteger(phase) && phase >= 1 && phase <= 5 ? phase : undefined
+}
