@@ -139,7 +139,7 @@ register(
 )
 register(
   WORD_OBJECT,
-  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder org com',
+  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder',
 )
 register(
   WORD_NAME,

@@ -91,21 +91,21 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (typed?.closed === true) return
     look(text, 0, text.length)
     if (isPlainAs(place, part, seen.chars, seen.words, text.length)) return
-    const clean = judgeField(place, part, prefix + key, text, typed)
+    const clean = judgeField(place, part, () => prefix + key, text, typed)
     if (clean && place === 'header' && typed === undefined) memo.keep(key, text)
   }
 
   const sink = (place: Place): JsonSink => ({
     all: options.types.length > 0,
     key: (text, name) => {
-      judgeField(place, 'name', name(), text, undefined)
+      judgeField(place, 'name', name, text, undefined)
     },
     value: (text, name) => {
       const typed = options.types.length > 0 ? typeOf(options.types, name()) : undefined
       if (typed !== undefined) judgeTyped(run, typed, name(), text)
       if (typed?.closed === true) return
       if (typed !== undefined) look(text, 0, text.length)
-      judgeField(place, 'value', name(), text, typed)
+      judgeField(place, 'value', name, text, typed)
     },
     literal:
       options.types.length === 0
@@ -124,11 +124,11 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   const judgeField = (
     place: Place,
     part: Part,
-    name: string,
+    name: () => string,
     text: string,
     typed: FieldType | undefined,
   ): boolean => {
-    const repeats = part === 'value' && typed === undefined && mayRepeat(place, name)
+    const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
     const field: Judged = { place, part, name, typed, hits: [], suppressed: false }
     judgeView(field, text, '', 0, seen.chars, seen.words)
@@ -193,14 +193,14 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
           inner.push({ name: name(), text: found, part })
       }
     const stack = stacks[depth + 1] as JsonStack
-    walkJson(text, field.name, bounds, stack, {
+    walkJson(text, field.name(), bounds, stack, {
       all: false,
       key: gather('name'),
       value: gather('value'),
       literal: undefined,
     })
     for (const leaf of inner) {
-      const child: Judged = { ...field, name: leaf.name, part: leaf.part, hits: [], suppressed: false }
+      const child: Judged = { ...field, name: () => leaf.name, part: leaf.part, hits: [], suppressed: false }
       look(leaf.text, 0, leaf.text.length)
       judgeView(child, leaf.text, 'nested', depth + 1, seen.chars, seen.words)
       if (child.hits.length > 0) settle(run, child, options.sensitivity)
@@ -212,7 +212,9 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   const reporter =
     (field: Judged, view: View, context: Context): Report =>
     (kind, weight, offset, syntactic) => {
-      const bindings = program.bindings.get(kind)
+      // What the detector takes back for this field's name must not count as clean under another one.
+      if (weight === 0) field.suppressed = true
+      const bindings = weight === 0 ? undefined : program.bindings.get(kind)
       if (bindings === undefined || field.hits.length >= HITS_MAX) return
       const family = familyOf(kind)
       if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && context.quoted(offset)) return
@@ -223,7 +225,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
         }
         field.hits.push({
           rule: binding.id,
-          field: field.name,
+          field: field.name(),
           offset,
           score: Math.round(binding.score * weight * 10) / 10,
           excerpt: masked(view.text, offset),
@@ -295,15 +297,14 @@ const familyOf = (kind: string): string => {
   return dash < 0 ? kind : kind.slice(0, dash)
 }
 
-/** Equal values are judged once a request, where no detector asks for the field's name. */
-const mayRepeat = (place: Place, name: string): boolean =>
-  place !== 'header' && place !== 'path' && !name.includes('redirect')
+/** Equal values are judged once a request; headers and paths are few, and their detectors ask for names. */
+const mayRepeat = (place: Place): boolean => place !== 'header' && place !== 'path'
 
 const applies = (rule: Rule, field: Judged, view: View, options: EngineOptions): boolean =>
   rule.sensitivity <= options.sensitivity &&
   (rule.places.length === 0 || rule.places.includes(field.place)) &&
   (rule.parts.length === 0 || rule.parts.includes(field.part)) &&
   (rule.views.length === 0 || rule.views.includes(view.how)) &&
-  (rule.fields.length === 0 || rule.fields.some((pattern) => matchesName(pattern, field.name))) &&
+  (rule.fields.length === 0 || rule.fields.some((pattern) => matchesName(pattern, field.name()))) &&
   field.typed?.aside.has(familyOf(rule.id)) !== true &&
-  !options.excluded(rule.id, rule.tags, field.name)
+  !options.excluded(rule.id, rule.tags, field.name())

@@ -10,7 +10,8 @@ import type { FieldType } from './types.ts'
 export interface Judged {
   readonly place: Place
   readonly part: Part
-  readonly name: string
+  /** The field's name, put together when somebody asks. */
+  readonly name: () => string
   readonly typed: FieldType | undefined
   readonly hits: Hit[]
   /** Set when a finding did not count because of the field's name, type or place. */

@@ -6,6 +6,8 @@ import {
   BACKTICK,
   BRACE,
   BREAK,
+  COLON,
+  COMMA,
   DOLLAR,
   GREATER,
   LESS,
@@ -39,7 +41,13 @@ export const shell: Detector = {
     if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE)) !== 0) return true
     if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) return true
-    return (words & WORD_SHELL) !== 0 && (chars & (SPACE | SLASH | DOLLAR | BRACE)) !== 0
+    if ((words & WORD_SHELL) === 0) return false
+    // A command and an argument, however they are parted; a URL has neither.
+    return (
+      (chars & (SPACE | DOLLAR)) !== 0 ||
+      (chars & (BRACE | COMMA)) === (BRACE | COMMA) ||
+      (chars & (SLASH | COLON)) === SLASH
+    )
   },
   detect: (view, context, report) => {
     const { text, chars } = view

@@ -110,8 +110,9 @@ export const ifsAt = (text: string, at: number): number => {
 /** How many characters at `at` vanish when the shell reads the word; 0 for none. */
 const noise = (text: string, at: number, code: number, word: ShellWord): number => {
   if (code === 39 || code === 34) {
-    if (word.text !== '' || isWordStart(text.charCodeAt(at + 1)) || text.charCodeAt(at + 1) === code)
-      word.disguised ||= word.text !== ''
+    // Only a quote that the word goes on behind disguises it: `w'h'oami`, `c''at`.
+    const next = text.charCodeAt(at + 1)
+    if (word.text !== '' && (isWordStart(next) || next === code)) word.disguised = true
     return 1
   }
   if (code === 92 || code === 94) {

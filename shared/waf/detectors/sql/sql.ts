@@ -17,7 +17,6 @@ import {
   PAREN,
   PIPE,
   SEMI,
-  SIGN,
   SINGLE,
   SLASH,
   SPACE,
@@ -30,7 +29,7 @@ import { newTokens, tokenize } from './tokens.ts'
 
 const QUOTES = SINGLE | DOUBLE | BACKTICK
 /** What may part two words. */
-const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | SLASH | STAR | SIGN | HIGH | AT | SEMI
+const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
 
 const tokens = newTokens()
 

@@ -15,8 +15,10 @@ export const url: Detector = {
     (chars & SLASHES) !== 0 ||
     (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
     ((chars & SLASH) !== 0 && (chars & AT) !== 0),
-  detect: (view, context, report) => {
-    if (isOrigin(context)) return
+  detect: (view, context, loud) => {
+    // Asked only when there is something to tell: a name costs.
+    const report: Report = (kind, weight, offset, syntactic) =>
+      loud(kind, isOrigin(context) ? 0 : weight, offset, syntactic)
     const { text } = view
     let start = 0
     while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
