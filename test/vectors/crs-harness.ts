@@ -1,7 +1,6 @@
 // Runs the Core Rule Set's regression tests in process: each stage's request becomes a raw request model, the
 // program judges it in detection-only mode at paranoia level 4, and the ids that matched are compared.
 
-import { Buffer } from 'node:buffer'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
@@ -11,7 +10,7 @@ import type { Field, RawRequest, RawResponse } from '../../shared/waf/seclang/re
 import { runPhase } from '../../shared/waf/seclang/run.ts'
 import type { Source } from '../../shared/waf/seclang/syntax.ts'
 import { makeTransaction } from '../../shared/waf/seclang/transaction.ts'
-import { toBytes } from '../../shared/waf/transforms/bytes.ts'
+import { toBytes, toOctets } from '../../shared/waf/transforms/bytes.ts'
 
 export interface Stage {
   readonly input: StageInput
@@ -125,7 +124,7 @@ const readStage = (value: unknown): readonly Stage[] => {
 /** As go-ftw sends it: a length and a form's type are added unless a test says not to. */
 export const requestOf = (input: StageInput): RawRequest => {
   if (typeof input.encoded_request === 'string')
-    return parseRaw(Buffer.from(input.encoded_request, 'base64').toString('latin1'))
+    return parseRaw(atob(input.encoded_request.replaceAll(/\s/g, '')))
   const headers = Object.entries(input.headers ?? {}).map(([name, value]): Field => [
     toBytes(name),
     toBytes(textOf(value)),
@@ -205,7 +204,7 @@ const responseOf = (request: RawRequest): RawResponse => {
   if (!request.target.startsWith('/reflect') || request.body === undefined) return plain
   let told: unknown
   try {
-    told = JSON.parse(Buffer.from(request.body, 'latin1').toString('utf8'))
+    told = JSON.parse(new TextDecoder().decode(toOctets(request.body)))
   } catch {
     return plain
   }
@@ -215,9 +214,7 @@ const responseOf = (request: RawRequest): RawResponse => {
     : []
   const encoded = told['encodedBody']
   const body =
-    typeof encoded === 'string'
-      ? Buffer.from(encoded, 'base64').toString('latin1')
-      : toBytes(textOf(told['body']))
+    typeof encoded === 'string' ? atob(encoded.replaceAll(/\s/g, '')) : toBytes(textOf(told['body']))
   return { protocol: 'HTTP/1.1', status: Number(told['status'] ?? 200), headers, body }
 }
 

@@ -16,7 +16,6 @@ import {
   type Selector,
   type Target,
 } from './rule.ts'
-import type { Directive } from './syntax.ts'
 import { addChain, addExpression, addMatcher, addOperator, addPhrases, addTag } from './tables.ts'
 
 /** Adds a link to `parent`'s chain, or begins a rule. */

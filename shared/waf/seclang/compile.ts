@@ -9,7 +9,7 @@ import { PROGRAM_FORMAT, type ProgramData, type RuleData } from './data.ts'
 import { packProgram } from './pack.ts'
 import { parseActions } from './rule.ts'
 import { parseDirectives, type BuildError, type Directive, type Source } from './syntax.ts'
-import { makeTables, storePrefilter, type Tables } from './tables.ts'
+import { makeTables, storePrefilter } from './tables.ts'
 import { removeRules, updateTargets } from './update.ts'
 
 export interface Compiled {

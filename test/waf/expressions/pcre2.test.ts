@@ -1,7 +1,6 @@
 // Differential test against PCRE2 (`pcre2test`, Debian's pcre2-utils): what our engine says of a text is what
 // PCRE2 says, for the expressions of the corpus and texts made from them.
 
-import { Buffer } from 'node:buffer'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { approximate, groupsOf } from '../../../shared/waf/expressions/ast.ts'
@@ -32,11 +31,12 @@ const pcre = (
   const pattern = source === '' ? '/(?:)/' : `/${hex(source)}/hex,`
   const input = `${pattern}dotall,dollar_endonly,no_utf_check\n${texts.map((text) => `    ${escaped(text)}\\=\n`).join('')}`
   const output = execFileSync('pcre2test', ['-q'], {
-    input: Buffer.from(input, 'latin1'),
+    input,
+    encoding: 'latin1',
     maxBuffer: 1 << 28,
   })
   const answers: (string[] | 'limit' | undefined)[] = []
-  for (const line of output.toString('latin1').split('\n')) {
+  for (const line of output.split('\n')) {
     const group = /^ ?(\d+): (.*)$/.exec(line)
     if (group?.[1] === '0') answers.push([group[2] ?? ''])
     else if (group !== null) (answers.at(-1) as string[]).push(group[2] ?? '')
