@@ -4,7 +4,7 @@
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 
 import { createKeys } from '../functions/adapters/keys/keys.ts'
-import { noApiKeys, noReplays, noRevocations, noSecrets } from '../shared/core/absent.ts'
+import { noApiKeys, noIntrospections, noReplays, noRevocations, noSecrets } from '../shared/core/absent.ts'
 import type { Links } from '../shared/core/guard.ts'
 import type { Issuer, Ports } from '../shared/core/ports.ts'
 import type { Exchange } from '../shared/exchange/exchange.ts'
@@ -50,6 +50,7 @@ const ports: Ports = {
   revocations: noRevocations,
   replays: noReplays,
   secrets: noSecrets,
+  introspections: noIntrospections('offline'),
   defer: () => undefined,
 }
 

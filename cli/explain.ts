@@ -1,6 +1,6 @@
 // `gatehouse explain`: what a policy would do with one request, guard by guard, offline and with the Worker's code.
 
-import { noApiKeys, noReplays, noRevocations } from '../shared/core/absent.ts'
+import { noApiKeys, noIntrospections, noReplays, noRevocations } from '../shared/core/absent.ts'
 import type { Counters, Ports } from '../shared/core/ports.ts'
 import { isolateCounter } from '../shared/guards/limit/memory.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
@@ -45,6 +45,7 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
     revocations: noRevocations,
     replays: noReplays,
     secrets: { read: (binding) => process.env[binding] },
+    introspections: noIntrospections('offline: no authorization server is asked'),
     defer: (work) => void late.push(work),
   }
   const judged = await judge(policy, asked.value, ports, request)

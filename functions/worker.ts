@@ -6,6 +6,7 @@ import { bundle, modules } from '#policy'
 import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
+import { createIntrospections } from './adapters/keys/introspection.ts'
 import { createKeys } from './adapters/keys/keys.ts'
 import { createReplays, type ReplaysEnv } from './adapters/replay/replays.ts'
 import { createHouse, type House, type ReplicaEnv } from './adapters/replica/create.ts'
@@ -57,6 +58,12 @@ const compose = (env: Env): Handle => {
     control: controlOf(house, policy.value, dev),
     replays: createReplays(env),
     secrets: { read: (name) => secretOf(env, name) },
+    introspections: createIntrospections({
+      fetch: (url, init) => fetch(url, init),
+      dev,
+      secret: (name) => secretOf(env, name),
+      uuid: () => crypto.randomUUID(),
+    }),
     dev,
     world: worldOf(env, dev),
   })

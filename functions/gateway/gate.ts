@@ -4,6 +4,7 @@
 import type {
   ApiKeys,
   Counters,
+  Introspections,
   Keys,
   Ports,
   Replays,
@@ -24,6 +25,7 @@ export interface Gate {
   readonly control: ((request: Request, caller: Caller) => Response | Promise<Response>) | undefined
   readonly replays: Replays
   readonly secrets: Secrets
+  readonly introspections: Introspections
   /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
   readonly dev: boolean
   readonly world: World
@@ -71,5 +73,6 @@ export const portsOf = (gate: Gate, defer: Ports['defer']): Ports => ({
   revocations: gate.revocations,
   replays: gate.replays,
   secrets: gate.secrets,
+  introspections: gate.introspections,
   defer,
 })

@@ -1,6 +1,6 @@
 // Ports for what is not there: a policy that asks for no revocations, and a command that has no registry to ask.
 
-import type { ApiKeys, Replays, Revocations, Secrets } from './ports.ts'
+import type { ApiKeys, Introspections, Replays, Revocations, Secrets } from './ports.ts'
 
 const CLEAR = { kind: 'clear' } as const
 
@@ -21,3 +21,11 @@ const FRESH = { kind: 'fresh' } as const
 export const noReplays: Replays = { claim: () => FRESH }
 
 export const noSecrets: Secrets = { read: () => undefined }
+
+/** Nobody to ask about opaque tokens: a fault, so that the guard's onFault decides. */
+export const noIntrospections = (reason: string): Introspections => ({
+  ask: () => ({
+    kind: 'fault',
+    fault: { code: 'introspection.unavailable', evidence: { reason }, retryAfterMs: 60_000 },
+  }),
+})

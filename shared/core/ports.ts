@@ -11,6 +11,7 @@ export interface Ports {
   readonly revocations: Revocations
   readonly replays: Replays
   readonly secrets: Secrets
+  readonly introspections: Introspections
   /** Lets work finish behind the response (the platform's waitUntil). A rejection is a bug, and is reported. */
   readonly defer: (work: Promise<unknown>) => void
 }
@@ -23,12 +24,15 @@ export interface Keys {
    * a verdict can ask whether its key is still there.
    */
   readonly find: (
-    issuer: Issuer,
+    issuer: KeyOwner,
     hint: KeyHint,
     nowMs: number,
     defer: Ports['defer'],
   ) => KeyAnswer | Promise<KeyAnswer>
 }
+
+/** Whose keys they are, and how they are fetched and kept: an issuer, or a directory of signature keys. */
+export type KeyOwner = Pick<Issuer, 'name' | 'issuer' | 'keys' | 'algorithms' | 'fetch'>
 
 /** What a token's header says about its key: attacker's text, already bounded in length. */
 export interface KeyHint {
@@ -243,6 +247,49 @@ export type ReplayAnswer =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'seen' }
   | { readonly kind: 'fault'; readonly fault: Fault }
+
+/** What an authorization server says of a token that says nothing itself (RFC 7662). */
+export interface Introspections {
+  /** The same answer object for as long as it is remembered, so that what is made of it can be kept by it. */
+  readonly ask: (
+    source: Introspection,
+    token: string,
+    nowMs: number,
+    defer: Ports['defer'],
+  ) => Introspected | Promise<Introspected>
+}
+
+export type Introspected =
+  | { readonly kind: 'active'; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'inactive' }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+
+export interface Introspection {
+  readonly endpoint: string
+  /** Whose tokens: what an assertion of the client is for by default. */
+  readonly issuer: string
+  /** Names of secret bindings, never their values. */
+  readonly client:
+    | { readonly id: string; readonly secret: string; readonly method: 'basic' | 'post' }
+    | {
+        readonly id: string
+        readonly key: string
+        readonly algorithm: string
+        readonly audience?: string | undefined
+      }
+  readonly timeoutMs: number
+  /** How long nothing is asked after the endpoint failed. */
+  readonly retryMs: number
+  readonly bytesMax: number
+  /** Questions at a time. */
+  readonly concurrencyMax: number
+  readonly cache: {
+    readonly maxAgeMs: number
+    readonly inactiveMs: number
+    readonly tokensMax: number
+    readonly bytesMax: number
+  }
+}
 
 /** Secret bindings of the Worker. What is read stops at the guard that read it. */
 export interface Secrets {

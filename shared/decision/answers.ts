@@ -34,6 +34,11 @@ export const answers = {
     title: 'The API key is malformed, unknown, expired or not meant for this API.',
     challenge: '',
   },
+  'signature-invalid': {
+    status: 401,
+    title: 'The signature is malformed, too old, of no known key, or not over this request.',
+    challenge: '',
+  },
   'authentication-insufficient': {
     status: 401,
     title: 'This request needs a stronger or more recent authentication of the user.',

@@ -90,15 +90,17 @@ const BEARER: readonly Challenge[] = [{ scheme: 'Bearer', parameters: {} }]
 
 /** RFC 6750 §3: `error` only where a token was sent, `scope` only where it did not suffice. */
 const challengesOf = (cause: Cause, error: string, realm: string | undefined): string => {
-  const attributes: string[] = []
-  if (realm !== undefined) attributes.push(`realm="${quotable(realm)}"`)
+  const space = realm === undefined ? [] : [`realm="${quotable(realm)}"`]
+  const attributes = [...space]
   if (error !== '') attributes.push(`error="${error}"`)
   if (error === 'insufficient_scope' && cause.kind === 'denial') {
     const scopes = (cause.denial.evidence?.expected ?? []).filter(isScopeToken)
     if (scopes.length > 0) attributes.push(`scope="${scopes.join(' ')}"`)
   }
   const challenges = (cause.kind === 'denial' ? cause.denial.challenges : undefined) ?? BEARER
-  return challenges.map((challenge) => challengeOf(challenge, attributes)).join(', ')
+  return challenges
+    .map((challenge) => challengeOf(challenge, challenge.untried === true ? space : attributes))
+    .join(', ')
 }
 
 const challengeOf = ({ scheme, parameters }: Challenge, attributes: readonly string[]): string => {

@@ -417,12 +417,12 @@ describe('an answer is refused', () => {
 
   test.each<[string, Answer]>([
     ["key set: the answer's status is 404", () => json({ keys: [] }, { status: 404 })],
-    ['key set: the answer is larger than fetch.bytesMax', () => new Response(big)],
+    ['key set: the answer is larger than bytesMax', () => new Response(big)],
     [
-      'key set: the answer is larger than fetch.bytesMax',
+      'key set: the answer is larger than bytesMax',
       () => new Response('{}', { headers: { 'content-length': '70000' } }),
     ],
-    ['key set: the answer is larger than fetch.bytesMax', () => new Response(streamed())],
+    ['key set: the answer is larger than bytesMax', () => new Response(streamed())],
     [
       'key set: the answer is not JSON',
       () => new Response('{}', { headers: { 'content-type': 'text/html' } }),

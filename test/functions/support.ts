@@ -1,7 +1,7 @@
 // A gate on fake ports: a policy made by hand, an origin that records what reached it, and a world whose clock and
 // randomness are the test's.
 
-import { noApiKeys, noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
+import { noApiKeys, noIntrospections, noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Guard, Placement, Verdict } from '../../shared/core/guard.ts'
 import type { ApiKeys, Keys, Revocations, Secrets } from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
@@ -42,6 +42,7 @@ export const linkedPolicy = (over: Partial<LinkedPolicy> = {}): LinkedPolicy => 
   revocation: { tokens: false, maxStalenessMs: 5000, onStale: 'ask', budgetMs: 2000 },
   control: undefined,
   via: 'gatehouse',
+  screens: [],
   origins: [],
   issuers: [],
   routes: [],
@@ -163,6 +164,7 @@ export const bench = (
     control: undefined,
     replays: noReplays,
     secrets: over.secrets ?? noSecrets,
+    introspections: noIntrospections('offline'),
     dev: over.dev ?? false,
     world,
   }

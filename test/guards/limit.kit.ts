@@ -1,6 +1,6 @@
 // What the tests of the limit guard share: exchanges, links, and ports whose stores answer as the test says.
 
-import { noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
+import { noIntrospections, noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Grants, Guard, Links, Principal, Verdict } from '../../shared/core/guard.ts'
 import type { Counter, Counters, Ports, Taken } from '../../shared/core/ports.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
@@ -85,6 +85,7 @@ export const benchOf = (stores: Partial<Counters> = {}): Bench => {
       revocations: noRevocations,
       replays: noReplays,
       secrets: noSecrets,
+      introspections: noIntrospections('offline'),
       defer: (one) => void work.push(one),
     },
     behind: async () => {

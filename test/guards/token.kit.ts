@@ -2,7 +2,7 @@
 
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { CryptoKey, JWK } from 'jose'
-import { noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
+import { noIntrospections, noReplays, noRevocations, noSecrets } from '../../shared/core/absent.ts'
 import type { Links, Verdict } from '../../shared/core/guard.ts'
 import type { Issuer, KeyAnswer, Keys, Ports } from '../../shared/core/ports.ts'
 import type { Exchange, Pair } from '../../shared/exchange/exchange.ts'
@@ -99,6 +99,7 @@ export const portsWith = (keys: Keys): Ports => ({
   revocations: noRevocations,
   replays: noReplays,
   secrets: noSecrets,
+  introspections: noIntrospections('offline'),
   defer: () => undefined,
 })
 

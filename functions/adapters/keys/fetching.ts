@@ -2,7 +2,7 @@
 // followed only where the policy allows any, and never to plain HTTP; an answer is read up to a bound and no further,
 // within one deadline for all of it; and discovery must name the very issuer that was asked (mix-up, RFC 8414 §3.3).
 
-import type { Issuer } from '../../../shared/core/ports.ts'
+import type { KeyOwner } from '../../../shared/core/ports.ts'
 import { parseStrictJson } from '../../../shared/guards/token/json.ts'
 import { isLoopback } from '../../../shared/guards/token/loopback.ts'
 import { err, ok } from '../../../shared/lib/result.ts'
@@ -25,7 +25,7 @@ const JSON_DEPTH_MAX = 16
 /** Where the issuer's metadata says that its keys are (OpenID Connect Discovery 1.0 §4). */
 export const discover = async (
   world: Fetching,
-  issuer: Issuer,
+  issuer: KeyOwner,
   signal: AbortSignal,
 ): Promise<Result<string, Reason>> => {
   // §4.1: a trailing slash of the issuer goes before the well-known path is added.
@@ -42,7 +42,7 @@ export const discover = async (
 export const fetchJwks = async (
   world: Fetching,
   jwksUri: string,
-  issuer: Issuer,
+  issuer: KeyOwner,
   signal: AbortSignal,
 ): Promise<Result<readonly unknown[], Reason>> => {
   const jwks = await fetchJson(world, jwksUri, issuer, signal)
@@ -54,7 +54,7 @@ export const fetchJwks = async (
 const fetchJson = async (
   world: Fetching,
   start: string,
-  issuer: Issuer,
+  issuer: KeyOwner,
   signal: AbortSignal,
 ): Promise<Result<Readonly<Record<string, unknown>>, Reason>> => {
   let url = start
@@ -63,7 +63,10 @@ const fetchJson = async (
     const response = await answered(world, url, signal)
     if (!response.ok) return response
     const location = redirectOf(response.value)
-    if (location === undefined) return readJson(response.value, issuer.fetch.bytesMax)
+    if (location === undefined) {
+      const json = await readJson(response.value, issuer.fetch.bytesMax)
+      return json.ok ? ok(json.value.value) : json
+    }
     discard(response.value)
     if (redirects === issuer.fetch.redirectsMax) return err('too many redirects')
     const next = URL.parse(location, url)
@@ -86,7 +89,7 @@ const answered = (world: Fetching, url: string, signal: AbortSignal): Promise<Re
   )
 }
 
-const mayFetch = (text: string, dev: boolean): boolean => {
+export const mayFetch = (text: string, dev: boolean): boolean => {
   const url = URL.parse(text)
   if (url === null || url.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || (dev && url.protocol === 'http:' && isLoopback(url.hostname))
@@ -95,10 +98,11 @@ const mayFetch = (text: string, dev: boolean): boolean => {
 const redirectOf = (response: Response): string | undefined =>
   [301, 302, 303, 307, 308].includes(response.status) ? (response.headers.get('location') ?? '') : undefined
 
-const readJson = async (
+/** A bounded answer of status 200 that is one unambiguous JSON object. */
+export const readJson = async (
   response: Response,
   bytesMax: number,
-): Promise<Result<Readonly<Record<string, unknown>>, Reason>> => {
+): Promise<Result<{ readonly value: Readonly<Record<string, unknown>>; readonly bytes: number }, Reason>> => {
   const refusal = headRefusal(response, bytesMax)
   if (refusal !== undefined) {
     discard(response)
@@ -107,7 +111,9 @@ const readJson = async (
   const bytes = await readBytes(response, bytesMax)
   if (!bytes.ok) return bytes
   const json = parseStrictJson(bytes.value, JSON_DEPTH_MAX)
-  return json.kind === 'object' ? ok(json.value) : err('the answer is not an unambiguous JSON object')
+  return json.kind === 'object'
+    ? ok({ value: json.value, bytes: bytes.value.length })
+    : err('the answer is not an unambiguous JSON object')
 }
 
 const headRefusal = (response: Response, bytesMax: number): Reason | undefined => {
@@ -117,7 +123,7 @@ const headRefusal = (response: Response, bytesMax: number): Reason | undefined =
   const known = type === '' || type.endsWith('/json') || type.endsWith('+json')
   if (!known && type !== 'text/plain' && type !== 'application/octet-stream') return 'the answer is not JSON'
   const length = Number(response.headers.get('content-length') ?? 0)
-  return length > bytesMax ? 'the answer is larger than fetch.bytesMax' : undefined
+  return length > bytesMax ? 'the answer is larger than bytesMax' : undefined
 }
 
 const readBytes = async (response: Response, bytesMax: number): Promise<Result<Uint8Array, Reason>> => {
@@ -134,7 +140,7 @@ const readBytes = async (response: Response, bytesMax: number): Promise<Result<U
     length += chunk.byteLength
     if (length > bytesMax) {
       reader.cancel().catch(ignore)
-      return err('the answer is larger than fetch.bytesMax')
+      return err('the answer is larger than bytesMax')
     }
     chunks.push(chunk)
   }

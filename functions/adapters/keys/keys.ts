@@ -1,7 +1,7 @@
 // The Keys port made real: per issuer, the keys that may verify its tokens, from wherever the policy says. Remote key
 // sets are fetched and kept by remote.ts; inline sets and secrets are imported once. One port serves one isolate.
 
-import type { Issuer, KeyAnswer, Keys, VerificationKey } from '../../../shared/core/ports.ts'
+import type { KeyOwner, KeyAnswer, Keys, VerificationKey } from '../../../shared/core/ports.ts'
 import { algorithms } from '../../../shared/guards/token/algorithms.ts'
 import { decodeBase64url } from '../../../shared/lib/base64url/base64url.ts'
 import type { Fetching } from './fetching.ts'
@@ -20,7 +20,7 @@ const SECRET_RETRY_MS = 60_000
 
 export const createKeys = (world: KeysWorld): Keys => {
   // By issuer object: a new policy's issuers start afresh, and the old ones' sets are collected.
-  const finds = new WeakMap<Issuer, Find>()
+  const finds = new WeakMap<KeyOwner, Find>()
   return {
     find: (issuer, hint, nowMs, defer) => {
       let find = finds.get(issuer)
@@ -33,7 +33,7 @@ export const createKeys = (world: KeysWorld): Keys => {
   }
 }
 
-const findFor = (world: KeysWorld, issuer: Issuer): Find => {
+const findFor = (world: KeysWorld, issuer: KeyOwner): Find => {
   const source = issuer.keys
   switch (source.kind) {
     case 'discover':
@@ -47,7 +47,7 @@ const findFor = (world: KeysWorld, issuer: Issuer): Find => {
 }
 
 /** Requests that come before the first import has ended import on their own: no promise is shared between them. */
-const importedOnce = (issuer: Issuer, make: () => Promise<KeySet | undefined>): Find => {
+const importedOnce = (issuer: KeyOwner, make: () => Promise<KeySet | undefined>): Find => {
   let set: KeySet | undefined
   return (hint) => {
     if (set !== undefined) return findIn(set, hint)
@@ -60,7 +60,7 @@ const importedOnce = (issuer: Issuer, make: () => Promise<KeySet | undefined>): 
   }
 }
 
-const unusableSecret = (issuer: Issuer): KeyAnswer => ({
+const unusableSecret = (issuer: KeyOwner): KeyAnswer => ({
   kind: 'fault',
   fault: {
     code: 'token.keys-unavailable',
@@ -72,7 +72,7 @@ const unusableSecret = (issuer: Issuer): KeyAnswer => ({
 const importSecret = async (
   secret: string | undefined,
   encoding: 'text' | 'base64url',
-  issuer: Issuer,
+  issuer: KeyOwner,
 ): Promise<KeySet | undefined> => {
   if (secret === undefined) return undefined
   const bytes = encoding === 'text' ? new TextEncoder().encode(secret) : decodeBase64url(secret)

@@ -8,7 +8,7 @@
 // awaits it and hands it to its own waitUntil, and every other one looks at plain state, woken by timers of its own,
 // for a bounded time. A flight whose request died unseen is given up at its deadline.
 
-import type { Issuer, KeyAnswer, KeyHint, Ports } from '../../../shared/core/ports.ts'
+import type { KeyOwner, KeyAnswer, KeyHint, Ports } from '../../../shared/core/ports.ts'
 import { err } from '../../../shared/lib/result.ts'
 import type { Result } from '../../../shared/lib/result.ts'
 import { lru } from '../../../shared/lib/lru/lru.ts'
@@ -45,7 +45,7 @@ const UNKNOWN_KIDS_MAX = 1000
 
 export type Find = (hint: KeyHint, nowMs: number, defer: Ports['defer']) => KeyAnswer | Promise<KeyAnswer>
 
-export const remoteKeys = (world: Fetching, issuer: Issuer): Find => {
+export const remoteKeys = (world: Fetching, issuer: KeyOwner): Find => {
   const state: State = {
     set: undefined,
     setMs: Number.NEGATIVE_INFINITY,
@@ -91,7 +91,7 @@ const worthAsking = (state: State, hint: KeyHint, nowMs: number): boolean => {
 const kidName = (hint: KeyHint): string => `${hint.alg} ${hint.kid ?? ''}`
 
 /** The answer after a flight landed, or was given up. */
-const answer = (issuer: Issuer, state: State, hint: KeyHint, nowMs: number): KeyAnswer => {
+const answer = (issuer: KeyOwner, state: State, hint: KeyHint, nowMs: number): KeyAnswer => {
   const { maxAgeMs, staleMaxMs, unknownKidMs } = issuer.fetch
   if (state.set === undefined || nowMs - state.setMs > maxAgeMs + staleMaxMs)
     return fault(issuer, state, nowMs)
@@ -104,7 +104,7 @@ const answer = (issuer: Issuer, state: State, hint: KeyHint, nowMs: number): Key
   return found
 }
 
-const fault = (issuer: Issuer, state: State, nowMs: number): KeyAnswer => ({
+const fault = (issuer: KeyOwner, state: State, nowMs: number): KeyAnswer => ({
   kind: 'fault',
   fault: {
     code: 'token.keys-unavailable',
@@ -119,7 +119,7 @@ const fault = (issuer: Issuer, state: State, nowMs: number): KeyAnswer => ({
  */
 const join = (
   world: Fetching,
-  issuer: Issuer,
+  issuer: KeyOwner,
   state: State,
   nowMs: number,
   pauseMs: number,
@@ -136,7 +136,7 @@ const join = (
   return work
 }
 
-const fly = async (world: Fetching, issuer: Issuer, state: State, flight: Flight): Promise<void> => {
+const fly = async (world: Fetching, issuer: KeyOwner, state: State, flight: Flight): Promise<void> => {
   const result = await refreshed(world, issuer, state, flight.startedMs)
   // Given up meanwhile: a newer flight's result must not be overwritten by an older one.
   if (state.flight !== flight) return
@@ -151,7 +151,7 @@ const fly = async (world: Fetching, issuer: Issuer, state: State, flight: Flight
 
 const refreshed = async (
   world: Fetching,
-  issuer: Issuer,
+  issuer: KeyOwner,
   state: State,
   nowMs: number,
 ): Promise<Result<KeySet, Reason>> => {
@@ -171,7 +171,7 @@ const refreshed = async (
 
 const fetched = async (
   world: Fetching,
-  issuer: Issuer,
+  issuer: KeyOwner,
   state: State,
   nowMs: number,
   signal: AbortSignal,
@@ -189,7 +189,7 @@ const fetched = async (
 
 const jwksUriOf = async (
   world: Fetching,
-  issuer: Issuer,
+  issuer: KeyOwner,
   state: State,
   nowMs: number,
   signal: AbortSignal,
@@ -214,7 +214,7 @@ const watch = async (state: State, flight: Flight, timeoutMs: number): Promise<v
   if (!flight.landed) giveUp(state, flight)
 }
 
-const giveUpLost = (state: State, issuer: Issuer, nowMs: number): void => {
+const giveUpLost = (state: State, issuer: KeyOwner, nowMs: number): void => {
   const flight = state.flight
   if (flight !== undefined && nowMs > flight.startedMs + issuer.fetch.timeoutMs + LANDING_MS)
     giveUp(state, flight)

@@ -78,7 +78,8 @@ export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standin
   const audience = textsOf(own(claims, issuer.audienceClaim))
   if (audience === undefined) return wrong(issuer.audienceClaim, 'neither a text nor a list of texts')
   const expires = dateOf(own(claims, 'exp'))
-  if (expires === undefined || Number.isNaN(expires)) return wrong('exp', 'missing or not a date')
+  if (Number.isNaN(expires) || (expires === undefined && issuer.endless !== true))
+    return wrong('exp', 'missing or not a date')
   const notBefore = dateOf(own(claims, 'nbf'))
   if (Number.isNaN(notBefore)) return wrong('nbf', 'not a date')
   const issued = dateOf(own(claims, 'iat'))
@@ -95,7 +96,7 @@ export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standin
   return ok({
     subject,
     audience,
-    expiresMs: expires,
+    expiresMs: expires ?? Number.POSITIVE_INFINITY,
     notBeforeMs: notBefore,
     issuedMs: issued,
     scopes,
@@ -106,7 +107,16 @@ export const readStanding = (claims: Claims, issuer: ClaimRules): Result<Standin
 }
 
 /** The part of an issuer that says how its claims are read; an introspection guard has the like. */
-export type ClaimRules = Pick<Issuer, 'name' | 'audienceClaim' | 'subjectClaims' | 'claims' | 'idTokens'>
+export interface ClaimRules extends Pick<
+  Issuer,
+  'name' | 'audienceClaim' | 'subjectClaims' | 'claims' | 'idTokens'
+> {
+  /** True where somebody else says whether a token still holds, and `exp` may be left out (RFC 7662 §2.2). */
+  readonly endless?: boolean
+}
+
+/** The part of an issuer that says when its tokens hold. */
+export type ClaimBounds = Pick<Issuer, 'name' | 'audience' | 'clockSkewMs' | 'lifetimeMaxMs'>
 
 // OpenID Connect Core 1.0 §2 and §3.3.2.11: what an ID token bears and an access token does not.
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
@@ -130,7 +140,7 @@ const subjectOf = (claims: Claims, names: readonly string[]): string | undefined
 /** Whether the token holds at this moment, for this issuer and route. Scopes are asked apart: they are a 403. */
 export const standingDenial = (
   standing: Standing,
-  issuer: Issuer,
+  issuer: ClaimBounds,
   demands: Demands,
   nowMs: number,
 ): Denial | undefined => {
@@ -155,7 +165,7 @@ export const standingDenial = (
 
 const audienceDenial = (
   stated: readonly string[],
-  issuer: Issuer,
+  issuer: ClaimBounds,
   expected: readonly string[],
 ): Denial | undefined => {
   if (expected.length === 0) return undefined
@@ -165,7 +175,7 @@ const audienceDenial = (
 
 export const scopeDenial = (
   granted: readonly string[],
-  issuer: Issuer,
+  issuer: ClaimBounds,
   demanded: Demands['scopes'],
 ): Denial | undefined => {
   for (const one of demanded.allOf)
@@ -178,7 +188,7 @@ export const scopeDenial = (
 /** RFC 9470 §5: asked of a proven token alone, since the answer says what would do. */
 export const stepUpDenial = (
   standing: Standing,
-  issuer: Issuer,
+  issuer: ClaimBounds,
   demands: Demands,
   nowMs: number,
 ): Denial | undefined => {

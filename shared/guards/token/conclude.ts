@@ -3,15 +3,16 @@
 // whose token does not hold.
 
 import type { Verdict } from '../../core/guard.ts'
-import type { Issuer, Ports, RevocationAnswer } from '../../core/ports.ts'
+import type { Ports, RevocationAnswer } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { bindingDenial } from './binding.ts'
 import { scopeDenial, standingDenial, stepUpDenial } from './claims.ts'
-import type { Demands } from './claims.ts'
+import type { ClaimBounds, Demands } from './claims.ts'
 import { showPossession } from './dpop/dpop.ts'
 import type { DpopOptions } from './dpop.options.ts'
-import type { Remembered } from './memory.ts'
+import type { Proven } from './memory.ts'
+import type { TokenOptions } from './options.ts'
 
 /** What a route asks of a proven token. */
 export interface Conclusion {
@@ -22,6 +23,25 @@ export interface Conclusion {
   readonly certificateNeeded: boolean
 }
 
+/** What options of a route come down to. */
+export const conclusionOf = (options: Omit<TokenOptions, 'issuers' | 'mode' | 'onFault'>): Conclusion => ({
+  demands: {
+    audience: options.audience,
+    maxAgeMs: options.maxAgeMs,
+    acr: options.acr,
+    maxAuthAgeMs: options.maxAuthAgeMs,
+    scopes: options.scopes,
+  },
+  stepUp: {
+    ...(options.acr.length === 0 ? undefined : { acr_values: options.acr.join(' ') }),
+    ...(options.maxAuthAgeMs === undefined
+      ? undefined
+      : { max_age: String(Math.floor(options.maxAuthAgeMs / 1000)) }),
+  },
+  dpop: options.dpop,
+  certificateNeeded: options.certificate === 'require',
+})
+
 /** A token as it came. */
 export interface Presented {
   readonly text: string
@@ -31,8 +51,8 @@ export interface Presented {
 
 export const conclude = (
   conclusion: Conclusion,
-  issuer: Issuer,
-  known: Remembered,
+  issuer: ClaimBounds,
+  known: Proven,
   presented: Presented,
   exchange: Exchange,
   ports: Ports,
@@ -56,8 +76,8 @@ export const conclude = (
 
 const possessed = async (
   conclusion: Conclusion,
-  issuer: Issuer,
-  known: Remembered,
+  issuer: ClaimBounds,
+  known: Proven,
   presented: Presented,
   thumbprint: string,
   exchange: Exchange,
@@ -75,8 +95,8 @@ const possessed = async (
 
 const unrevoked = (
   conclusion: Conclusion,
-  issuer: Issuer,
-  known: Remembered,
+  issuer: ClaimBounds,
+  known: Proven,
   presented: Presented,
   nowMs: number,
   ports: Ports,
@@ -89,8 +109,8 @@ const unrevoked = (
 
 const entitled = (
   conclusion: Conclusion,
-  issuer: Issuer,
-  known: Remembered,
+  issuer: ClaimBounds,
+  known: Proven,
   presented: Presented,
   revocation: RevocationAnswer,
   nowMs: number,

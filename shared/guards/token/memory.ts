@@ -8,15 +8,19 @@ import { lru } from '../../lib/lru/lru.ts'
 import type { Lru } from '../../lib/lru/lru.ts'
 import type { Claims, Standing } from './claims.ts'
 
-export interface Remembered {
+/** What is known of a token once it is proven. */
+export interface Proven {
   readonly standing: Standing
-  readonly hint: KeyHint
-  readonly key: VerificationKey
   readonly grants: Grants
   /** The same object each time, as the port of revocations wants it. */
   readonly revocable: Revocable
   /** Made once: a warm pass allocates nothing. */
   readonly pass: Verdict
+}
+
+export interface Remembered extends Proven {
+  readonly hint: KeyHint
+  readonly key: VerificationKey
 }
 
 export type Memory = Lru<string, Remembered>
@@ -44,11 +48,14 @@ export const remembered = (
   standing: Standing,
   hint: KeyHint,
   key: VerificationKey,
-): Remembered => {
+): Remembered => ({ ...provenOf(issuer.issuer, claims, standing), hint, key })
+
+/** `issuer`: whose word the claims are. */
+export const provenOf = (issuer: string, claims: Claims, standing: Standing): Proven => {
   const principal: Principal = {
     // A JSON array keeps issuer and subject apart: no subject can spell another issuer's principal.
-    id: JSON.stringify([issuer.issuer, standing.subject]),
-    issuer: issuer.issuer,
+    id: JSON.stringify([issuer, standing.subject]),
+    issuer,
     subject: standing.subject,
     // Shared by all requests that bear this token: nobody may change it for the others.
     claims: frozen(claims),
@@ -58,13 +65,13 @@ export const remembered = (
     scopes: Object.freeze(standing.scopes),
   })
   const revocable: Revocable = {
-    iss: issuer.issuer,
+    iss: issuer,
     sub: standing.subject,
     jti: textOf(claims, 'jti'),
     sid: textOf(claims, 'sid'),
     issuedMs: standing.issuedMs,
   }
-  return { standing, hint, key, grants, revocable, pass: Object.freeze({ kind: 'pass', grants }) }
+  return { standing, grants, revocable, pass: Object.freeze({ kind: 'pass', grants }) }
 }
 
 const textOf = (claims: Claims, name: string): string | undefined => {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { placementOptions } from '../../core/options.ts'
 import { duration } from '../../core/units.ts'
 import { dpopSchema } from './dpop.options.ts'
+import type { DpopOptions } from './dpop.options.ts'
 
 // RFC 6749 §3.3: scope-token.
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
@@ -37,6 +38,99 @@ const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ])
 
+/** What a route asks of a token, however the token is proven. */
+export const demandOptions = {
+  scopes: z
+    .union([
+      scopeList,
+      z
+        .strictObject({
+          allOf: scopeList.optional().describe('Every one of these.'),
+          anyOf: scopeList.optional().describe('At least one of these.'),
+        })
+        .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
+          error: 'expected allOf, anyOf or both',
+        }),
+    ])
+    .optional()
+    .describe('Scopes that the token must grant: a list means all of them.'),
+  maxAge: duration({ min: '1s' })
+    .optional()
+    .describe('The longest time since the token was issued (`iat`), however long it is valid.'),
+  acr: z
+    .array(
+      z
+        .string()
+        .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, { error: 'expected one acr value without spaces' }),
+    )
+    .min(1)
+    .optional()
+    .describe(
+      'Authentication context classes, one of which `acr` must name; else 401 `insufficient_user_authentication` (RFC 9470).',
+    ),
+  maxAuthAge: duration({ min: '1s' })
+    .optional()
+    .describe('The longest time since the user authenticated (`auth_time`); else the same (RFC 9470).'),
+  dpop: dpopSchema,
+  certificate: z
+    .enum(['accept', 'require'])
+    .default('accept')
+    .describe(
+      'Certificate-bound tokens (RFC 8705) are checked against the connection’s certificate always; `require` takes no others.',
+    ),
+  from: z
+    .array(sourceSchema)
+    .min(1)
+    .default(['authorization'])
+    .describe(
+      'Where the token is read from. By default Authorization: Bearer alone; several differing tokens are refused.',
+    ),
+} as const
+
+interface DpopDemand {
+  readonly dpop: DpopOptions | undefined
+  readonly from: readonly TokenSource[]
+}
+
+/** For superRefine. */
+export const checkDpop = ({ dpop, from }: DpopDemand, context: z.RefinementCtx): void => {
+  if (dpop === undefined) return
+  if (!from.includes('authorization'))
+    context.addIssue({
+      code: 'custom',
+      path: ['dpop'],
+      message: 'DPoP tokens come in Authorization alone (RFC 9449 §7.1): add it to from, or say dpop: off',
+    })
+  else if (dpop.mode === 'require' && from.length > 1)
+    context.addIssue({
+      code: 'custom',
+      path: ['from'],
+      message: 'with dpop: require a token comes in Authorization alone: leave the other places out',
+    })
+}
+
+interface StatedDemands {
+  readonly scopes?:
+    | readonly string[]
+    | { readonly allOf?: readonly string[] | undefined; readonly anyOf?: readonly string[] | undefined }
+    | undefined
+  readonly maxAge?: number | undefined
+  readonly maxAuthAge?: number | undefined
+  readonly acr?: readonly string[] | undefined
+}
+
+/** The demands as the guard reads them. */
+export const linkedDemands = ({ scopes, maxAge, maxAuthAge, acr }: StatedDemands) => ({
+  acr: acr ?? [],
+  scopes: isList(scopes)
+    ? { allOf: scopes, anyOf: [] }
+    : { allOf: scopes?.allOf ?? [], anyOf: scopes?.anyOf ?? [] },
+  ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }),
+  ...(maxAuthAge === undefined ? {} : { maxAuthAgeMs: maxAuthAge }),
+})
+
+const isList = (scopes: StatedDemands['scopes']): scopes is readonly string[] => Array.isArray(scopes)
+
 export const tokenOptions = z
   .strictObject({
     ...placementOptions,
@@ -45,82 +139,20 @@ export const tokenOptions = z
       .min(1)
       .refine((names) => new Set(names).size === names.length, { error: 'names an issuer twice' })
       .describe('Names of the `issuers` section. The token’s `iss` chooses one of them, exactly.'),
-    scopes: z
-      .union([
-        scopeList,
-        z
-          .strictObject({
-            allOf: scopeList.optional().describe('Every one of these.'),
-            anyOf: scopeList.optional().describe('At least one of these.'),
-          })
-          .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
-            error: 'expected allOf, anyOf or both',
-          }),
-      ])
-      .optional()
-      .describe('Scopes that the token must grant: a list means all of them.'),
     audience: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .optional()
       .describe('Takes the place of the issuer’s audience on this route.'),
-    maxAge: duration({ min: '1s' })
-      .optional()
-      .describe('The longest time since the token was issued (`iat`), however long it is valid.'),
-    acr: z
-      .array(
-        z
-          .string()
-          .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, { error: 'expected one acr value without spaces' }),
-      )
-      .min(1)
-      .optional()
-      .describe(
-        'Authentication context classes, one of which `acr` must name; else 401 `insufficient_user_authentication` (RFC 9470).',
-      ),
-    maxAuthAge: duration({ min: '1s' })
-      .optional()
-      .describe('The longest time since the user authenticated (`auth_time`); else the same (RFC 9470).'),
-    dpop: dpopSchema,
-    certificate: z
-      .enum(['accept', 'require'])
-      .default('accept')
-      .describe(
-        'Certificate-bound tokens (RFC 8705) are checked against the connection’s certificate always; `require` takes no others.',
-      ),
-    from: z
-      .array(sourceSchema)
-      .min(1)
-      .default(['authorization'])
-      .describe(
-        'Where the token is read from. By default Authorization: Bearer alone; several differing tokens are refused.',
-      ),
+    ...demandOptions,
   })
-  .superRefine((options, context) => {
-    if (options.dpop !== undefined && !options.from.includes('authorization'))
-      context.addIssue({
-        code: 'custom',
-        path: ['dpop'],
-        message: 'DPoP tokens come in Authorization alone (RFC 9449 §7.1): add it to from, or say dpop: off',
-      })
-    if (options.dpop?.mode === 'require' && options.from.length > 1)
-      context.addIssue({
-        code: 'custom',
-        path: ['from'],
-        message: 'with dpop: require a token comes in Authorization alone: leave the other places out',
-      })
-  })
+  .superRefine(checkDpop)
   .transform(({ scopes, audience, maxAge, maxAuthAge, acr, ...rest }) => ({
     ...rest,
-    acr: acr ?? [],
-    scopes: Array.isArray(scopes)
-      ? { allOf: scopes, anyOf: [] }
-      : { allOf: scopes?.allOf ?? [], anyOf: scopes?.anyOf ?? [] },
+    ...linkedDemands({ scopes, maxAge, maxAuthAge, acr }),
     ...(audience === undefined ? {} : { audience: [audience].flat() }),
-    ...(maxAge === undefined ? {} : { maxAgeMs: maxAge }),
-    ...(maxAuthAge === undefined ? {} : { maxAuthAgeMs: maxAuthAge }),
   }))
 
 export type TokenOptions = z.output<typeof tokenOptions>
 
 /** One place that a token may be read from. */
-export type TokenSource = TokenOptions['from'][number]
+export type TokenSource = z.output<typeof sourceSchema>

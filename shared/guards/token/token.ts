@@ -14,16 +14,15 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { issuerOf, readClaims, readStanding, standingDenial } from './claims.ts'
 import type { Claims, Standing } from './claims.ts'
-import { challenging } from './challenges.ts'
-import type { Challenging } from './challenges.ts'
-import { conclude } from './conclude.ts'
+import { challengingJudge } from './challenges.ts'
+import { conclude, conclusionOf } from './conclude.ts'
 import type { Conclusion, Presented } from './conclude.ts'
 import { readJws } from './jws.ts'
 import type { Jws } from './jws.ts'
 import { memoryOf, remembered, weightOf } from './memory.ts'
 import type { Remembered } from './memory.ts'
 import type { TokenOptions } from './options.ts'
-import { cameByDpop, tokenReader } from './source.ts'
+import { tokenReader } from './source.ts'
 import { headerDenial, prove } from './verify.ts'
 
 interface Judgement extends Conclusion {
@@ -36,36 +35,19 @@ export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
   const judgement = judgementOf(options, links)
   const { dpop } = options
   const read = tokenReader(options.from, { bearer: dpop?.mode !== 'require', dpop: dpop !== undefined })
-  const judge = (exchange: Exchange, ports: Ports, byDpop: boolean): Verdict | Promise<Verdict> => {
-    const text = read(exchange)
-    return text.ok
-      ? judgeToken(judgement, { text: text.value, dpop: byDpop }, exchange, ports)
-      : denied(text.error)
-  }
   return {
     name: 'token',
     reads: 'head',
     needs: [],
     gives: ['principal', 'scopes'],
-    judge:
-      dpop === undefined
-        ? (exchange, ports) => judge(exchange, ports, false)
-        : judgeWith(challenging(dpop), judge),
+    judge: challengingJudge(dpop, (exchange, ports, byDpop) => {
+      const text = read(exchange)
+      return text.ok
+        ? judgeToken(judgement, { text: text.value, dpop: byDpop }, exchange, ports)
+        : denied(text.error)
+    }),
   }
 }
-
-const judgeWith =
-  (
-    challenge: Challenging,
-    judge: (exchange: Exchange, ports: Ports, byDpop: boolean) => Verdict | Promise<Verdict>,
-  ): Guard['judge'] =>
-  (exchange, ports) => {
-    const byDpop = cameByDpop(exchange)
-    const verdict = judge(exchange, ports, byDpop)
-    return verdict instanceof Promise
-      ? verdict.then((late) => challenge(late, byDpop))
-      : challenge(verdict, byDpop)
-  }
 
 const judgementOf = (options: TokenOptions, links: Links): Judgement => {
   const issuers = options.issuers.map((name) => {
@@ -76,17 +58,8 @@ const judgementOf = (options: TokenOptions, links: Links): Judgement => {
   if (new Set(issuers.map((issuer) => issuer.issuer)).size !== issuers.length)
     throw new TypeError('two issuers of one token guard share an iss: which one judges would be a guess')
   return {
+    ...conclusionOf(options),
     issuers,
-    demands: {
-      audience: options.audience,
-      maxAgeMs: options.maxAgeMs,
-      acr: options.acr,
-      maxAuthAgeMs: options.maxAuthAgeMs,
-      scopes: options.scopes,
-    },
-    stepUp: stepUpParameters(options),
-    dpop: options.dpop,
-    certificateNeeded: options.certificate === 'require',
     tokenBytesMax: Math.max(...issuers.map((issuer) => issuer.tokenBytesMax)),
   }
 }
@@ -128,13 +101,6 @@ const judgeKnown = (
   const answer = ports.keys.find(issuer, known.hint, exchange.nowMs, ports.defer)
   return answer instanceof Promise ? answer.then(decide) : decide(answer)
 }
-
-const stepUpParameters = (options: TokenOptions): Readonly<Record<string, string>> => ({
-  ...(options.acr.length === 0 ? undefined : { acr_values: options.acr.join(' ') }),
-  ...(options.maxAuthAgeMs === undefined
-    ? undefined
-    : { max_age: String(Math.floor(options.maxAuthAgeMs / 1000)) }),
-})
 
 interface Candidate {
   readonly jws: Jws
