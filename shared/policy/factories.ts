@@ -10,8 +10,6 @@ import { key } from '../guards/key/key.ts'
 import { limit } from '../guards/limit/limit.ts'
 import { module } from '../guards/module/module.ts'
 import { payload } from '../guards/payload/payload.ts'
-import { signature } from '../guards/signature/signature.ts'
-import { introspection } from '../guards/token/introspection.ts'
 import { token } from '../guards/token/token.ts'
 import { anyOfGuard } from './authenticators.ts'
 import type { documents } from './documents.ts'
@@ -24,12 +22,10 @@ export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
   access,
   address,
   anyOf: anyOfGuard,
-  introspection,
   key,
   limit,
   module,
   payload,
-  signature,
   token,
 }
 

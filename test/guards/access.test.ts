@@ -330,16 +330,16 @@ describe('owns', () => {
   })
 })
 
-describe('distinct ids', () => {
-  const walk = (options: Readonly<Record<string, unknown>>, ids: readonly string[], nowMs = NOW_MS) => {
-    const guard = guardOf(options)
-    return ids.map((id) => {
-      const verdict = guard.judge(exchangeOf({ params: { id }, nowMs }), {} as never, grantsOf())
-      if (verdict instanceof Promise) throw new TypeError('the guard answers at once')
-      return verdict
-    })
-  }
+const walk = (options: Readonly<Record<string, unknown>>, ids: readonly string[], nowMs = NOW_MS) => {
+  const guard = guardOf(options)
+  return ids.map((id) => {
+    const verdict = guard.judge(exchangeOf({ params: { id }, nowMs }), {} as never, grantsOf())
+    if (verdict instanceof Promise) throw new TypeError('the guard answers at once')
+    return verdict
+  })
+}
 
+describe('distinct ids', () => {
   test('past the bound: told, and refused where the policy says so; known ids go on', () => {
     const ids = ['a', 'b', 'a', 'c', 'd', 'b']
     const recorded = walk({ distinct: { ids: ['params.id'], max: 2 } }, ids)
@@ -436,12 +436,12 @@ describe('fields', () => {
   })
 })
 
-describe('lint', () => {
-  const lint = (options: object, params: readonly string[]): readonly string[] =>
-    accessDocument
-      .lint(accessOptions.parse(options), { kinds: ['access'], place: 0, params })
-      .map(({ code }) => code)
+const lint = (options: object, params: readonly string[]): readonly string[] =>
+  accessDocument
+    .lint(accessOptions.parse(options), { kinds: ['access'], place: 0, params })
+    .map(({ code }) => code)
 
+describe('lint', () => {
   test('a parameter that the path does not have', () => {
     expect(lint({ when: 'params.tenant == "x"' }, ['id'])).toEqual(['access-param-unknown'])
     expect(lint({ when: 'params.id == "x"' }, ['id'])).toEqual([])

@@ -1,0 +1,123 @@
+// `anyOf` in documents: what it takes and refuses, each with its place, and the gate that is made of it.
+
+import { describe, expect, test } from 'vitest'
+
+import type { Verdict } from '../../shared/core/guard.ts'
+import type { ApiKeyAnswer } from '../../shared/core/ports.ts'
+import { loadPolicy } from '../../shared/policy/load.ts'
+import { exchangeOf } from '../guards/token.kit.ts'
+import { compiled, errorsOf, placeOf, SOUND, warningsOf } from './support.ts'
+
+const TOKEN = '      - token: { issuers: [main] }\n'
+const withAnyOf = (value: string): string => SOUND.replace(TOKEN, `      - anyOf: ${value}\n`)
+const BOTH = '[{ token: { issuers: [main] } }, { key: {} }]'
+
+describe('documents', () => {
+  test('a list, and a map where there is more to say', () => {
+    expect(compiled(withAnyOf(BOTH)).problems).toEqual([])
+    expect(compiled(withAnyOf(`{ of: ${BOTH}, onFault: deny }`)).problems).toEqual([])
+  })
+
+  test.each([
+    ['one alternative', '[{ key: {} }]', 'routes[0].guards[1].anyOf invalid-value'],
+    [
+      'a guard that establishes nobody',
+      '[{ key: {} }, { limit: {} }]',
+      'routes[0].guards[1].anyOf[1].limit unknown-key',
+    ],
+    ['a kind twice', '[{ key: {} }, { key: {} }]', 'routes[0].guards[1].anyOf[1] invalid-value'],
+    [
+      'two kinds in one item',
+      '[{ key: {}, token: { issuers: [main] } }, { key: {} }]',
+      'routes[0].guards[1].anyOf[0] invalid-value',
+    ],
+    [
+      'an unknown issuer',
+      '[{ token: { issuers: [mian] } }, { key: {} }]',
+      'routes[0].guards[1].anyOf[0].token.issuers[0] unknown-issuer',
+    ],
+    [
+      'an unknown issuer in a map',
+      '{ of: [{ token: { issuers: [mian] } }, { key: {} }] }',
+      'routes[0].guards[1].anyOf.of[0].token.issuers[0] unknown-issuer',
+    ],
+    [
+      'an alternative in shadow mode',
+      '[{ token: { issuers: [main] } }, { key: { mode: shadow } }]',
+      'routes[0].guards[1].anyOf[1].key.mode invalid-value',
+    ],
+  ])('refuses %s, at its place', (_name, value, place) => {
+    expect(errorsOf(withAnyOf(value)).map((error) => placeOf(error).replace(/^\d+:\d+ /, ''))).toContain(
+      place,
+    )
+  })
+
+  test('warns of what its alternatives warn of, at their place', () => {
+    const text = withAnyOf('[{ token: { issuers: [main] } }, { key: { from: [{ query: key }] } }]')
+    expect(warningsOf(text).map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'routes[0].guards[1].anyOf[1].key.from[0] key-in-query',
+    ])
+  })
+
+  test('in shadow mode it grants nothing that a later guard may need', () => {
+    expect(errorsOf(withAnyOf(`{ mode: shadow, of: ${BOTH} }`)).map(({ code }) => code)).toEqual([
+      'grant-missing',
+    ])
+  })
+})
+
+const guardOf = (value: string) => {
+  const { bundle, problems } = compiled(withAnyOf(value))
+  if (bundle === undefined) throw new Error(JSON.stringify(problems))
+  const policy = loadPolicy(bundle)
+  if (!policy.ok) throw new Error(policy.error)
+  const placement = policy.value.routes[0]?.placements()[1]
+  if (placement === undefined) throw new Error('no guard')
+  return placement.guard
+}
+
+const unknown = (): ApiKeyAnswer => ({ kind: 'unknown' })
+
+const judge = async (
+  value: string,
+  headers: Readonly<Record<string, string>>,
+  query: readonly (readonly [string, string])[] = [],
+): Promise<Verdict> =>
+  guardOf(value).judge(exchangeOf({ headers, query }), { apiKeys: { find: unknown } } as never, {})
+const code = async (...args: Parameters<typeof judge>): Promise<string> => {
+  const verdict = await judge(...args)
+  return verdict.kind === 'deny' ? verdict.denial.code : verdict.kind
+}
+const BEARER_KEYS = '[{ token: { issuers: [main] } }, { key: { from: [authorization] } }]'
+const KEY = 'gh_live_'
+
+describe('the gate', () => {
+  test.each([
+    ['nothing', BOTH, {}, 'credentials.missing'],
+    ['a token', BOTH, { authorization: 'Bearer x.y.z' }, 'token.malformed'],
+    ['a key', BOTH, { 'x-api-key': 'gh_x' }, 'key.malformed'],
+    ['both', BOTH, { authorization: 'Bearer x.y.z', 'x-api-key': 'gh_x' }, 'credentials.conflict'],
+    [
+      'a key beside another scheme',
+      BOTH,
+      { authorization: 'Basic eDp5', 'x-api-key': 'gh_x' },
+      'credentials.conflict',
+    ],
+    ['another scheme alone', BOTH, { authorization: 'Basic eDp5' }, 'token.scheme'],
+    ['a key as bearer', BEARER_KEYS, { authorization: `Bearer ${KEY}x` }, 'key.malformed'],
+    [
+      'a token as bearer, where keys may be',
+      BEARER_KEYS,
+      { authorization: 'Bearer x.y.z' },
+      'token.malformed',
+    ],
+    ['a key as bearer, where none may be', BOTH, { authorization: `Bearer ${KEY}x` }, 'token.malformed'],
+  ])('%s', async (_name, value, headers, expected) => {
+    expect(await code(value, headers)).toBe(expected)
+  })
+
+  test('a key as bearer does not hide a token in the query (RFC 6750 §2)', async () => {
+    const headers = { authorization: `Bearer ${KEY}x` }
+    expect(await code(BEARER_KEYS, headers, [['access_token', 'x.y.z']])).toBe('credentials.conflict')
+  })
+})
