@@ -54,6 +54,7 @@ export const denials = {
   'token.id-token': 'token-invalid',
   'token.acr': 'authentication-insufficient',
   'token.auth-age': 'authentication-insufficient',
+  'token.inactive': 'token-invalid',
   'token.binding': 'token-invalid',
   'token.certificate': 'token-invalid',
   'dpop.missing': 'proof-invalid',
@@ -94,6 +95,25 @@ export const denials = {
   'access.enumeration': 'forbidden',
   'access.field': 'forbidden',
   'access.body': 'request-malformed',
+  'signature.missing': 'unauthenticated',
+  'signature.malformed': 'signature-invalid',
+  'signature.tag': 'signature-invalid',
+  'signature.coverage': 'signature-invalid',
+  'signature.component': 'signature-invalid',
+  'signature.created': 'signature-invalid',
+  'signature.expired': 'signature-invalid',
+  'signature.nonce': 'signature-invalid',
+  'signature.replayed': 'signature-invalid',
+  'signature.agent': 'signature-invalid',
+  'signature.key-unknown': 'signature-invalid',
+  'signature.algorithm': 'signature-invalid',
+  'signature.mismatch': 'signature-invalid',
+  'signature.digest': 'signature-invalid',
+  'signature.revoked': 'signature-invalid',
+  'certificate.missing': 'forbidden',
+  'certificate.not-allowed': 'forbidden',
+  'certificate.expired': 'forbidden',
+  'certificate.revoked': 'forbidden',
   'limit.exceeded': 'rate-limited',
   'limit.banned': 'rate-limited',
   'limit.key-missing': 'request-malformed',
@@ -106,6 +126,8 @@ export const denials = {
 /** Failures of what the gate depends on: not the client's fault, answered with Retry-After. */
 export const faults = {
   'token.keys-unavailable': 'unavailable',
+  'signature.keys-unavailable': 'unavailable',
+  'introspection.unavailable': 'unavailable',
   'replay.unavailable': 'unavailable',
   'secret.unusable': 'unavailable',
   'registry.unavailable': 'unavailable',
@@ -115,6 +137,8 @@ export const faults = {
   'origin.garbled': 'origin-failed',
   'origin.timeout': 'origin-timeout',
   'origin.unavailable': 'origin-unavailable',
+  'origin.error': 'origin-failed',
+  'answer.leak': 'origin-failed',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 
 export type DenialCode = keyof typeof denials
@@ -134,7 +158,7 @@ export interface Denial {
 
 /** One challenge of WWW-Authenticate (RFC 9110 §11.6.1). Its parameters are words of the policy, never the request's. */
 export interface Challenge {
-  readonly scheme: 'Bearer' | 'DPoP' | 'ApiKey'
+  readonly scheme: 'Bearer' | 'DPoP' | 'Signature' | 'ApiKey'
   readonly parameters: Readonly<Record<string, string>>
   /** No credential of this scheme was shown, so what is wrong is not said of it. */
   readonly untried?: true

@@ -252,6 +252,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The user authenticated longer ago than the route demands (`auth_time`, RFC 9470), or the token does not say when.',
     fix: 'Log the user in again with the `max_age` that `WWW-Authenticate` names.',
   },
+  'token.inactive': {
+    when: 'The authorization server says that the token is not active (RFC 7662 §2.2): expired, revoked, or never given out.',
+    fix: 'Get a new token.',
+  },
   'token.binding': {
     when: 'The token is bound to a key or a certificate (`cnf`, RFC 7800), and came without the proof of it, or is bound in a way that this gate cannot check; or the route wants bound tokens, and it is not.',
     fix: 'Send a DPoP-bound token with the scheme `DPoP` and a proof, a certificate-bound one over the connection of its certificate. A thief has neither.',
@@ -368,6 +372,86 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The access guard has to read the body, and it is not JSON in UTF-8, is nested too deeply, or names a property twice.',
     fix: 'Send `Content-Type: application/json` and a body in which every name stands once.',
   },
+  'signature.missing': {
+    when: 'The route needs a signed request, and this one bears no signature where its scheme puts it.',
+    fix: 'Sign the request. For RFC 9421, `Accept-Signature` of the answer says what has to be covered.',
+  },
+  'signature.malformed': {
+    when: 'The headers of the signature are not of their grammar, too large, have a label, component or parameter twice, or are not in the strict serialisation that RFC 9421 signs.',
+    fix: 'Let a library make the headers, and send them as it made them. The event says what is wrong.',
+  },
+  'signature.tag': {
+    when: 'The request is signed, but no signature has the label and the `tag` that the route wants: it was made for another application.',
+    fix: 'Sign with the `tag` that the policy states, or without one where it states none.',
+  },
+  'signature.coverage': {
+    when: 'The signature does not cover a component that the policy demands, so an attacker on the way could have changed it.',
+    fix: 'Cover the component that the event names. `Accept-Signature` of the answer lists all of them.',
+  },
+  'signature.component': {
+    when: 'The signature covers something that this request does not have, that stands in it twice or in an ambiguous encoding, or that the gate cannot compute (`bs`, `tr`, `req`).',
+    fix: 'Cover `@query` in place of single parameters, and whole fields. docs/signatures.md lists what is supported.',
+  },
+  'signature.created': {
+    when: 'The signature does not say when it was made, or was made in the future.',
+    fix: 'Send the time (`created`, `t`, or the timestamp header), and keep clocks in step; `clockSkew` says what is tolerated.',
+  },
+  'signature.expired': {
+    when: 'The signature is older than `maxAge` or `tolerance`, its `expires` is over, or it has none where the policy wants one.',
+    fix: 'Sign each request when it is sent.',
+  },
+  'signature.nonce': {
+    when: 'The policy wants a nonce in each signature, and this one has none.',
+    fix: 'Put a random `nonce` of at most 256 characters into the signature parameters.',
+  },
+  'signature.replayed': {
+    when: 'The same nonce, or the same signed message, came before. Somebody sends a copy, or a client sends the same request twice.',
+    fix: 'Sign each request anew, retries too.',
+  },
+  'signature.agent': {
+    when: 'Signature-Agent is missing, malformed, not covered by the signature, or names an agent that the policy does not know.',
+    fix: 'Add the agent to the policy. The gate never fetches keys from an address that a request names.',
+  },
+  'signature.key-unknown': {
+    when: 'The signature names no key, or one that the policy and its key sets do not have.',
+    fix: 'The event has the `keyid`. Add the key to the policy, or have it published.',
+  },
+  'signature.algorithm': {
+    when: 'The signature says that it is of another algorithm than its key. A key has one algorithm, which no message chooses.',
+    fix: 'Leave `alg` out, or state that of the key.',
+  },
+  'signature.mismatch': {
+    when: 'The signature is not over this request, or not by the key that it names: something was changed on the way, or the signer covers another spelling of it.',
+    fix: 'Compare the signature base of both sides: docs/signatures.md says how the gate writes each component.',
+  },
+  'signature.digest': {
+    when: 'Content-Digest is missing, not over the body that came, or names neither sha-256 nor sha-512.',
+    fix: 'Send `Content-Digest` (RFC 9530) with sha-256 or sha-512 over the bytes of the body, and let no proxy change them.',
+  },
+  'signature.revoked': {
+    when: 'The signature holds, and its signer has been revoked.',
+    fix: 'See `gatehouse revoke` for who revoked it; give the sender a new key.',
+  },
+  'certificate.missing': {
+    when: 'The connection presented no client certificate, or the platform did not verify it, or it says that the certificate is revoked.',
+    fix: 'Connect with the client certificate; on Cloudflare, mTLS must be on for the host. The header of a proxy is never believed.',
+  },
+  'certificate.not-allowed': {
+    when: 'The client certificate is verified, and is none of those that the route allows.',
+    fix: 'Add its fingerprint, or its subject and issuer, to the policy.',
+  },
+  'certificate.expired': {
+    when: 'The client certificate is over, not yet valid, or the platform does not say until when it is valid.',
+    fix: 'Renew the certificate and connect again: a connection may outlive its certificate.',
+  },
+  'certificate.revoked': {
+    when: 'The certificate is allowed, and its holder has been revoked in this gate.',
+    fix: 'See `gatehouse revoke` for who revoked it.',
+  },
+  'signature.keys-unavailable': {
+    when: 'A key set (`directory`) could not be fetched, and none that may still serve is held.',
+    fix: 'See that the address answers over HTTPS with a key set. `onFault` says what becomes of requests meanwhile.',
+  },
   'limit.exceeded': {
     when: 'The client used up its quota. `RateLimit` states it, `Retry-After` says when it goes on.',
     fix: 'Wait that long. The event names the limit.',
@@ -404,6 +488,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: "The registry of keys and revocations did not answer, and what the isolate knew is older than the policy's `revocation.maxStaleness`; or its binding or the secret `GATEHOUSE_KEY_PEPPER` is missing.",
     fix: 'The event says which. See to the binding `REGISTRY` in wrangler.toml and to the secret.',
   },
+  'introspection.unavailable': {
+    when: 'The introspection endpoint did not answer in time, answered out of order, refused the gate itself, or is asked too much at a time.',
+    fix: 'See to the endpoint, and to the client id and secret that the policy names; the event says what failed.',
+  },
   'replay.unavailable': {
     when: 'What was used before could not be asked in time, or its memory is full, and the policy says `onFault: deny` for it.',
     fix: 'See to the Durable Object binding `REPLAYS`, or say `onFault: isolate`.',
@@ -428,6 +516,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The origin answered out of order: an upgrade that nobody asked for, or no HTTP at all.',
     fix: 'See what the origin sends.',
   },
+  'origin.error': {
+    when: 'The origin answered with a 5xx, and the screen `errors` put a problem in its place. The evidence tells its status and type.',
+    fix: "Look for the request id in the origin's own log.",
+  },
+  'answer.leak': {
+    when: 'The screen `leaks` found in the answer what it must not say, or could not read it, and is told to refuse. What had begun to go out was broken off.',
+    fix: 'The evidence names what was found and where. See why the origin says it.',
+  },
   'origin.unavailable': {
     when: 'Every target of the origin failed so often that its breaker is open: nothing is sent until `Retry-After` is over.',
     fix: 'See to the targets that the events before this one name. `breaker` says when it opens and for how long.',
@@ -444,6 +540,8 @@ export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'credentials-ambiguous': 'Credentials stand in several places: send them once.',
   unauthenticated: 'The request needs a credential: see `WWW-Authenticate`.',
   'token-invalid': 'The access token does not hold. Get a new one; the log of the gate says what failed.',
+  'signature-invalid':
+    'The signature does not hold for this request. The log of the gate says what failed, under the request id.',
   'key-invalid': 'The API key does not hold. The log of the gate says what failed, under the request id.',
   'authentication-insufficient':
     'Log the user in again, as `WWW-Authenticate` says (`acr_values`, `max_age`).',

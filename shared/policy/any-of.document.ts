@@ -14,9 +14,10 @@ import type {
 } from '../core/document.ts'
 import { placementOptions } from '../core/options.ts'
 import { keyDocument } from '../guards/key/document.ts'
+import { signatureDocument } from '../guards/signature/document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 
-const authenticators = { key: keyDocument, token: tokenDocument } as const
+const authenticators = { key: keyDocument, signature: signatureDocument, token: tokenDocument } as const
 
 type Kind = keyof typeof authenticators
 
@@ -28,6 +29,7 @@ export type Authenticator = {
 const alternativeSchema = z
   .strictObject({
     key: keyDocument.schema.optional(),
+    signature: signatureDocument.schema.optional(),
     token: tokenDocument.schema.optional(),
   })
   .superRefine((entry, context) => {
@@ -83,7 +85,7 @@ const anyOfOptions = z
       : { ...options, at: ['of'] as readonly string[] },
   )
   .describe(
-    'Accepts one of several authentications: a list of `token` and `key`. Who shows two is refused; a refusal lists the challenges of all.',
+    'Accepts one of several authentications: a list of `token`, `key` and `signature`. Who shows two is refused; a refusal lists the challenges of all.',
   )
 
 export type AnyOfOptions = z.output<typeof anyOfOptions>

@@ -7,10 +7,12 @@ import type { Named, Reference, Refusal, Surroundings, Warning } from '../core/d
 import type { Mode, OnFault } from '../core/guard.ts'
 import { accessDocument } from '../guards/access/document.ts'
 import { addressDocument } from '../guards/address/document.ts'
+import { introspectionDocument } from '../guards/token/introspection.document.ts'
 import { keyDocument } from '../guards/key/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
+import { signatureDocument } from '../guards/signature/document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 import { anyOfDocument } from './any-of.document.ts'
 
@@ -26,9 +28,11 @@ export const documents = {
   access: accessDocument,
   address: addressDocument,
   anyOf: anyOfDocument,
+  introspection: introspectionDocument,
   key: keyDocument,
   limit: limitDocument,
   module: moduleDocument,
   payload: payloadDocument,
+  signature: signatureDocument,
   token: tokenDocument,
 } as const satisfies Readonly<Record<string, AnyDocument>>

@@ -10,6 +10,8 @@ import { key } from '../guards/key/key.ts'
 import { limit } from '../guards/limit/limit.ts'
 import { module } from '../guards/module/module.ts'
 import { payload } from '../guards/payload/payload.ts'
+import { signature } from '../guards/signature/signature.ts'
+import { introspection } from '../guards/token/introspection.ts'
 import { token } from '../guards/token/token.ts'
 import { anyOfGuard } from './authenticators.ts'
 import type { documents } from './documents.ts'
@@ -22,10 +24,12 @@ export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
   access,
   address,
   anyOf: anyOfGuard,
+  introspection,
   key,
   limit,
   module,
   payload,
+  signature,
   token,
 }
 
