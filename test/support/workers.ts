@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { parse } from 'smol-toml'
 
 import { buildPolicy } from '../../cli/build.ts'
 import { prepare } from '../../cli/dev/wrangler.ts'
@@ -14,13 +15,19 @@ import { root } from './gate.ts'
 
 export interface Workers {
   /** Sends a request to one of them, with a client's address. */
-  readonly send: (worker: number, path: string, headers?: Readonly<Record<string, string>>) => Promise<Sent>
+  readonly send: (
+    worker: number,
+    path: string,
+    headers?: Readonly<Record<string, string>>,
+    init?: { readonly method: string; readonly body?: string },
+  ) => Promise<Sent>
   readonly close: () => Promise<void>
 }
 
 export interface Sent {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
+  readonly body: string
 }
 
 export interface WorkersOptions {
@@ -53,12 +60,14 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
       stripCfConnectingIp: false,
       unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       ratelimits: { ...options.ratelimits },
-      durableObjects: {
-        COUNTERS:
+      durableObjects: Object.fromEntries(
+        objects().map(({ name, class_name: className }) => [
+          name,
           index === 0
-            ? { className: 'Counter', useSQLite: true }
-            : { className: 'Counter', scriptName: 'worker-0', useSQLite: true },
-      },
+            ? { className, useSQLite: true }
+            : { className, scriptName: 'worker-0', useSQLite: true },
+        ]),
+      ),
     })),
   })
   const miniflare = new Miniflare(configured)
@@ -68,18 +77,28 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
     ),
   )
   return {
-    send: async (worker, path, headers = {}) => {
+    send: async (worker, path, headers = {}, init = { method: 'GET' }) => {
       const response = await fetch(new URL(path, urls[worker % options.count]), {
+        ...init,
         headers: { 'cf-connecting-ip': '203.0.113.7', ...headers },
       })
-      await response.arrayBuffer()
-      return { status: response.status, headers: new Map(response.headers) }
+      const body = await response.text()
+      return { status: response.status, headers: new Map(response.headers), body }
     },
     close: async () => {
       await miniflare.dispose()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The Durable Objects that wrangler.toml binds. */
+const objects = (): readonly { readonly name: string; readonly class_name: string }[] => {
+  const config = parse(readFileSync(join(root, 'wrangler.toml'), 'utf8'))
+  const { bindings } = config['durable_objects'] as unknown as {
+    readonly bindings: readonly { readonly name: string; readonly class_name: string }[]
+  }
+  return bindings
 }
 
 const bundle = async (policyDir: string, folder: string, origin: string): Promise<string> => {
