@@ -23,7 +23,9 @@ afterEach(async () => {
 const isolate = (): Counters =>
   createCounters({ UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token })
 
-const BUDGET_MS = 100
+const BUDGET_MS = 400
+/** Generous for a busy machine, and far below the five seconds after which the library itself would admit. */
+const SLACK_MS = 1500
 const redisLimit = (options: Partial<Limit> = {}): Limit =>
   limitOf({ store: 'upstash', budgetMs: BUDGET_MS, algorithm: 'fixed-window', ...options })
 
@@ -48,7 +50,7 @@ describe('a store that stops answering', () => {
         counter.take([{ limit, key: `key-${round}`, cost: 1 }], Date.now(), ignore),
       )
       all.push(taken)
-      expect(ms).toBeLessThan(BUDGET_MS + 100)
+      expect(ms).toBeLessThan(BUDGET_MS + SLACK_MS)
     }
     expect(kinds(all)).toEqual(['fault'])
   })
@@ -64,7 +66,7 @@ describe('a store that stops answering', () => {
       ),
     )
     expect(kinds(all.map(([taken]) => taken))).toEqual(['fault'])
-    expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(BUDGET_MS + 90)
+    expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(BUDGET_MS + SLACK_MS)
   })
 
   test('is not asked any more after some failures, and is found again when it answers', async () => {
@@ -131,7 +133,7 @@ test('killed and started again, it has forgotten no count', async () => {
 })
 
 describe('what becomes of the request is the policy’s to say', () => {
-  const options = { by: 'address', quota: 20, window: '1m', store: 'upstash', budget: '100ms' }
+  const options = { by: 'address', quota: 20, window: '1m', store: 'upstash', budget: '400ms' }
   test.each([
     ['deny', 'fault'],
     ['isolate', 'pass'],
@@ -166,4 +168,18 @@ describe('breaker', () => {
     one.failed(612)
     expect(one.pauseMs(612)).toBe(0)
   })
+})
+
+test('what could not be charged while it was away is charged when it is back', async () => {
+  const { upstash: counter } = isolate()
+  const limit = redisLimit({ quota: 10, budgetMs: 500 })
+  const take = { limit, key: 'k', cost: 1 }
+  const nowMs = Date.now()
+  expect(await counter.take([take], nowMs, ignore)).toMatchObject({ tallies: [{ remaining: 9 }] })
+  await upstash.kill()
+  await counter.settle(take, 5, nowMs)
+  await upstash.restart()
+  await expect
+    .poll(async () => counter.take([{ ...take, cost: 0 }], Date.now(), ignore), { timeout: 5000 })
+    .toMatchObject({ kind: 'taken', tallies: [{ remaining: 4 }] })
 })

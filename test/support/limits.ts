@@ -94,11 +94,14 @@ export interface Step {
 }
 
 /** A limit and what is asked of it: bursts, pauses around the window's length, costs up to the quota. */
-export const scenario = (algorithm: Limit['algorithm']): fc.Arbitrary<[Limit, readonly Step[]]> =>
+export const scenario = (
+  algorithm: Limit['algorithm'],
+  windowsMs: readonly number[] = [1000, 1009, 7000, 60_000],
+): fc.Arbitrary<[Limit, readonly Step[]]> =>
   fc
     .record({
       quota: fc.integer({ min: 1, max: 30 }),
-      windowMs: fc.constantFrom(1000, 1009, 7000, 60_000),
+      windowMs: fc.constantFrom(...windowsMs),
       extra: fc.integer({ min: 0, max: 10 }),
     })
     .chain(({ quota, windowMs, extra }) =>

@@ -5,6 +5,7 @@
 import type { Counter, Limit, Take, Taken } from '../../../shared/core/ports.ts'
 import { askOf, settling, tallyOf } from '../../../shared/guards/limit/memory.ts'
 import { lru } from '../../../shared/lib/lru/lru.ts'
+import type { Ask } from '../../../shared/lib/window/state.ts'
 import { guarded, type Backend, type StoreAnswer } from './backend.ts'
 import type { Breaker } from './breaker.ts'
 import type { IdOf } from './ids.ts'
@@ -16,9 +17,21 @@ interface Refusal {
 }
 
 const REFUSALS_MAX = 10_000
+const OWED_MAX = 10_000
 
 export const strictCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): Counter => {
   const refusals = lru<string, Refusal>({ entriesMax: REFUSALS_MAX, bytesMax: Infinity })
+  // What could not be charged after the fact, by id: told with the next question, so that an outage forgives nothing.
+  const owed = lru<string, number>({ entriesMax: OWED_MAX, bytesMax: Infinity })
+  const withOwed = (id: string, ask: Ask): Ask => {
+    const units = owed.get(id)
+    if (units === undefined) return ask
+    owed.delete(id)
+    return { ...ask, debt: units + (ask.debt ?? 0) }
+  }
+  const owe = (id: string, ask: Ask): void => {
+    if (ask.debt !== undefined && ask.debt > 0) owed.set(id, ask.debt + (owed.get(id) ?? 0), 1)
+  }
   const refused = (id: string, take: Take, nowMs: number): Refusal | undefined => {
     const refusal = refusals.get(id)
     // Another cost, or another plan's quota, has another wait.
@@ -37,13 +50,15 @@ export const strictCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): C
       const ids = takes.map(idOf)
       const known = ids.map((id, index) => refused(id, takes[index] as Take, nowMs))
       if (known.some((one) => one !== undefined)) return recalled(known, nowMs)
-      const questions = takes.map((take, index) => ({
-        id: ids[index] as string,
-        limit: take.limit,
-        ask: askOf(take),
-      }))
+      const questions = takes.map((take, index) => {
+        const id = ids[index] as string
+        return { id, limit: take.limit, ask: withOwed(id, askOf(take)) }
+      })
       return guarded(backend, breaker, questions, nowMs, defer).then((answers): Taken => {
-        if (!answers.ok) return { kind: 'fault', fault: answers.error }
+        if (!answers.ok) {
+          for (const { id, ask } of questions) owe(id, ask)
+          return { kind: 'fault', fault: answers.error }
+        }
         for (const [index, answer] of answers.value.entries())
           remember(ids[index] as string, takes[index] as Take, answer, nowMs)
         return takenOf(answers.value)
@@ -53,7 +68,9 @@ export const strictCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): C
       const id = idOf(take)
       // What is given back may make room for what was refused.
       if (units < 0) refusals.delete(id)
-      await guarded(backend, breaker, [{ id, limit: take.limit, ask: settling(take, units) }], nowMs, ignore)
+      const ask = withOwed(id, settling(take, units))
+      const answers = await guarded(backend, breaker, [{ id, limit: take.limit, ask }], nowMs, ignore)
+      if (!answers.ok) owe(id, ask)
     },
   }
 }

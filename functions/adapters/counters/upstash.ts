@@ -5,7 +5,7 @@
 import { Ratelimit, MultiRegionRatelimit } from '@upstash/ratelimit'
 import { Redis } from '@upstash/redis/cloudflare'
 
-import type { Limit, UpstashOptions } from '../../../shared/core/ports.ts'
+import type { Limit, Ports, UpstashOptions } from '../../../shared/core/ports.ts'
 import type { Backend, Question, StoreAnswer, Unusable } from './backend.ts'
 import { LUA, parseReply } from './script.ts'
 
@@ -34,26 +34,71 @@ export const upstashBackend = (env: Env): Backend => {
     limiters.set(key, made)
     return made
   }
+  const askGroup = async (
+    group: readonly Question[],
+    nowMs: number,
+    defer: Defer,
+  ): Promise<readonly StoreAnswer[]> => {
+    const { limit } = group[0] as Question
+    if (usesLibrary(limit)) return [await limitOnce(group[0] as Question, limiterOf(limit), nowMs, defer)]
+    const [client] = clientsOf(limit)
+    if (client === undefined) throw new TypeError('a limit without a region')
+    return askScript(client, group, nowMs)
+  }
   return {
     unusable: (limit) => unusable(env, limit),
     ask: async (questions, nowMs, defer) => {
-      const [first] = questions
-      if (first === undefined) return []
-      if (questions.some((one) => usesLibrary(one.limit)))
-        return askLibrary(questions, limiterOf, nowMs, defer)
-      const [client] = clientsOf(first.limit)
-      if (client === undefined) throw new TypeError('a limit without a region')
-      return askScript(client, questions, nowMs)
+      const groups = groupsOf(questions)
+      const answered = await Promise.all(groups.map(async (group) => askGroup(group, nowMs, defer)))
+      const refused = answered.some((group) => group.some((answer) => !answer.admitted))
+      if (refused && groups.length > 1)
+        for (const [index, group] of groups.entries())
+          // What refuses within a group was never charged there.
+          if (answered[index]?.every((answer) => answer.admitted) === true)
+            defer(askGroup(group.map(backOf), nowMs, defer).catch(() => undefined))
+      const answers = new Map(
+        groups.flatMap((group, index) => group.map((one, place) => [one, answered[index]?.[place]])),
+      )
+      return questions.map((one) => {
+        const answer = answers.get(one)
+        if (answer === undefined) throw new TypeError('a question without an answer')
+        return answer
+      })
     },
   }
 }
+
+/** What one call can answer: questions to one Redis by our script, or one limit of the library's. */
+const groupsOf = (questions: readonly Question[]): readonly (readonly Question[])[] => {
+  const groups = new Map<string, Question[]>()
+  for (const question of questions) {
+    const { limit, id } = question
+    const where = usesLibrary(limit)
+      ? id
+      : optionsOf(limit)
+          .regions.map(({ url, token }) => `${url} ${token}`)
+          .join()
+    const group = groups.get(where)
+    if (group === undefined) groups.set(where, [question])
+    else group.push(question)
+  }
+  return [...groups.values()]
+}
+
+/** Gives back what a question charged. */
+const backOf = ({ id, limit, ask }: Question): Question => ({
+  id,
+  limit,
+  ask:
+    ask.slot === undefined ? { cost: 0, debt: -ask.cost } : { cost: 0, close: [{ id: ask.slot, spent: 0 }] },
+})
 
 const optionsOf = (limit: Limit): UpstashOptions => {
   if (limit.upstash === undefined) throw new TypeError(`the limit ${limit.name} has no Redis`)
   return limit.upstash
 }
 
-export const usesLibrary = (limit: Limit): boolean => {
+const usesLibrary = (limit: Limit): boolean => {
   const { regions, scripts } = optionsOf(limit)
   return limit.algorithm !== 'penalty' && (regions.length > 1 || scripts === 'library')
 }
@@ -181,30 +226,7 @@ const boundedMap = (entriesMax: number): Map<string, number> => {
   return map
 }
 
-type Defer = (work: Promise<unknown>) => void
-
-/** One limit after the other: when one refuses, what the others charged is given back. */
-const askLibrary = async (
-  questions: readonly Question[],
-  limiterOf: (limit: Limit) => Ratelimit | MultiRegionRatelimit,
-  nowMs: number,
-  defer: Defer,
-): Promise<readonly StoreAnswer[]> => {
-  const answers = await Promise.all(
-    questions.map((one) => limitOnce(one, limiterOf(one.limit), nowMs, defer)),
-  )
-  if (questions.length > 1 && answers.some((answer) => !answer.admitted))
-    for (const [index, answer] of answers.entries()) {
-      const { id, limit, ask } = questions[index] as Question
-      if (answer.admitted)
-        defer(
-          limiterOf(limit)
-            .limit(id, { rate: -ask.cost })
-            .catch(() => undefined),
-        )
-    }
-  return answers
-}
+type Defer = Ports['defer']
 
 const limitOnce = async (
   { id, limit, ask }: Question,

@@ -12,6 +12,8 @@ interface Seen {
   bannedUntilMs: number
   checkedMs: number
   checking: boolean
+  /** Strikes that the store could not be told of; told with the next look. */
+  owed: number
 }
 
 const SEEN_MAX = 20_000
@@ -23,10 +25,11 @@ export const watchCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): Co
   const seen = lru<string, Seen>({ entriesMax: SEEN_MAX, bytesMax: Infinity })
   const enter = (id: string, answer: StoreAnswer, nowMs: number): void => {
     const bannedUntilMs = answer.admitted ? 0 : nowMs + answer.retryMs
-    seen.set(id, { bannedUntilMs, checkedMs: nowMs, checking: false }, 1)
+    seen.set(id, { bannedUntilMs, checkedMs: nowMs, checking: false, owed: 0 }, 1)
   }
   const look = async (id: string, take: Take, nowMs: number, defer: Ports['defer']): Promise<Taken> => {
-    const question = { id, limit: take.limit, ask: askOf(take) }
+    const owed = seen.get(id)?.owed ?? 0
+    const question = { id, limit: take.limit, ask: owed === 0 ? askOf(take) : settling(take, owed) }
     const answers = await guarded(backend, breaker, [question], nowMs, defer)
     if (!answers.ok) {
       const known = seen.get(id)
@@ -45,7 +48,7 @@ export const watchCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): Co
       return taken(known.bannedUntilMs, nowMs)
     if (known === undefined || ageMs > refreshMs * STALE_REFRESHES) {
       if (take.limit.cold === 'strict') return look(id, take, nowMs, defer)
-      seen.set(id, { bannedUntilMs: 0, checkedMs: nowMs, checking: true }, 1)
+      seen.set(id, { bannedUntilMs: 0, checkedMs: nowMs, checking: true, owed: 0 }, 1)
       defer(look(id, take, nowMs, defer))
     } else if (!known.checking) {
       known.checking = true
@@ -62,9 +65,11 @@ export const watchCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): Co
     },
     settle: async (take, units, nowMs) => {
       const id = idOf(take)
-      const ask = { ...settling(take, units), cost: 0 }
+      const ask = settling(take, units + (seen.get(id)?.owed ?? 0))
       const answers = await guarded(backend, breaker, [{ id, limit: take.limit, ask }], nowMs, ignore)
-      if (answers.ok) enter(id, answers.value[0] as StoreAnswer, nowMs)
+      if (answers.ok) return enter(id, answers.value[0] as StoreAnswer, nowMs)
+      const known = seen.get(id) ?? { bannedUntilMs: 0, checkedMs: nowMs, checking: false, owed: 0 }
+      seen.set(id, { ...known, owed: known.owed + units }, 1)
     },
   }
 }
