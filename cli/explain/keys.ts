@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 
 import { importJWK } from 'jose'
 
-import type { Issuer, KeyAnswer, Keys, VerificationKey } from '../../shared/core/ports.ts'
+import type { Issuer, KeyAnswer, KeyOwner, Keys, VerificationKey } from '../../shared/core/ports.ts'
 import { algorithms } from '../../shared/guards/token/algorithms.ts'
 import { jwkFits, jwkProblem } from '../../shared/guards/token/jwk.ts'
 import type { Jwk } from '../../shared/guards/token/jwk.ts'
@@ -77,7 +77,7 @@ const readJwks = async (file: string): Promise<Result<readonly Jwk[], string>> =
 }
 
 const keySet = async (
-  issuer: Issuer,
+  issuer: KeyOwner,
   file: readonly Jwk[] | undefined,
   flags: KeyFlags,
   secret: (binding: string) => string | undefined,
@@ -97,7 +97,7 @@ const keySet = async (
 /** RFC 7518 §6.2.2 and §6.3.2; 'k' is left, so that a symmetric key is refused as what it is. */
 const PRIVATE_MEMBERS: ReadonlySet<string> = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'])
 
-const imported = async (jwks: readonly Jwk[], issuer: Issuer): Promise<readonly VerificationKey[]> => {
+const imported = async (jwks: readonly Jwk[], issuer: KeyOwner): Promise<readonly VerificationKey[]> => {
   const keys: VerificationKey[] = []
   for (const jwk of jwks) {
     // A file of test keys may hold the private parts: only the public ones are looked at.
@@ -114,7 +114,7 @@ const imported = async (jwks: readonly Jwk[], issuer: Issuer): Promise<readonly 
 }
 
 const secretKeys = async (
-  issuer: Issuer,
+  issuer: KeyOwner,
   text: string | undefined,
   { binding, encoding }: { readonly binding: string; readonly encoding: 'text' | 'base64url' },
 ): Promise<Result<readonly VerificationKey[], string>> => {
@@ -145,7 +145,7 @@ const fitting = (set: readonly VerificationKey[], alg: string, kid: string | und
     : { kind: 'found', keys }
 }
 
-const unavailable = (issuer: Issuer, reason: string): KeyAnswer => ({
+const unavailable = (issuer: KeyOwner, reason: string): KeyAnswer => ({
   kind: 'fault',
   fault: {
     code: 'token.keys-unavailable',
@@ -154,7 +154,7 @@ const unavailable = (issuer: Issuer, reason: string): KeyAnswer => ({
   },
 })
 
-const fetchJwks = async (issuer: Issuer, dev: boolean): Promise<Result<readonly Jwk[], string>> => {
+const fetchJwks = async (issuer: KeyOwner, dev: boolean): Promise<Result<readonly Jwk[], string>> => {
   const uri = issuer.keys.kind === 'uri' ? ok(issuer.keys.jwksUri) : await discover(issuer, dev)
   if (!uri.ok) return uri
   const jwks = await fetchJson(uri.value, issuer, dev)
@@ -163,7 +163,7 @@ const fetchJwks = async (issuer: Issuer, dev: boolean): Promise<Result<readonly 
   return Array.isArray(keys) ? ok(keys as readonly Jwk[]) : err(`${uri.value}: no list of keys`)
 }
 
-const discover = async (issuer: Issuer, dev: boolean): Promise<Result<string, string>> => {
+const discover = async (issuer: KeyOwner, dev: boolean): Promise<Result<string, string>> => {
   const url = `${issuer.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const metadata = await fetchJson(url, issuer, dev)
   if (!metadata.ok) return metadata
@@ -174,7 +174,7 @@ const discover = async (issuer: Issuer, dev: boolean): Promise<Result<string, st
 
 const fetchJson = async (
   text: string,
-  issuer: Issuer,
+  issuer: KeyOwner,
   dev: boolean,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> => {
   const url = URL.parse(text)

@@ -48,7 +48,17 @@ const table: readonly Row[] = [
   { room: /^shared\/guards\/signature\//, files: core, packages: ['structured-headers'] },
   { room: /^shared\/guards\/payload\//, files: [...core, 'shared/waf/'] },
   { room: /^shared\/guards\/([^/]+)\//, files: core },
-  { room: /^shared\/policy\//, files: [...core, 'shared/guards/'], packages: ['zod', 'yaml'] },
+  {
+    room: /^shared\/screens\/([^/]+)\/options\.ts$/,
+    files: core,
+    packages: ['zod'],
+  },
+  { room: /^shared\/screens\/([^/]+)\//, files: core },
+  {
+    room: /^shared\/policy\//,
+    files: [...core, 'shared/guards/', 'shared/screens/'],
+    packages: ['zod', 'yaml'],
+  },
   { room: /^functions\/worker\.ts$/, files: ['functions/', ...anyShared], packages: ['#policy'] },
   { room: /^functions\/gateway\//, files: anyShared, packages: ['hono'] },
   { room: /^functions\/adapters\/keys\//, files: anyShared, packages: ['jose'] },

@@ -1,0 +1,24 @@
+// The signature guard: who sends this, proven by a signature over the request itself. It grants the principal.
+
+import type { Guard, GuardFactory } from '../../core/guard.ts'
+import { keyFinder } from './keys.ts'
+import { idsOf, messageGuard } from './message.ts'
+import type { Rfc9421Options, SignatureOptions } from './options.ts'
+
+export const signature: GuardFactory<SignatureOptions> = (options): Guard => rfc9421(options)
+
+const rfc9421 = (options: Rfc9421Options): Guard =>
+  messageGuard(
+    {
+      components: idsOf(options.components),
+      bodyComponents: idsOf(options.bodyComponents),
+      label: options.label,
+      tag: options.tag,
+      maxAgeMs: options.maxAgeMs,
+      clockSkewMs: options.clockSkewMs,
+      expires: options.expires,
+      nonce: options.nonce,
+    },
+    options.scheme,
+    keyFinder(options.scheme, options.keys),
+  )
