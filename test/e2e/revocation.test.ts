@@ -95,6 +95,9 @@ const issue = async (): Promise<{ readonly id: string; readonly key: string }> =
   return JSON.parse(issued.body) as { id: string; key: string }
 }
 
+const status = async (worker: number, text: string): Promise<number> =>
+  (await workers.send(worker, '/key/1', { 'x-api-key': text })).status
+
 interface Refused {
   /** From the acknowledgement to the last request that was still admitted, per Worker; negative for none. */
   readonly lastAdmittedMs: readonly number[]
@@ -173,16 +176,16 @@ describe('three isolates of their own on one registry', () => {
     expect((await act('/revocations', { sub: 'mallory', before, reason: 'left' })).status).toBe(201)
     await sleep(BOUND_MS)
     for (const worker of WORKERS) {
-      const status = async (token: string): Promise<number> =>
+      const withToken = async (token: string): Promise<number> =>
         (await workers.send(worker, '/token/1', { authorization: `Bearer ${token}` })).status
-      expect(await Promise.all([old, fresh, other].map(status))).toEqual([401, 200, 200])
+      expect(await Promise.all([old, fresh, other].map(withToken))).toEqual([401, 200, 200])
     }
   })
 
   test('refuse everything of an issuer that was issued before a time, and take it back', async () => {
     const nowS = Math.floor(Date.now() / 1000)
     const token = await sign({ sub: 'dave' }, nowS - 600)
-    const status = async (worker: number): Promise<number> =>
+    const withToken = async (worker: number): Promise<number> =>
       (await workers.send(worker, '/token/1', { authorization: `Bearer ${token}` })).status
     const made = await act('/revocations', {
       issuer: 'main',
@@ -190,7 +193,7 @@ describe('three isolates of their own on one registry', () => {
     })
     expect(made.status, made.body).toBe(201)
     await sleep(BOUND_MS)
-    expect(await Promise.all(WORKERS.map(status))).toEqual([401, 401, 401])
+    expect(await Promise.all(WORKERS.map(withToken))).toEqual([401, 401, 401])
     const { id } = JSON.parse(made.body) as { id: number }
     const undone = await workers.send(
       1,
@@ -200,7 +203,7 @@ describe('three isolates of their own on one registry', () => {
     )
     expect(undone.status, undone.body).toBe(200)
     await sleep(BOUND_MS)
-    expect(await Promise.all(WORKERS.map(status))).toEqual([200, 200, 200])
+    expect(await Promise.all(WORKERS.map(withToken))).toEqual([200, 200, 200])
   })
 
   test('take the old secret of a rotated key for its grace, and not beyond it', async () => {
@@ -208,8 +211,6 @@ describe('three isolates of their own on one registry', () => {
     const rotated = await act(`/keys/${id}/rotate`, { grace: '3s' })
     const fresh = (JSON.parse(rotated.body) as { key: string }).key
     expect(fresh).not.toBe(key)
-    const status = async (worker: number, text: string): Promise<number> =>
-      (await workers.send(worker, '/key/1', { 'x-api-key': text })).status
     for (const worker of WORKERS) {
       expect(await status(worker, fresh)).toBe(200)
       expect(await status(worker, key)).toBe(200)
