@@ -42,6 +42,8 @@ export const strictCounter = (backend: Backend, breaker: Breaker, idOf: IdOf): C
     return undefined
   }
   const remember = (id: string, take: Take, answer: StoreAnswer, nowMs: number): void => {
+    // What was admitted since makes the wait of what was refused longer.
+    if (answer.admitted && take.cost > 0) refusals.delete(id)
     if (answer.admitted || !isSteady(take.limit)) return
     refusals.set(id, { untilMs: nowMs + answer.retryMs, cost: take.cost, quota: take.limit.quota }, 1)
   }
