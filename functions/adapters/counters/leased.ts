@@ -4,6 +4,7 @@
 import type { Counter, Limit, Ports, Take, Taken, Tally } from '../../../shared/core/ports.ts'
 import { askOf, settling, tallyOf } from '../../../shared/guards/limit/memory.ts'
 import {
+  deniedForMs,
   isDenied,
   isIdle,
   learn,
@@ -15,6 +16,7 @@ import {
   runsLow,
   spend,
   unspend,
+  wasDenied,
   type Book,
 } from '../../../shared/lib/window/lease.ts'
 import { faultOf, guarded, within, type Backend, type Question, type StoreAnswer } from './backend.ts'
@@ -172,6 +174,9 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
       if (here !== undefined) return here
       const pending = wishes.map(({ one }) => one.refill).filter((refill) => refill !== undefined)
       if (pending.length === 0) return together(wishes, nowMs, defer)
+      // The quota is used up, and one request is asking already whether that has changed.
+      if (wishes.some(({ one }) => one.refill !== undefined && wasDenied(one.book, nowMs)))
+        return { kind: 'taken', admitted: false, tallies: wishes.map((wish) => refuseHere(wish, nowMs)) }
       // A refill is on its way: it most likely brings what is missing. It is another request's, so it is not
       // trusted to end, and the wait for it is part of this request's own budget.
       const answer = Promise.all(pending).then(
@@ -199,6 +204,12 @@ const budgetOf = (takes: readonly Take[]): number =>
 /** The first request of a key may pass on credit, where the policy is optimistic: one per isolate, and charged. */
 const isOnCredit = ({ one: { book }, take }: Wish): boolean =>
   take.limit.cold === 'optimistic' && book.cold && !book.asking
+
+const refuseHere = ({ one: { book } }: Wish, nowMs: number): Tally => {
+  const refused = wasDenied(book, nowMs)
+  const retryMs = refused ? deniedForMs(book) : 0
+  return { admitted: !refused, remaining: refused ? 0 : book.remaining, resetMs: retryMs, retryMs }
+}
 
 const tallyHere = ({ one: { book }, take }: Wish, nowMs: number): Tally => {
   const admitted = !isDenied(book, take.cost, nowMs)

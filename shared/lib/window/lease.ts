@@ -29,6 +29,8 @@ export interface Book {
   /** Until then the store would refuse `deniedCost`; another cost has another wait. */
   deniedUntilMs: number
   deniedCost: number
+  /** When the store last refused. */
+  deniedAtMs: number
   /** What the store last said. */
   remaining: number
   resetAtMs: number
@@ -46,7 +48,8 @@ const TTL_MIN_MS = 500
 const TTL_MAX_MS = 10_000
 /** The share of a quota that one lease may hold at most; near the end the store gives less (state.ts). */
 const UNITS_SHARE = 0.1
-const FIRST_WANT = 4
+/** Who asks once a minute shall not park what others could spend: sizes double while leases go fast. */
+const FIRST_WANT = 1
 const ENDED_MAX = 32
 
 /** What the overage and the window make of leases: how long they last and how large they may be. */
@@ -66,6 +69,7 @@ export const newBook = (nowMs: number): Book => ({
   asking: false,
   deniedUntilMs: 0,
   deniedCost: Infinity,
+  deniedAtMs: -Infinity,
   remaining: 0,
   resetAtMs: nowMs,
   cold: true,
@@ -157,6 +161,7 @@ export const learn = (book: Book, question: Ask, answer: Answer, sentMs: number,
   if (!answer.admitted) {
     book.deniedUntilMs = sentMs + answer.retryMs
     book.deniedCost = question.cost
+    book.deniedAtMs = sentMs
     return
   }
   if (question.cost > 0) book.deniedUntilMs = 0
@@ -182,6 +187,15 @@ export const lost = (book: Book, question: Ask): void => {
 
 export const isDenied = (book: Book, cost: number, nowMs: number): boolean =>
   nowMs < book.deniedUntilMs && cost === book.deniedCost
+
+const RECENTLY_MS = 1000
+
+/** Whether the store's last word was a refusal, a moment ago. */
+export const wasDenied = (book: Book, nowMs: number): boolean =>
+  book.deniedUntilMs > 0 && nowMs < Math.max(book.deniedUntilMs, book.deniedAtMs + RECENTLY_MS)
+
+/** How long the store's last refusal was to last. */
+export const deniedForMs = (book: Book): number => Math.max(1, book.deniedUntilMs - book.deniedAtMs)
 
 /** Whether it holds what nobody has asked for lately: then it goes back. */
 export const isIdle = (book: Book, window: Window, nowMs: number): boolean =>
