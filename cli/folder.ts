@@ -60,9 +60,12 @@ const readAll = async <T>(
 /** Rule sets that ship with Gatehouse. */
 const SHIPPED_RULES = fileURLToPath(new URL('../policies/rules', import.meta.url))
 
-/** The shipped rule sets and the policy folder's own, one folder of documents each; its own win. */
+/** What `gatehouse import` leaves under `rules/`: a rule set that is compiled already. */
+const IMPORTED = '.program'
+
+/** The shipped rule sets and the policy folder's own, one folder of documents or one program each; its own win. */
 const readRuleSets = async (folder: string): Promise<RuleSets> => {
-  const sets = new Map<string, Result<readonly { file: string; text: string }[], string>>()
+  const sets = new Map<string, Result<readonly { file: string; text: string }[] | Uint8Array, string>>()
   for (const [base, shown] of [
     [SHIPPED_RULES, 'gatehouse:rules'],
     [join(folder, 'rules'), 'rules'],
@@ -70,6 +73,8 @@ const readRuleSets = async (folder: string): Promise<RuleSets> => {
     for (const entry of await entriesOf(base))
       if (entry.isDirectory())
         sets.set(entry.name, await readRules(join(base, entry.name), `${shown}/${entry.name}`))
+      else if (entry.isFile() && entry.name.endsWith(IMPORTED))
+        sets.set(entry.name.slice(0, -IMPORTED.length), await readBounded(join(base, entry.name)))
   return sets
 }
 

@@ -54,6 +54,40 @@ program
     process.exitCode = await build(flags)
   })
 
+interface ImportFlags {
+  readonly policy: string
+  readonly name: string
+  readonly setup?: string
+}
+
+const nameOption = (name: string): Option =>
+  new Option('--name <name>', "the rule set's name: what a route's `rules:` says").default(name)
+
+const importing = program.command('import').description('compile rules written for other engines')
+
+importing
+  .command('crs')
+  .description('an OWASP Core Rule Set: a checkout or an unpacked release, 3.3 or 4')
+  .argument('<dir>', 'the folder that holds rules/')
+  .addOption(policyOption())
+  .addOption(nameOption('crs'))
+  .option('--setup <file>', 'the set-up file (crs-setup.conf, or crs-setup.conf.example in the folder)')
+  .action(async (folder: string, flags: ImportFlags) => {
+    const { importCrs } = await import('./import.ts')
+    process.exitCode = await importCrs(folder, flags)
+  })
+
+importing
+  .command('seclang')
+  .description('rules and exclusions of your own in SecLang, with the files that they include')
+  .argument('<file>', 'a file of directives')
+  .addOption(policyOption())
+  .addOption(nameOption('seclang'))
+  .action(async (file: string, flags: ImportFlags) => {
+    const { importSecLang } = await import('./import.ts')
+    process.exitCode = await importSecLang(file, flags)
+  })
+
 interface CheckFlags {
   readonly policy: string
   readonly dev: boolean

@@ -15,8 +15,8 @@ export type CompileProgram = (
   documents: readonly RuleDocument[],
 ) => Result<Uint8Array, readonly Omit<Problem, 'severity' | 'code'>[]>
 
-/** The documents of each rule set that there is, by its name. */
-export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[], string>>
+/** Each rule set that there is, by its name: its documents, or a program that was compiled on import. */
+export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[] | Uint8Array, string>>
 
 /** Compiles the rule sets that guards name; those with errors are left out, and the errors reported. */
 export const compilePrograms = (
@@ -32,6 +32,10 @@ export const compilePrograms = (
     if (documents === undefined) continue
     if (!documents.ok) {
       report.error('unreadable-rules', [], `the rule set "${name}" cannot be read: ${documents.error}`)
+      continue
+    }
+    if (documents.value instanceof Uint8Array) {
+      programs.set(name, documents.value)
       continue
     }
     const program = compileProgram(name, documents.value)

@@ -81,7 +81,25 @@ export const payloadOptions = z.strictObject({
   rules: z
     .union([ruleSetName.transform((name) => [name]), z.array(ruleSetName).min(1).max(16)])
     .default(['core'])
-    .describe('The rule sets: `core`, or folders of rule documents under `rules/`.'),
+    .describe(
+      'The rule sets: `core`, folders of rule documents under `rules/`, or imported programs (`crs`).',
+    ),
+  paranoia: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe(
+      'Of an imported rule set (`rules: crs`): its blocking paranoia level; rules above it do not run. Unset: as its set-up file says.',
+    ),
+  threshold: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'Of an imported rule set: the inbound anomaly score that refuses. Unset: as its set-up file says.',
+    ),
   sensitivity: z
     .int()
     .min(1)

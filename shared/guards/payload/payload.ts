@@ -2,7 +2,7 @@
 // injection of every class that the rules know. It trusts the exchange to have decoded the head once, and the
 // runner to have buffered the body within the policy's bound; it answers synchronously.
 
-import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
+import type { Guard, GuardFactory, Links, Verdict } from '../../core/guard.ts'
 import { PASS } from '../../core/guard.ts'
 import { deny } from '../../decision/denials.ts'
 import type { DenialCode } from '../../decision/denials.ts'
@@ -15,9 +15,43 @@ import { decodeProgram, linkProgram } from '../../waf/rules/program.ts'
 import type { Program } from '../../waf/rules/program.ts'
 import { excludes } from './exclusions.ts'
 import type { PayloadOptions } from './options.ts'
+import { importedJudge, isImported } from './seclang.ts'
 
 export const payload: GuardFactory<PayloadOptions> = (options, links) => {
-  const engine = makeEngine(programOf(options.rules, links.programs), {
+  const names = options.rules.filter((name) => !isImported(name, links))
+  const native = names.length === 0 ? undefined : nativeJudge(names, options, links)
+  const imported = importedJudge(options, links)
+  const guard: Guard = {
+    name: 'payload',
+    reads: options.parts.includes('body') ? 'body' : 'head',
+    needs: [],
+    gives: [],
+    judge: (exchange) => {
+      const first = native?.(exchange) ?? PASS
+      if (imported === undefined || first.kind !== 'pass') return first
+      return joined(first, imported(exchange))
+    },
+  }
+  return guard
+}
+
+/** Both rule sets' hits, where both pass with some. */
+const joined = (first: Verdict, second: Verdict): Verdict => {
+  if (first.kind !== 'pass' || first.evidence === undefined) return second
+  if (second.kind !== 'pass') return second
+  const hits = [...(first.evidence.hits ?? []), ...(second.evidence?.hits ?? [])]
+  return {
+    ...second,
+    evidence: { hits, score: Math.max(first.evidence.score ?? 0, second.evidence?.score ?? 0) },
+  }
+}
+
+const nativeJudge = (
+  names: readonly string[],
+  options: PayloadOptions,
+  links: Links,
+): ((exchange: Exchange) => Verdict) => {
+  const engine = makeEngine(programOf(names, links.programs), {
     // The schema admits 1 to 4.
     sensitivity: options.sensitivity as Sensitivity,
     depth: options.bounds.depth,
@@ -27,20 +61,13 @@ export const payload: GuardFactory<PayloadOptions> = (options, links) => {
   })
   const head = options.parts.includes('head')
   const body = options.parts.includes('body')
-  const guard: Guard = {
-    name: 'payload',
-    reads: body ? 'body' : 'head',
-    needs: [],
-    gives: [],
-    judge: (exchange) => {
-      const first = head ? engine.head(exchange) : undefined
-      if (first?.refused === true) return refused(first.hits, first.score)
-      if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
-        return first === undefined ? PASS : passed(first.hits, first.score)
-      return judgeBody(engine, options, exchange, exchange.body, first)
-    },
+  return (exchange) => {
+    const first = head ? engine.head(exchange) : undefined
+    if (first?.refused === true) return refused(first.hits, first.score)
+    if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
+      return first === undefined ? PASS : passed(first.hits, first.score)
+    return judgeBody(engine, options, exchange, exchange.body, first)
   }
-  return guard
 }
 
 /** Equal rule sets share their linked program, whichever routes name them. */

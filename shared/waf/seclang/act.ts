@@ -72,6 +72,7 @@ const setVariable = (transaction: Transaction, action: Extract<ActionData, { kin
   const values = action.variable === V.TX ? transaction.tx : transaction.opened.get(action.variable)?.values
   if (values === undefined) return
   const name = expand(transaction, action.name).toLowerCase()
+  if (action.variable === V.TX && transaction.pins.has(name)) return
   if (action.change === 'unset') {
     values.delete(name)
     return

@@ -82,6 +82,11 @@ export const openProgram = (bytes: Uint8Array): Result<Opened, string> => {
   return ok({ data, array: (ref) => view(file.buffer as ArrayBuffer, base, ref) })
 }
 
+/** Whether these are a compiled SecLang program's bytes, by their magic number. */
+export const isSecLangProgram = (bytes: Uint8Array): boolean =>
+  bytes.length >= HEAD_BYTES &&
+  new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) === PROGRAM_MAGIC
+
 const parseJson = (text: string): ProgramData | undefined => {
   try {
     // Written by packProgram: the head has vouched for its format.

@@ -30,12 +30,13 @@ export interface RawResponse {
   readonly body: string | undefined
 }
 
-export const rawRequest = (exchange: Exchange): RawRequest => ({
+/** `body` may be a prefix of the exchange's, or undefined where it is not to be judged. */
+export const rawRequest = (exchange: Exchange, body: Uint8Array | undefined): RawRequest => ({
   method: exchange.method,
   target: toBytes(exchange.search === '' ? exchange.path : `${exchange.path}?${exchange.search}`),
   protocol: 'HTTP/1.1',
   headers: Array.from(exchange.headers, ([name, value]): Field => [name, toLatin1(value)]),
-  body: exchange.body === undefined ? undefined : fromOctets(exchange.body.bytes),
+  body: body === undefined ? undefined : fromOctets(body),
   address: exchange.client.address.text,
   country: exchange.client.country,
   id: exchange.id,

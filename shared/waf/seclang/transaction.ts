@@ -49,6 +49,7 @@ export interface Transaction {
   response: RawResponse | undefined
   readonly pool: Pool
   readonly tx: Map<string, string>
+  readonly pins: ReadonlyMap<string, string>
   readonly opened: Map<number, StoredCollection>
   readonly cache: (readonly Entry[] | undefined)[]
   /** Per reading: what the collection's members can match. */
@@ -72,12 +73,20 @@ export interface Transaction {
   rule: RuleData | undefined
 }
 
-export const makeTransaction = (runtime: Runtime, request: RawRequest): Transaction => ({
+const NO_PINS: ReadonlyMap<string, string> = new Map()
+
+/** `pins` are assignments to TX that no rule can change. */
+export const makeTransaction = (
+  runtime: Runtime,
+  request: RawRequest,
+  pins: ReadonlyMap<string, string> = NO_PINS,
+): Transaction => ({
   runtime,
   request,
   response: undefined,
   pool: new Map(),
-  tx: new Map(),
+  tx: new Map(pins),
+  pins,
   opened: new Map(),
   cache: [],
   unions: [],

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { judge, request, runtimeOf } from './kit.ts'
+
+const target = (search: string) => request({ target: `/path/file.php?${search}` })
+const idsOf = (rules: string, search: string): readonly number[] =>
+  judge(runtimeOf(rules), target(search)).ids
+
+const form = (body: string, type: string) =>
+  request({
+    method: 'POST',
+    headers: [
+      ['Content-Type', type],
+      ['Content-Length', String(body.length)],
+    ],
+    body,
+  })
+
+describe('a rule', () => {
+  test.each([
+    ['ARGS', 'q=attack', [1]],
+    ['ARGS_NAMES', 'attack=1', [1]],
+    ['ARGS:q', 'q=attack', [1]],
+    ['ARGS:Q', 'q=attack', [1]],
+    ['ARGS:other', 'q=attack', []],
+    ['ARGS:/^q[0-9]$/', 'q7=attack', [1]],
+    ['ARGS|!ARGS:q', 'q=attack', []],
+    ['ARGS|!ARGS:/^q/', 'q7=attack&r=1', []],
+    ['QUERY_STRING', 'q=attack', [1]],
+    ['REQUEST_URI', 'q=attack', [1]],
+    ['REQUEST_FILENAME', 'q=attack', []],
+    ['REQUEST_HEADERS|REQUEST_COOKIES', 'q=attack', []],
+  ])('looks at %s', (variables, search, expected) => {
+    expect(idsOf(`SecRule ${variables} "@rx attack" "id:1,pass"`, search)).toEqual(expected)
+  })
+
+  test.each([
+    ['&ARGS "@eq 2"', 'a=1&b=2', true],
+    ['&ARGS:a "@eq 2"', 'a=1&a=2&b=3', true],
+    ['&TX:unset "@eq 0"', 'a=1', true],
+    ['ARGS "!@rx ^[a-z]*$"', 'a=b', false],
+    ['ARGS "!@rx ^[a-z]*$"', 'a=1', true],
+    ['ARGS:absent "!@rx x"', 'a=1', false],
+    ['ARGS "@pm alpha beta"', 'a=ALPHAbet', true],
+    ['ARGS "@pmFromFile words.data"', 'a=some+beta+gamma', true],
+    ['ARGS "@pmFromFile words.data"', 'a=comment', false],
+    ['ARGS "@within /a/ /b/"', 'x=/b/', true],
+    ['ARGS "@ipMatch 192.0.2.0/24"', 'x=192.0.2.9', true],
+    ['REMOTE_ADDR "@ipMatch 192.0.2.0/24,2001:db8::/32"', '', true],
+    ['ARGS "@validateByteRange 32-126"', 'x=%00', true],
+    ['REQUEST_URI_RAW "@validateUrlEncoding"', 'x=%zz', true],
+    ['ARGS "@validateUtf8Encoding"', 'x=%c0%af', true],
+    ['ARGS "@detectSQLi"', "x=1'+or+'1'='1", true],
+    ['ARGS "@detectXSS"', 'x=<script>alert(1)</script>', true],
+    ['REMOTE_ADDR "@geoLookup"', '', true],
+    ['REQUEST_BASENAME "@streq file.php"', '', true],
+  ])('SecRule %s on ?%s: %s', (rule, search, expected) => {
+    expect(idsOf(`SecRule ${rule} "id:1,pass"`, search)).toEqual(expected ? [1] : [])
+  })
+
+  test('applies its transformations in order, after t:none has dropped the defaults', () => {
+    const rule =
+      'SecDefaultAction "phase:2,pass,t:lowercase"\nSecRule ARGS "@streq ABC" "id:1,phase:2,pass,t:none,t:urlDecode"'
+    expect(idsOf(rule, 'x=%2541BC')).toEqual([1])
+  })
+
+  test('with multiMatch looks at every step of its transformations', () => {
+    expect(idsOf('SecRule ARGS "@rx %3c" "id:1,pass,t:none,t:urlDecode"', 'x=%253c')).toEqual([])
+    expect(idsOf('SecRule ARGS "@rx %3c" "id:1,pass,multiMatch,t:none,t:urlDecode"', 'x=%253c')).toEqual([1])
+  })
+
+  test('that asks for a count of captures and writes them finds them in the chain', () => {
+    const rules = `SecRule ARGS "@rx ^(\\d+)-(\\d+)$" "id:1,pass,capture,chain"
+    SecRule TX:2 "@lt %{tx.1}" "setvar:tx.seen=%{tx.0}"`
+    const judged = judge(runtimeOf(rules), target('r=9-3'))
+    expect(judged.ids).toEqual([1])
+    expect(judged.transaction.tx.get('seen')).toBe('9-3')
+    expect(idsOf(rules, 'r=3-9')).toEqual([])
+  })
+})
+
+describe('a chain', () => {
+  test('matches when all links do, and hands on what matched', () => {
+    const rules = `SecRule ARGS "@rx a" "id:1,pass,chain"
+    SecRule MATCHED_VARS "@rx b" "t:none,setvar:tx.name=%{MATCHED_VAR_NAME}"`
+    expect(idsOf(rules, 'x=a&y=b')).toEqual([])
+    const judged = judge(runtimeOf(rules), target('x=a&y=ab'))
+    expect(judged.ids).toEqual([1])
+    expect(judged.transaction.tx.get('name')).toBe('MATCHED_VARS:ARGS:y')
+  })
+})
+
+describe('what rules change', () => {
+  const rules = `
+SecAction "id:1,phase:1,pass,nolog,setvar:tx.n=2,setvar:'tx.text=a b'"
+SecRule TX:n "@eq 2" "id:2,phase:1,pass,setvar:tx.n=+%{tx.n},setvar:tx.m=-1,setvar:!tx.text"
+SecRule TX:n "@eq 4" "id:3,phase:1,pass"
+SecRule TX:m "@eq -1" "id:4,phase:1,pass"
+SecRule &TX:text "@eq 0" "id:5,phase:1,pass"`
+
+  test('is there for the rules after them', () => expect(idsOf(rules, '')).toEqual([1, 2, 3, 4, 5]))
+
+  test.each([
+    ['ctl:ruleRemoveById=10', [1]],
+    ['ctl:ruleRemoveById=9-11', [1]],
+    ['ctl:ruleRemoveByTag=^attack', [1]],
+    ['ctl:ruleRemoveTargetById=10;ARGS:q', [1]],
+    ['ctl:ruleRemoveTargetByTag=attack;ARGS', [1]],
+    ['ctl:ruleRemoveTargetById=10;ARGS:r', [1, 10]],
+    ['ctl:ruleEngine=Off', [1]],
+  ])('%s', (action, expected) => {
+    const text = `SecAction "id:1,phase:1,pass,${action}"\nSecRule ARGS "@rx evil" "id:10,phase:2,pass,tag:attack-x"`
+    expect(idsOf(text, 'q=evil')).toEqual(expected)
+  })
+
+  test('skipAfter passes over the rules up to its marker, in every phase of its own', () => {
+    const text = `SecRule ARGS "@rx skip" "id:1,phase:2,pass,skipAfter:END"
+SecRule ARGS "@rx ." "id:2,phase:2,pass"
+SecRule ARGS "@rx ." "id:3,phase:1,pass"
+SecMarker END
+SecRule ARGS "@rx ." "id:4,phase:2,pass"`
+    expect(idsOf(text, 'q=skip')).toEqual([3, 1, 4])
+  })
+
+  test('a collection outlives the request, until it expires', () => {
+    const runtime = runtimeOf(`SecAction "id:1,phase:1,pass,nolog,initcol:ip=%{remote_addr}"
+SecRule IP:count "@ge 2" "id:2,phase:1,pass"
+SecAction "id:3,phase:1,pass,nolog,setvar:ip.count=+1,expirevar:ip.count=60"`)
+    const at = (nowMs: number) => judge(runtime, request({ nowMs })).ids
+    expect([at(0), at(1000), at(2000)].map((ids) => ids.includes(2))).toEqual([false, false, true])
+    expect(at(70_000)).not.toContain(2)
+  })
+
+  test('exclusions written after a rule take its targets off', () => {
+    const text = `SecRule ARGS "@rx evil" "id:1,pass"\nSecRuleUpdateTargetById 1 "!ARGS:q"\n`
+    expect(idsOf(text, 'q=evil')).toEqual([])
+    expect(idsOf(text, 'r=evil')).toEqual([1])
+    expect(idsOf('SecRule ARGS "@rx evil" "id:1,pass"\nSecRuleRemoveById 1', 'q=evil')).toEqual([])
+  })
+})
+
+describe('the verdict', () => {
+  test.each([
+    ['deny', 1, [1]],
+    ['drop', 1, [1]],
+    ['block', 1, [1]],
+    ['allow', undefined, [1, 3]],
+    ['pass', undefined, [1, 2, 3]],
+  ])('of %s', (action, refusal, ids) => {
+    const text = `SecRule ARGS "@rx evil" "id:1,phase:2,${action}"
+SecRule ARGS "@rx evil" "id:2,phase:2,pass"
+SecAction "id:3,phase:5,pass"`
+    const judged = judge(runtimeOf(text), target('q=evil'))
+    expect(judged.refusal).toBe(refusal)
+    if (refusal === undefined) expect(judged.ids).toEqual(ids)
+  })
+
+  test('of a rule set that only detects is never a refusal', () => {
+    const text = 'SecRuleEngine DetectionOnly\nSecRule ARGS "@rx evil" "id:1,phase:2,deny"'
+    expect(judge(runtimeOf(text), target('q=evil'))).toMatchObject({ ids: [1], refusal: undefined })
+  })
+})
+
+describe('bodies', () => {
+  const everywhere =
+    'SecRule ARGS|ARGS_NAMES|FILES|FILES_NAMES|XML:/*|XML://@*|REQUEST_BODY "@rx evil" "id:1,phase:2,pass"'
+  const part = (disposition: string, content: string) =>
+    `--B\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n--B--\r\n`
+
+  test.each([
+    ['application/x-www-form-urlencoded', 'a=%65vil'],
+    ['application/json', '{"a":[{"b":"\\u0065vil"}]}'],
+    ['application/vnd.api+json', '{"evil":1}'],
+    ['multipart/form-data; boundary=B', part('name="x"', 'evil')],
+    ['multipart/form-data; boundary="B"', part('name="f"; filename="evil.php"', 'x')],
+    ['text/xml', '<a><b>evil</b></a>'],
+    ['application/soap+xml', '<a b="e&#118;il"/>'],
+    ['text/xml', '<a><![CDATA[evil]]></a>'],
+  ])('%s is taken apart', (type, body) => {
+    expect(judge(runtimeOf(everywhere), form(body, type)).ids).toEqual([1])
+  })
+
+  test.each([
+    ['application/json', '{"a":'],
+    ['multipart/form-data', 'x'],
+    ['multipart/form-data; boundary=B', '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\nno end'],
+    ['text/xml', '<a><b></a'],
+  ])('%s that is malformed is an error that rules can ask for', (type, body) => {
+    const runtime = runtimeOf('SecRule REQBODY_ERROR "@eq 1" "id:1,phase:2,pass"')
+    expect(judge(runtime, form(body, type)).ids).toEqual([1])
+  })
+
+  test('nesting without end is an error, not a crash', () => {
+    const runtime = runtimeOf('SecRule REQBODY_ERROR "@eq 1" "id:1,phase:2,pass"')
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
+    expect(judge(runtime, form(deep, 'application/json')).ids).toEqual([1])
+  })
+
+  test('responses are judged in their phases', () => {
+    const runtime = runtimeOf(
+      'SecRule RESPONSE_STATUS "@rx ^5" "id:1,phase:3,pass"\nSecRule RESPONSE_BODY "@rx stack trace" "id:2,phase:4,pass"',
+    )
+    const response = { protocol: 'HTTP/1.1', status: 500, headers: [], body: 'a stack trace' }
+    expect(judge(runtime, request(), true, response).ids).toEqual([1, 2])
+  })
+})
