@@ -1,32 +1,40 @@
 // Log4j's lookups (CVE-2021-44228), nested as they are to hide: `${${lower:j}ndi:ldap://…}`. The text is read as
-// Log4j reads it, innermost first, in one pass with a bounded stack.
+// Log4j reads it, innermost first, in one pass with a bounded stack of bounded texts.
 
 import type { Report } from '../detector.ts'
 
 const DEPTH_MAX = 32
 
+/** No lookup that matters is longer; what is cut is text that nothing is read of. */
+const INNER_MAX = 256
+
 export const lookups = (text: string, report: Report): void => {
   const first = text.indexOf('${')
   if (first < 0) return
-  const starts: number[] = []
-  let out = ''
+  // The text of each lookup that is open, outermost first.
+  const open: string[] = []
   let nested = 0
   for (let at = first; at < text.length; at++) {
-    if (text.charCodeAt(at) === 36 && text.charCodeAt(at + 1) === 123) {
-      if (starts.length >= DEPTH_MAX) return
-      if (starts.length > 0) nested++
-      starts.push(out.length)
+    const code = text.charCodeAt(at)
+    if (code === 36 && text.charCodeAt(at + 1) === 123) {
+      if (open.length >= DEPTH_MAX) return
+      if (open.length > 0) nested++
+      open.push('')
       at++
-    } else if (text.charCodeAt(at) === 125 && starts.length > 0) {
-      const start = starts.pop() ?? 0
-      const inner = out.slice(start)
+    } else if (code === 125 && open.length > 0) {
+      const inner = open.pop() ?? ''
       if (tell(inner, nested, first, report)) return
-      out = out.slice(0, start) + resolved(inner)
-    } else out += text[at]
+      append(open, resolved(inner))
+    } else if (open.length > 0) append(open, text[at] as string)
   }
   // A lookup that never ends is still read by some versions.
-  const start = starts[0]
-  if (start !== undefined) tell(out.slice(start), nested, first, report)
+  if (open.length > 0) tell(open[0] ?? '', nested, first, report)
+}
+
+const append = (open: string[], piece: string): void => {
+  const last = open.length - 1
+  const inner = open[last]
+  if (inner !== undefined && inner.length < INNER_MAX) open[last] = inner + piece
 }
 
 const tell = (inner: string, nested: number, offset: number, report: Report): boolean => {

@@ -1,0 +1,310 @@
+// The payload guard as a policy uses it: its options, its bounds, its evidence, and what it refuses to be given.
+
+import { describe, expect, test } from 'vitest'
+
+import { denials } from '../../shared/decision/denials.ts'
+import type { Evidence } from '../../shared/decision/evidence.ts'
+import type { Verdict } from '../../shared/core/guard.ts'
+import { bodyOf } from '../../shared/exchange/body.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { withBody } from '../../shared/exchange/with.ts'
+import { payloadDocument } from '../../shared/guards/payload/document.ts'
+import { payloadOptions } from '../../shared/guards/payload/options.ts'
+import { payload } from '../../shared/guards/payload/payload.ts'
+import { coreBytes } from '../corpora/program.ts'
+import { payloadGuard } from '../corpora/guard.ts'
+import { exchangeOf } from '../exchange/kit.ts'
+
+const ATTACK = "' or 1=1--"
+
+const post = (type: string, body: string | Uint8Array): Exchange =>
+  withBody(
+    exchangeOf({ method: 'POST', headers: [['content-type', type]] }),
+    bodyOf(typeof body === 'string' ? new TextEncoder().encode(body) : body, type),
+  )
+
+const json = (value: unknown): Exchange => post('application/json', JSON.stringify(value))
+
+const codeOf = (verdict: Verdict): string =>
+  verdict.kind === 'deny' ? verdict.denial.code : verdict.kind === 'pass' ? 'passes' : verdict.fault.code
+
+const evidenceOf = (verdict: Verdict): Evidence =>
+  (verdict.kind === 'deny'
+    ? verdict.denial.evidence
+    : verdict.kind === 'pass'
+      ? verdict.evidence
+      : undefined) ?? {}
+
+describe('what is refused, and with which code', () => {
+  test.each<[string, Exchange, string]>([
+    ['a clean GET', exchangeOf(), 'passes'],
+    ['a clean body', json({ name: "O'Reilly and sons", note: 'select one or more' }), 'passes'],
+    [
+      'an attack in the query',
+      exchangeOf({ url: `https://api.example.com/?q=${encodeURIComponent(ATTACK)}` }),
+      'payload.rules',
+    ],
+    ['an attack in a key', json({ [ATTACK]: 1 }), 'payload.rules'],
+    [
+      'an attack in the last of many fields',
+      json({ list: [...Array.from({ length: 500 }, (_, n) => `v${n}`), ATTACK] }),
+      'payload.rules',
+    ],
+    [
+      'a duplicate key, whichever the origin reads',
+      post('application/json', `{"a":"${ATTACK}","a":"b"}`),
+      'payload.rules',
+    ],
+    ['JSON that is none', post('application/json', '{"a":1,}'), 'payload.malformed'],
+    ['JSON with a comment', post('application/json', '{"a":1/**/}'), 'payload.malformed'],
+    ['JSON in another charset', post('application/json; charset=utf-16', '{}'), 'payload.malformed'],
+    ['two charsets', post('application/json; charset=utf-8; charset=utf-7', '{}'), 'payload.malformed'],
+    ['multipart without a boundary', post('multipart/form-data', 'x'), 'payload.malformed'],
+    [
+      'multipart that never ends',
+      post('multipart/form-data; boundary=a', '--a\r\nContent-Disposition: form-data; name="x"\r\n\r\ny'),
+      'payload.malformed',
+    ],
+    [
+      'a part with a transfer encoding',
+      post(
+        'multipart/form-data; boundary=a',
+        '--a\r\nContent-Disposition: form-data; name="x"\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--a--',
+      ),
+      'payload.malformed',
+    ],
+    ['an empty body of any type', post('application/json', ''), 'passes'],
+    [
+      'an uploaded script',
+      post(
+        'multipart/form-data; boundary=a',
+        '--a\r\nContent-Disposition: form-data; name="f"; filename="x.php"\r\n\r\nx\r\n--a--',
+      ),
+      'payload.rules',
+    ],
+    [
+      'an uploaded image',
+      post(
+        'multipart/form-data; boundary=a',
+        '--a\r\nContent-Disposition: form-data; name="f"; filename="x.png"\r\n\r\n\u0089PNG\r\n--a--',
+      ),
+      'passes',
+    ],
+    [
+      'XML with an entity',
+      post('application/xml', '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+      'payload.rules',
+    ],
+    [
+      'SOAP',
+      post(
+        'text/xml',
+        '<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><m:Get xmlns:m="https://example.com/x"><m:Id>7</m:Id></m:Get></s:Body></s:Envelope>',
+      ),
+      'passes',
+    ],
+    ['a body without a type that is JSON', post('', `{"a":"${ATTACK}"}`), 'payload.rules'],
+    [
+      'an attack split over a repeated parameter',
+      exchangeOf({ url: 'https://api.example.com/?id=1 union select 1&id=2 from users--' }),
+      'payload.rules',
+    ],
+    [
+      'JSON in JSON in base64',
+      json({ a: Buffer.from(JSON.stringify({ b: JSON.stringify({ c: ATTACK }) })).toString('base64') }),
+      'payload.rules',
+    ],
+    ['full-width letters', json({ a: '＜script＞alert(1)＜/script＞' }), 'payload.rules'],
+    [
+      'a scanner by its name',
+      exchangeOf({ headers: [['user-agent', 'sqlmap/1.7.2#stable (https://sqlmap.org)']] }),
+      'payload.rules',
+    ],
+  ])('%s', (_name, exchange, code) => {
+    expect(codeOf(payloadGuard()(exchange))).toBe(code)
+  })
+})
+
+describe('equal values', () => {
+  test('are refused in a field that an exclusion does not cover, though it covers the first', () => {
+    const judge = payloadGuard({ exclusions: [{ tags: ['sqli'], fields: ['body.first'], reason: 'a test' }] })
+    expect(codeOf(judge(json({ first: ATTACK })))).toBe('passes')
+    expect(codeOf(judge(json({ first: ATTACK, second: ATTACK })))).toBe('payload.rules')
+  })
+
+  test('are refused as a URL to fetch, though the same URL is right where a client is sent back to', () => {
+    const url = 'http://127.0.0.1:8080/callback'
+    expect(codeOf(payloadGuard()(json({ redirect_uri: url })))).toBe('passes')
+    expect(codeOf(payloadGuard()(json({ redirect_uri: url, webhook: url })))).toBe('payload.rules')
+  })
+
+  test('of a header that was clean once are judged again under another header', () => {
+    const judge = payloadGuard()
+    const attack = 'x; cat /etc/passwd'
+    for (let run = 0; run < 3; run++)
+      expect(
+        codeOf(
+          judge(
+            exchangeOf({
+              headers: [
+                ['x-one', attack],
+                ['user-agent', attack],
+              ],
+            }),
+          ),
+        ),
+      ).toBe('payload.rules')
+    expect(codeOf(judge(exchangeOf({ headers: [['user-agent', attack]] })))).toBe('payload.rules')
+  })
+})
+
+describe('bounds', () => {
+  const bounds = { bodyBytesMax: '1KiB', depth: 4, fields: 10 }
+  const long = json({ a: 'x'.repeat(2000), b: ATTACK })
+  const deep = json([[[[[ATTACK]]]]])
+  const many = json([...Array.from({ length: 20 }, () => 'x'), ATTACK])
+  const early = json([ATTACK, ...Array.from({ length: 2000 }, () => 'x')])
+
+  test.each<[string, Exchange, Record<string, string>]>([
+    ['too long', long, { refuse: 'payload.bounds', 'inspect-prefix': 'passes', pass: 'passes' }],
+    ['too deep', deep, { refuse: 'payload.bounds', 'inspect-prefix': 'passes', pass: 'passes' }],
+    ['too many', many, { refuse: 'payload.bounds', 'inspect-prefix': 'passes', pass: 'passes' }],
+    [
+      'too long, with an attack up front',
+      early,
+      { refuse: 'payload.bounds', 'inspect-prefix': 'payload.rules', pass: 'passes' },
+    ],
+  ])('%s', (_name, exchange, codes) => {
+    for (const [over, code] of Object.entries(codes))
+      expect(codeOf(payloadGuard({ bounds: { ...bounds, over } })(exchange)), over).toBe(code)
+  })
+
+  test('say which one was met', () => {
+    const verdict = payloadGuard({ bounds })(long)
+    expect(evidenceOf(verdict)).toMatchObject({ reason: 'body-bytes', bound: 1024 })
+    expect(evidenceOf(payloadGuard({ bounds })(deep))).toMatchObject({ reason: 'depth', bound: 4 })
+  })
+})
+
+describe('options', () => {
+  test('head alone needs no body, and body alone leaves the head to another guard', () => {
+    const guard = (options: Record<string, unknown>): ReturnType<typeof payload> =>
+      payload(payloadOptions.parse(options), {
+        issuers: new Map(),
+        lists: new Map(),
+        programs: new Map([['core', coreBytes()]]),
+        modules: new Map(),
+        route: 'orders',
+        place: 0,
+      })
+    expect(guard({ parts: ['head'] }).reads).toBe('head')
+    expect(guard({ parts: ['body'] }).reads).toBe('body')
+    expect(guard({}).reads).toBe('body')
+    const both = withBody(
+      exchangeOf({ method: 'POST', url: `https://api.example.com/?q=${encodeURIComponent(ATTACK)}` }),
+      undefined,
+    )
+    expect(codeOf(payloadGuard({ parts: ['body'] })(both))).toBe('passes')
+    expect(codeOf(payloadGuard({ parts: ['head'] })(json({ a: ATTACK })))).toBe('passes')
+  })
+
+  test('a closed type is checked and not searched; an open one has some rules step aside', () => {
+    const types = [
+      { field: 'body.id', type: 'uuid' },
+      { field: 'body.age', type: 'integer' },
+      { field: 'body.state', type: 'enum', values: ['on', 'off'] },
+      { field: 'body.at', type: 'datetime' },
+      { field: 'body.code', type: 'code' },
+    ]
+    const judge = payloadGuard({ types })
+    const code = (value: unknown): string => codeOf(judge(json(value)))
+    expect(
+      code({ id: '5b8d3b1e-8ee5-4dd4-9c2a-3f8a2f3b7a11', age: 7, state: 'on', at: '2026-11-22T05:31:20Z' }),
+    ).toBe('passes')
+    for (const wrong of [
+      { id: 'x' },
+      { age: 'seven' },
+      { age: 7.5 },
+      { state: 'maybe' },
+      { at: 'now' },
+      { id: 7 },
+    ])
+      expect(code(wrong), JSON.stringify(wrong)).toBe('payload.rules')
+    expect(code({ code: 'drop table users; -- now' })).toBe('passes')
+    expect(code({ code: '${jndi:ldap://e.example/a}' })).toBe('payload.rules')
+    expect(code({ other: '1; drop table users; --' })).toBe('payload.rules')
+  })
+
+  test('a higher sensitivity refuses what a lower one only records', () => {
+    const weak = json({ a: 'see http://localhost:3000 for more' })
+    const first = payloadGuard({ sensitivity: 1 })(weak)
+    expect(codeOf(first)).toBe('passes')
+    expect(evidenceOf(first).hits?.[0]?.rule).toBe('ssrf-internal')
+    expect(codeOf(payloadGuard({ sensitivity: 4 })(weak))).toBe('payload.rules')
+  })
+
+  test('a malformed body may be judged as text instead', () => {
+    const judge = payloadGuard({ malformed: 'pass' })
+    expect(codeOf(judge(post('application/json', '{"a":1,}')))).toBe('passes')
+    expect(codeOf(judge(post('application/json', `{"a":"${ATTACK}",}`)))).toBe('payload.rules')
+  })
+
+  test.each<[string, unknown]>([
+    ['an unknown option', { rule: 'core' }],
+    ['a sensitivity of 5', { sensitivity: 5 }],
+    ['a size without a unit', { bounds: { bodyBytesMax: 1024 } }],
+    ['an exclusion without a reason', { exclusions: [{ rules: ['sqli-union'] }] }],
+    ['an exclusion of nothing', { exclusions: [{ reason: 'because' }] }],
+    ['an enum without values', { types: [{ field: 'a', type: 'enum' }] }],
+    ['no part at all', { parts: [] }],
+  ])('%s is refused by the build', (_name, options) => {
+    expect(payloadOptions.safeParse(options).success).toBe(false)
+  })
+
+  test('what is legal and probably not meant is warned of', () => {
+    const options = payloadOptions.parse({
+      bounds: { over: 'pass' },
+      types: [
+        { field: 'body.a', type: 'uuid' },
+        { field: 'body.a', type: 'text' },
+      ],
+      exclusions: [
+        { tags: ['sqli'], reason: 'x' },
+        { rules: ['sqli-union'], reason: 'x' },
+        { rules: ['sqli-union'], fields: ['body.a'], reason: 'x' },
+      ],
+    })
+    const codes = payloadDocument
+      .lint(options, { kinds: ['payload', 'payload'], place: 1 })
+      .map(({ code }) => code)
+    expect(codes.toSorted()).toEqual([
+      'exclusion-too-wide',
+      'exclusion-unused',
+      'payload-blind-tail',
+      'payload-head-twice',
+      'type-unused',
+    ])
+  })
+})
+
+describe('evidence', () => {
+  test('names the rule, the field, the place and the points, and masks the text', () => {
+    const verdict = payloadGuard()(json({ items: [{ note: `my secret is hunter2 ${ATTACK}` }] }))
+    const hit = evidenceOf(verdict).hits?.[0]
+    expect(hit).toMatchObject({ rule: 'sqli-boolean', field: 'body.items[0].note', score: 5 })
+    expect(JSON.stringify(evidenceOf(verdict))).not.toContain('hunter2')
+    expect(JSON.stringify(evidenceOf(verdict))).not.toContain('secret')
+  })
+
+  test('bounds and cleans the names that the client chose', () => {
+    const verdict = payloadGuard()(json({ [`\u001b[31m${'n'.repeat(500)}`]: ATTACK }))
+    const field = evidenceOf(verdict).hits?.[0]?.field ?? ''
+    expect(field.length).toBeLessThan(120)
+    expect(field).toMatch(/^[\x20-\x7e…]+$/)
+  })
+
+  test('has codes that the catalogue knows', () => {
+    for (const code of ['payload.rules', 'payload.malformed', 'payload.bounds'])
+      expect(Object.hasOwn(denials, code)).toBe(true)
+  })
+})
