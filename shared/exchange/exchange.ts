@@ -24,6 +24,9 @@ export interface Certificate {
   readonly subject: string | undefined
   readonly issuer: string | undefined
   readonly serial: string | undefined
+  /** When it is valid; undefined where the platform does not say, or says it in a form that nobody knows. */
+  readonly notBeforeMs?: number | undefined
+  readonly notAfterMs?: number | undefined
 }
 
 /** A buffered body: the very bytes that are forwarded. */

@@ -9,6 +9,7 @@ import { accessDocument } from '../guards/access/document.ts'
 import { addressDocument } from '../guards/address/document.ts'
 import { introspectionDocument } from '../guards/token/introspection.document.ts'
 import { keyDocument } from '../guards/key/document.ts'
+import { certificateDocument } from '../guards/certificate/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
@@ -30,6 +31,7 @@ export const documents = {
   anyOf: anyOfDocument,
   introspection: introspectionDocument,
   key: keyDocument,
+  certificate: certificateDocument,
   limit: limitDocument,
   module: moduleDocument,
   payload: payloadDocument,

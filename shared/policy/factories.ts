@@ -7,6 +7,7 @@ import type { GuardFactory } from '../core/guard.ts'
 import { access } from '../guards/access/access.ts'
 import { address } from '../guards/address/address.ts'
 import { key } from '../guards/key/key.ts'
+import { certificate } from '../guards/certificate/certificate.ts'
 import { limit } from '../guards/limit/limit.ts'
 import { module } from '../guards/module/module.ts'
 import { payload } from '../guards/payload/payload.ts'
@@ -26,6 +27,7 @@ export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
   anyOf: anyOfGuard,
   introspection,
   key,
+  certificate,
   limit,
   module,
   payload,
