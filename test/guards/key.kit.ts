@@ -8,11 +8,15 @@ import { createReplica, type Replica, type ReplicaWorld } from '../../functions/
 import { createRevocations } from '../../functions/adapters/replica/revocations.ts'
 import { createUsage } from '../../functions/adapters/replica/usage.ts'
 import { entriesOf } from '../../functions/objects/registry/rows.ts'
-import type { ApiKey, ApiKeys, Revocations } from '../../shared/core/ports.ts'
+import type { Guard, Verdict } from '../../shared/core/guard.ts'
+import type { ApiKey, ApiKeys, Ports, Revocations } from '../../shared/core/ports.ts'
 import type { Delta, KeyRecord, NewRevocation, Registry } from '../../shared/core/registry.ts'
+import { key } from '../../shared/guards/key/key.ts'
+import { keyOptions } from '../../shared/guards/key/options.ts'
 import { makeKey, readPeppers, type Peppers } from '../../shared/guards/key/pepper.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { RevocationBounds } from '../../shared/policy/linked.ts'
+import { exchangeOf } from '../exchange/kit.ts'
 
 export const NOW_MS = 1_800_000_000_000
 export const PEPPER = `1:${'p'.repeat(32)}`
@@ -193,4 +197,42 @@ export const isolateOn = (
       while (work.length > 0) await Promise.all(work.splice(0))
     },
   }
+}
+
+export const keyGuard = (options: object = {}): Guard =>
+  key(keyOptions.parse(options), {
+    issuers: new Map(),
+    lists: new Map(),
+    programs: new Map(),
+    modules: new Map(),
+    route: 'any',
+    place: 0,
+  })
+
+export interface AskedKey {
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly query?: string
+  readonly peer?: string
+  readonly nowMs?: number
+}
+
+/** Judges a request as it came over the wire: through the inspection, which comes before every guard. */
+export const judgeKey = async (guard: Guard, isolate: Isolate, asked: AskedKey): Promise<Verdict> => {
+  const exchange = exchangeOf({
+    nowMs: asked.nowMs ?? isolate.clock.nowMs,
+    url: `https://api.example.com/v1/orders${asked.query === undefined ? '' : `?${asked.query}`}`,
+    headers: (asked.headers ?? []).map(([name, value]) => [name, value] as const),
+    peer: asked.peer ?? '203.0.113.7',
+  })
+  // The key guard asks no other port.
+  const ports = { apiKeys: isolate.apiKeys, defer: isolate.defer } as unknown as Ports
+  return guard.judge(exchange, ports, {})
+}
+
+export const keyHeader = (text: string): AskedKey => ({ headers: [['x-api-key', text]] })
+
+/** One word for a verdict: 'pass', a denial's code, or 'fault CODE'. */
+export const wordOf = (verdict: Verdict): string => {
+  if (verdict.kind === 'pass') return 'pass'
+  return verdict.kind === 'deny' ? verdict.denial.code : `fault ${verdict.fault.code}`
 }
