@@ -5,13 +5,14 @@ export interface Clock {
   readonly now: () => number
   readonly at: (atMs: number, run: () => void) => void
   readonly after: (ms: number) => Promise<void>
-  /** Plays until nothing is left or the end is reached. */
+  /** Plays to the end, and then what is still awaited: no question stays without its answer. */
   readonly play: (endMs: number) => Promise<void>
 }
 
 interface Event {
   readonly atMs: number
   readonly order: number
+  readonly awaited: boolean
   readonly run: () => void
 }
 
@@ -19,13 +20,15 @@ export const clockOf = (startMs: number): Clock => {
   const heap: Event[] = []
   let nowMs = startMs
   let order = 0
-  const at = (atMs: number, run: () => void): void => push(heap, { atMs, order: order++, run })
+  const enter = (atMs: number, run: () => void, awaited: boolean): void =>
+    push(heap, { atMs, order: order++, awaited, run })
   return {
     now: () => nowMs,
-    at,
-    after: async (ms) => new Promise((resolve) => at(nowMs + ms, resolve)),
+    at: (atMs, run) => enter(atMs, run, false),
+    after: async (ms) => new Promise((resolve) => enter(nowMs + ms, resolve, true)),
     play: async (endMs) => {
-      for (let event = pop(heap); event !== undefined && event.atMs <= endMs; event = pop(heap)) {
+      for (let event = pop(heap); event !== undefined; event = pop(heap)) {
+        if (event.atMs > endMs && !event.awaited) continue
         nowMs = event.atMs
         event.run()
         // Lets promise chains of the product run out before time goes on.

@@ -96,5 +96,3 @@ const publish = (rows: readonly Row[], scale: Scale): void => {
 }
 
 await main()
-// Questions that were under way when the simulated time ended have timers of real time.
-process.exit()
