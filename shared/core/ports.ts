@@ -70,6 +70,10 @@ export interface Issuer {
   readonly claims: readonly ClaimDemand[]
   /** Whether a token that bears an ID token's claims is taken for an access token. */
   readonly idTokens: 'refuse' | 'accept'
+  /** The preset that filled it in. */
+  readonly preset?: string | undefined
+  /** The header that its tokens come in, lower case, where it is not Authorization. */
+  readonly header?: string | undefined
   readonly clockSkewMs: number
   readonly lifetimeMaxMs: number
   readonly tokenBytesMax: number

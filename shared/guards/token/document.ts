@@ -8,7 +8,7 @@ export const tokenDocument: GuardDocument<typeof tokenOptions> = {
   schema: tokenOptions,
   refers: (options) =>
     options.issuers.map((name, index) => ({ kind: 'issuer', name, path: ['issuers', index] })),
-  refuses: (options, named) => twins(options, named),
+  refuses: (options, named) => [...twins(options, named), ...misplaced(options, named)],
   lint: (options) => [
     ...options.from.flatMap((source, index) => sourceWarnings(source, index)),
     ...replayWarnings(options),
@@ -48,6 +48,25 @@ const replayWarnings = ({ dpop }: TokenOptions): readonly Warning[] =>
           fix: 'let replay.store be durable',
         },
       ]
+
+/** An issuer whose tokens come in a header of their own is asked for in vain anywhere else. */
+const misplaced = (options: TokenOptions, named: Named): readonly Refusal[] =>
+  options.issuers.flatMap((name, index) => {
+    const header = named.issuers.get(name)?.header
+    const read = options.from.some(
+      (source) => typeof source === 'object' && 'header' in source && source.header === header,
+    )
+    return header === undefined || read
+      ? []
+      : [
+          {
+            code: 'issuer-header',
+            path: ['issuers', index],
+            message: `tokens of "${name}" come in the header ${header}, which is not read here`,
+            fix: `say from: [{ header: ${header} }]`,
+          },
+        ]
+  })
 
 /** `iss` chooses the issuer: two of one guard that share it would leave the choice to their order. */
 const twins = (options: TokenOptions, named: Named): readonly Refusal[] => {
