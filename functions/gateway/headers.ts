@@ -93,6 +93,8 @@ export const staysBehind = (name: string, connection: ReadonlySet<string>): bool
 }
 
 export interface Outgoing {
+  /** The client's headers, from which the exchange was made. */
+  readonly received: Headers
   readonly exchange: Exchange
   readonly grants: Grants
   readonly route: string
@@ -108,9 +110,10 @@ export interface Outgoing {
 
 export const originHeaders = (outgoing: Outgoing): Headers => {
   const { exchange, grants, trace } = outgoing
-  const headers = new Headers()
-  for (const [name, value] of exchange.headers)
-    if (!staysBehind(name, outgoing.connection)) headers.append(name, value)
+  // The platform copies its own list; the exchange, which was made from that list, says what has to go. Writing each
+  // header anew from the exchange would carry every value through JavaScript and back.
+  const headers = new Headers(outgoing.received)
+  for (const name of exchange.headers.keys()) if (staysBehind(name, outgoing.connection)) headers.delete(name)
   if (outgoing.webSocket) headers.set('upgrade', 'websocket')
   if (outgoing.whole) askWhole(headers)
   addVia(headers, exchange.headers, outgoing.via)

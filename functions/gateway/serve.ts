@@ -149,11 +149,11 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
     exchange.headers.get('traceparent'),
     exchange.headers.get('tracestate'),
     visit.id,
-    world.uuid,
   )
   const connection = connectionNames(exchange.headers.get('connection'))
   if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')
   const headers = originHeaders({
+    received: visit.request.headers,
     exchange,
     grants,
     route: route.name,

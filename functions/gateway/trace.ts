@@ -14,16 +14,15 @@ export const traceOf = (
   traceparent: string | undefined,
   tracestate: string | undefined,
   id: string,
-  uuid: () => string,
 ): Trace => {
   const parsed = traceparent === undefined ? undefined : parse(traceparent)
   if (parsed === undefined)
     return {
-      traceparent: `00-${id.replaceAll('-', '')}-${spanOf(uuid)}-01`,
+      traceparent: `00-${id.replaceAll('-', '')}-${spanOf(id)}-01`,
       tracestate: undefined,
     }
   return {
-    traceparent: `00-${parsed.trace}-${spanOf(uuid)}-${parsed.flags}`,
+    traceparent: `00-${parsed.trace}-${spanOf(id)}-${parsed.flags}`,
     tracestate:
       tracestate !== undefined && tracestate.length <= TRACESTATE_CHARACTERS_MAX ? tracestate : undefined,
   }
@@ -41,9 +40,8 @@ const parse = (text: string): { readonly trace: string; readonly flags: string }
   return { trace, flags: (Number.parseInt(flags, 16) & 1) === 1 ? '01' : '00' }
 }
 
-/** 16 random hex digits of a UUID (the version and variant digits are left out); never all zeros. */
-const spanOf = (uuid: () => string): string => {
-  const text = uuid()
-  const span = text.slice(24) + text.slice(0, 4)
+/** A span of this request alone: random digits of its id, without the version's and the variant's; never all zeros. */
+const spanOf = (id: string): string => {
+  const span = id.slice(24) + id.slice(0, 4)
   return span === '0000000000000000' ? '0000000000000001' : span
 }

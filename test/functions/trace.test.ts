@@ -5,17 +5,16 @@ import { traceOf } from '../../functions/gateway/trace.ts'
 
 const ID = '0b5e7a4e-6f0c-4d8e-9b1a-3c2d1e0f9a8b'
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
-const uuid = () => '00000000-ffff-4fff-bfff-000000000abc'
-const NEW = '00-0b5e7a4e6f0c4d8e9b1a3c2d1e0f9a8b-000000000abc0000-01'
+const NEW = '00-0b5e7a4e6f0c4d8e9b1a3c2d1e0f9a8b-3c2d1e0f9a8b0b5e-01'
 
 describe('a trace (W3C Trace Context)', () => {
   test.each([
-    [`00-${TRACE}-00f067aa0ba902b7-01`, `00-${TRACE}-000000000abc0000-01`],
-    [`00-${TRACE}-00f067aa0ba902b7-00`, `00-${TRACE}-000000000abc0000-00`],
+    [`00-${TRACE}-00f067aa0ba902b7-01`, `00-${TRACE}-3c2d1e0f9a8b0b5e-01`],
+    [`00-${TRACE}-00f067aa0ba902b7-00`, `00-${TRACE}-3c2d1e0f9a8b0b5e-00`],
     // A later version: only the sampled bit is known.
-    [`cc-${TRACE}-00f067aa0ba902b7-ff-more`, `00-${TRACE}-000000000abc0000-01`],
+    [`cc-${TRACE}-00f067aa0ba902b7-ff-more`, `00-${TRACE}-3c2d1e0f9a8b0b5e-01`],
   ])('%s is continued', (traceparent, expected) => {
-    expect(traceOf(traceparent, 'vendor=1', ID, uuid)).toEqual({
+    expect(traceOf(traceparent, 'vendor=1', ID)).toEqual({
       traceparent: expected,
       tracestate: 'vendor=1',
     })
@@ -32,14 +31,14 @@ describe('a trace (W3C Trace Context)', () => {
     `00-${TRACE}-00f067aa0ba902b7-01, 00-${TRACE}-00f067aa0ba902b7-01`,
     `01-${TRACE}-00f067aa0ba902b7-01-${'x'.repeat(200)}`,
   ])('%j is replaced, and its state dropped', (traceparent) => {
-    expect(traceOf(traceparent, 'vendor=1', ID, uuid)).toEqual({ traceparent: NEW, tracestate: undefined })
+    expect(traceOf(traceparent, 'vendor=1', ID)).toEqual({ traceparent: NEW, tracestate: undefined })
   })
 
   test('begins here when none came in, under the request’s id', () => {
-    expect(traceOf(undefined, undefined, ID, uuid).traceparent).toBe(NEW)
-    expect(
-      traceOf(undefined, undefined, ID, () => '00000000-ffff-4fff-bfff-000000000000').traceparent,
-    ).toContain('-0000000000000001-')
+    expect(traceOf(undefined, undefined, ID).traceparent).toBe(NEW)
+    expect(traceOf(undefined, undefined, '00000000-ffff-4fff-bfff-000000000000').traceparent).toContain(
+      '-0000000000000001-',
+    )
   })
 })
 
