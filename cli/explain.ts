@@ -59,7 +59,7 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
     ? `${JSON.stringify(told, undefined, 2)}\n`
     : explanationText(told, paintFor(process.stdout))
   process.stdout.write(text)
-  const admitted = told.outcome === 'admit' || told.outcome === 'preflight'
+  const admitted = ['admit', 'preflight', 'metadata'].includes(told.outcome)
   return request.fail && !admitted ? EXIT.refused : EXIT.ok
 }
 

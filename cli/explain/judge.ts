@@ -18,6 +18,7 @@ import { withBody, withParams } from '../../shared/exchange/with.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { Policy, Route } from '../../shared/policy/load.ts'
+import { metadataAt } from '../../shared/policy/well-known.ts'
 import { select } from '../../shared/policy/select.ts'
 import type { Asked } from './request.ts'
 
@@ -36,7 +37,7 @@ export interface JudgedStep {
 }
 
 export interface Judged {
-  readonly outcome: 'admit' | 'refuse' | 'fault' | 'preflight' | 'redirect'
+  readonly outcome: 'admit' | 'refuse' | 'fault' | 'preflight' | 'redirect' | 'metadata'
   readonly cause: Cause | undefined
   readonly exchange: Exchange | undefined
   readonly route: Route | undefined
@@ -75,6 +76,8 @@ export const judge = async (
   if (denial?.code === 'route.host-unknown') return { ...timed, ...refusal(denial) }
   const early = shellRefusal(exchange, asked, policy)
   if (early !== undefined) return { ...timed, ...early }
+  if (metadataAt(linked.resources ?? [], exchange, linked.https.plain === 'off') !== undefined)
+    return { ...timed, ...metadataOutcome(exchange.method) }
   if (preflight !== undefined && (denial === undefined || denial.code === 'route.method'))
     return { ...timed, outcome: 'preflight', cause: undefined }
   if (selection.kind === 'denial') return { ...timed, ...refusal(selection.denial) }
@@ -90,6 +93,13 @@ const refusal = (denial: Denial): Pick<Judged, 'outcome' | 'cause'> => ({
   outcome: 'refuse',
   cause: { kind: 'denial', denial },
 })
+
+/** The metadata of a protected resource is the gate's own answer, to whoever asks. */
+const metadataOutcome = (method: string): Pick<Judged, 'outcome' | 'cause'> => {
+  if (method === 'OPTIONS') return { outcome: 'preflight', cause: undefined }
+  if (method === 'GET' || method === 'HEAD') return { outcome: 'metadata', cause: undefined }
+  return refusal({ ...deny('route.method'), headers: { allow: 'GET, HEAD, OPTIONS' } })
+}
 
 /** What the gateway settles before any route. */
 const shellRefusal = (

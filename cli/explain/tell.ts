@@ -9,6 +9,7 @@ import { codeOf, problem } from '../../shared/decision/problem.ts'
 import { quotaHeaders } from '../../shared/decision/quota.ts'
 import { evidenceOf, stepCodeOf } from '../../shared/decision/step.ts'
 import type { RecordedStep } from '../../shared/decision/step.ts'
+import { metadataAt, metadataText, metadataUrl, resourceOf } from '../../shared/policy/well-known.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 import type { Paint } from '../print.ts'
 import type { Judged, JudgedStep } from './judge.ts'
@@ -166,6 +167,7 @@ const decidingGuard = (judged: Judged): string | undefined => {
 
 const answerOf = (policy: Policy, asked: Asked, judged: Judged): NonNullable<Explanation['answer']> => {
   const { linked } = policy
+  if (judged.outcome === 'metadata') return metadataAnswer(policy, judged)
   if (judged.cause === undefined) return { status: 204, headers: {}, body: '' }
   if (judged.outcome === 'redirect')
     return { status: 308, headers: { location: asked.raw.url.replace(/^http:/, 'https:') }, body: '' }
@@ -173,11 +175,31 @@ const answerOf = (policy: Policy, asked: Asked, judged: Judged): NonNullable<Exp
     requestId: asked.raw.id,
     problemBase: linked.problemBase,
     realm: judged.exchange?.host,
+    resourceMetadata: challengedResource(policy, judged),
     debug: linked.debug,
   })
   const headers = new Map([...told.headers, ...quotaHeaders(judged.grants.quotas)])
   if (linked.debug) for (const [name, value] of debugHeaders(judged)) headers.set(name, value)
   return { status: told.status, headers: Object.fromEntries(headers), body: told.body }
+}
+
+const resourcesOf = ({ linked }: Policy) => ({
+  resources: linked.resources ?? [],
+  // The laptop's own rule: only there is plain HTTP let in without being asked to leave.
+  dev: linked.https.plain === 'off',
+})
+
+const metadataAnswer = (policy: Policy, { exchange }: Judged): NonNullable<Explanation['answer']> => {
+  const { resources, dev } = resourcesOf(policy)
+  const resource = exchange === undefined ? undefined : metadataAt(resources, exchange, dev)
+  const body = exchange === undefined || resource === undefined ? '' : metadataText(resource, exchange, dev)
+  return { status: 200, headers: { 'content-type': 'application/json' }, body }
+}
+
+const challengedResource = (policy: Policy, { exchange }: Judged): string | undefined => {
+  const { resources, dev } = resourcesOf(policy)
+  const resource = exchange === undefined ? undefined : resourceOf(resources, exchange, dev)
+  return exchange === undefined || resource === undefined ? undefined : metadataUrl(resource, exchange, dev)
 }
 
 const debugHeaders = (judged: Judged): readonly (readonly [string, string])[] => {
@@ -259,7 +281,7 @@ const evidenceLines = (evidence: Evidence | undefined): readonly string[] => {
 }
 
 const decisionLines = (told: Explanation, paint: Paint): readonly string[] => {
-  const colour = told.outcome === 'admit' || told.outcome === 'preflight' ? paint.good : paint.error
+  const colour = ['admit', 'preflight', 'metadata'].includes(told.outcome) ? paint.good : paint.error
   const by = told.guard === undefined ? '' : ` by ${told.guard}`
   const code = told.code === undefined ? '' : `: ${told.code}`
   const lines = [`decision   ${colour(`${told.outcome}${code}`)}${by}`]

@@ -18,6 +18,7 @@ import { forward } from './forward.ts'
 import { portsOf, type Context, type Gate } from './gate.ts'
 import { connectionNames, originHeaders } from './headers.ts'
 import { loopOf } from './loop.ts'
+import { metadataAnswer, resourceMetadataOf } from './metadata.ts'
 import { meter } from './origin/meter.ts'
 import { peerAddress, placeOf } from './peer.ts'
 import { relay } from './relay.ts'
@@ -49,6 +50,9 @@ const judge = (visit: Visit): Response | Promise<Response> => {
   if (exchange.scheme === 'http' && linked.https.plain !== 'off' && !gate.dev) return secure(visit, exchange)
   const unfit = unfitness(exchange, visit.request, linked.via)
   if (unfit !== undefined) return refuse(visit, { kind: 'denial', denial: unfit })
+  const metadata = metadataAnswer(visit, exchange)
+  if (metadata !== undefined)
+    return metadata.ok ? metadata.value : refuse(visit, { kind: 'denial', denial: metadata.error })
   if (asked !== undefined && (denial === undefined || denial.code === 'route.method'))
     return preflight(visit, exchange, denial?.headers?.['allow'] ?? allowOf(selection, asked))
   if (selection.kind === 'denial') return refuse(visit, { kind: 'denial', denial: selection.denial })
@@ -209,6 +213,7 @@ const refuse = (visit: Visit, cause: Cause): Response => {
     requestId: visit.id,
     problemBase: linked.problemBase,
     realm: visit.exchange?.host,
+    resourceMetadata: resourceMetadataOf(visit.gate, visit.exchange),
     debug: linked.debug,
   })
   const headers = new Headers()

@@ -38,7 +38,7 @@ export interface Event {
   readonly requestBytes?: number
 }
 
-export type Outcome = 'admit' | 'refuse' | 'fault' | 'bug' | 'preflight' | 'redirect' | 'aborted'
+export type Outcome = 'admit' | 'refuse' | 'fault' | 'bug' | 'preflight' | 'redirect' | 'metadata' | 'aborted'
 
 export interface EventStep {
   readonly guard: string

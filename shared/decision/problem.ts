@@ -17,6 +17,8 @@ export interface ProblemSetting {
   readonly problemBase: string | undefined
   /** The protection space of a Bearer challenge (RFC 9110 §11.5): the host that was asked. */
   readonly realm: string | undefined
+  /** Where clients learn how to get a token for what they asked (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined
   /** Adds the precise code, which clients otherwise never learn. */
   readonly debug: boolean
 }
@@ -72,7 +74,7 @@ const headersOf = (cause: Cause, answer: Answer, setting: ProblemSetting): [stri
     ['cache-control', 'no-store'],
   ]
   if (answer.challenge !== undefined)
-    headers.push(['www-authenticate', challengesOf(cause, answer.challenge, setting.realm)])
+    headers.push(['www-authenticate', challengesOf(cause, answer.challenge, setting)])
   const retryAfterMs = retryOf(cause)
   if (retryAfterMs !== undefined)
     headers.push(['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000)))])
@@ -89,7 +91,7 @@ const retryOf = (cause: Cause): number | undefined => {
 const BEARER: readonly Challenge[] = [{ scheme: 'Bearer', parameters: {} }]
 
 /** RFC 6750 §3: `error` only where a token was sent, `scope` only where it did not suffice. */
-const challengesOf = (cause: Cause, error: string, realm: string | undefined): string => {
+const challengesOf = (cause: Cause, error: string, { realm, resourceMetadata }: ProblemSetting): string => {
   const space = realm === undefined ? [] : [`realm="${quotable(realm)}"`]
   const attributes = [...space]
   if (error !== '') attributes.push(`error="${error}"`)
@@ -99,7 +101,16 @@ const challengesOf = (cause: Cause, error: string, realm: string | undefined): s
   }
   const challenges = (cause.kind === 'denial' ? cause.denial.challenges : undefined) ?? BEARER
   return challenges
-    .map((challenge) => challengeOf(challenge, challenge.untried === true ? space : attributes))
+    .map((challenge) => {
+      const common = challenge.untried === true ? space : attributes
+      const isOAuth = challenge.scheme === 'Bearer' || challenge.scheme === 'DPoP'
+      return challengeOf(
+        challenge,
+        isOAuth && resourceMetadata !== undefined
+          ? [...common, `resource_metadata="${quotable(resourceMetadata)}"`]
+          : common,
+      )
+    })
     .join(', ')
 }
 

@@ -31,6 +31,7 @@ import { checkReferences } from './references.ts'
 import type { Names } from './references.ts'
 import { reportOn } from './report.ts'
 import type { Report } from './report.ts'
+import { checkResources } from './resources.ts'
 import { checkSize } from './size.ts'
 import { readYaml } from './yaml.ts'
 import type { Source } from './yaml.ts'
@@ -102,7 +103,10 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     else checkForwarding(route, made, parts, report)
   }
   const { document } = parts
-  if (document !== undefined) lint({ document, placements, dev: options.dev }, report)
+  if (document !== undefined) {
+    checkResources(document, options, report)
+    lint({ document, placements, dev: options.dev }, report)
+  }
   const found = [...draft.problems, ...report.problems]
   if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
   const sections = sectionsOf(parts, links)

@@ -150,6 +150,7 @@ export const documentSchema = z.strictObject({
   control: controlSchema(guardSchema)
     .optional()
     .describe('The admin API for API keys and revocations; without it there is none.'),
+  resources: resourcesSchema.default([]),
   routes: z.array(routeSchema).min(1).describe('What the API is. A request that no route knows is refused.'),
 })
 

@@ -34,6 +34,7 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
     via: document.via,
     revocation: document.revocation ?? KEYS_ONLY,
     control: document.control === undefined ? undefined : linkControl(document.control, document, options),
+    ...(document.resources.length === 0 ? {} : { resources: linkResources(document) }),
     origins: entriesOf(document.origins).map(([name, origin]) => ({
       name,
       ...(options.origin === undefined ? origin : elsewhere(origin, options.origin)),

@@ -57,6 +57,16 @@ export interface Control {
   readonly guards: readonly LinkedGuard[]
 }
 
+/** A protected resource (RFC 9728): identified by `origin` and `path` together. */
+export interface Resource {
+  readonly origin: string
+  readonly host: string
+  /** Without a slash at its end; '' for the whole host. */
+  readonly path: string
+  /** All of its metadata but `resource` itself. */
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
 export interface Https {
   /** What becomes of a plain-HTTP request: a 308 to HTTPS, a 426, or nothing ('off': dev, or TLS ends elsewhere). */
   readonly plain: 'redirect' | 'refuse' | 'off'
