@@ -11,6 +11,7 @@ import { documents } from './documents.ts'
 import type { Kind } from './factories.ts'
 import { originSchema } from './origin.options.ts'
 import { parsePattern } from './pattern.ts'
+import { resourcesSchema } from './resources.options.ts'
 import {
   boundsSchema,
   clientSchema,

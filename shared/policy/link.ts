@@ -7,6 +7,7 @@ import type { GuardEntry, PolicyDocument } from './document.ts'
 import type { Control, LinkedGuard, LinkedPolicy } from './linked.ts'
 import { elsewhere } from './origin.options.ts'
 import { compare } from './problem.ts'
+import { linkResources } from './resources.ts'
 
 export interface LinkOptions {
   /** For a laptop: plain HTTP is admitted, loopback names are hosts too, issuers may be plain HTTP on loopback. */

@@ -24,6 +24,8 @@ export interface LinkedPolicy {
   readonly control: Control | undefined
   /** What the gate calls itself in Via and CDN-Loop. */
   readonly via: string
+  /** What OAuth clients may discover; absent where the policy names no resource. */
+  readonly resources?: readonly Resource[]
   readonly origins: readonly Origin[]
   readonly issuers: readonly Issuer[]
   readonly routes: readonly LinkedRoute[]
