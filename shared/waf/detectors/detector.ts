@@ -36,6 +36,8 @@ export interface Detector {
   /** Where it looks; every place when absent. */
   readonly places?: readonly Place[]
   readonly parts?: readonly Part[]
+  /** Looks at plain texts too: rules of users, which the presence pass knows nothing of. */
+  readonly always?: boolean
   /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */
   readonly wants: (chars: number, words: number) => boolean
   readonly detect: (view: View, context: Context, report: Report) => void

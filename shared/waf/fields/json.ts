@@ -16,7 +16,7 @@ export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
  * One scalar or key that is not plain (presence.ts); `seen` holds its classes. `name` is asked for only when it is needed.
  */
 export interface JsonSink {
-  /** Every string value is wanted, plain ones too. */
+  /** Every string and key is wanted, plain ones too. */
   readonly all: boolean
   readonly key: (text: string, name: () => string) => void
   readonly value: (text: string, name: () => string) => void
@@ -76,10 +76,11 @@ export const walkJson = (
       if (expect === 1 || expect === 5) {
         keyStart[depth - 1] = index + 1
         keyEnd[depth - 1] = close
-        if (escaped || !isPlainAs('json', 'name', seen.chars, seen.words, close - index - 1)) {
+        if (escaped || sink.all || !isPlainAs('json', 'name', seen.chars, seen.words, close - index - 1)) {
           const key = cut(text, index + 1, close, escaped)
           if (key === undefined) return 'malformed'
-          if (!isPlainAs('json', 'name', seen.chars, seen.words, key.length)) sink.key(key, nameHere)
+          if (sink.all || !isPlainAs('json', 'name', seen.chars, seen.words, key.length))
+            sink.key(key, nameHere)
         }
         index = close + 1
         while (index < end && isSpace(text.charCodeAt(index))) index++

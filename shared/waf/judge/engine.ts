@@ -77,6 +77,8 @@ const OK: BodyOutcome = { kind: 'ok' }
 
 export const makeEngine = (program: Program, options: EngineOptions): Engine => {
   const byPlace = detectorsByPlace(program.detectors)
+  // Rules of users may match what no detector of ours looks at.
+  const always = program.detectors.some((detector) => detector.always === true)
   const stacks: readonly JsonStack[] = Array.from({ length: UNFOLD_DEPTH + 1 }, () =>
     jsonStack(options.depth),
   )
@@ -90,13 +92,13 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
     if (typed?.closed === true) return
     look(text, 0, text.length)
-    if (isPlainAs(place, part, seen.chars, seen.words, text.length)) return
+    if (!always && isPlainAs(place, part, seen.chars, seen.words, text.length)) return
     const clean = judgeField(place, part, () => prefix + key, text, typed)
     if (clean && place === 'header' && typed === undefined) memo.keep(key, text)
   }
 
   const sink = (place: Place): JsonSink => ({
-    all: options.types.length > 0,
+    all: always || options.types.length > 0,
     key: (text, name) => {
       judgeField(place, 'name', name, text, undefined)
     },
@@ -178,7 +180,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
 
   const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
     look(text, 0, text.length)
-    if (!isPlain(seen.chars, seen.words, text.length))
+    if (always || !isPlain(seen.chars, seen.words, text.length))
       judgeView(field, text, how, depth, seen.chars, seen.words)
   }
 
@@ -194,7 +196,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       }
     const stack = stacks[depth + 1] as JsonStack
     walkJson(text, field.name(), bounds, stack, {
-      all: false,
+      all: always,
       key: gather('name'),
       value: gather('value'),
       literal: undefined,

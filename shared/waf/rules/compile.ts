@@ -10,6 +10,10 @@ import type { Result } from '../../lib/result.ts'
 import { kinds } from '../detectors/registry.ts'
 import type { Place } from '../fields/field.ts'
 import { makeEngine } from '../judge/engine.ts'
+import { determinise } from '../expressions/dfa.ts'
+import { buildNfa } from '../expressions/nfa.ts'
+import { parseExpression } from '../expressions/parse.ts'
+import { packDfa } from './expression.ts'
 import { encodeProgram, linkProgram } from './program.ts'
 import type { Pattern, Rule } from './rule.ts'
 import { rulesDocument } from './schema.ts'
@@ -37,6 +41,7 @@ export const compileProgram = (
 ): Result<Uint8Array, readonly RuleProblem[]> => {
   const problems: RuleProblem[] = []
   const rules: Rule[] = []
+  const tables: Uint8Array[] = []
   const ids = new Map<string, string>()
   if (documents.length === 0)
     problems.push({ file: name, line: 1, column: 1, path: '', message: 'the rule set has no documents' })
@@ -52,14 +57,14 @@ export const compileProgram = (
       const before = ids.get(options.id)
       if (before !== undefined) say(['id'], `"${options.id}" is already defined in ${before}`)
       ids.set(options.id, source.file)
-      const rule = compileRule(options, say)
+      const rule = compileRule(options, tables, say)
       if (rule === undefined) continue
-      runExamples(rule, options, say)
+      runExamples(rule, tables, options, say)
       rules.push(rule)
     }
   }
   if (problems.length > 0) return err(problems)
-  return ok(encodeProgram({ name, rules, tables: [] }))
+  return ok(encodeProgram({ name, rules, tables }))
 }
 
 interface Parsed {
@@ -110,9 +115,10 @@ const pathText = (path: readonly (string | number)[]): string =>
 
 const compileRule = (
   options: RuleOptions,
+  tables: Uint8Array[],
   say: (path: readonly string[], message: string) => void,
 ): Rule | undefined => {
-  const pattern = patternOf(options, say)
+  const pattern = patternOf(options, tables, say)
   if (pattern === undefined) return undefined
   return {
     id: options.id,
@@ -132,13 +138,20 @@ const compileRule = (
 
 const patternOf = (
   options: RuleOptions,
+  tables: Uint8Array[],
   say: (path: readonly string[], message: string) => void,
 ): Pattern | undefined => {
   if (options.literal !== undefined) return { kind: 'literal', ...options.literal }
-  if (options.detector === undefined) {
-    say(['expression'], 'expressions are not available in this build')
-    return undefined
+  if (options.expression !== undefined) {
+    const table = expressionTable(options.expression)
+    if (!table.ok) {
+      say(['expression'], table.error)
+      return undefined
+    }
+    tables.push(table.value)
+    return { kind: 'expression', table: tables.length - 1 }
   }
+  if (options.detector === undefined) return undefined
   if (kinds.has(options.detector)) return { kind: 'detector', detector: options.detector }
   say(
     ['detector'],
@@ -147,16 +160,30 @@ const patternOf = (
   return undefined
 }
 
+/** The expression's minimal DFA, packed; the error says what keeps it from running in linear time. */
+const expressionTable = (source: string): Result<Uint8Array, string> => {
+  const parsed = parseExpression(source)
+  if (!parsed.ok) return err(`${parsed.error.message}, at character ${parsed.error.offset + 1}`)
+  if (parsed.value.beyond) return err('look-around and back-references do not run in linear time')
+  const nfa = buildNfa(parsed.value.root)
+  if (!nfa.ok) return err(nfa.error)
+  const dfa = determinise(nfa.value)
+  return dfa === undefined
+    ? err('the expression needs too many states: shorten its counted repetitions, or make it two rules')
+    : ok(packDfa(dfa))
+}
+
 /**
  * Each example is judged in the first of the rule's places and parts, at the level at which the rule counts. A match
  * is one with the rule's full score.
  */
 const runExamples = (
   rule: Rule,
+  tables: readonly Uint8Array[],
   options: RuleOptions,
   say: (path: readonly (string | number)[], message: string) => void,
 ): void => {
-  const program = linkProgram([{ name: '', rules: [rule], tables: [] }])
+  const program = linkProgram([{ name: '', rules: [rule], tables }])
   const engine = makeEngine(program, {
     sensitivity: rule.sensitivity,
     depth: 32,

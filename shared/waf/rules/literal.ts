@@ -20,6 +20,7 @@ export const literalDetector = (rules: readonly Rule[]): Detector => {
   return {
     name: 'literal',
     kinds: rules.map((rule) => rule.id),
+    always: true,
     wants: () => true,
     detect: (view, _context, report) => {
       const folded = view.text.toLowerCase()

@@ -10,6 +10,7 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { detectors as all } from '../detectors/registry.ts'
 import type { Detector } from '../detectors/detector.ts'
+import { expressionDetector } from './expression.ts'
 import { literalDetector } from './literal.ts'
 import type { Rule } from './rule.ts'
 
@@ -82,16 +83,21 @@ export const linkProgram = (files: readonly ProgramFile[]): Program => {
   const rules = new Map<string, Rule>()
   const bindings = new Map<string, Rule[]>()
   const literals: Rule[] = []
+  const expressions: { rule: Rule; table: Uint8Array }[] = []
   for (const file of files) {
     for (const rule of file.rules) {
       if (rules.has(rule.id)) continue
       rules.set(rule.id, rule)
       if (rule.pattern.kind === 'literal') literals.push(rule)
+      // The encoder numbered the tables that it wrote.
+      if (rule.pattern.kind === 'expression')
+        expressions.push({ rule, table: file.tables[rule.pattern.table] as Uint8Array })
       const kind = rule.pattern.kind === 'detector' ? rule.pattern.detector : rule.id
       bindings.set(kind, [...(bindings.get(kind) ?? []), rule])
     }
   }
   const detectors = all.filter((detector) => detector.kinds.some((kind) => bindings.has(kind)))
   if (literals.length > 0) detectors.push(literalDetector(literals))
+  if (expressions.length > 0) detectors.push(expressionDetector(expressions))
   return { rules: [...rules.values()], detectors, bindings }
 }

@@ -149,11 +149,6 @@ const authority = (
   for (let at = start; at < limit && candidates < 4;) {
     judgeHost(text, at, offset, first, hostlike, context, report)
     candidates++
-    hostlike =
-      text
-        .slice(at, Math.min(limit, at + 80))
-        .split('@', 1)[0]
-        ?.includes('.') === true
     let next = at
     while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
       // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
@@ -161,6 +156,7 @@ const authority = (
       next++
     }
     if (next >= limit || text.charCodeAt(next) !== 64) return
+    hostlike = text.slice(at, Math.min(next, at + 80)).includes('.')
     at = next + 1
   }
 }

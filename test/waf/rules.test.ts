@@ -1,0 +1,137 @@
+// Native rules: what the build refuses, with file, line and column, and what a rule of one's own does.
+
+import { describe, expect, test } from 'vitest'
+
+import { makeEngine } from '../../shared/waf/judge/engine.ts'
+import { compileProgram } from '../../shared/waf/rules/compile.ts'
+import { decodeProgram, linkProgram, PROGRAM_FORMAT } from '../../shared/waf/rules/program.ts'
+import { coreBytes, coreDocuments } from '../corpora/program.ts'
+
+const rule = (fields: string, must = 'bad', mustNot = 'good'): string =>
+  `rules:
+  - id: own-rule
+    title: A rule of one's own.
+    tags: [own]
+    ${fields}
+    examples: { must: ["${must}"], mustNot: ["${mustNot}"] }
+`
+
+const problemsOf = (text: string): readonly string[] => {
+  const compiled = compileProgram('own', [{ file: 'own.yaml', text }])
+  return compiled.ok
+    ? []
+    : compiled.error.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)
+}
+
+describe('the build refuses', () => {
+  test.each<[string, string, RegExp]>([
+    ['YAML that is none', 'rules: [', /^1:/],
+    ['an unknown key', rule('literal: { any: [bad] }\n    colour: red'), /rules\[0\]/],
+    ['no form', rule('score: 5'), /exactly one of/],
+    ['two forms', rule('literal: { any: [bad] }\n    expression: "b"'), /exactly one of/],
+    [
+      'a detector that reports no such kind',
+      rule('detector: sqli-onion'),
+      /^5:15 rules\[0\]\.detector: no detector reports "sqli-onion"/,
+    ],
+    ['an expression with look-around', rule('expression: "(?=b)ad"'), /^5:17 rules\[0\]\.expression: /],
+    ['an expression that does not end', rule('expression: "(bad"'), /^5:17 /],
+    [
+      'an expression of too many states',
+      rule('expression: "(a|b)*a(a|b){20}c"', 'abbbbbbbbbbbbbbbbbbbbbc'),
+      /too many states/,
+    ],
+    [
+      'an example that does not match',
+      rule('literal: { any: [worse] }'),
+      /examples\.must\[0\]: own-rule does not match this/,
+    ],
+    [
+      'a counter-example that does',
+      rule('literal: { any: [o] }', 'bado'),
+      /examples\.mustNot\[0\]: own-rule matches this/,
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(problemsOf(text).join('\n')).toMatch(expected)
+  })
+
+  test('the same id twice, naming where it stood first', () => {
+    const compiled = compileProgram('own', [
+      { file: 'b.yaml', text: rule('literal: { any: [bad] }') },
+      { file: 'a.yaml', text: rule('literal: { any: [bad] }') },
+    ])
+    expect(compiled.ok ? [] : compiled.error).toMatchObject([
+      { file: 'b.yaml', line: 2, message: expect.stringContaining('a.yaml') as string },
+    ])
+  })
+})
+
+describe('a rule of one’s own', () => {
+  const refuses = (fields: string, must: string, mustNot: string) => {
+    const compiled = compileProgram('own', [{ file: 'own.yaml', text: rule(fields, must, mustNot) }])
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error))
+    const file = decodeProgram(compiled.value)
+    if (!file.ok) throw new Error(file.error)
+    const engine = makeEngine(linkProgram([file.value]), {
+      sensitivity: 1,
+      depth: 8,
+      fields: 100,
+      types: [],
+      excluded: () => false,
+    })
+    return (text: string, name = 'body.a'): boolean => engine.text('json', 'value', name, text).refused
+  }
+
+  test('finds plain words too, which no detector of ours would look at', () => {
+    const literal = refuses('literal: { any: [forbiddenword] }', 'a ForbiddenWord', 'word')
+    expect(literal('xforbiddenwordx')).toBe(true)
+    const expression = refuses('expression: "(?i)forb[a-z]{3,9}word"', 'ForbiddenWord', 'forbword')
+    expect(expression('a forbiddenword')).toBe(true)
+    expect(expression('ＦＯＲＢＩＤＤＥＮＷＯＲＤ'), 'full-width, folded').toBe(true)
+    expect(expression('forb word')).toBe(false)
+  })
+
+  test('keeps to its fields, places and parts', () => {
+    const judge = refuses(
+      'literal: { any: [bad], at: whole }\n    fields: ["body.*.note", "example", "x"]',
+      'bad',
+      'badly',
+    )
+    expect(judge('bad', 'body.items.note')).toBe(true)
+    expect(judge('bad', 'body.items.text')).toBe(false)
+  })
+})
+
+describe('the program that ships', () => {
+  test('is the same bytes from the same documents, in any order', () => {
+    const again = compileProgram('core', coreDocuments().toReversed())
+    expect(again.ok && Buffer.from(again.value).equals(Buffer.from(coreBytes()))).toBe(true)
+  })
+
+  test('fits the Worker: less than 120 KiB', () => {
+    expect(coreBytes().length).toBeLessThan(120 * 1024)
+  })
+
+  test('is refused in another format, cut short, or not a program', () => {
+    const other = coreBytes().slice()
+    other[8] = PROGRAM_FORMAT + 1
+    expect(decodeProgram(other)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('format') as string,
+    })
+    expect(decodeProgram(coreBytes().subarray(0, 10)).ok).toBe(false)
+    expect(decodeProgram(coreBytes().subarray(0, 100)).ok).toBe(false)
+    expect(decodeProgram(new Uint8Array(100)).ok).toBe(false)
+  })
+
+  test('gives every rule a CWE or an OWASP tag, and a family', () => {
+    const file = decodeProgram(coreBytes())
+    const rules = file.ok ? file.value.rules : []
+    expect(rules.length).toBeGreaterThan(40)
+    for (const { id, tags } of rules)
+      expect(
+        tags.some((tag) => /^(CWE|OWASP)-/.test(tag)),
+        id,
+      ).toBe(true)
+  })
+})
