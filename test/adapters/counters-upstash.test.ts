@@ -3,7 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
 import type { Counters, Limit } from '../../shared/core/ports.ts'
-import { ignore, limitOf, play, scenario, WINDOWED } from '../support/limits.ts'
+import {
+  ignore,
+  limitOf,
+  playPenalty,
+  playSlots,
+  penaltyScenario,
+  slotScenario,
+  play,
+  scenario,
+  WINDOWED,
+} from '../support/limits.ts'
 import { startUpstash, type Upstash } from '../support/upstash.ts'
 
 let upstash: Upstash
@@ -36,6 +46,28 @@ describe('every algorithm in Redis admits exactly what the oracle admits, and st
       { numRuns: 60 },
     )
   })
+})
+
+test('slots are as many as the oracle counts', async () => {
+  const { upstash: counter } = isolate()
+  await fc.assert(
+    fc.asyncProperty(slotScenario, async ([limit, steps]) => {
+      const stored = { ...limit, store: 'upstash' as const }
+      expect(await playSlots(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('bans begin and end as the oracle has them', async () => {
+  const { upstash: counter } = isolate()
+  await fc.assert(
+    fc.asyncProperty(penaltyScenario, async ([limit, steps]) => {
+      const stored = { ...limit, store: 'upstash' as const }
+      expect(await playPenalty(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
+    }),
+    { numRuns: 60 },
+  )
 })
 
 describe('strict', () => {

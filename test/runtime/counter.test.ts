@@ -7,7 +7,17 @@ import { createCounters } from '../../functions/adapters/counters/counters.ts'
 import type { Counter as CounterObject } from '../../functions/objects/counter.ts'
 import type { Counters, Limit } from '../../shared/core/ports.ts'
 import { digest } from '../../shared/lib/digest/digest.ts'
-import { ignore, limitOf, play, scenario, WINDOWED } from '../support/limits.ts'
+import {
+  ignore,
+  limitOf,
+  playPenalty,
+  playSlots,
+  penaltyScenario,
+  slotScenario,
+  play,
+  scenario,
+  WINDOWED,
+} from '../support/limits.ts'
 
 /** A fresh isolate's counters, on the real objects. */
 const isolate = (): Counters => createCounters({ COUNTERS: env.COUNTERS })
@@ -35,6 +45,28 @@ describe('every algorithm in a Durable Object admits exactly what the oracle adm
       { numRuns: 60 },
     )
   })
+})
+
+test('slots are as many as the oracle counts', async () => {
+  const { durable: counter } = isolate()
+  await fc.assert(
+    fc.asyncProperty(slotScenario, async ([limit, steps]) => {
+      const stored = { ...limit, store: 'durable' as const }
+      expect(await playSlots(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('bans begin and end as the oracle has them', async () => {
+  const { durable: counter } = isolate()
+  await fc.assert(
+    fc.asyncProperty(penaltyScenario, async ([limit, steps]) => {
+      const stored = { ...limit, store: 'durable' as const }
+      expect(await playPenalty(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
+    }),
+    { numRuns: 60 },
+  )
 })
 
 test('strict: exactly the quota of 500 concurrent requests from three isolates', async () => {

@@ -15,7 +15,7 @@ export const limitOf = (options: Partial<Limit> = {}): Limit => ({
   store: 'isolate',
   sync: 'strict',
   cold: 'strict',
-  budgetMs: 5000,
+  budgetMs: 30_000,
   upstash: {
     regions: [{ url: 'UPSTASH_REDIS_REST_URL', token: 'UPSTASH_REDIS_REST_TOKEN' }],
     scripts: 'own',
@@ -190,3 +190,133 @@ export const WINDOWED = ['token-bucket', 'sliding-window', 'fixed-window', 'cale
 
 /** Takes of one unit from every key at once. */
 export const takeOf = (limit: Limit, key = 'k', cost = 1): Take => ({ limit, key, cost })
+
+export interface SlotStep {
+  readonly afterMs: number
+  /** Gives back the slot that was taken so many steps ago, if it was; undefined takes one. */
+  readonly giveBack: number | undefined
+}
+
+const SLOT_MS = 300_000
+
+export const slotScenario: fc.Arbitrary<[Limit, readonly SlotStep[]]> = fc.tuple(
+  fc
+    .integer({ min: 1, max: 6 })
+    .map((quota) => limitOf({ algorithm: 'concurrency', quota, burst: quota, windowMs: SLOT_MS })),
+  fc.array(
+    fc.record({
+      afterMs: fc.oneof(
+        { weight: 6, arbitrary: fc.integer({ min: 0, max: 1000 }) },
+        { weight: 1, arbitrary: fc.integer({ min: SLOT_MS / 2, max: SLOT_MS + 1 }) },
+      ),
+      giveBack: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 40 },
+  ),
+)
+
+/** Slots against a plain list of who is in; answers the first step that disagrees. */
+export const playSlots = async (
+  counter: Counter,
+  limit: Limit,
+  key: string,
+  steps: readonly SlotStep[],
+  startMs: number,
+): Promise<number | undefined> => {
+  let nowMs = startMs
+  const taken: (number | undefined)[] = []
+  for (const [step, { afterMs, giveBack }] of steps.entries()) {
+    nowMs += afterMs
+    const take = (slot: number): Take => ({ limit, key, cost: 1, slot: `slot-${slot}` })
+    if (giveBack !== undefined) {
+      const slot = step - giveBack
+      if (slot >= 0) await counter.settle(take(slot), -1, nowMs)
+      taken[slot] = undefined
+      taken[step] = undefined
+      continue
+    }
+    const inside = taken.filter((sinceMs) => sinceMs !== undefined && nowMs < sinceMs + limit.windowMs).length
+    const said = await counter.take([take(step)], nowMs, ignore)
+    const fits = inside < limit.quota
+    const remaining = fits ? limit.quota - inside - 1 : 0
+    if (said.kind === 'fault' || said.admitted !== fits || said.tallies[0]?.remaining !== remaining)
+      return step
+    taken[step] = fits ? nowMs : undefined
+  }
+  return undefined
+}
+
+export interface StrikeStep {
+  readonly afterMs: number
+  readonly strikes: number
+}
+
+export const penaltyScenario: fc.Arbitrary<[Limit, readonly StrikeStep[]]> = fc.tuple(
+  fc
+    .record({
+      after: fc.integer({ min: 1, max: 4 }),
+      withinMs: fc.constantFrom(300_000, 600_000),
+      banMs: fc.constantFrom(300_000, 400_000),
+      factor: fc.constantFrom(1, 2, 3),
+      banMaxMs: fc.constantFrom(500_000, 5_000_000),
+    })
+    .map((penalty) =>
+      limitOf({
+        algorithm: 'penalty',
+        quota: 1,
+        burst: 1,
+        windowMs: penalty.withinMs,
+        penalty: { ...penalty, refreshMs: 0 },
+      }),
+    ),
+  fc.array(
+    fc.record({
+      afterMs: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 5000 }) },
+        { weight: 2, arbitrary: fc.integer({ min: 200_000, max: 700_000 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 20_000_000 }) },
+      ),
+      strikes: fc.integer({ min: 0, max: 2 }),
+    }),
+    { minLength: 1, maxLength: 30 },
+  ),
+)
+
+/** Strikes and bans, kept as plain words: when the strikes began, how many, how many bans, until when. */
+export const playPenalty = async (
+  counter: Counter,
+  limit: Limit,
+  key: string,
+  steps: readonly StrikeStep[],
+  startMs: number,
+): Promise<number | undefined> => {
+  const rules = limit.penalty ?? { after: 1, withinMs: 1, banMs: 1, factor: 1, banMaxMs: 1, refreshMs: 0 }
+  let nowMs = startMs
+  let since = -Infinity
+  let count = 0
+  let bans = 0
+  let until = -Infinity
+  for (const [step, { afterMs, strikes }] of steps.entries()) {
+    nowMs += afterMs
+    const take: Take = { limit, key, cost: 0 }
+    const said = await counter.take([take], nowMs, ignore)
+    const banned = nowMs < until
+    if (said.kind === 'fault' || said.admitted === banned) return step
+    if (banned && said.tallies[0]?.retryMs !== until - nowMs) return step
+    if (strikes === 0) continue
+    await counter.settle(take, strikes, nowMs)
+    if (banned) continue
+    if (bans > 0 && nowMs >= until + rules.banMaxMs) bans = 0
+    if (nowMs >= since + rules.withinMs) {
+      since = nowMs
+      count = 0
+    }
+    count += strikes
+    if (count < rules.after) continue
+    until = nowMs + Math.min(rules.banMaxMs, rules.banMs * rules.factor ** bans)
+    bans++
+    count = 0
+    since = nowMs
+  }
+  return undefined
+}
