@@ -14,7 +14,10 @@ const cased = (r: Random, word: string): string => {
   const style = r.below(4)
   if (style === 0) return word
   if (style === 1) return word.toUpperCase()
-  return [...word].map((letter) => (r.chance(0.5) ? letter.toUpperCase() : letter)).join('')
+  return word
+    .split('')
+    .map((letter) => (r.chance(0.5) ? letter.toUpperCase() : letter))
+    .join('')
 }
 
 /** Words joined as SQL takes them. */

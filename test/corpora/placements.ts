@@ -86,6 +86,9 @@ export const placements: Readonly<Record<string, (text: string) => Placed>> = {
   'json in a form field': (text) =>
     post('application/x-www-form-urlencoded', `data=${encoded(JSON.stringify({ note: text }))}`),
   'base64 in json': (text) =>
-    post('application/json', JSON.stringify({ data: Buffer.from(text).toString('base64') })),
+    post(
+      'application/json',
+      JSON.stringify({ data: btoa(String.fromCharCode(...new TextEncoder().encode(text))) }),
+    ),
   'twice encoded in the query': (text) => exchangeOf('GET', `/v1/orders?q=${encoded(encoded(text))}`, []),
 }

@@ -111,7 +111,7 @@ describe('what is refused, and with which code', () => {
     ],
     [
       'JSON in JSON in base64',
-      json({ a: Buffer.from(JSON.stringify({ b: JSON.stringify({ c: ATTACK }) })).toString('base64') }),
+      json({ a: btoa(JSON.stringify({ b: JSON.stringify({ c: ATTACK }) })) }),
       'payload.rules',
     ],
     ['full-width letters', json({ a: '＜script＞alert(1)＜/script＞' }), 'payload.rules'],
@@ -186,20 +186,21 @@ describe('bounds', () => {
   })
 })
 
+const guardOf = (options: Record<string, unknown>): ReturnType<typeof payload> =>
+  payload(payloadOptions.parse(options), {
+    issuers: new Map(),
+    lists: new Map(),
+    programs: new Map([['core', coreBytes()]]),
+    modules: new Map(),
+    route: 'orders',
+    place: 0,
+  })
+
 describe('options', () => {
   test('head alone needs no body, and body alone leaves the head to another guard', () => {
-    const guard = (options: Record<string, unknown>): ReturnType<typeof payload> =>
-      payload(payloadOptions.parse(options), {
-        issuers: new Map(),
-        lists: new Map(),
-        programs: new Map([['core', coreBytes()]]),
-        modules: new Map(),
-        route: 'orders',
-        place: 0,
-      })
-    expect(guard({ parts: ['head'] }).reads).toBe('head')
-    expect(guard({ parts: ['body'] }).reads).toBe('body')
-    expect(guard({}).reads).toBe('body')
+    expect(guardOf({ parts: ['head'] }).reads).toBe('head')
+    expect(guardOf({ parts: ['body'] }).reads).toBe('body')
+    expect(guardOf({}).reads).toBe('body')
     const both = withBody(
       exchangeOf({ method: 'POST', url: `https://api.example.com/?q=${encodeURIComponent(ATTACK)}` }),
       undefined,

@@ -1,7 +1,7 @@
 // The fast path never hides what the slow path would find: whatever the classes of a text let the engine skip, no
 // detector would have refused by itself (promise 3 of the design).
 
-import fc from 'fast-check'
+import { array, assert as check, constantFrom, nat, property, string, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Context, Detector } from '../../shared/waf/detectors/detector.ts'
@@ -42,11 +42,11 @@ describe('what the classes of a text skip, no detector would have found', () => 
 
   test('in pieces of attacks, cut and joined anywhere', () => {
     const pieces = Object.keys(classes).flatMap((name) => attacks(name, 200, 5))
-    const cut = fc
-      .tuple(fc.constantFrom(...pieces), fc.nat(40), fc.nat(40))
-      .map(([text, from, length]) => text.slice(from, from + length))
-    fc.assert(
-      fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (parts) => {
+    const cut = tuple(constantFrom(...pieces), nat(40), nat(40)).map(([text, from, length]) =>
+      text.slice(from, from + length),
+    )
+    check(
+      property(array(cut, { minLength: 1, maxLength: 3 }), (parts) => {
         expect(hidden(parts.join(''))).toEqual([])
       }),
       { numRuns: 50_000, seed: 20261122 },
@@ -54,12 +54,12 @@ describe('what the classes of a text skip, no detector would have found', () => 
   })
 })
 
-describe('the classes', () => {
-  const naive = (text: string): readonly string[] => [...new Set(text.match(/[a-zA-Z]+/g))]
+const naive = (text: string): readonly string[] => [...new Set(text.match(/[a-zA-Z]+/g))]
 
+describe('the classes', () => {
   test('are the same for a text and for the same text within another one', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (text, before, after) => {
+    check(
+      property(string({ unit: 'binary' }), string(), string(), (text, before, after) => {
         look(text, 0, text.length)
         const alone = { ...seen }
         look(before + text + after, before.length, before.length + text.length)
@@ -69,8 +69,8 @@ describe('the classes', () => {
   })
 
   test('of words do not depend on letter case, nor on what parts the words', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+    check(
+      property(string({ unit: 'grapheme-ascii' }), (text) => {
         look(text, 0, text.length)
         const { words } = seen
         look(naive(text).join(' ').toUpperCase(), 0, naive(text).join(' ').length)
