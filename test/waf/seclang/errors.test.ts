@@ -58,7 +58,8 @@ test('a program that is damaged, cut or of another format is refused when it is 
   expect(loadProgram(bytes.slice(0, -8))).toMatchObject({ ok: false })
   const other = bytes.slice()
   other[4] = 99
-  expect(loadProgram(other)).toMatchObject({ ok: false, error: expect.stringContaining('format is 99') })
+  const refused = loadProgram(other)
+  expect(refused.ok ? '' : refused.error).toContain('format is 99')
   // A view that is not aligned is copied, not misread.
   const shifted = new Uint8Array(bytes.length + 1)
   shifted.set(bytes, 1)

@@ -160,12 +160,12 @@ SecAction "id:3,phase:5,pass"`
   })
 })
 
+const part = (disposition: string, content: string) =>
+  `--B\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n--B--\r\n`
+
 describe('bodies', () => {
   const everywhere =
     'SecRule ARGS|ARGS_NAMES|FILES|FILES_NAMES|XML:/*|XML://@*|REQUEST_BODY "@rx evil" "id:1,phase:2,pass"'
-  const part = (disposition: string, content: string) =>
-    `--B\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n--B--\r\n`
-
   test.each([
     ['application/x-www-form-urlencoded', 'a=%65vil'],
     ['application/json', '{"a":[{"b":"\\u0065vil"}]}'],
