@@ -70,6 +70,8 @@ export interface Issuer {
   readonly claims: readonly ClaimDemand[]
   /** Whether a token that bears an ID token's claims is taken for an access token. */
   readonly idTokens: 'refuse' | 'accept'
+  /** How its tokens are encrypted; undefined for an issuer that only signs them. */
+  readonly decryption?: Decryption | undefined
   /** The preset that filled it in. */
   readonly preset?: string | undefined
   /** The header that its tokens come in, lower case, where it is not Authorization. */
@@ -79,6 +81,16 @@ export interface Issuer {
   readonly tokenBytesMax: number
   readonly fetch: KeyFetching
   readonly memory: TokenMemory
+}
+
+/** Encrypted tokens of an issuer (RFC 7516): which keys open them, and how they may be locked. */
+export interface Decryption {
+  /** Names of secret bindings, each a private JWK or a set of them as JSON. */
+  readonly keys: readonly string[]
+  readonly algorithms: readonly string[]
+  readonly encryptions: readonly string[]
+  /** False lets tokens that are only signed pass too. */
+  readonly required: boolean
 }
 
 export interface ClaimDemand {

@@ -55,6 +55,8 @@ export const denials = {
   'token.acr': 'authentication-insufficient',
   'token.auth-age': 'authentication-insufficient',
   'token.inactive': 'token-invalid',
+  'token.encryption': 'token-invalid',
+  'token.unencrypted': 'token-invalid',
   'token.binding': 'token-invalid',
   'token.certificate': 'token-invalid',
   'dpop.missing': 'proof-invalid',

@@ -252,6 +252,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The user authenticated longer ago than the route demands (`auth_time`, RFC 9470), or the token does not say when.',
     fix: 'Log the user in again with the `max_age` that `WWW-Authenticate` names.',
   },
+  'token.encryption': {
+    when: "The encrypted token is not of the form, the `alg` or the `enc` that the policy lists, is compressed, holds no signed token, or no key of the token's issuer opens it.",
+    fix: "Encrypt to the gate's public key, by the algorithms of `decryption`, with `cty: JWT` and without `zip`.",
+  },
+  'token.unencrypted': {
+    when: 'The issuer encrypts its tokens, and this one is only signed.',
+    fix: 'Send the token as the issuer gave it. Where the issuer does both, say `decryption: { required: false }`.',
+  },
   'token.inactive': {
     when: 'The authorization server says that the token is not active (RFC 7662 §2.2): expired, revoked, or never given out.',
     fix: 'Get a new token.',

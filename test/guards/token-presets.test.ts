@@ -213,7 +213,7 @@ test('tokens that come in a header of their own must be read from there', () => 
   const refusals = (from?: unknown) =>
     tokenDocument.refuses?.(
       tokenOptions.parse({ issuers: ['main'], ...(from === undefined ? {} : { from }) }),
-      { issuers: new Map([['main', issuer]]) } as never,
+      { issuers: new Map([['main', issuer]]) },
     ) ?? []
   expect(refusals().map(({ code }) => code)).toEqual(['issuer-header'])
   expect(refusals([{ header: 'Cf-Access-Jwt-Assertion' }])).toEqual([])

@@ -26,6 +26,7 @@ export const issuerSchema = documentSchema
     subjectClaims: document.subjectClaims,
     claims: demandsOf(document),
     idTokens: document.idTokens,
+    ...(document.decryption === undefined ? undefined : { decryption: document.decryption }),
     ...(document.preset === undefined ? undefined : { preset: document.preset }),
     ...(document.header === undefined ? undefined : { header: document.header }),
     clockSkewMs: document.clockSkew,

@@ -54,8 +54,25 @@ const rsaProblem = (jwk: Jwk): string | undefined => {
   const odd = ((exponent.at(-1) ?? 0) & 1) === 1
   const exponentBits = bitLength(exponent)
   if (!odd || exponentBits < 2 || exponentBits > 64) return 'has a degenerate exponent e'
+  if (isRoca(modulus)) return 'has a modulus of the weak kind of CVE-2017-15361'
   return undefined
 }
+
+// CVE-2017-15361 (ROCA): chips of one maker built primes whose modulus is, to each of these, a power of 65537; the
+// private key follows from the public one. A sound modulus shows the pattern once in some 10^8 keys.
+const ROCA_PRIMES = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157]
+
+const isRoca = (modulus: Uint8Array): boolean =>
+  ROCA_PRIMES.every((prime) => {
+    let rest = 0
+    for (const byte of modulus) rest = (rest * 256 + byte) % prime
+    let power = 1
+    for (let exponent = 0; exponent < prime; exponent++) {
+      if (power === rest) return true
+      power = (power * 65_537) % prime
+    }
+    return false
+  })
 
 const ecProblem = (jwk: Jwk): string | undefined => {
   const crv = jwk['crv']

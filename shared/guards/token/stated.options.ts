@@ -87,6 +87,48 @@ const parameterSchema = (name: Parameter, what: string) =>
     .optional()
     .describe(what)
 
+const KEY_MANAGEMENT = [
+  'RSA-OAEP-256',
+  'RSA-OAEP-384',
+  'RSA-OAEP-512',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A256KW',
+  'A128KW',
+  'A256KW',
+  'A128GCMKW',
+  'A256GCMKW',
+  'dir',
+] as const
+const CONTENT_ENCRYPTION = ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'] as const
+
+const decryptionSchema = z.strictObject({
+  keys: z
+    .array(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+        error: 'expected the name of a secret binding, such as TOKEN_KEY (never the key itself)',
+      }),
+    )
+    .min(1)
+    .max(4)
+    .describe(
+      'Names of secret bindings, each a private JWK or a set of them as JSON; several while keys rotate.',
+    ),
+  algorithms: z
+    .array(z.enum(KEY_MANAGEMENT))
+    .min(1)
+    .describe('How the content key may be wrapped (`alg`): never by a password, never by RSA1_5.'),
+  encryptions: z
+    .array(z.enum(CONTENT_ENCRYPTION))
+    .min(1)
+    .default(['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'])
+    .describe('How the content may be encrypted (`enc`).'),
+  required: z
+    .boolean()
+    .default(true)
+    .describe('`false` lets tokens of this issuer pass that are signed and not encrypted.'),
+})
+
 const statedSchema = z.strictObject({
   preset: z
     .enum(Object.keys(presets) as [PresetName, ...PresetName[]])
@@ -152,6 +194,9 @@ const statedSchema = z.strictObject({
     .describe(
       'By default `refuse`. Whether a token that bears an ID token’s claims (`nonce`, `at_hash`, `c_hash`, `s_hash`) passes for an access token.',
     ),
+  decryption: decryptionSchema
+    .optional()
+    .describe('Encrypted tokens (nested JWTs, RFC 7519 §5.2): the keys that open them.'),
   clockSkew: duration({ max: '10m' })
     .prefault('30s')
     .describe('By how much clocks may differ when `exp`, `nbf` and `iat` are judged.'),

@@ -6,7 +6,7 @@
 // neither cryptography nor a key fetch. A denial by a claim therefore says nothing about the signature.
 
 import type { Guard, GuardFactory, Links, Verdict } from '../../core/guard.ts'
-import type { Issuer, KeyAnswer, Ports } from '../../core/ports.ts'
+import type { Decryption, Issuer, KeyAnswer, Ports } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
@@ -17,6 +17,8 @@ import type { Claims, Standing } from './claims.ts'
 import { challengingJudge } from './challenges.ts'
 import { conclude, conclusionOf } from './conclude.ts'
 import type { Conclusion, Presented } from './conclude.ts'
+import { looksEncrypted, readJwe } from './jwe/jwe.ts'
+import { unlock } from './jwe/unlock.ts'
 import { readJws } from './jws.ts'
 import type { Jws } from './jws.ts'
 import { memoryOf, remembered, weightOf } from './memory.ts'
@@ -27,6 +29,8 @@ import { headerDenial, prove } from './verify.ts'
 
 interface Judgement extends Conclusion {
   readonly issuers: readonly Issuer[]
+  /** How those of them that encrypt do it. */
+  readonly locked: readonly Decryption[]
   /** The largest bound of the issuers: what is read before `iss` is known. */
   readonly tokenBytesMax: number
 }
@@ -60,6 +64,7 @@ const judgementOf = (options: TokenOptions, links: Links): Judgement => {
   return {
     ...conclusionOf(options),
     issuers,
+    locked: issuers.flatMap(({ decryption }) => decryption ?? []),
     tokenBytesMax: Math.max(...issuers.map((issuer) => issuer.tokenBytesMax)),
   }
 }
@@ -115,10 +120,44 @@ const judgeUnknown = (
   exchange: Exchange,
   ports: Ports,
 ): Verdict | Promise<Verdict> => {
-  const candidate = readCandidate(judgement, presented.text, exchange.nowMs)
-  return candidate.ok
-    ? judgeCandidate(judgement, candidate.value, presented, exchange, ports)
-    : denied(candidate.error)
+  const { text } = presented
+  if (judgement.locked.length > 0 && looksEncrypted(text))
+    return judgeLocked(judgement, presented, exchange, ports)
+  const candidate = readCandidate(judgement, text, exchange.nowMs)
+  if (!candidate.ok) return denied(candidate.error)
+  const { issuer } = candidate.value
+  return issuer.decryption?.required === true
+    ? denied(deny('token.unencrypted', { issuer: issuer.name }))
+    : judgeCandidate(judgement, candidate.value, presented, exchange, ports)
+}
+
+/** A token inside of a token. It is remembered by its outside, which is what the next request brings. */
+const judgeLocked = async (
+  judgement: Judgement,
+  presented: Presented,
+  exchange: Exchange,
+  ports: Ports,
+): Promise<Verdict> => {
+  const jwe = readJwe(presented.text, judgement.tokenBytesMax)
+  if (!jwe.ok) return denied(jwe.error)
+  if (jwe.value.contentType !== 'jwt')
+    return denied(deny('token.encryption', { name: 'cty', reason: 'no token inside' }))
+  const unlocked = await unlock(jwe.value, judgement.locked, ports)
+  if (unlocked.kind === 'fault') return { kind: 'fault', fault: unlocked.fault }
+  if (unlocked.kind === 'denied') return denied(unlocked.denial)
+  const inner = new TextDecoder('latin1').decode(unlocked.content)
+  const candidate = readCandidate(judgement, inner, exchange.nowMs)
+  if (!candidate.ok) return denied(candidate.error)
+  const { issuer } = candidate.value
+  // A key opens its own issuer's tokens, in the ways of that issuer: no other's options vouch for it.
+  const own = issuer.decryption
+  const meant =
+    own?.keys.includes(unlocked.binding) === true &&
+    own.algorithms.includes(jwe.value.alg) &&
+    own.encryptions.includes(jwe.value.enc)
+  if (!meant)
+    return denied(deny('token.encryption', { issuer: issuer.name, reason: 'the key is not this issuer’s' }))
+  return judgeCandidate(judgement, candidate.value, presented, exchange, ports)
 }
 
 /** Everything that can be said about a token without its issuer's keys. */
@@ -156,6 +195,6 @@ const judgeCandidate = async (
   if (proof.kind === 'fault') return { kind: 'fault', fault: proof.fault }
   if (proof.kind === 'refuted') return denied(proof.denial)
   const known = remembered(issuer, claims, standing, jws.hint, proof.key)
-  memoryOf(issuer).set(jws.text, known, weightOf(jws.text))
+  memoryOf(issuer).set(presented.text, known, weightOf(presented.text))
   return conclude(judgement, issuer, known, presented, exchange, ports)
 }
