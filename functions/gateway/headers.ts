@@ -114,6 +114,7 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   // header anew from the exchange would carry every value through JavaScript and back.
   const headers = new Headers(outgoing.received)
   for (const name of exchange.headers.keys()) if (staysBehind(name, outgoing.connection)) headers.delete(name)
+  if (grants.spent !== undefined) for (const name of grants.spent) headers.delete(name)
   if (outgoing.webSocket) headers.set('upgrade', 'websocket')
   if (outgoing.whole) askWhole(headers)
   addVia(headers, exchange.headers, outgoing.via)

@@ -148,5 +148,8 @@ const merge = (earlier: Grants, later: Grants): Grants => {
     earlier.quotas === undefined || later.quotas === undefined
       ? (later.quotas ?? earlier.quotas)
       : [...earlier.quotas, ...later.quotas]
-  return quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
+  const merged = quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
+  return earlier.spent === undefined || later.spent === undefined
+    ? merged
+    : { ...merged, spent: [...earlier.spent, ...later.spent] }
 }

@@ -52,6 +52,8 @@ export interface Ending {
 export interface Grants {
   readonly principal?: Principal
   readonly scopes?: readonly string[]
+  /** Headers that held a secret for this gate alone: the origin does not see them. Lower case. */
+  readonly spent?: readonly string[]
   /** Every limit that has judged this exchange, in order. A refusal states its quota too. */
   readonly quotas?: readonly Quota[]
 }

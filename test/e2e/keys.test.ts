@@ -106,6 +106,11 @@ test('issue, use, list, rotate, revoke, and the log of it', async () => {
   expect(await statusOf(key)).toBe(200)
   expect(await statusOf(`${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`)).toBe(401)
 
+  const echoed = await fetch(`${gate.url}/orders`, { headers: { 'x-api-key': key, 'x-other': 'kept' } })
+  const seen = await echoed.text()
+  expect(seen).not.toContain(key.slice(30))
+  expect(seen).toContain('kept')
+
   const id = key.split('_')[2] ?? ''
   const listed = await keys('keys', 'list', '--principal', 'shop')
   expect(listed.out).toContain(id)

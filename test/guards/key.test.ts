@@ -205,6 +205,36 @@ describe('where a key may stand', () => {
   })
 })
 
+describe('what the origin does not see', () => {
+  const memory = memoryRegistry()
+  const { text } = memory.put()
+  const BOTH = ['authorization', { header: 'x-api-key' }]
+  test.each<readonly [string, object, AskedKey, readonly string[] | undefined]>([
+    ['the header of the key', {}, keyHeader(text), ['x-api-key']],
+    ['nothing, where the policy forwards it', { forward: true }, keyHeader(text), undefined],
+    [
+      'a key as bearer',
+      { from: BOTH },
+      { headers: [['authorization', `Bearer ${text}`]] },
+      ['x-api-key', 'authorization'],
+    ],
+    [
+      'not a token beside the key',
+      { from: BOTH },
+      {
+        headers: [
+          ['authorization', 'Bearer eyJ9.e30.x'],
+          ['x-api-key', text],
+        ],
+      },
+      ['x-api-key'],
+    ],
+  ])('%s', async (_what, options, asked, spent) => {
+    const verdict = await judgeKey(keyGuard(options), isolateOn(memory), asked)
+    expect(verdict.kind === 'pass' ? verdict.grants?.spent : 'denied').toEqual(spent)
+  })
+})
+
 describe('the options', () => {
   test.each([
     ['an environment in upper case', { env: 'Live' }],

@@ -11,8 +11,9 @@ import type { Exchange } from '../../exchange/exchange.ts'
 import { parseApiKey } from '../../lib/apikey/apikey.ts'
 import type { ApiKeyFault } from '../../lib/apikey/apikey.ts'
 import type { KeyOptions } from './options.ts'
-import { knownKey } from './principal.ts'
-import { keyReader } from './source.ts'
+import { keyMemory } from './principal.ts'
+import type { KnownKey } from './principal.ts'
+import { bearsKey, keyReader } from './source.ts'
 
 const FORM: Readonly<Record<ApiKeyFault, string>> = {
   length: 'not as long as a key is',
@@ -24,6 +25,7 @@ export const key: GuardFactory<KeyOptions> = (options): Guard => {
   const read = keyReader(options.from)
   const environments = new Set(options.env)
   const { scopes } = options
+  const knownOf = memoryOf(options)
   return {
     name: 'key',
     reads: 'head',
@@ -38,8 +40,8 @@ export const key: GuardFactory<KeyOptions> = (options): Guard => {
       if (!environments.has(parts.value.env)) return refuse('key.environment', { expected: options.env })
       const answer = ports.apiKeys.find(parts.value, exchange.nowMs, ports.defer)
       return answer instanceof Promise
-        ? answer.then((late) => judgeAnswer(late, scopes, exchange))
-        : judgeAnswer(answer, scopes, exchange)
+        ? answer.then((late) => judgeAnswer(late, scopes, exchange, knownOf))
+        : judgeAnswer(answer, scopes, exchange, knownOf)
     },
   }
 }
@@ -48,7 +50,29 @@ const denied = (denial: Denial): Verdict => ({ kind: 'deny', denial })
 
 const refuse = (code: DenialCode, evidence?: Evidence): Verdict => denied(deny(code, evidence))
 
-const judgeAnswer = (answer: ApiKeyAnswer, scopes: KeyOptions['scopes'], exchange: Exchange): Verdict => {
+type KnownOf = (exchange: Exchange, key: ApiKey) => KnownKey
+
+/** What is known of a key, with the headers that stay behind: Authorization only where it is what bore a key. */
+const memoryOf = ({ from, forward }: KeyOptions): KnownOf => {
+  if (forward) {
+    const memory = keyMemory(undefined)
+    return (_exchange, found) => memory(found)
+  }
+  const headers = from.flatMap((source) =>
+    typeof source === 'object' && 'header' in source ? [source.header] : [],
+  )
+  const plain = keyMemory(headers)
+  if (!from.includes('authorization')) return (_exchange, found) => plain(found)
+  const bearer = keyMemory([...headers, 'authorization'])
+  return (exchange, found) => (bearsKey(exchange.headers.get('authorization')) ? bearer : plain)(found)
+}
+
+const judgeAnswer = (
+  answer: ApiKeyAnswer,
+  scopes: KeyOptions['scopes'],
+  exchange: Exchange,
+  knownOf: KnownOf,
+): Verdict => {
   switch (answer.kind) {
     case 'fault':
       return { kind: 'fault', fault: answer.fault }
@@ -57,7 +81,7 @@ const judgeAnswer = (answer: ApiKeyAnswer, scopes: KeyOptions['scopes'], exchang
     case 'mismatch':
       return refuse('key.unknown', { reason: 'the id exists, the secret is another' })
     case 'found':
-      return judgeKey(answer.key, answer.superseded, scopes, exchange)
+      return judgeKey(answer.key, answer.superseded, scopes, exchange, knownOf)
   }
 }
 
@@ -66,8 +90,9 @@ const judgeKey = (
   superseded: boolean,
   scopes: KeyOptions['scopes'],
   exchange: Exchange,
+  knownOf: KnownOf,
 ): Verdict => {
-  const { grants, pass, addresses } = knownKey(found)
+  const { grants, pass, addresses } = knownOf(exchange, found)
   const denial =
     standingDenial(found, superseded, exchange.nowMs) ??
     (addresses === undefined || addresses.lookup(exchange.client.address) !== undefined

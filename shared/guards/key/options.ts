@@ -60,6 +60,12 @@ export const keyOptions = z
       ])
       .optional()
       .describe('Scopes that the key must have: a list means all of them.'),
+    forward: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the origin sees the key. By default its header stays behind; a query always goes on as it came.',
+      ),
     from: z
       .array(sourceSchema)
       .min(1)

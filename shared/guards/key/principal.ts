@@ -18,12 +18,19 @@ export interface KnownKey {
   readonly addresses: Table | undefined
 }
 
-// By the port's object: a changed key is another object, and the old one's memory goes with it.
-const known = new WeakMap<ApiKey, KnownKey>()
+/** Remembers what it made by the port's object: a changed key is another one, and the old one's memory goes with it. */
+export const keyMemory = (spent: readonly string[] | undefined): ((key: ApiKey) => KnownKey) => {
+  const known = new WeakMap<ApiKey, KnownKey>()
+  return (key) => {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const made = knownKey(key, spent)
+    known.set(key, made)
+    return made
+  }
+}
 
-export const knownKey = (key: ApiKey): KnownKey => {
-  const before = known.get(key)
-  if (before !== undefined) return before
+const knownKey = (key: ApiKey, spent: readonly string[] | undefined): KnownKey => {
   const principal: Principal = {
     // A JSON array keeps the parts apart: no principal of a key can spell a token's.
     id: JSON.stringify([KEY_ISSUER, key.principal]),
@@ -35,14 +42,13 @@ export const knownKey = (key: ApiKey): KnownKey => {
   const grants: Grants = Object.freeze({
     principal: Object.freeze(principal),
     scopes: Object.freeze([...key.scopes]),
+    ...(spent === undefined ? undefined : { spent }),
   })
-  const made: KnownKey = {
+  return {
     grants,
     pass: Object.freeze({ kind: 'pass', grants }),
     addresses: key.addresses.length === 0 ? undefined : tableOf(key.addresses),
   }
-  known.set(key, made)
-  return made
 }
 
 /** What limits' plans and conditions of access read. The registry's own words win over metadata of the same name. */

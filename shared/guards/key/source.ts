@@ -65,6 +65,9 @@ const bearerKeys = (authorization: string | undefined): readonly string[] => {
   return value.startsWith(API_KEY_START) ? [value] : []
 }
 
+/** Whether the credentials are a key, as a key guard reads them. */
+export const bearsKey = (authorization: string | undefined): boolean => bearerKeys(authorization).length > 0
+
 const nameOf = (source: KeySource): string => {
   if (source === 'authorization') return source
   return 'query' in source ? source.query : source.header
