@@ -130,7 +130,7 @@ const methodsOf = (asking: readonly Asking[]): readonly string[] => {
 
 const proofsOf = (asking: readonly Asking[]): Readonly<Record<string, unknown>> => {
   const dpop = asking.flatMap(({ options }) => (options.dpop === undefined ? [] : [options.dpop]))
-  const every = <T>(is: (one: Asking) => T): boolean => asking.length > 0 && asking.every(is)
+  const every = (is: (one: Asking) => boolean): boolean => asking.length > 0 && asking.every(is)
   return {
     ...someOf('dpop_signing_alg_values_supported', unique(dpop.flatMap(({ algorithms }) => algorithms))),
     ...(every(({ options }) => options.dpop?.mode === 'require')

@@ -92,17 +92,18 @@ describe('refused', () => {
   })
 })
 
-describe('where it stands (RFC 9728 §3.1)', () => {
-  const resource = (path: string) => ({
-    origin: 'https://api.example.com',
-    host: 'api.example.com',
-    path,
-    metadata: { name: path },
-  })
-  const resources = [resource(''), resource('/mcp'), resource('/mcp/admin')]
-  const asked = (path: string, host = 'api.example.com') =>
-    ({ host, path, scheme: 'https', authority: host }) as const
+const resource = (path: string) => ({
+  origin: 'https://api.example.com',
+  host: 'api.example.com',
+  path,
+  metadata: { name: path },
+})
 
+const asked = (path: string, host = 'api.example.com') =>
+  ({ host, path, scheme: 'https', authority: host }) as const
+
+describe('where it stands (RFC 9728 §3.1)', () => {
+  const resources = [resource(''), resource('/mcp'), resource('/mcp/admin')]
   test.each([
     ['/.well-known/oauth-protected-resource', ''],
     ['/.well-known/oauth-protected-resource/mcp', '/mcp'],
@@ -134,7 +135,9 @@ describe('where it stands (RFC 9728 §3.1)', () => {
       resource: 'https://localhost/mcp',
       name: '/mcp',
     })
-    expect(JSON.parse(metadataText(found, other, false)).resource).toBe('https://api.example.com/mcp')
+    expect(JSON.parse(metadataText(found, other, false))).toMatchObject({
+      resource: 'https://api.example.com/mcp',
+    })
     expect(metadataUrl(found, other, false)).toBe(
       'https://api.example.com/.well-known/oauth-protected-resource/mcp',
     )
