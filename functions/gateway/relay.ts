@@ -51,7 +51,8 @@ const screened = async (
   const headers = new Headers(answer.headers)
   cleanAnswer(headers)
   const { body } = answer
-  if (screens.some(({ reads }) => reads === 'body') && headers.has('content-encoding')) unpacked(headers)
+  if (screens.some(({ reads }) => reads === 'body') && PACKED.has(headers.get('content-encoding') ?? ''))
+    unpacked(headers)
   const readers = judge(visit, screens, answer.status, headers, body !== null)
   if (!readers.ok) {
     body?.cancel().catch(ignore)
@@ -133,6 +134,9 @@ const leftOf = (visit: Visit): number | undefined => {
   if (totalMs === undefined) return undefined
   return totalMs - (visit.gate.world.now() - (visit.decidedMs ?? visit.nowMs))
 }
+
+/** The codings that the platform takes off by itself; another one stays, and no screen can read it. */
+const PACKED: ReadonlySet<string> = new Set(['gzip', 'br'])
 
 /** The platform has unpacked the body: what its packed form was called, and how long that was, is no longer true. */
 const unpacked = (headers: Headers): void => {

@@ -149,11 +149,7 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
   const { world } = visit.gate
   const { exchange, grants } = decision
   const webSocket = exchange.headers.get('upgrade')?.toLowerCase() === 'websocket'
-  const trace = traceOf(
-    exchange.headers.get('traceparent'),
-    exchange.headers.get('tracestate'),
-    visit.id,
-  )
+  const trace = traceOf(exchange.headers.get('traceparent'), exchange.headers.get('tracestate'), visit.id)
   const connection = connectionNames(exchange.headers.get('connection'))
   if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')
   const headers = originHeaders({

@@ -12,6 +12,7 @@ import type { Kind } from './factories.ts'
 import { originSchema } from './origin.options.ts'
 import { parsePattern } from './pattern.ts'
 import { resourcesSchema } from './resources.options.ts'
+import { routeScreensSchema, screensSchema } from './screens.ts'
 import {
   boundsSchema,
   clientSchema,
@@ -100,6 +101,7 @@ export const routeSchema = z.strictObject({
   match: matchSchema,
   origin: z.string().describe('The name of the origin that admitted requests are sent to.'),
   bounds: routeBoundsSchema.optional(),
+  screens: routeScreensSchema.optional(),
   guards: z
     .array(guardSchema)
     .describe('What judges a request, in this order; the first refusal ends it. `[]` admits everyone.'),
@@ -127,6 +129,7 @@ export const documentSchema = z.strictObject({
     .describe(
       'Says the decision in `x-gatehouse-decision` and `x-gatehouse-rules`: for tests, not for production.',
     ),
+  screens: screensSchema.prefault({}),
   via: viaSchema
     .default('gatehouse')
     .describe(

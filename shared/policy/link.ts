@@ -8,6 +8,7 @@ import type { Control, LinkedGuard, LinkedPolicy } from './linked.ts'
 import { elsewhere } from './origin.options.ts'
 import { compare } from './problem.ts'
 import { linkResources } from './resources.ts'
+import { linkScreens } from './screens.ts'
 
 export interface LinkOptions {
   /** For a laptop: plain HTTP is admitted, loopback names are hosts too, issuers may be plain HTTP on loopback. */
@@ -33,6 +34,7 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
     problemBase: document.problems,
     debug: options.debug === true || document.debug,
     via: document.via,
+    screens: linkScreens(document.screens),
     revocation: document.revocation ?? KEYS_ONLY,
     control: document.control === undefined ? undefined : linkControl(document.control, document, options),
     ...(document.resources.length === 0 ? {} : { resources: linkResources(document) }),
@@ -47,6 +49,7 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
       path: route.match.path,
       methods: route.match.methods,
       origin: route.origin,
+      ...(route.screens === undefined ? {} : { screens: linkScreens(document.screens, route.screens) }),
       ...(route.bounds?.bodyBytesMax === undefined ? {} : { bodyBytesMax: route.bounds.bodyBytesMax }),
       guards: route.guards.map(linkGuard),
     })),

@@ -24,6 +24,8 @@ export interface LinkedPolicy {
   readonly control: Control | undefined
   /** What the gate calls itself in Via and CDN-Loop. */
   readonly via: string
+  /** What answers pass through, in this order. */
+  readonly screens: readonly LinkedScreen[]
   /** What OAuth clients may discover; absent where the policy names no resource. */
   readonly resources?: readonly Resource[]
   readonly origins: readonly Origin[]
@@ -95,8 +97,6 @@ export interface Origin {
   readonly timeoutMs: number
   /** A service binding in place of the network; the URL then is what its Worker sees. */
   readonly service?: string
-  /** The Host to send, where it is not the URL's. */
-  readonly host?: string
   /** The longest silence within an answer's body. */
   readonly idleMs?: number
   /** Until the answer's last byte. */
@@ -129,7 +129,6 @@ export interface Target {
   readonly name: string
   readonly url: string
   readonly service?: string
-  readonly host?: string
   /** 0 for a spare. */
   readonly weight: number
   /** A request with this header goes here. The name in lower case. */
@@ -147,6 +146,8 @@ export interface LinkedRoute {
   readonly origin: string
   /** In place of the policy's, and for bodies that stream through too. */
   readonly bodyBytesMax?: number
+  /** Where they are not the policy's. */
+  readonly screens?: readonly LinkedScreen[]
   readonly guards: readonly LinkedGuard[]
 }
 
@@ -154,6 +155,12 @@ export interface LinkedGuard {
   readonly kind: string
   readonly mode: Mode
   readonly onFault: OnFault
+  /** Parsed by the kind's own schema. */
+  readonly options: unknown
+}
+
+export interface LinkedScreen {
+  readonly kind: string
   /** Parsed by the kind's own schema. */
   readonly options: unknown
 }

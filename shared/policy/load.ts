@@ -13,6 +13,7 @@ import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
 import type { Control, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
 import { parsePattern } from './pattern.ts'
 import type { Pattern } from './pattern.ts'
+import { lazyScreens } from './screen-factories.ts'
 import { selector } from './select.ts'
 import type { Selector } from './select.ts'
 
@@ -66,19 +67,19 @@ export const loadPolicy = (
 const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
   new Map(bundle.sections.filter((section) => section.kind === kind).map(({ name, bytes }) => [name, bytes]))
 
-const NO_SCREENS: readonly Screen[] = []
-
 type Shared = Omit<Links, 'route' | 'place'>
 
 const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
+  const screens = lazyScreens(linked.screens)
+  if (!screens.ok) return screens
   const routes: Route[] = []
   const all: readonly (LinkedRoute & { readonly control?: boolean })[] = [
     ...linked.routes,
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared)
+    const made = linkRoute(route, origins, shared, screens.value)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -87,7 +88,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string
     linked,
     routes,
     selector: selector(linked.hosts, routes),
-    screens: () => NO_SCREENS,
+    screens: screens.value,
   })
 }
 
@@ -113,6 +114,7 @@ const linkRoute = (
   route: LinkedRoute & { readonly control?: boolean },
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
+  screens: Route['screens'],
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
   if (!pattern.ok) return pattern
@@ -123,6 +125,8 @@ const linkRoute = (
     const missing = missingOf(guard, shared)
     if (missing !== undefined) return err(missing)
   }
+  const own = route.screens === undefined ? ok(screens) : lazyScreens(route.screens)
+  if (!own.ok) return own
   let placements: readonly Placement[] | undefined
   return ok({
     name: route.name,
@@ -132,7 +136,7 @@ const linkRoute = (
     origin,
     control,
     bodyBytesMax: route.bodyBytesMax,
-    screens: () => NO_SCREENS,
+    screens: own.value,
     kinds: route.guards.map((guard) => guard.kind),
     placements: () =>
       (placements ??= route.guards.map((guard, place) =>

@@ -27,7 +27,7 @@ const authoritySchema = z
     error: 'expected a host in lower case, with a port if need be, such as "orders.example.com"',
   })
   .describe(
-    "The Host that the origin sees, where it is not that of its URL. `X-Forwarded-Host` bears the client's.",
+    "The host that a service binding's Worker sees. A URL's host is its own: Workers send no other Host.",
   )
 
 const targetSchema = z
@@ -58,12 +58,15 @@ const targetSchema = z
   })
   .superRefine((target, context) => checkPlace(target, context))
 
-const checkPlace = (
-  place: { readonly url?: string | undefined; readonly service?: string | undefined },
-  context: z.RefinementCtx,
-): void => {
+const checkPlace = (place: Written, context: z.RefinementCtx): void => {
   if ((place.url === undefined) === (place.service === undefined))
     context.addIssue({ code: 'custom', message: 'one of "url" and "service" says where it is' })
+  else if (place.host !== undefined && place.service === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['host'],
+      message: 'only a service has a host that is not its URL’s',
+    })
 }
 
 const CAUSES = ['unreachable', 'garbled', 'timeout', '500', '502', '503', '504'] as const
@@ -186,11 +189,10 @@ export const originSchema = z
   .transform((origin): Omit<Origin, 'name'> => {
     const { stripPrefix, idleMs, totalMs, timeoutMs } = origin
     const routing = routingOf(origin)
-    const { url, service, host } = routing?.targets[0] ?? placeOf(origin)
+    const { url, service } = routing?.targets[0] ?? placeOf(origin)
     return {
       url,
       ...(service === undefined ? {} : { service }),
-      ...(host === undefined ? {} : { host }),
       timeoutMs,
       ...(idleMs === undefined ? {} : { idleMs }),
       ...(totalMs === undefined ? {} : { totalMs }),
@@ -205,9 +207,9 @@ interface Written {
   readonly host?: string | undefined
 }
 
-const placeOf = ({ url, service, host }: Written): Pick<Target, 'url' | 'service' | 'host'> =>
+const placeOf = ({ url, service, host }: Written): Pick<Target, 'url' | 'service'> =>
   service === undefined
-    ? { url: (url ?? '').replace(/\/+$/, ''), ...(host === undefined ? {} : { host }) }
+    ? { url: (url ?? '').replace(/\/+$/, '') }
     : // A binding has no host: its Worker sees one all the same, and none that a client chose.
       { url: `https://${host ?? service.toLowerCase().replaceAll('_', '-')}`, service }
 
@@ -236,9 +238,9 @@ const routingOf = (origin: {
   }
 }
 
-/** The same origin at another place: one target, without names of hosts or bindings of the deployed one. */
+/** The same origin at another place: one target, without the bindings of the deployed one. */
 export const elsewhere = (origin: Omit<Origin, 'name'>, url: string): Omit<Origin, 'name'> => {
-  const { service: _service, host: _host, routing, ...rest } = origin
+  const { service: _service, routing, ...rest } = origin
   const place = { url: url.replace(/\/+$/, '') }
   if (routing === undefined) return { ...rest, ...place }
   return { ...rest, ...place, routing: { ...routing, targets: [{ name: 'only', ...place, weight: 1 }] } }

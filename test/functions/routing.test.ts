@@ -244,13 +244,6 @@ describe('where to', () => {
     expect(gate.sent[0]?.url).toBe(`${url}?a=%2f`)
   })
 
-  test('under another Host, which no client can choose', async () => {
-    const gate = bench(policyOf([{ origin: { host: 'orders.example.com' } }]))
-    await gate.fetch(requestOf('/'))
-    expect(gate.sent[0]?.headers.get('host')).toBe('orders.example.com')
-    expect(gate.sent[0]?.headers.get('x-forwarded-host')).toBe('api.example.com')
-  })
-
   test('through a service binding', async () => {
     const asked: (string | undefined)[] = []
     const gate = bench(policyOf([{ origin: { service: 'ORDERS' } }]), undefined, {

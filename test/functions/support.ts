@@ -116,6 +116,12 @@ export interface Bench {
 
 type Answer = (sent: Sent) => Response | Promise<Response>
 
+/** Rejects when a request is given up, like the platform's fetch. */
+const abortOf = async (signal: AbortSignal | null | undefined): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')))
+  })
+
 /** Reads what a dispatch sends, like an origin does. */
 export const received = async (url: string, init: RequestInit): Promise<Sent> => {
   const body = init.body === undefined || init.body === null ? undefined : await bytesOf(init.body)
@@ -146,7 +152,7 @@ export const bench = (
     uuid: () => ID,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     dispatch: async (url, init) => {
-      const one = await received(url, init)
+      const one = await Promise.race([received(url, init), abortOf(init.signal)])
       sent.push(one)
       return answer(one)
     },

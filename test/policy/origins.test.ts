@@ -21,10 +21,6 @@ const linked = (yaml: string, dev = false): Origin | undefined => {
 describe('an origin links to', () => {
   test.each([
     ['{ url: "https://o.example/" }', { url: 'https://o.example' }],
-    [
-      '{ url: "https://o.example", host: "x.example:8443" }',
-      { url: 'https://o.example', host: 'x.example:8443' },
-    ],
     ['{ service: MY_ORDERS }', { url: 'https://my-orders', service: 'MY_ORDERS' }],
     ['{ service: ORDERS, host: o.example }', { url: 'https://o.example', service: 'ORDERS' }],
     [
@@ -58,7 +54,7 @@ describe('an origin links to', () => {
   })
 
   test('one place of the laptop in dev, whatever it has', () => {
-    const yaml = `{ targets: [{ name: a, url: "https://a.example", host: h.example }, { name: b, service: B }], retries: {} }`
+    const yaml = `{ targets: [{ name: a, url: "https://a.example" }, { name: b, service: B }], retries: {} }`
     const origin = linked(yaml, true)
     expect(origin).toMatchObject({ url: 'http://127.0.0.1:3000', routing: { sticky: 'principal' } })
     expect(origin?.routing?.targets).toEqual([{ name: 'only', url: 'http://127.0.0.1:3000', weight: 1 }])
@@ -94,7 +90,8 @@ test.each([
     '{ service: A, stripPrefix: /v1/orders/7 }',
     'do not start with it',
   ],
-  ['a host with a path', '{ url: "https://o.example", host: "x/y" }', 'expected a host'],
+  ['a host with a path', '{ service: A, host: "x/y" }', 'expected a host'],
+  ['a host beside a URL', '{ url: "https://o.example", host: x.example }', 'only a service'],
 ])('refused: %s', (_name, yaml, words) => {
   const errors = errorsOf(withOrigin(yaml))
   expect(errors.map(placeOf)).toHaveLength(1)

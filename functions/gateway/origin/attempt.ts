@@ -33,7 +33,7 @@ export type Failure =
   | { readonly kind: 'fault'; readonly fault: Fault }
 
 /** Where one attempt goes: an origin without targets is its own. */
-export type Destination = Pick<Target, 'url' | 'service' | 'host'>
+export type Destination = Pick<Target, 'url' | 'service'>
 
 export const attempt = async (
   shipment: Shipment,
@@ -43,8 +43,8 @@ export const attempt = async (
   const { origin, request, exchange, metered } = shipment
   // An attempt that is followed by another must be over before; the only one is dropped with its request's context
   // when the gate has answered, and does without a signal: that costs a tenth of a bare request's CPU.
-  const abort = origin.routing === undefined ? undefined : new AbortController()
-  if (target.host !== undefined) shipment.headers.set('host', target.host)
+  const abort = origin.routing === undefined && metered === undefined ? undefined : new AbortController()
+  metered?.begin(() => abort?.abort())
   let response: Response | typeof LATE | typeof GONE
   try {
     const init = initOf(shipment, abort?.signal)

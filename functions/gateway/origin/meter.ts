@@ -10,6 +10,8 @@ import type { World } from '../gate.ts'
 
 export interface Metered {
   readonly readable: ReadableStream<Uint8Array>
+  /** Starts the counting. `stop` ends the origin's request: an error in its body alone would leave it waiting. */
+  readonly begin: (stop: () => void) => void
   /** Why the body was broken off; undefined as long as it was not. */
   readonly exceeded: () => Denial | undefined
 }
@@ -32,9 +34,13 @@ export const meter = (
   const over = (actual: number): void => {
     denial = deny('request.body-too-large', { actual, bound: bytesMax })
   }
-  // It ends with the body; what failed shows at the other end of the conduit.
-  void count(request.body as ReadableStream<Uint8Array>, conduit.writable, bytesMax, over)
-  return ok({ readable: conduit.readable, exceeded: () => denial })
+  return ok({
+    readable: conduit.readable,
+    begin: (stop) =>
+      // It ends with the body, and what fails in it ends the request: nobody waits for it.
+      void count(request.body as ReadableStream<Uint8Array>, conduit.writable, bytesMax, over).catch(stop),
+    exceeded: () => denial,
+  })
 }
 
 const count = async (
@@ -45,21 +51,21 @@ const count = async (
 ): Promise<void> => {
   const reader = from.getReader()
   const writer = to.getWriter()
+  // The pipe breaks when the origin's request ends; the next write tells.
+  writer.closed.catch(ignore)
   let size = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      size += value.byteLength
-      if (size > bytesMax) {
-        over(size)
-        throw new RangeError('the body is beyond its bound')
-      }
-      await writer.write(value)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return writer.close()
+    size += value.byteLength
+    if (size > bytesMax) {
+      over(size)
+      // Not awaited: a sender that does not stop must not hold the answer back.
+      reader.cancel().catch(ignore)
+      throw new RangeError('the body is beyond its bound')
     }
-    await writer.close()
-  } catch (error) {
-    // Both ends learn of it; each may be gone already.
-    await Promise.allSettled([writer.abort(error), reader.cancel(error)])
+    await writer.write(value)
   }
 }
+
+const ignore = (): void => undefined
