@@ -5,7 +5,7 @@ import type { ActionData } from './data.ts'
 import type { Macro } from './macro.ts'
 import { toNumber } from '../operators/operators.ts'
 import type { StoredCollection, Stores } from './load.ts'
-import { entriesOf, forget, type Transaction } from './transaction.ts'
+import { entriesOf, forget, keyOf, type Transaction } from './transaction.ts'
 import { V, VARIABLES } from './variables.ts'
 
 /** Values grow only by what one request brings: a rule that appends without end is cut here. */
@@ -24,7 +24,7 @@ const lookUp = (transaction: Transaction, variable: number, key: string): string
   if (variable === V.TX) return transaction.tx.get(key) ?? ''
   const entries = entriesOf(transaction, variable)
   if (key === '') return entries[0]?.value ?? ''
-  return entries.find((item) => item.key === key)?.value ?? ''
+  return entries.find((item) => keyOf(item) === key)?.value ?? ''
 }
 
 export const perform = (transaction: Transaction, action: ActionData): void => {

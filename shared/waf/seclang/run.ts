@@ -13,6 +13,7 @@ import {
   entry,
   entryText,
   forget,
+  keyOf,
   type Entry,
   type Item,
   type Matched,
@@ -266,7 +267,7 @@ const isMeant = (transaction: Transaction, rule: RuleData, target: TargetData, i
 const selects = (transaction: Transaction, selector: string | number, item: Entry): boolean =>
   typeof selector === 'number'
     ? transaction.runtime.expressions[selector]?.test(item.name) === true
-    : selector === '' || selector === item.key
+    : selector === '' || selector === keyOf(item)
 
 const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, item: Entry): boolean =>
   transaction.excluded.some(

@@ -13,8 +13,8 @@ import { isStatic, V } from './variables.ts'
 export interface Entry {
   /** As rules report it: `ARGS:id`, without the collection: `id`; '' for a scalar. */
   readonly name: string
-  /** In lower case, as selectors compare it. */
-  readonly key: string
+  /** In lower case, as selectors compare it; made when one first does. */
+  key: string | undefined
   readonly value: string
   text: Text | undefined
 }
@@ -122,10 +122,12 @@ const processorOf = (contentType: string): string => {
 
 export const entry = (name: string, value: string): Entry => ({
   name,
-  key: name.toLowerCase(),
+  key: undefined,
   value,
   text: undefined,
 })
+
+export const keyOf = (item: Entry): string => (item.key ??= item.name.toLowerCase())
 
 export const entryText = (transaction: Transaction, item: Entry): Text =>
   (item.text ??= textOf(transaction.pool, item.value))
