@@ -29,6 +29,8 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ['java.lang.runtime', 1],
   ['java.lang.processbuilder', 1],
   ['java.lang.class', 0.6],
+  ['java.runtime', 1],
+  ['java.processbuilder', 1],
   ['java.io.fileinputstream', 0.8],
   ['javax.script.scriptengine', 1],
   ['javax.naming.', 0.8],

@@ -167,7 +167,12 @@ const comparison = (
   if (anchored === BROKEN) {
     // In a reading without an open quote, `name eq 'x' and age > 3` is an honest filter: two values, or a call.
     const named = isLetter(tokens.text.charCodeAt(offset(tokens, compare))) && right === NAME
-    const inside = (kindAt(tokens, 0) === CLOSE && !named) || values || left >= KNOWN || right >= KNOWN
+    const closed = ended || kindAt(tokens, next) === SEMICOLON
+    const inside =
+      (kindAt(tokens, 0) === CLOSE && (!named || (closed && next < tokens.count))) ||
+      values ||
+      left >= KNOWN ||
+      right >= KNOWN
     if (inside) report('sqli-boolean', 1, offset(tokens, at), true)
     return
   }

@@ -48,7 +48,9 @@ const SCHEMES: ReadonlySet<string> = new Set(
 
 /** What a server-side fetch of the usual kind takes. `ssh:`, `redis:` and the like are connections, not fetches. */
 const FETCHED: ReadonlySet<string> = new Set(
-  'http https ftp ftps ws wss gopher dict tftp ldap ldaps url sftp'.split(' '),
+  'http https ftp ftps ws wss gopher dict tftp ldap ldaps url sftp rsync imap imaps pop3 rtmp smtp telnet'.split(
+    ' ',
+  ),
 )
 
 /** The value begins with a scheme, `//host`, a bare host or a bare address. */
