@@ -62,7 +62,7 @@ const lock = async (
 ): Promise<string> =>
   new CompactEncrypt(new TextEncoder().encode(content))
     .setProtectedHeader({ cty: 'JWT', ...header })
-    .encrypt({ ...key, alg: header.alg === 'dir' ? header.enc : header.alg } as JWK)
+    .encrypt({ ...key, alg: header.alg === 'dir' ? header.enc : header.alg })
 
 const issuerFor = (decryption: Words, over: Words = {}) => issuerWith([pen.jwk], { decryption, ...over })
 const RSA = { keys: ['RSA'], algorithms: ['RSA-OAEP-256'] }
