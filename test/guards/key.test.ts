@@ -235,6 +235,25 @@ describe('what the origin does not see', () => {
   })
 })
 
+test('a refusal says where the key is to be sent, and of what scopes it lacked', async () => {
+  const memory = memoryRegistry()
+  const isolate = isolateOn(memory)
+  const headerOf = async (options: object, asked: AskedKey): Promise<string | undefined> => {
+    const verdict = await judgeKey(keyGuard(options), isolate, asked)
+    if (verdict.kind !== 'deny') throw new Error('it was not denied')
+    return new Map(problem({ kind: 'denial', denial: verdict.denial }, SETTING).headers).get(
+      'www-authenticate',
+    )
+  }
+  expect(await headerOf({}, {})).toBe('ApiKey realm="api.example.com", in="header", name="x-api-key"')
+  expect(await headerOf({ from: ['authorization', { query: 'k' }] }, {})).toBe(
+    'Bearer realm="api.example.com", ApiKey realm="api.example.com", in="query", name="k"',
+  )
+  expect(await headerOf({ scopes: ['orders:write'] }, keyHeader(memory.put().text))).toBe(
+    'ApiKey realm="api.example.com", error="insufficient_scope", scope="orders:write", in="header", name="x-api-key"',
+  )
+})
+
 describe('the options', () => {
   test.each([
     ['an environment in upper case', { env: 'Live' }],

@@ -10,7 +10,7 @@ import {
   isEnvironment,
   parseApiKey,
 } from '../../shared/lib/apikey/apikey.ts'
-import { base62OfU32, randomBase62 } from '../../shared/lib/apikey/base62.ts'
+import { base62OfU32, base62Value, randomBase62 } from '../../shared/lib/apikey/base62.ts'
 import { crc32 } from '../../shared/lib/apikey/crc32.ts'
 import { isSame } from '../../shared/lib/apikey/same.ts'
 
@@ -98,6 +98,7 @@ test('base62OfU32 is six characters, and no two numbers share a text', () => {
       let back = 0
       for (const character of text) back = back * 62 + ALPHABET.indexOf(character)
       expect(back).toBe(value)
+      expect(base62Value(`_${text}`, 1)).toBe(value)
     }),
   )
 })

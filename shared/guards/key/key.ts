@@ -5,7 +5,7 @@
 import type { Guard, GuardFactory, Verdict } from '../../core/guard.ts'
 import type { ApiKey, ApiKeyAnswer } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
-import type { Denial, DenialCode } from '../../decision/denials.ts'
+import type { Challenge, Denial, DenialCode } from '../../decision/denials.ts'
 import type { Evidence } from '../../decision/evidence.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { parseApiKey } from '../../lib/apikey/apikey.ts'
@@ -26,6 +26,9 @@ export const key: GuardFactory<KeyOptions> = (options): Guard => {
   const environments = new Set(options.env)
   const { scopes } = options
   const knownOf = memoryOf(options)
+  const challenges = challengesOf(options.from)
+  const challenged = (verdict: Verdict): Verdict =>
+    verdict.kind === 'deny' ? { ...verdict, denial: { ...verdict.denial, challenges } } : verdict
   return {
     name: 'key',
     reads: 'head',
@@ -33,18 +36,31 @@ export const key: GuardFactory<KeyOptions> = (options): Guard => {
     gives: ['principal', 'scopes'],
     judge: (exchange, ports) => {
       const text = read(exchange)
-      if (!text.ok) return denied(text.error)
+      if (!text.ok) return challenged(denied(text.error))
       const parts = parseApiKey(text.value)
-      if (!parts.ok) return refuse('key.malformed', { reason: FORM[parts.error] })
+      if (!parts.ok) return challenged(refuse('key.malformed', { reason: FORM[parts.error] }))
       // Before any look-up: a test key costs production nothing.
-      if (!environments.has(parts.value.env)) return refuse('key.environment', { expected: options.env })
+      if (!environments.has(parts.value.env))
+        return challenged(refuse('key.environment', { expected: options.env }))
       const answer = ports.apiKeys.find(parts.value, exchange.nowMs, ports.defer)
       return answer instanceof Promise
-        ? answer.then((late) => judgeAnswer(late, scopes, exchange, knownOf))
-        : judgeAnswer(answer, scopes, exchange, knownOf)
+        ? answer.then((late) => challenged(judgeAnswer(late, scopes, exchange, knownOf)))
+        : challenged(judgeAnswer(answer, scopes, exchange, knownOf))
     },
   }
 }
+
+/** Where a key may be sent, as challenges say it (RFC 9110 §11.6.1). */
+const challengesOf = (from: KeyOptions['from']): readonly Challenge[] =>
+  from.map((source) =>
+    source === 'authorization'
+      ? { scheme: 'Bearer', parameters: {} }
+      : {
+          scheme: 'ApiKey',
+          parameters:
+            'header' in source ? { in: 'header', name: source.header } : { in: 'query', name: source.query },
+        },
+  )
 
 const denied = (denial: Denial): Verdict => ({ kind: 'deny', denial })
 

@@ -6,7 +6,7 @@
 
 import { err, ok } from '../result.ts'
 import type { Result } from '../result.ts'
-import { base62OfU32, isBase62 } from './base62.ts'
+import { base62OfU32, base62Value, isBase62 } from './base62.ts'
 import { crc32 } from './crc32.ts'
 
 export interface ApiKeyParts {
@@ -45,7 +45,7 @@ export const parseApiKey = (text: string): Result<ApiKeyParts, ApiKeyFault> => {
     !isBase62(text, checksumAt, text.length)
   )
     return err('form')
-  if (base62OfU32(crc32(text, checksumAt - 1)) !== text.slice(checksumAt)) return err('checksum')
+  if (base62Value(text, checksumAt) !== crc32(text, checksumAt - 1)) return err('checksum')
   return ok({
     env: text.slice(API_KEY_START.length, idAt - 1),
     id: text.slice(idAt, secretAt - 1),

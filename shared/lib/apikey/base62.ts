@@ -3,15 +3,16 @@
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-const IS_BASE62 = ((): Uint8Array => {
-  const table = new Uint8Array(128)
-  for (let at = 0; at < ALPHABET.length; at++) table[ALPHABET.charCodeAt(at)] = 1
+const NONE = 255
+const VALUES = ((): Uint8Array => {
+  const table = new Uint8Array(128).fill(NONE)
+  for (let at = 0; at < ALPHABET.length; at++) table[ALPHABET.charCodeAt(at)] = at
   return table
 })()
 
 /** Whether all characters from `start` to before `end` are base62. */
 export const isBase62 = (text: string, start: number, end: number): boolean => {
-  for (let at = start; at < end; at++) if (IS_BASE62[text.charCodeAt(at)] !== 1) return false
+  for (let at = start; at < end; at++) if ((VALUES[text.charCodeAt(at)] ?? NONE) === NONE) return false
   return true
 }
 
@@ -24,6 +25,13 @@ export const base62OfU32 = (value: number): string => {
     rest = Math.floor(rest / 62)
   }
   return text
+}
+
+/** The number that the six characters from `start` on write, which must be base62. It may be more than 32 bits hold. */
+export const base62Value = (text: string, start: number): number => {
+  let value = 0
+  for (let at = start; at < start + 6; at++) value = value * 62 + (VALUES[text.charCodeAt(at)] ?? NONE)
+  return value
 }
 
 /** So many characters of even chance; `randomBytes` answers fresh random bytes. */
