@@ -158,6 +158,8 @@ describe('the build refuses', () => {
     ['a prefix with host bits', 'address.within("192.0.2.7/24")', 15, '192.0.2.0/24'],
     ['a prefix that the request decides', 'address.within(claims.net)', 15, 'in quotes'],
     ['a time zone that there is not', 'time.getHours("Mars/Olympus") == 1', 14, 'Europe/Berlin'],
+    ['an unsigned number', 'claims.level in [3u]', 17, 'unsigned'],
+    ['bytes', "claims.a == b'x'", 12, 'bytes'],
     ['walks within walks', 'claims.a.all(x, claims.b.all(y, x == y))', 0, 'steps'],
     ['copies of lists', 'claims.a.map(x, x).size() > 1', 9, 'no function "map"'],
   ])('%s, at its character', (_name, text, offset, words) => {

@@ -92,6 +92,9 @@ const look = (walk: Walk, node: ASTNode, bound: readonly string[], weight: numbe
   walk.steps += weight
   switch (node.op) {
     case 'value':
+      // Nothing here is of these types, and the library compares them with other numbers in its own way.
+      if (typeof node.args === 'object' && node.args !== null)
+        return refuse(walk, node, 'bytes and unsigned numbers have no place in a condition')
       return undefined
     case 'id':
       return lookName(walk, node, node.args, bound)
