@@ -14,6 +14,8 @@ import { prepare } from '../../cli/dev/wrangler.ts'
 import { root } from './gate.ts'
 
 export interface Workers {
+  /** Where each listens, on loopback. */
+  readonly urls: readonly URL[]
   /** Sends a request to one of them, with a client's address. */
   readonly send: (
     worker: number,
@@ -77,6 +79,7 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
     ),
   )
   return {
+    urls,
     send: async (worker, path, headers = {}, init = { method: 'GET' }) => {
       const response = await fetch(new URL(path, urls[worker % options.count]), {
         ...init,
