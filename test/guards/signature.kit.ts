@@ -16,7 +16,7 @@ import { bodyOf } from '../../shared/exchange/body.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
 import { withBody } from '../../shared/exchange/with.ts'
-import { signatureOptions } from '../../shared/guards/signature/options.ts'
+import { signatureOptions } from '../../shared/guards/signature/signature.options.ts'
 import { signature } from '../../shared/guards/signature/signature.ts'
 import { portsWith } from './token.kit.ts'
 
@@ -178,5 +178,5 @@ export const signed = async (
     },
     { method: message.method, url: message.url, headers: linesOf(message) },
   )
-  return { ...message, headers: linesOf({ ...message, headers: out.headers as Record<string, string> }) }
+  return { ...message, headers: linesOf({ ...message, headers: out.headers }) }
 }

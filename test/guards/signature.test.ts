@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { signatureBase } from '../../shared/guards/signature/base.ts'
 import { readCandidates } from '../../shared/guards/signature/input.ts'
-import { signatureOptions } from '../../shared/guards/signature/options.ts'
+import { signatureOptions } from '../../shared/guards/signature/signature.options.ts'
 import type { Guard } from '../../shared/core/guard.ts'
 import {
   digestHeader,
@@ -186,10 +186,10 @@ const bearing = (message: Message, input: string, signature: string): Message =>
   },
 })
 
-describe('the published examples of RFC 9421', () => {
-  const rfcGuard = (over: Record<string, unknown>): Guard =>
-    guardOf({ scheme: 'rfc9421', keys: rfcKeys, components: [], bodyComponents: [], ...over })
+const rfcGuard = (over: Record<string, unknown>): Guard =>
+  guardOf({ scheme: 'rfc9421', keys: rfcKeys, components: [], bodyComponents: [], ...over })
 
+describe('the published examples of RFC 9421', () => {
   test('all six signatures of requests in Appendix B.2 and B.3 are run', () => {
     expect(vectors).toHaveLength(6)
   })
@@ -364,6 +364,9 @@ describe('a peer that signs with an independent library', () => {
   })
 })
 
+const reads = (over: Record<string, unknown>): string =>
+  guardOf({ scheme: 'rfc9421', keys: keysOf(pen), ...over }).reads
+
 describe('what the guard grants and tells', () => {
   test('the principal is the name of the key, in a namespace of its own', async () => {
     const guard = guardOf({ scheme: 'rfc9421', keys: keysOf(pen) })
@@ -413,8 +416,6 @@ describe('what the guard grants and tells', () => {
   })
 
   test('the body is read only where the policy demands something of it', () => {
-    const reads = (over: Record<string, unknown>): string =>
-      guardOf({ scheme: 'rfc9421', keys: keysOf(pen), ...over }).reads
     expect(reads({})).toBe('body')
     expect(reads({ bodyComponents: ['content-type'] })).toBe('body')
     expect(reads({ components: ['@method', 'content-digest'], bodyComponents: [] })).toBe('body')
@@ -448,20 +449,20 @@ describe('time', () => {
   })
 })
 
-describe('several signatures', () => {
-  const both = async (): Promise<Message> => {
-    const other = makePen('ed25519')
-    const mine = await signedOrder({ name: 'mine' })
-    const proxys = await signed(order, other, { name: 'proxy', parameters: { keyid: 'unknown' } })
-    const a = linesOf(mine)
-    const b = linesOf(proxys)
-    return bearing(
-      order,
-      `${b['Signature-Input'] ?? ''}, ${a['Signature-Input'] ?? ''}`,
-      `${b['Signature'] ?? ''}, ${a['Signature'] ?? ''}`,
-    )
-  }
+const both = async (): Promise<Message> => {
+  const other = makePen('ed25519')
+  const mine = await signedOrder({ name: 'mine' })
+  const proxys = await signed(order, other, { name: 'proxy', parameters: { keyid: 'unknown' } })
+  const a = linesOf(mine)
+  const b = linesOf(proxys)
+  return bearing(
+    order,
+    `${b['Signature-Input'] ?? ''}, ${a['Signature-Input'] ?? ''}`,
+    `${b['Signature'] ?? ''}, ${a['Signature'] ?? ''}`,
+  )
+}
 
+describe('several signatures', () => {
   test('one that meets every demand is enough, whatever stands beside it', async () => {
     expect(await judge(await both())).toBe('pass')
     expect(await judge(await both(), { label: 'mine' })).toBe('pass')
@@ -513,23 +514,23 @@ describe('nonces', () => {
   })
 })
 
+const serving = (keys: readonly Record<string, unknown>[]): { world: World; asked: string[] } => {
+  const asked: string[] = []
+  return {
+    asked,
+    world: {
+      fetch: (url) => {
+        asked.push(url)
+        return Promise.resolve(Response.json({ keys }))
+      },
+    },
+  }
+}
+
 describe('keys from a key set', () => {
   const DIRECTORY = 'https://partner.example/keys'
   const options = {
     keys: { partner: { directory: DIRECTORY, algorithms: ['ed25519', 'ecdsa-p256-sha256'] } },
-  }
-
-  const serving = (keys: readonly Record<string, unknown>[]): { world: World; asked: string[] } => {
-    const asked: string[] = []
-    return {
-      asked,
-      world: {
-        fetch: (url) => {
-          asked.push(url)
-          return Promise.resolve(Response.json({ keys }))
-        },
-      },
-    }
   }
 
   test('are found by kid, fetched once, and used with their own algorithm', async () => {
@@ -556,11 +557,11 @@ describe('keys from a key set', () => {
   })
 })
 
-describe('options', () => {
-  const options = (over: Record<string, unknown>): boolean =>
-    signatureOptions.safeParse({ scheme: 'rfc9421', keys: keysOf(pen), ...over }).success
-  const rsa1024 = { kty: 'RSA', e: 'AQAB', n: 'r'.repeat(171) }
+const parses = (over: Record<string, unknown>): boolean =>
+  signatureOptions.safeParse({ scheme: 'rfc9421', keys: keysOf(pen), ...over }).success
+const rsa1024 = { kty: 'RSA', e: 'AQAB', n: 'r'.repeat(171) }
 
+describe('options', () => {
   test.each([
     ['no key', { keys: {} }],
     ['a key without a source', { keys: { a: { algorithm: 'ed25519' } } }],
@@ -574,20 +575,20 @@ describe('options', () => {
     ['an unknown key', { component: ['@method'] }],
     ['a bare number', { maxAge: 300 }],
   ])('%s is a build error', (_name, over) => {
-    expect(options(over)).toBe(false)
+    expect(parses(over)).toBe(false)
   })
 
   test('a private key, or one of another curve, is a build error', () => {
     const jwk = pen.privateKey.export({ format: 'jwk' })
-    expect(options({ keys: { a: { algorithm: 'ed25519', jwk } } })).toBe(false)
-    expect(options({ keys: { a: { algorithm: 'ecdsa-p256-sha256', jwk: pen.jwk } } })).toBe(false)
-    expect(options({ keys: { a: { algorithm: 'ed25519', jwk: { ...pen.jwk, alg: 'ES256' } } } })).toBe(false)
-    expect(options({})).toBe(true)
+    expect(parses({ keys: { a: { algorithm: 'ed25519', jwk } } })).toBe(false)
+    expect(parses({ keys: { a: { algorithm: 'ecdsa-p256-sha256', jwk: pen.jwk } } })).toBe(false)
+    expect(parses({ keys: { a: { algorithm: 'ed25519', jwk: { ...pen.jwk, alg: 'ES256' } } } })).toBe(false)
+    expect(parses({})).toBe(true)
   })
 
   test('two keys of one keyid are a build error', () => {
     const key = { algorithm: 'ed25519', jwk: pen.jwk }
-    expect(options({ keys: { a: { ...key, keyid: 'x' }, b: { ...key, keyid: 'x' } } })).toBe(false)
-    expect(options({ keys: { a: { ...key, keyid: 'b' }, b: key } })).toBe(false)
+    expect(parses({ keys: { a: { ...key, keyid: 'x' }, b: { ...key, keyid: 'x' } } })).toBe(false)
+    expect(parses({ keys: { a: { ...key, keyid: 'b' }, b: key } })).toBe(false)
   })
 })

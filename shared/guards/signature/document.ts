@@ -1,13 +1,28 @@
 // How a signature guard appears in policy documents, and what about it deserves a warning.
 
 import type { GuardDocument, Warning } from '../../core/document.ts'
-import { signatureOptions } from './options.ts'
 import type { Rfc9421Options } from './options.ts'
+import { signatureOptions } from './signature.options.ts'
+import type { SignatureOptions } from './signature.options.ts'
 
 export const signatureDocument: GuardDocument<typeof signatureOptions> = {
   schema: signatureOptions,
   refers: () => [],
-  lint: (options) => rfc9421Warnings(options),
+  lint: (options) => warningsOf(options),
+}
+
+const warningsOf = (options: SignatureOptions): readonly Warning[] => {
+  if (options.scheme === 'rfc9421') return rfc9421Warnings(options)
+  // GitHub signs no time, and its schema says so: elsewhere a captured message is good for the whole tolerance.
+  if (options.scheme === 'web-bot-auth' || options.scheme === 'github' || options.replay !== 'off') return []
+  return [
+    {
+      code: 'signature-replay-off',
+      path: ['replay'],
+      message: 'a captured message is accepted again and again within the tolerance',
+      fix: 'leave replay out, or let it be { store: isolate }',
+    },
+  ]
 }
 
 const TARGET = ['@target-uri', '@request-target', '@path'] as const

@@ -7,6 +7,7 @@ import type { Principal } from '../../core/guard.ts'
 import type { Fault } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { decodeBase64url } from '../../lib/base64url/base64url.ts'
+import { decodeBase64 } from './base64.ts'
 import { algorithms, isAlgorithm } from './algorithms.ts'
 import type { Algorithm, AlgorithmName } from './algorithms.ts'
 import type { SignatureKey } from './options.ts'
@@ -37,7 +38,7 @@ export type FindKey = (
   ports: Ports,
 ) => Promise<FoundKey>
 
-const UNKNOWN: FoundKey = { kind: 'unknown' }
+export const UNKNOWN: FoundKey = { kind: 'unknown' }
 const SECRET_BYTES_MIN = 32
 const SECRET_RETRY_MS = 60_000
 
@@ -101,37 +102,28 @@ const sharedKey = (binding: string, encoding: 'text' | 'base64' | 'base64url', s
   let known: FoundKey | undefined
   return async (_keyid, _alg, _exchange, ports) => {
     if (known !== undefined) return known
-    const key = await secretKey(binding, encoding, SECRET_BYTES_MIN, ports)
+    const text = ports.secrets.read(binding)
+    const bytes = text === undefined ? undefined : secretBytes(text, encoding)
+    const usable = bytes !== undefined && bytes.length >= SECRET_BYTES_MIN
+    const key = usable ? await importRaw(algorithm, bytes) : undefined
     if (key === undefined) return unusable(binding)
     known ??= { kind: 'found', signer, algorithm, key }
     return known
   }
 }
 
-/** The HMAC key of a secret binding; undefined where it is missing, not of its encoding, or too short. */
-export const secretKey = async (
-  binding: string,
-  encoding: 'text' | 'base64' | 'base64url',
-  bytesMin: number,
-  ports: Ports,
-): Promise<CryptoKey | undefined> => {
-  const text = ports.secrets.read(binding)
-  const bytes = text === undefined ? undefined : secretBytes(text, encoding)
-  if (bytes === undefined || bytes.length < bytesMin) return undefined
-  return importRaw(algorithms['hmac-sha256'], bytes)
+const secretBytes = (text: string, encoding: 'text' | 'base64' | 'base64url'): Uint8Array | undefined => {
+  switch (encoding) {
+    case 'text':
+      return new TextEncoder().encode(text)
+    case 'base64':
+      return decodeBase64(text)
+    case 'base64url':
+      return decodeBase64url(text)
+  }
 }
 
-export const secretBytes = (
-  text: string,
-  encoding: 'text' | 'base64' | 'base64url',
-): Uint8Array | undefined => {
-  if (encoding === 'text') return new TextEncoder().encode(text)
-  return decodeBase64url(
-    encoding === 'base64' ? text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_') : text,
-  )
-}
-
-export const unusable = (binding: string): FoundKey => ({
+export const unusable = (binding: string): Extract<FoundKey, { readonly kind: 'fault' }> => ({
   kind: 'fault',
   fault: {
     code: 'secret.unusable',

@@ -1,5 +1,5 @@
-// The options of a signature guard in a policy document: one shape per scheme. Read by the build alone; the factory
-// takes only their types.
+// The options of RFC 9421, and what all schemes of a signature guard share. Read by the build alone; the factory takes
+// only their types.
 
 import { z } from 'zod'
 
@@ -96,7 +96,7 @@ export const timeOptions = {
   clockSkew: duration({ max: '10m' }).prefault('30s').describe('By how much clocks may differ.'),
 }
 
-const nonceSchema = z
+export const nonceSchema = z
   .union([z.enum(['ignore', 'required']), replaySchema])
   .default('ignore')
   .transform((stated) => (stated === 'required' ? ({ store: 'durable', onFault: 'deny' } as const) : stated))
@@ -106,7 +106,7 @@ const nonceSchema = z
 
 const unique = (texts: readonly string[]): boolean => new Set(texts).size === texts.length
 
-const rfc9421Options = z
+export const rfc9421Options = z
   .strictObject({
     ...placementOptions,
     scheme: z.literal('rfc9421').describe('HTTP Message Signatures.'),
@@ -156,8 +156,5 @@ const rfc9421Options = z
   })
   .transform(({ maxAge, clockSkew, ...rest }) => ({ ...rest, maxAgeMs: maxAge, clockSkewMs: clockSkew }))
 
-export const signatureOptions = rfc9421Options
-
 export type Rfc9421Options = z.output<typeof rfc9421Options>
-export type SignatureOptions = z.output<typeof signatureOptions>
 export type SignatureKey = z.output<typeof keySchema>
