@@ -173,6 +173,12 @@ describe('encodings that are undone', () => {
   })
 })
 
+const parts = (text: string, boundary = 'B'): readonly Part[] | string => {
+  const found: Part[] = []
+  const outcome = walkMultipart(text, boundary, 10, (part) => found.push(part))
+  return outcome === 'ok' ? found : outcome
+}
+
 describe('other bodies', () => {
   test('a form is taken apart as URLSearchParams does it', () => {
     check(
@@ -186,12 +192,6 @@ describe('other bodies', () => {
     )
     expect(walkForm('a=1&b=2&c=3', 2, () => undefined)).toBe(false)
   })
-
-  const parts = (text: string, boundary = 'B'): readonly Part[] | string => {
-    const found: Part[] = []
-    const outcome = walkMultipart(text, boundary, 10, (part) => found.push(part))
-    return outcome === 'ok' ? found : outcome
-  }
 
   test('multipart parts have a name, a file name, a type and a content', () => {
     const text =

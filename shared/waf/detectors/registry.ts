@@ -3,6 +3,7 @@
 import { code } from './code/code.ts'
 import { deserial } from './deserial/deserial.ts'
 import type { Detector } from './detector.ts'
+import { encoding } from './encoding/encoding.ts'
 import { header } from './header/header.ts'
 import { html } from './html/html.ts'
 import { ldap } from './ldap/ldap.ts'
@@ -26,6 +27,7 @@ export const detectors: readonly Detector[] = [
   template,
   code,
   header,
+  encoding,
   xml,
   nosql,
   ldap,

@@ -2,7 +2,6 @@
 // only encodings that the exchange leaves inside a query are looked at again here.
 
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
-import { decodePercent } from './escapes.ts'
 import type { Intake } from './field.ts'
 
 /** Headers whose content is judged elsewhere, or is the transport's own. */
@@ -25,17 +24,18 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
 const walkQuery = (exchange: Exchange, intake: Intake): void => {
   pairs(exchange.query, 'query', 'query.', intake)
   // `%c0%ae`, `%u0027`: decoding once as UTF-8 has lost what these hide from the pairs.
-  if (hidesBytes(exchange.search))
-    intake('query', 'value', 'query', '', decodePercent(exchange.search.replaceAll('+', ' ')))
+  if (hidesBytes(exchange.search)) intake('query', 'value', 'query', '', exchange.search.replaceAll('+', ' '))
 }
 
 const hidesBytes = (search: string): boolean => {
   for (let at = search.indexOf('%'); at >= 0; at = search.indexOf('%', at + 1)) {
     const first = search.charCodeAt(at + 1) | 32
+    // %u…, %c0, %c1, %e0, %f0, %f8, %fc
     if (first === 117) return true
     const second = search.charCodeAt(at + 2) | 32
     if (first === 99 && (second === 48 || second === 49)) return true
-    if ((first === 101 || first === 102) && second === 48 && search.charCodeAt(at + 4) === 56) return true
+    if (first === 101 && second === 48) return true
+    if (first === 102 && (second === 48 || second === 56 || second === 99)) return true
   }
   return false
 }

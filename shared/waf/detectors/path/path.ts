@@ -25,6 +25,12 @@ export const path: Detector = {
 
 const PATH_LENGTH_MAX = 300
 
+/** Another process's folder. Both patterns are over a bounded slice, without nested quantifiers. */
+const PROCESS = /^\/proc\/[0-9]{1,7}\//
+
+/** What a drive's paths are asked for. */
+const CONFIGURED = /\.(?:ini|conf|cnf|log|err|bak|mdb|sam|xml)$/i
+
 const isSeparator = (code: number): boolean => code === 47 || code === 92
 
 /** Runs of `..` and separators. */
@@ -169,7 +175,11 @@ const files = (view: View, context: Context, report: Report): void => {
   const start = pathStart(text, context)
   if (start < 0) return
   const at = findSensitive(text, start)
-  if (at >= 0 && at <= (context.place === 'path' ? PATH_LENGTH_MAX : 40)) report('path-file', 1, start, true)
+  const proc = PROCESS.test(text.slice(start, start + 24))
+  const drive = start === 2 && inHead(context) && CONFIGURED.test(text.slice(-16))
+  if (proc || drive) report('path-file', 1, start, true)
+  else if (at >= 0 && at <= (context.place === 'path' ? PATH_LENGTH_MAX : 40))
+    report('path-file', 1, start, true)
 }
 
 /** A separator, a drive, a dot, a tilde, or a letter of the relative forms, early enough: most URLs are done with here. */
@@ -183,6 +193,13 @@ const mayLead = (text: string): boolean => {
     letter === 102 || letter === 119 || letter === 109 || letter === 112 || letter === 101 || letter === 98
   )
 }
+
+/** Bodies name files of people's machines; a path, a query, a header or a cookie has no reason to. */
+const inHead = (context: Context): boolean =>
+  context.place === 'path' ||
+  context.place === 'query' ||
+  context.place === 'header' ||
+  context.place === 'cookie'
 
 /** Where an absolute path begins: `/`, `\`, `C:`, `file:`; -1 where the value is none. In the path itself: anywhere. */
 const pathStart = (text: string, context: Context): number => {

@@ -1,0 +1,49 @@
+// Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded.
+// What they hide is judged in the views that undo them; that they hide something is evidence by itself.
+
+import { PERCENT } from '../../fields/presence.ts'
+import type { Detector } from '../detector.ts'
+
+export const encoding: Detector = {
+  name: 'encoding',
+  kinds: ['encoding-overlong'],
+  wants: (chars) => (chars & PERCENT) !== 0,
+  detect: (view, _context, report) => {
+    const { text } = view
+    for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1))
+      if (isOverlong(text, at)) {
+        report('encoding-overlong', 1, at, true)
+        return
+      }
+  },
+}
+
+const digit = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}
+
+/** The byte that `%XX` at `at` stands for, or -1. */
+const byteAt = (text: string, at: number): number => {
+  if (text.charCodeAt(at) !== 37) return -1
+  const high = digit(text, at + 1)
+  const low = digit(text, at + 2)
+  return high < 0 || low < 0 ? -1 : high * 16 + low
+}
+
+/**
+ * A lead byte and a continuation that spell a character which a shorter form has. Latin-1 text has such bytes one by
+ * one (`%C0` is À), so a continuation has to follow, or one of the separators that lenient decoders take for one.
+ */
+const isOverlong = (text: string, at: number): boolean => {
+  const lead = byteAt(text, at)
+  if (lead < 0xc0) return false
+  const next = byteAt(text, at + 3)
+  if (lead === 0xc0 || lead === 0xc1)
+    return (next & 0xc0) === 0x80 || next === 0x2f || next === 0x5c || next === 0x2e
+  if (lead === 0xe0) return next >= 0x80 && next < 0xa0
+  if (lead === 0xf0) return next >= 0x80 && next < 0x90
+  return (lead === 0xf8 || lead === 0xfc) && next === 0x80
+}
