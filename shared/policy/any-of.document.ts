@@ -15,9 +15,15 @@ import type {
 import { placementOptions } from '../core/options.ts'
 import { keyDocument } from '../guards/key/document.ts'
 import { signatureDocument } from '../guards/signature/document.ts'
+import { introspectionDocument } from '../guards/token/introspection.document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 
-const authenticators = { key: keyDocument, signature: signatureDocument, token: tokenDocument } as const
+const authenticators = {
+  introspection: introspectionDocument,
+  key: keyDocument,
+  signature: signatureDocument,
+  token: tokenDocument,
+} as const
 
 type Kind = keyof typeof authenticators
 
@@ -28,6 +34,7 @@ export type Authenticator = {
 
 const alternativeSchema = z
   .strictObject({
+    introspection: introspectionDocument.schema.optional(),
     key: keyDocument.schema.optional(),
     signature: signatureDocument.schema.optional(),
     token: tokenDocument.schema.optional(),
@@ -72,6 +79,26 @@ const alternativesSchema = z
         })
       seen.add(kind)
     }
+    // Both read the same bearer token: whoever shows one would show two.
+    const opaque = entries.findIndex(({ kind }) => kind === 'introspection')
+    if (opaque !== -1 && seen.has('token'))
+      context.addIssue({
+        code: 'custom',
+        path: [opaque],
+        message:
+          'token and introspection read the same place, and cannot be told apart here: use routes of their own',
+      })
+    const bearerKeys = entries.findIndex(
+      (entry) => entry.kind === 'key' && entry.options.from.includes('authorization'),
+    )
+    // The authorization server would be asked about the house's own keys.
+    if (opaque !== -1 && bearerKeys !== -1)
+      context.addIssue({
+        code: 'custom',
+        path: [bearerKeys, 'key', 'from'],
+        message:
+          'beside introspection a key in Authorization would be sent to the authorization server: read it from a header of its own',
+      })
   })
 
 const anyOfOptions = z
@@ -85,7 +112,7 @@ const anyOfOptions = z
       : { ...options, at: ['of'] as readonly string[] },
   )
   .describe(
-    'Accepts one of several authentications: a list of `token`, `key` and `signature`. Who shows two is refused; a refusal lists the challenges of all.',
+    'Accepts one of several authentications: a list of `token` or `introspection`, `key` and `signature`. Who shows two is refused; a refusal lists the challenges of all.',
   )
 
 export type AnyOfOptions = z.output<typeof anyOfOptions>

@@ -8,14 +8,18 @@ import type { Challenge, DenialCode } from '../decision/denials.ts'
 import { key } from '../guards/key/key.ts'
 import type { KeyOptions } from '../guards/key/options.ts'
 import { signature } from '../guards/signature/signature.ts'
+import { introspection } from '../guards/token/introspection.ts'
 import { token } from '../guards/token/token.ts'
 import { API_KEY_START } from '../lib/apikey/apikey.ts'
 import type { AnyOfOptions, Authenticator } from './any-of.document.ts'
 
-const makers = { key, signature, token } as const satisfies { readonly [K in Authenticator['kind']]: unknown }
+const makers = { introspection, key, signature, token } as const satisfies {
+  readonly [K in Authenticator['kind']]: unknown
+}
 
 /** By these a kind says that there is nothing for it to judge. */
 const ABSENT: Readonly<Record<Authenticator['kind'], readonly DenialCode[]>> = {
+  introspection: ['token.missing'],
   key: ['key.missing'],
   signature: ['signature.missing'],
   // Another scheme of Authorization is a credential too, and the origin may read it.

@@ -12,10 +12,14 @@ const TOKEN = '      - token: { issuers: [main] }\n'
 const withAnyOf = (value: string): string => SOUND.replace(TOKEN, `      - anyOf: ${value}\n`)
 const BOTH = '[{ token: { issuers: [main] } }, { key: {} }]'
 
+const OPAQUE =
+  '{ endpoint: https://id.example.com/introspect, client: { id: gate, secret: SECRET }, issuer: https://id.example.com/, audience: any }'
+
 describe('documents', () => {
   test('a list, and a map where there is more to say', () => {
     expect(compiled(withAnyOf(BOTH)).problems).toEqual([])
     expect(compiled(withAnyOf(`{ of: ${BOTH}, onFault: deny }`)).problems).toEqual([])
+    expect(errorsOf(withAnyOf(`[{ introspection: ${OPAQUE} }, { key: {} }]`))).toEqual([])
   })
 
   test.each([
@@ -40,6 +44,16 @@ describe('documents', () => {
       'an unknown issuer in a map',
       '{ of: [{ token: { issuers: [mian] } }, { key: {} }] }',
       'routes[0].guards[1].anyOf.of[0].token.issuers[0] unknown-issuer',
+    ],
+    [
+      'two guards for one bearer token',
+      `[{ token: { issuers: [main] } }, { introspection: ${OPAQUE} }]`,
+      'routes[0].guards[1].anyOf[1] invalid-value',
+    ],
+    [
+      'keys that would be sent to an authorization server',
+      `[{ introspection: ${OPAQUE} }, { key: { from: [authorization] } }]`,
+      'routes[0].guards[1].anyOf[1].key.from invalid-value',
     ],
     [
       'an alternative in shadow mode',
