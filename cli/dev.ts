@@ -120,6 +120,9 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const isSecret = (name: string): boolean =>
   name.startsWith('UPSTASH_') || name === 'GATEHOUSE_KEY_PEPPER' || name === 'GATEHOUSE_BOOTSTRAP_KEY'
 
+/** `GATEHOUSE_SECRET_TOKEN_KEY=…` is the secret TOKEN_KEY, as a policy may name any. */
+const SECRET_PREFIX = 'GATEHOUSE_SECRET_'
+
 /** Secrets for the Worker: the project's .dev.vars, and the environment's own over it. */
 const secretsOf = (environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> => {
   const file = join(root, '.dev.vars')
@@ -127,7 +130,10 @@ const secretsOf = (environment: NodeJS.ProcessEnv): Readonly<Record<string, stri
   if (existsSync(file))
     for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8'))))
       if (value !== undefined) secrets[name] = value
-  for (const [name, value] of Object.entries(environment))
-    if (isSecret(name) && value !== undefined) secrets[name] = value
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined) continue
+    if (isSecret(name)) secrets[name] = value
+    else if (name.startsWith(SECRET_PREFIX)) secrets[name.slice(SECRET_PREFIX.length)] = value
+  }
   return secrets
 }

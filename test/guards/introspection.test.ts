@@ -277,6 +277,21 @@ describe('an endpoint', () => {
     expect(wordOf(await judge(ports, {}, 'new-1', NOW_MS + 1000))).toBe('pass')
   })
 
+  test.each<[string, string, () => Response]>([
+    ['token.inactive', 'not to introspect', () => json({ error: 'unsupported_token_type' }, { status: 400 })],
+    ['token.inactive', 'an invalid request', () => json({ error: 'invalid_request' }, { status: 400 })],
+    [
+      'fault introspection.unavailable',
+      'a client that it refuses',
+      () => json({ error: 'invalid_client' }, { status: 400 }),
+    ],
+    ['fault introspection.unavailable', 'nonsense', () => json('nonsense')],
+  ])('%s: one token that it calls %s does not keep others out', async (code, _name, answer) => {
+    const ports = portsOver((form) => (form.get('token') === 'odd' ? answer() : json(ACTIVE)))
+    expect(wordOf(await judge(ports, {}, 'odd'))).toBe(code)
+    expect(wordOf(await judge(ports, {}, 'good'))).toBe('pass')
+  })
+
   test('that is silent is given up at the timeout', async () => {
     vi.useFakeTimers()
     const ports = portsOver(() => new Promise(() => undefined))

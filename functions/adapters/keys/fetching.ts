@@ -98,12 +98,13 @@ export const mayFetch = (text: string, dev: boolean): boolean => {
 const redirectOf = (response: Response): string | undefined =>
   [301, 302, 303, 307, 308].includes(response.status) ? (response.headers.get('location') ?? '') : undefined
 
-/** A bounded answer of status 200 that is one unambiguous JSON object. */
+/** A bounded answer of this status that is one unambiguous JSON object. */
 export const readJson = async (
   response: Response,
   bytesMax: number,
+  status = 200,
 ): Promise<Result<{ readonly value: Readonly<Record<string, unknown>>; readonly bytes: number }, Reason>> => {
-  const refusal = headRefusal(response, bytesMax)
+  const refusal = headRefusal(response, bytesMax, status)
   if (refusal !== undefined) {
     discard(response)
     return err(refusal)
@@ -116,8 +117,8 @@ export const readJson = async (
     : err('the answer is not an unambiguous JSON object')
 }
 
-const headRefusal = (response: Response, bytesMax: number): Reason | undefined => {
-  if (response.status !== 200) return `the answer's status is ${response.status}`
+const headRefusal = (response: Response, bytesMax: number, status: number): Reason | undefined => {
+  if (response.status !== status) return `the answer's status is ${response.status}`
   const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   // Static hosts serve key sets without a type of their own; a page of HTML is an error page or a portal.
   const known = type === '' || type.endsWith('/json') || type.endsWith('+json')

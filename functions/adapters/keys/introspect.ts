@@ -20,7 +20,8 @@ export interface AskingWorld extends Fetching {
 export type Answer =
   | { readonly kind: 'active'; readonly claims: Readonly<Record<string, unknown>>; readonly bytes: number }
   | { readonly kind: 'inactive' }
-  | { readonly kind: 'failed'; readonly reason: Reason }
+  /** `pause`: the endpoint is out of order, and not only in what it says of this one token. */
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly pause: boolean }
 
 const ASSERTION_LIFE_S = 60
 const KEY_DEPTH_MAX = 8
@@ -31,14 +32,15 @@ export const askEndpoint = async (
   token: string,
   nowMs: number,
 ): Promise<Answer> => {
-  if (!mayFetch(source.endpoint, world.dev)) return { kind: 'failed', reason: 'not an https URL' }
+  if (!mayFetch(source.endpoint, world.dev))
+    return { kind: 'failed', reason: 'not an https URL', pause: true }
   const deadline = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   // Raced, not only signalled: a fetch that does not listen to its signal must not hold the request.
   const late = new Promise<Answer>((resolve) => {
     timer = setTimeout(() => {
       deadline.abort()
-      resolve({ kind: 'failed', reason: 'no answer in time' })
+      resolve({ kind: 'failed', reason: 'no answer in time', pause: true })
     }, source.timeoutMs)
   })
   const answer = await Promise.race([asked(world, source, token, nowMs, deadline.signal), late])
@@ -59,7 +61,7 @@ const asked = async (
     'content-type': 'application/x-www-form-urlencoded',
   })
   const authenticated = await authenticate(world, source, nowMs, form, headers)
-  if (!authenticated.ok) return { kind: 'failed', reason: authenticated.error }
+  if (!authenticated.ok) return { kind: 'failed', reason: authenticated.error, pause: true }
   const init: RequestInit = {
     method: 'POST',
     headers,
@@ -69,14 +71,25 @@ const asked = async (
     signal,
   }
   const response = await world.fetch(source.endpoint, init).catch(() => undefined)
-  if (response === undefined) return { kind: 'failed', reason: 'unreachable' }
+  if (response === undefined) return { kind: 'failed', reason: 'unreachable', pause: true }
+  if (response.status === 400) return refusedToken(response, source.bytesMax)
   const json = await readJson(response, source.bytesMax)
-  if (!json.ok) return { kind: 'failed', reason: json.error }
+  // An answer out of order may be this token's doing, which whoever sent it must not turn on all others.
+  if (!json.ok) return { kind: 'failed', reason: json.error, pause: response.status !== 200 }
   const { value, bytes } = json.value
   // Its own member, and a boolean: the answer without one is no answer (RFC 7662 §2.2).
   const active = Object.hasOwn(value, 'active') ? value['active'] : undefined
-  if (typeof active !== 'boolean') return { kind: 'failed', reason: 'the answer has no active' }
+  if (typeof active !== 'boolean') return { kind: 'failed', reason: 'the answer has no active', pause: false }
   return active ? { kind: 'active', claims: value, bytes } : { kind: 'inactive' }
+}
+
+/** Servers refuse what they cannot introspect, such as JWTs: not a failure, and no active token either. */
+const refusedToken = async (response: Response, bytesMax: number): Promise<Answer> => {
+  const json = await readJson(response, bytesMax, 400)
+  const error = json.ok ? json.value.value['error'] : undefined
+  return error === 'unsupported_token_type' || error === 'invalid_request'
+    ? { kind: 'inactive' }
+    : { kind: 'failed', reason: "the answer's status is 400", pause: false }
 }
 
 /** RFC 6749 §2.3.1 and RFC 7523 §2.2. */

@@ -131,8 +131,10 @@ const learn = (
   nowMs: number,
 ): Introspected => {
   if (said.kind === 'failed') {
-    state.pausedUntilMs = nowMs + source.retryMs
-    state.failure = said.reason
+    if (said.pause) {
+      state.pausedUntilMs = nowMs + source.retryMs
+      state.failure = said.reason
+    }
     return fault(source, said.reason, source.retryMs)
   }
   const { cache } = source
