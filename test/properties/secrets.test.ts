@@ -10,7 +10,9 @@ import { compileFolder } from '../../cli/folder.ts'
 import { recordToConsole, reportToConsole } from '../../functions/adapters/console.ts'
 import { createKeys } from '../../functions/adapters/keys/keys.ts'
 import { loadPolicy, type Policy } from '../../shared/policy/load.ts'
+import { formatApiKey } from '../../shared/lib/apikey/apikey.ts'
 import { bench, NOW_MS, type Bench } from '../functions/support.ts'
+import { isolateOn, memoryRegistry } from '../guards/key.kit.ts'
 
 const ISSUER = 'https://id.example.com/'
 const AUDIENCE = 'https://api.example.com'
@@ -38,6 +40,10 @@ routes:
     match: { path: /guarded/*, methods: ['*'] }
     origin: shop
     guards: [token: { issuers: [main] }, payload: { sensitivity: 4 }]
+  - name: keyed
+    match: { path: /keyed/*, methods: ['*'] }
+    origin: shop
+    guards: [key: { from: [authorization, { header: x-api-key }, { query: api_key }] }]
 `
 
 let policy: Policy
@@ -75,6 +81,12 @@ const secrets = fc
   )
   .map(([prefix, random]) => ({ random, text: prefix + random }))
 
+/** A key of the house whose secret holds the planted one, where that may stand in a key. */
+const keyWith = (text: string): string => {
+  const own = text.slice(-24).replace(/[^A-Za-z0-9]/g, 'x')
+  return formatApiKey({ env: 'live', id: 'A'.repeat(18), secret: own.padEnd(43, 'b') })
+}
+
 type Place = (secret: string) => Promise<{ readonly target?: string; readonly init: RequestInit }>
 
 const bearer = async (token: string): Promise<RequestInit> => ({
@@ -96,6 +108,9 @@ const places: Readonly<Record<string, Place>> = {
     init: { headers: { authorization: `Basic ${btoa(`user:${secret}`)}` } },
   }),
   'an API key': async (secret) => ({ init: { headers: { 'x-api-key': secret } } }),
+  'an API key of the right form': async (secret) => ({ init: { headers: { 'x-api-key': keyWith(secret) } } }),
+  'an API key as bearer': async (secret) => ({ init: await bearer(keyWith(secret)) }),
+  'an API key in the query': async (secret) => ({ target: `?api_key=${keyWith(secret)}`, init: {} }),
   'a cookie': async (secret) => ({ init: { headers: { cookie: `sid=${secret}; theme=dark` } } }),
   'a query value': async (secret) => ({ target: `?api_key=${encodeURIComponent(secret)}&q=1`, init: {} }),
   'a query without a name': async (secret) => ({ target: `?${encodeURIComponent(secret)}`, init: {} }),
@@ -165,6 +180,7 @@ test('no event, problem, debug header or identity header ever holds a secret, wh
   })
   const gate = bench(policy, () => new Response(null), {
     keys,
+    apiKeys: isolateOn(memoryRegistry()).apiKeys,
     world: { record: recordToConsole, report: (id, thrown) => reportToConsole(id, thrown, false) },
   })
   const statuses = new Map<string, number>()
@@ -173,7 +189,7 @@ test('no event, problem, debug header or identity header ever holds a secret, wh
       fc.asyncProperty(
         fc.constantFrom(...Object.keys(places)),
         secrets,
-        fc.constantFrom('open', 'guarded'),
+        fc.constantFrom('open', 'guarded', 'keyed'),
         async (name, secret, route) => {
           const { target, init } = await (places[name] as Place)(secret.text)
           const headers = new Headers(init.headers)
@@ -198,6 +214,7 @@ test('no event, problem, debug header or identity header ever holds a secret, wh
   // Admitted, unauthenticated and refused by rules: each way of ending was taken, and none was our bug.
   expect(statuses.get('guarded 200')).toBeGreaterThan(0)
   expect(statuses.get('guarded 401')).toBeGreaterThan(0)
+  expect(statuses.get('keyed 401')).toBeGreaterThan(0)
   expect(statuses.get('open 200')).toBeGreaterThan(0)
   expect(statuses.get('open 403')).toBeGreaterThan(0)
   expect([...statuses.keys()].filter((outcome) => outcome.includes(' 5'))).toEqual([])
