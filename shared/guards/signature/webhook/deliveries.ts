@@ -29,6 +29,8 @@ export const readStripe: Read = ({ headers }) => {
   const header = headers.get(name)
   if (header === undefined) return missing(name)
   if (header.length > HEADER_CHARACTERS_MAX) return malformed(name, 'too long')
+  // Stripe writes none: a blank is where the platform joined two lines.
+  if (header.includes(' ')) return malformed(name, 'a blank')
   let time: string | undefined
   const signatures: Signature[] = []
   for (const piece of header.split(',')) {
