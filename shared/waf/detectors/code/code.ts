@@ -111,7 +111,7 @@ const judgeCall = (
   context: Context,
   report: Report,
 ): void => {
-  const weight = context.prose() || text.includes('\n\n') ? 0.4 : 1
+  const weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
   if (points === 3) {
     report('code-call', weight, start, true)
     return
@@ -152,6 +152,6 @@ const paths = (text: string, context: Context, report: Report): void => {
   const folded = text.toLowerCase()
   for (const [path, weight] of PATHS) {
     const at = folded.indexOf(path)
-    if (at >= 0) report('code-path', context.prose() ? weight * 0.4 : weight, at, true)
+    if (at >= 0) report('code-path', context.prose() ? weight * 0.2 : weight, at, true)
   }
 }

@@ -50,7 +50,8 @@ export const judgeExpression = (
     return
   }
   const points = gadgets(text, start, end, style) + filters(text, start, end)
-  if (points >= 2) report('template-gadget', 1, start, true)
+  // People quote gadgets when they report them.
+  if (points >= 2) report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true)
   else if (style !== 'smarty' && literalAccess(text, start, end))
     report('template-expression', 1, start, true)
   else if (

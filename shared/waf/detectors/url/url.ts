@@ -218,19 +218,7 @@ const SCRIPT_TAILS: ReadonlySet<string> = new Set(
   'php txt asp aspx jsp pl cgi inc dat gif jpg phtml'.split(' '),
 )
 
-const SHELL_NAMES: readonly string[] = [
-  'c99',
-  'r57',
-  'shell',
-  'cmd.',
-  'webshell',
-  'id.txt',
-  'rfi',
-  'evil',
-  'inject',
-  'phpinfo',
-  'test.txt',
-]
+const SHELL_NAMES: readonly string[] = ['c99', 'r57', 'shell.', 'cmd.', 'webshell', 'phpinfo', 'backdoor']
 
 /** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
 const inclusion = (text: string, from: number, offset: number, report: Report): void => {
@@ -251,7 +239,7 @@ const inclusion = (text: string, from: number, offset: number, report: Report): 
   if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
     return
   const file = text.slice(slash + 1, stop).toLowerCase()
-  const shell = end >= text.length && SHELL_NAMES.some((name) => file.includes(name))
+  const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
   const cut = question >= 0 && question === end - 1
   const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, question + 1))
   if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
