@@ -44,9 +44,11 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
       for (const one of document.requires?.(guard.options as never) ?? [])
         need(one, `route ${route.name}, guard ${guard.kind}`)
     }
-  for (const issuer of policy.issuers)
+  for (const issuer of policy.issuers) {
     if (issuer.keys.kind === 'secret')
       need({ kind: 'secret', name: issuer.keys.binding }, `issuer ${issuer.name}`)
+    for (const name of issuer.decryption?.keys ?? []) need({ kind: 'secret', name }, `issuer ${issuer.name}`)
+  }
   return needs
 }
 

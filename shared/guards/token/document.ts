@@ -1,6 +1,6 @@
 // How a token guard appears in policy documents: what it refers to, and what about it deserves a warning.
 
-import type { GuardDocument, Named, Refusal, Warning } from '../../core/document.ts'
+import type { GuardDocument, Named, Refusal, Requirement, Warning } from '../../core/document.ts'
 import { tokenOptions } from './options.ts'
 import type { TokenOptions, TokenSource } from './options.ts'
 
@@ -9,6 +9,7 @@ export const tokenDocument: GuardDocument<typeof tokenOptions> = {
   refers: (options) =>
     options.issuers.map((name, index) => ({ kind: 'issuer', name, path: ['issuers', index] })),
   refuses: (options, named) => [...twins(options, named), ...misplaced(options, named)],
+  requires: (options) => dpopRequirements(options.dpop),
   lint: (options) => [
     ...options.from.flatMap((source, index) => sourceWarnings(source, index)),
     ...replayWarnings(options),
@@ -35,6 +36,12 @@ const sourceWarnings = (source: TokenSource, index: number): readonly Warning[] 
     },
   ]
 }
+
+/** What a proof of possession needs of the Worker. */
+export const dpopRequirements = (dpop: TokenOptions['dpop']): readonly Requirement[] => [
+  ...(dpop?.replay.store === 'durable' ? [{ kind: 'durable-object', name: 'REPLAYS' } as const] : []),
+  ...(dpop?.nonce === undefined ? [] : [{ kind: 'secret', name: dpop.nonce.secret } as const]),
+]
 
 const replayWarnings = ({ dpop }: TokenOptions): readonly Warning[] =>
   dpop?.replay.store !== 'isolate'

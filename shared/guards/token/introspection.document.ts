@@ -1,6 +1,7 @@
 // How an introspection guard appears in policy documents: it names nothing outside of itself.
 
 import type { GuardDocument, Warning } from '../../core/document.ts'
+import { dpopRequirements } from './document.ts'
 import { introspectionOptions } from './introspection.options.ts'
 import type { IntrospectionOptions } from './introspection.options.ts'
 
@@ -9,6 +10,10 @@ const SLOW_REVOCATION_MS = 300_000
 export const introspectionDocument: GuardDocument<typeof introspectionOptions> = {
   schema: introspectionOptions,
   refers: () => [],
+  requires: ({ client, dpop }) => [
+    { kind: 'secret', name: 'secret' in client ? client.secret : client.key },
+    ...dpopRequirements(dpop),
+  ],
   lint: (options) => [...audienceWarnings(options), ...cacheWarnings(options), ...plainWarnings(options)],
 }
 
