@@ -23,12 +23,23 @@ interface Env {
   readonly COUNTERS: DurableObjectNamespace<Counter>
 }
 
+/** Who asks, where that matters. */
+export interface Asking {
+  /** The whole of which this object is a part: it then counts by leases from it. */
+  readonly root?: string | undefined
+  /** Names the question, so that one whose answer was lost is not counted twice. */
+  readonly nonce?: string
+  readonly again?: boolean
+}
+
+/** Nonces kept: more than are under way when an object is thrown away. */
+const TOLD_MAX = 32
 const FLUSH_MS = 1000
 /** A spent state stays a little longer than it matters. */
 const KEEP_MS = 60_000
 const HOT_PER_SECOND = 500
 
-type CellRow = { a: number; b: number; c: number; d: number; window: string }
+type CellRow = { a: number; b: number; c: number; d: number; window: string; told: string }
 
 const EMPTY: State = { cell: undefined, holds: [] }
 
@@ -37,6 +48,8 @@ export class Counter extends DurableObject<Env> {
   /** What a restart would find. */
   #stored: State = EMPTY
   #window: Window | undefined
+  /** The last questions that charged something, stored along with what they charged. */
+  #told: readonly string[] = []
   #alarmed = false
   #flushing: ReturnType<typeof setTimeout> | undefined
   readonly #pace = pace()
@@ -50,21 +63,36 @@ export class Counter extends DurableObject<Env> {
     })
   }
 
-  /** Judges one question. `root` names the whole of which this object is a part: it then counts by leases from it. */
-  async ask(limit: Limit, question: Ask, nowMs: number, root?: string): Promise<Reply> {
+  /** Judges one question. */
+  async ask(limit: Limit, question: Ask, nowMs: number, asking: Asking = {}): Promise<Reply> {
     const perSecond = this.#pace(nowMs)
     const hotPerSecond = limit.durable?.hotPerSecond ?? HOT_PER_SECOND
-    if (root !== undefined) {
-      const { COUNTERS } = this.env
-      const askRoot = (one: Ask): Promise<Reply> =>
-        COUNTERS.get(COUNTERS.idFromName(root)).ask(limit, one, nowMs)
-      this.#part ??= part(this.ctx.id.toString(), (work) => this.ctx.waitUntil(work))
-      const answer = await this.#part(limit, question, nowMs, askRoot)
+    if (asking.root !== undefined) {
+      const answer = await this.#askPart(limit, question, nowMs, asking.root)
       return { answer, parts: partsFor(perSecond * partsOf(this.ctx.id.name), hotPerSecond) }
     }
+    return { answer: this.#judge(limit, question, nowMs, asking), parts: partsFor(perSecond, hotPerSecond) }
+  }
+
+  #judge(limit: Limit, question: Ask, nowMs: number, { nonce, again }: Asking): Answer {
+    if (again === true && nonce !== undefined && this.#told.includes(nonce)) {
+      // Counted before its answer was lost. A lease that it opened runs out by itself.
+      const [, look] = ask(limit, this.#state, { cost: 0 }, nowMs)
+      return { ...look, admitted: true, retryMs: 0 }
+    }
     const [state, answer] = ask(limit, this.#state, question, nowMs)
-    if (isChange(question, answer)) this.#keep(limit, state, nowMs)
-    return { answer, parts: partsFor(perSecond, hotPerSecond) }
+    if (!isChange(question, answer)) return answer
+    if (nonce !== undefined && answer.admitted) this.#told = [...this.#told.slice(1 - TOLD_MAX), nonce]
+    this.#keep(limit, state, nowMs)
+    return answer
+  }
+
+  #askPart(limit: Limit, question: Ask, nowMs: number, root: string): Promise<Answer> {
+    const { COUNTERS } = this.env
+    const askRoot = (one: Ask): Promise<Reply> =>
+      COUNTERS.get(COUNTERS.idFromName(root)).ask(limit, one, nowMs)
+    this.#part ??= part(this.ctx.id.toString(), (work) => this.ctx.waitUntil(work))
+    return this.#part(limit, question, nowMs, askRoot)
   }
 
   override async alarm(): Promise<void> {
@@ -78,6 +106,7 @@ export class Counter extends DurableObject<Env> {
     this.#flushing = undefined
     this.#state = EMPTY
     this.#stored = EMPTY
+    this.#told = []
     await this.ctx.storage.deleteAll()
     this.#createTables()
   }
@@ -103,7 +132,7 @@ export class Counter extends DurableObject<Env> {
   #createTables(): void {
     const { sql } = this.ctx.storage
     sql.exec(
-      'CREATE TABLE IF NOT EXISTS cell (id INTEGER PRIMARY KEY CHECK (id = 0), a REAL, b REAL, c REAL, d REAL, window TEXT)',
+      'CREATE TABLE IF NOT EXISTS cell (id INTEGER PRIMARY KEY CHECK (id = 0), a REAL, b REAL, c REAL, d REAL, window TEXT, told TEXT)',
     )
     sql.exec('CREATE TABLE IF NOT EXISTS hold (id TEXT PRIMARY KEY, units REAL, until REAL) WITHOUT ROWID')
   }
@@ -111,14 +140,17 @@ export class Counter extends DurableObject<Env> {
   #load(): void {
     this.#createTables()
     const { sql } = this.ctx.storage
-    const [row] = sql.exec<CellRow>('SELECT a, b, c, d, window FROM cell').toArray()
+    const [row] = sql.exec<CellRow>('SELECT a, b, c, d, window, told FROM cell').toArray()
     const cell: Cell | undefined = row === undefined ? undefined : [row.a, row.b, row.c, row.d]
     const holds = sql
       .exec<{ id: string; units: number; until: number }>('SELECT id, units, until FROM hold')
       .toArray()
       .map(({ id, units, until }): Hold => ({ id, units, untilMs: until }))
     // Written by #store and by nobody else.
-    if (row !== undefined) this.#window = JSON.parse(row.window) as Window
+    if (row !== undefined) {
+      this.#window = JSON.parse(row.window) as Window
+      this.#told = JSON.parse(row.told) as string[]
+    }
     this.#state = { cell, holds }
     this.#stored = this.#state
   }
@@ -128,9 +160,10 @@ export class Counter extends DurableObject<Env> {
     const { sql } = this.ctx.storage
     if (state.cell !== undefined && state.cell !== this.#stored.cell)
       sql.exec(
-        'INSERT OR REPLACE INTO cell (id, a, b, c, d, window) VALUES (0, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO cell (id, a, b, c, d, window, told) VALUES (0, ?, ?, ?, ?, ?, ?)',
         ...state.cell,
         JSON.stringify(this.#window),
+        JSON.stringify(this.#told),
       )
     const kept = new Set(state.holds)
     const had = new Set(this.#stored.holds)

@@ -5,7 +5,7 @@
 import type { Limit, Ports } from '../../../shared/core/ports.ts'
 import { lru } from '../../../shared/lib/lru/lru.ts'
 import type { Ask } from '../../../shared/lib/window/state.ts'
-import type { Counter, Reply } from '../../objects/counter.ts'
+import type { Asking, Counter, Reply } from '../../objects/counter.ts'
 import type { Backend, Question, StoreAnswer } from './backend.ts'
 
 /** How long an isolate goes on asking a part of a divided key before it asks the whole again. */
@@ -19,15 +19,19 @@ interface Divided {
 
 type Namespace = DurableObjectNamespace<Counter>
 
-export const durableBackend = (namespace: Namespace | undefined, isolateId: () => string): Backend => {
+/** `unique` makes names that no other isolate makes. */
+export const durableBackend = (namespace: Namespace | undefined, unique: () => string): Backend => {
   const divided = lru<string, Divided>({ entriesMax: DIVIDED_MAX, bytesMax: Infinity })
   let own: number | undefined
   const ask = async (objects: Namespace, question: Question, nowMs: number): Promise<StoreAnswer> => {
     const { id, limit } = question
     const parts = canDivide(question) ? partsOf(divided, id, nowMs) : 1
-    own ??= numberOf(isolateId())
+    own ??= numberOf(unique())
     const part = parts === 1 ? undefined : { name: `${id}#${own % parts}/${parts}`, root: id }
-    const reply = await askObject(objects, limit, part?.name ?? id, question.ask, nowMs, part?.root)
+    const reply = await askObject(objects, limit, part?.name ?? id, question.ask, nowMs, {
+      root: part?.root,
+      nonce: unique(),
+    })
     if (reply.parts !== parts || parts > 1)
       divided.set(id, { parts: reply.parts, untilMs: nowMs + DIVIDED_MS }, 1)
     return reply.answer
@@ -78,19 +82,19 @@ const askObject = async (
   name: string,
   question: Ask,
   nowMs: number,
-  root: string | undefined,
+  asking: Asking,
 ): Promise<Reply> => {
   const hint = limit.durable?.hint
   const options = hint === undefined ? {} : { locationHint: hint as DurableObjectLocationHint }
   // Making a stub is free; a stub whose object failed is of no more use.
-  const once = (): Promise<Reply> =>
-    objects.get(objects.idFromName(name), options).ask(limit, question, nowMs, root)
+  const once = (again: boolean): Promise<Reply> =>
+    objects.get(objects.idFromName(name), options).ask(limit, question, nowMs, { ...asking, again })
   try {
-    return await once()
+    return await once(false)
   } catch (error) {
-    // The object moved or its code was deployed anew. If it had counted already, one unit is lost to the client.
+    // The object moved or its code was deployed anew: it may have counted, and knows then.
     if (!isRetryable(error)) throw error
-    return once()
+    return once(true)
   }
 }
 
@@ -114,6 +118,6 @@ const giveBack = (
     const back: Ask =
       ask.slot === undefined ? { cost: 0, debt: -ask.cost } : { cost: 0, close: [{ id: ask.slot, spent: 0 }] }
     // Best effort: when it fails too, the client has that much less, never more.
-    defer(askObject(namespace, limit, id, back, nowMs, undefined).catch(() => undefined))
+    defer(askObject(namespace, limit, id, back, nowMs, {}).catch(() => undefined))
   }
 }

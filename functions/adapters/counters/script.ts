@@ -168,6 +168,9 @@ local function judge(w, before, q)
   local room = free - max(0, s.held - w.overage)
   local need = q.cost
   if w.algorithm == 'penalty' then need = max(1, need) end
+  local inside = false
+  for _, h in ipairs(s.holds) do inside = inside or (q.slot ~= nil and h.id == q.slot) end
+  if inside then need = 0 end
   if room < need then
     local retry
     if w.algorithm == 'concurrency' then retry = 1000
@@ -183,7 +186,7 @@ local function judge(w, before, q)
     return s, {admitted = false, granted = 0, leaseMs = 0, remaining = max(0, room), resetMs = retry, retryMs = retry}
   end
   local after = {cell = s.cell, holds = s.holds}
-  if q.cost ~= 0 then
+  if q.cost ~= 0 and not inside then
     if w.algorithm == 'concurrency' then
       local holds = {unpack(s.holds)}
       holds[#holds + 1] = {id = q.slot or '', units = q.cost, till = now + w.windowMs}
@@ -209,7 +212,7 @@ local function judge(w, before, q)
       after = {cell = after.cell, holds = holds}
     end
   end
-  return after, {admitted = true, granted = granted, leaseMs = leaseMs, remaining = max(0, room - q.cost), resetMs = a.reset(w, after.cell, now), retryMs = 0}
+  return after, {admitted = true, granted = granted, leaseMs = leaseMs, remaining = max(0, room - (inside and 0 or q.cost)), resetMs = a.reset(w, after.cell, now), retryMs = 0}
 end
 
 local function life(w, s)

@@ -79,7 +79,7 @@ export const ask = (
   const free = algorithm.free(window, cell, nowMs)
   // Parked units up to the overage are presumed idle, so that they do not starve others.
   const room = free - Math.max(0, held - window.overage)
-  const needed = window.algorithm === 'penalty' ? Math.max(1, question.cost) : question.cost
+  const needed = neededFor(window, settled, question)
   if (room < needed) {
     const retryMs = retryOf(algorithm, window, settled, needed, nowMs)
     const remaining = Math.max(0, room)
@@ -91,9 +91,18 @@ export const ask = (
   const state = granted === 0 ? after : lend(window, after, question.open, granted, nowMs)
   const resetMs = algorithm.reset(window, after.cell ?? cell, nowMs)
   const leaseMs = granted === 0 ? 0 : (state.holds.at(-1)?.untilMs ?? nowMs) - nowMs
-  const remaining = Math.max(0, room - question.cost)
+  const remaining = Math.max(0, room - needed)
   return [state, { admitted: true, granted, leaseMs, remaining, resetMs, retryMs: 0 }]
 }
+
+/** A ban needs to be over even to look; a slot that the same request holds already needs nothing more. */
+const neededFor = (window: Window, settled: Settled, question: Ask): number => {
+  if (window.algorithm === 'penalty') return Math.max(1, question.cost)
+  return isHeld(settled, question) ? 0 : question.cost
+}
+
+const isHeld = ({ holds }: State, { slot }: Ask): boolean =>
+  slot !== undefined && holds.some((hold) => hold.id === slot)
 
 interface Settled extends State {
   readonly cell: Cell
@@ -146,6 +155,7 @@ const charge = (
   if (question.cost === 0) return settled
   if (window.algorithm !== 'concurrency')
     return { cell: algorithm.add(window, settled.cell, question.cost, nowMs), holds: settled.holds }
+  if (isHeld(settled, question)) return settled
   const slot = { id: question.slot ?? '', units: question.cost, untilMs: nowMs + window.windowMs }
   return { cell: settled.cell, holds: [...settled.holds, slot] }
 }
