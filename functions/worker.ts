@@ -7,10 +7,13 @@ import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
 import { createCounters, type CountersEnv } from './adapters/counters/counters.ts'
 import { createIntrospections } from './adapters/keys/introspection.ts'
+import { createSigner } from './adapters/identity/signer.ts'
+import { createDecisions } from './adapters/decisions.ts'
 import { createKeys } from './adapters/keys/keys.ts'
 import { createReplays, type ReplaysEnv } from './adapters/replay/replays.ts'
 import { createHouse, type House, type ReplicaEnv } from './adapters/replica/create.ts'
 import { createControl } from './control/app.ts'
+import { issuersOf } from './control/issuers.ts'
 import { createGateway } from './gateway/app.ts'
 import { refuseAll } from './gateway/closed.ts'
 import type { Gate, World } from './gateway/gate.ts'
@@ -58,6 +61,11 @@ const compose = (env: Env): Handle => {
     control: controlOf(house, policy.value, dev),
     replays: createReplays(env),
     secrets: { read: (name) => secretOf(env, name) },
+    signer: signerOf(env, policy.value),
+    decisions: createDecisions({
+      fetch: (url, init) => fetch(url, init),
+      secret: (name) => secretOf(env, name),
+    }),
     introspections: createIntrospections({
       fetch: (url, init) => fetch(url, init),
       dev,
@@ -70,11 +78,18 @@ const compose = (env: Env): Handle => {
   return (request, _env, context) => gateway(request, context)
 }
 
+const signerOf = (env: Env, { linked }: Policy): Gate['signer'] => {
+  if (linked.identity === undefined) return undefined
+  return createSigner(linked.identity.secret, { read: (name) => secretOf(env, name) }, (reason) =>
+    console.error(JSON.stringify({ event: 'gatehouse.identity-unusable', reason })),
+  )
+}
+
 const controlOf = (house: House, { linked }: Policy, dev: boolean): Gate['control'] => {
   if (linked.control === undefined) return undefined
   const app = createControl({
     settings: linked.control,
-    issuers: linked.issuers.map(({ name, issuer }) => ({ name, iss: issuer })),
+    issuers: issuersOf(linked),
     registry: house.registry,
     peppers: house.peppers,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

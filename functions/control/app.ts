@@ -13,13 +13,8 @@ import type { Control } from '../../shared/policy/linked.ts'
 import { isoOf, json, problemOf, wrongOf } from './answers.ts'
 import { issueKey, listKeys, revokeKey, rotateKey, showKey, type KeyRoom } from './keys.ts'
 import { readPage } from './read.ts'
-import {
-  addRevocation,
-  listRevocations,
-  removeRevocation,
-  type KnownIssuer,
-  type RevocationRoom,
-} from './revocations.ts'
+import type { KnownIssuer } from './issuers.ts'
+import { addRevocation, listRevocations, removeRevocation, type RevocationRoom } from './revocations.ts'
 
 export interface ControlWorld {
   readonly settings: Pick<Control, 'adminScope' | 'readScope' | 'env'>

@@ -4,12 +4,8 @@
 import type { Actor, NewRevocation, Registry } from '../../shared/core/registry.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import { json, refusalOf, revocationView, wrongOf } from './answers.ts'
+import type { KnownIssuer } from './issuers.ts'
 import { readFields, readPage, readText, readTime, type Read } from './read.ts'
-
-export interface KnownIssuer {
-  readonly name: string
-  readonly iss: string
-}
 
 export interface RevocationRoom {
   readonly registry: Registry
