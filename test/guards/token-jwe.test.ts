@@ -162,7 +162,7 @@ describe('refuses', () => {
       async () => lock(OAEP, rsa.public, JSON.stringify({ iss: ISS, sub: 'admin', aud: AUD })),
     ],
     [
-      'RFC 8725 §2.5',
+      'RFC 8725 §2.3',
       "an attacker's token, encrypted by the public key",
       'token.signature',
       async () => lock(OAEP, rsa.public, await sign(await makePen('ES256', 'k1'))),
