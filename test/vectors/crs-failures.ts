@@ -25,6 +25,6 @@ export const KNOWN_FAILURES: Readonly<Record<'4' | '3.3.4', readonly KnownFailur
 export const failureTable = (): string =>
   Object.entries(KNOWN_FAILURES)
     .flatMap(([version, failures]) =>
-      failures.map(({ test, reason }) => `| ${version} | ${test} | ${reason} |`),
+      failures.map(({ test, reason }) => `| ${version} | ${test} | ${reason.replaceAll('|', '\\|')} |`),
     )
     .join('\n')
