@@ -4,6 +4,7 @@
 import type {
   ApiKeys,
   Counters,
+  Decisions,
   Introspections,
   Keys,
   Ports,
@@ -26,6 +27,8 @@ export interface Gate {
   readonly replays: Replays
   readonly secrets: Secrets
   readonly introspections: Introspections
+  /** Absent where nobody is asked for decisions. */
+  readonly decisions?: Decisions | undefined
   /** On a laptop, listening on loopback alone: no HTTPS is enforced, and the peer is loopback. */
   readonly dev: boolean
   readonly world: World
@@ -74,5 +77,6 @@ export const portsOf = (gate: Gate, defer: Ports['defer']): Ports => ({
   replays: gate.replays,
   secrets: gate.secrets,
   introspections: gate.introspections,
+  decisions: gate.decisions,
   defer,
 })

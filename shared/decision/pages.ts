@@ -380,6 +380,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The access guard has to read the body, and it is not JSON in UTF-8, is nested too deeply, or names a property twice.',
     fix: 'Send `Content-Type: application/json` and a body in which every name stands once.',
   },
+  'access.refused': {
+    when: 'The external decision point (`ask`) did not permit the request.',
+    fix: 'Ask whoever keeps the decision point; its own log says why.',
+  },
+  'access.decision-unavailable': {
+    when: 'The external decision point could not be reached, did not answer in time, or its answer holds no decision. The evidence says which.',
+    fix: 'Look at the decision point. `onFault` says what becomes of requests meanwhile.',
+  },
   'signature.missing': {
     when: 'The route needs a signed request, and this one bears no signature where its scheme puts it.',
     fix: 'Sign the request. For RFC 9421, `Accept-Signature` of the answer says what has to be covered.',

@@ -9,6 +9,7 @@ import type {
   Path,
   Reference,
   Refusal,
+  Requirement,
   Surroundings,
   Warning,
 } from '../core/document.ts'
@@ -129,6 +130,13 @@ export const anyOfDocument: GuardDocument<typeof anyOfOptions> = {
         readonly refuses?: (own: unknown, named: Named) => readonly Refusal[]
       }
       return refuses?.(entry.options, named) ?? []
+    }),
+  requires: ({ of }) =>
+    of.flatMap((entry) => {
+      const { requires } = documentOf(entry) as {
+        readonly requires?: (own: unknown) => readonly Requirement[]
+      }
+      return requires?.(entry.options) ?? []
     }),
   lint: (options, around) =>
     each(options, (entry) =>

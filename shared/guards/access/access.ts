@@ -7,10 +7,13 @@ import { PASS } from '../../core/guard.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Denial, DenialCode } from '../../decision/denials.ts'
 import type { Evidence } from '../../decision/evidence.ts'
+import type { Ports } from '../../core/ports.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { parseStrict } from '../../lib/json/strict.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
+import { ask, compileAsk, questionOf } from './ask.ts'
+import type { Asking } from './ask.ts'
 import { compileCondition } from './condition.ts'
 import type { Condition } from './condition.ts'
 import { Facts } from './facts.ts'
@@ -33,6 +36,7 @@ interface Compiled {
   readonly roles: Roles | undefined
   readonly ownership: Ownership | undefined
   readonly fields: Fields | undefined
+  readonly ask: Asking | undefined
   /** Query parameters that a condition reads: each may stand once only. */
   readonly query: readonly string[]
   readonly readsBody: boolean
@@ -45,7 +49,7 @@ export const access: GuardFactory<AccessOptions> = (options): Guard => {
     reads: compiled.readsBody ? 'body' : 'head',
     needs: needsOf(compiled),
     gives: [],
-    judge: (exchange, _ports, grants) => judge(compiled, exchange, grants),
+    judge: (exchange, ports, grants) => judge(compiled, exchange, ports, grants),
   }
 }
 
@@ -57,11 +61,13 @@ const compile = (options: AccessOptions): Compiled => {
     roles: options.roles === undefined ? undefined : compileRoles(options.roles),
     ownership: ownershipOf(options, conditionOf),
     fields: options.fields === undefined ? undefined : compileFields(options.fields),
+    ask: options.ask === undefined ? undefined : compileAsk(options.ask),
   }
   return {
     ...parts,
     query: [...new Set(conditionsOf(parts).flatMap(({ reads }) => [...reads.query]))],
-    readsBody: parts.fields !== undefined || parts.ownership?.readsBody === true,
+    readsBody:
+      parts.fields !== undefined || parts.ownership?.readsBody === true || parts.ask?.readsBody === true,
   }
 }
 
@@ -90,6 +96,7 @@ const needsOf = (compiled: Compiled): readonly (keyof Grants)[] => {
   const principal =
     compiled.roles !== undefined ||
     compiled.ownership !== undefined ||
+    compiled.ask !== undefined ||
     read.has('principal') ||
     read.has('claims')
   return [
@@ -98,13 +105,19 @@ const needsOf = (compiled: Compiled): readonly (keyof Grants)[] => {
   ]
 }
 
-const judge = (compiled: Compiled, exchange: Exchange, grants: Grants): Verdict => {
+const judge = (
+  compiled: Compiled,
+  exchange: Exchange,
+  ports: Ports,
+  grants: Grants,
+): Verdict | Promise<Verdict> => {
   const repeated = compiled.query.length === 0 ? undefined : repeatedOf(compiled.query, exchange)
   if (repeated !== undefined) return denied('access.ambiguous', { name: `query.${repeated}` })
   const facts = new Facts(exchange, grants)
   const denial = judgeConditions(compiled, facts) ?? judgeRoles(compiled.roles, grants)
   if (denial !== undefined) return { kind: 'deny', denial }
-  if (compiled.ownership === undefined && compiled.fields === undefined) return PASS
+  if (compiled.ownership === undefined && compiled.fields === undefined && compiled.ask === undefined)
+    return PASS
   const body = compiled.readsBody ? readBody(exchange) : ok(undefined)
   if (!body.ok) return { kind: 'deny', denial: body.error }
   const owned =
@@ -113,7 +126,26 @@ const judge = (compiled: Compiled, exchange: Exchange, grants: Grants): Verdict 
       : judgeOwnership(compiled.ownership, exchange, grants, body.value, facts)
   if (owned.kind !== 'pass') return owned
   const refused = writeDenial(compiled.fields, body.value, facts)
-  return refused === undefined ? owned : { kind: 'deny', denial: refused }
+  if (refused !== undefined) return { kind: 'deny', denial: refused }
+  return compiled.ask === undefined
+    ? owned
+    : askPoint(compiled.ask, exchange, ports, grants, body.value, owned)
+}
+
+/** Last, since it is the one thing that may take a network call. */
+const askPoint = (
+  asking: Asking,
+  exchange: Exchange,
+  ports: Ports,
+  { principal }: Grants,
+  body: unknown,
+  admitted: Verdict,
+): Verdict | Promise<Verdict> => {
+  if (principal === undefined) return denied('access.unknown', { name: 'principal' })
+  const question = questionOf(asking, exchange, principal, body)
+  return question.ok
+    ? ask(asking, question.value, exchange, ports, admitted)
+    : { kind: 'deny', denial: question.error }
 }
 
 const denied = (code: DenialCode, evidence: Evidence): Verdict => ({

@@ -10,6 +10,7 @@ import { parseReference } from './reference.ts'
 export const accessDocument: GuardDocument<typeof accessOptions> = {
   schema: accessOptions,
   refers: () => [],
+  requires: ({ ask }) => (ask?.token === undefined ? [] : [{ kind: 'secret', name: ask.token }]),
   lint: (options, surroundings) => [...unknownParams(options, surroundings), ...openFields(options)],
 }
 

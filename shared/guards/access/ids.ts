@@ -52,6 +52,12 @@ const textOf = (value: unknown): string | undefined => {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined
 }
 
+/** The one id that a claim holds; undefined where it holds none, or a list. */
+export const idOf = ({ root, path }: Id, principal: Principal): string | undefined => {
+  const text = textOf(root === 'claims' ? valueAt(principal.claims, path) : fieldOf(principal, path))
+  return text === '' ? undefined : text
+}
+
 /** Whether the principal's claim equals the id or lists it; 'unknown' where the claim is not there or is no id. */
 export const isOwner = ({ root, path }: Id, principal: Principal, id: string): 'yes' | 'no' | 'unknown' => {
   const claim = root === 'claims' ? valueAt(principal.claims, path) : fieldOf(principal, path)

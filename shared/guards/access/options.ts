@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 import { placementOptions } from '../../core/options.ts'
 import { duration } from '../../core/units.ts'
+import { askSchema } from './ask.options.ts'
 import { compileCondition } from './condition.ts'
 import { folded, parseWritable } from './fields.ts'
 import { parseReference } from './reference.ts'
@@ -111,13 +112,18 @@ export const accessOptions = z
         'Counts the distinct ids that a principal asks for, per isolate. With `owns` it records by default.',
       ),
     fields: fieldsSchema.optional().describe('Who may write which property of a JSON body.'),
+    ask: askSchema
+      .optional()
+      .describe(
+        'Asks an external decision point (OpenID AuthZEN 1.0), once everything else of the guard admits. What it cannot answer is a fault: see `onFault`.',
+      ),
   })
   .superRefine((options, context) => {
-    const { when, deny, allow, roles, owns, distinct, fields } = options
-    if ([when, deny, allow, roles, owns, distinct, fields].every((part) => part === undefined))
+    const { when, deny, allow, roles, owns, distinct, fields, ask } = options
+    if ([when, deny, allow, roles, owns, distinct, fields, ask].every((part) => part === undefined))
       context.addIssue({
         code: 'custom',
-        message: 'expected at least one of when, deny, allow, roles, owns, distinct and fields',
+        message: 'expected at least one of when, deny, allow, roles, owns, distinct, fields and ask',
       })
     if (options.unless !== undefined && owns === undefined)
       context.addIssue({ code: 'custom', path: ['unless'], message: 'unless lifts owns, and there is none' })
