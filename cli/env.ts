@@ -7,9 +7,11 @@ import { parseEnv } from 'node:util'
 import { parse } from 'smol-toml'
 
 import type { Requirement } from '../shared/core/document.ts'
+import { PEPPER_BINDING } from '../shared/guards/key/pepper.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
 import { documents } from '../shared/policy/documents.ts'
 import { isKind } from '../shared/policy/factories.ts'
+import { CONTROL_ROUTE } from '../shared/policy/linked.ts'
 import type { LinkedPolicy } from '../shared/policy/linked.ts'
 
 export interface Missing extends Requirement {
@@ -35,7 +37,8 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
     if (!known.needed.includes(who)) known.needed.push(who)
     needs.set(key, known)
   }
-  for (const route of policy.routes)
+  const control = policy.control === undefined ? [] : [{ name: CONTROL_ROUTE, guards: policy.control.guards }]
+  for (const route of [...policy.routes, ...control])
     for (const guard of route.guards) {
       if (!isKind(guard.kind)) continue
       const document: { readonly requires?: (options: never) => readonly Requirement[] } =
@@ -44,6 +47,13 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
       for (const one of document.requires?.(guard.options as never) ?? [])
         need(one, `route ${route.name}, guard ${guard.kind}`)
     }
+  if (policy.identity !== undefined)
+    need({ kind: 'secret', name: policy.identity.secret }, 'the identity for origins')
+  if (policy.revocation.tokens) need({ kind: 'durable-object', name: 'REGISTRY' }, 'revocation')
+  if (policy.control !== undefined) {
+    need({ kind: 'durable-object', name: 'REGISTRY' }, 'control')
+    need({ kind: 'secret', name: PEPPER_BINDING }, 'control')
+  }
   for (const issuer of policy.issuers) {
     if (issuer.keys.kind === 'secret')
       need({ kind: 'secret', name: issuer.keys.binding }, `issuer ${issuer.name}`)

@@ -25,10 +25,23 @@ routes:
             - { by: address, quota: 10, window: 1m, store: location, algorithm: fixed-window, location: { binding: NEAR } }
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'))
-writeFileSync(join(folder, 'gateway.yaml'), policy)
+const housePolicy = `version: 1
+hosts: [api.example.com]
+origins:
+  main: { url: "https://origin.example.com" }
+revocation: {}
+control: { guards: [key: {}] }
+routes:
+  - name: keyed
+    match: { path: "/*", methods: [GET] }
+    origin: main
+    guards: [key: {}]
+`
 
-const missing = async (env: string, wrangler: string): Promise<readonly string[]> => {
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'))
+
+const missing = async (env: string, wrangler: string, text = policy): Promise<readonly string[]> => {
+  writeFileSync(join(folder, 'gateway.yaml'), text)
   const compiled = await compileFolder(folder, { dev: false })
   if (!compiled.ok || compiled.value.bundle === undefined) throw new Error('the policy does not build')
   writeFileSync(join(folder, '.dev.vars'), env)
@@ -55,6 +68,14 @@ describe('what a policy needs of its environment', () => {
       'secret UPSTASH_REDIS_REST_TOKEN: route counted, guard limit',
       'durable-object COUNTERS: route counted, guard limit',
       'rate-limit NEAR: route counted, guard limit',
+    ])
+  })
+
+  test('keys, revocations and the admin API need the registry and the pepper', async () => {
+    const users = 'route keyed, guard key; route gatehouse-control, guard key'
+    expect(await missing('', '', housePolicy)).toEqual([
+      `secret GATEHOUSE_KEY_PEPPER: ${users}; control`,
+      `durable-object REGISTRY: ${users}; revocation; control`,
     ])
   })
 

@@ -3,10 +3,15 @@
 import type { GuardDocument, Warning } from '../../core/document.ts'
 import { keyOptions } from './options.ts'
 import type { KeySource } from './options.ts'
+import { PEPPER_BINDING } from './pepper.ts'
 
 export const keyDocument: GuardDocument<typeof keyOptions> = {
   schema: keyOptions,
   refers: () => [],
+  requires: () => [
+    { kind: 'secret', name: PEPPER_BINDING },
+    { kind: 'durable-object', name: 'REGISTRY' },
+  ],
   lint: (options) => options.from.flatMap((source, index) => sourceWarnings(source, index)),
 }
 
