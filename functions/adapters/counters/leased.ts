@@ -81,14 +81,16 @@ export const leasedCounter = (backend: Backend, breaker: Breaker, world: LeasedW
     const oldest = books.entries().next().value
     if (oldest === undefined) return
     const [id, one] = oldest
-    const idle = isIdle(one.book, one.limit, nowMs)
+    const { book, limit } = one
+    const denied = nowMs < book.deniedUntilMs
+    const recent = nowMs - book.usedMs < limit.windowMs
+    const empty = book.leases.length === 0 && book.debt === 0
     books.delete(id)
-    if (idle) defer(report(one, returnAll(one.book), nowMs, defer))
-    const worthless = one.book.leases.length === 0 && one.book.debt === 0 && !one.book.asking
-    const denied = nowMs < one.book.deniedUntilMs
-    const recent = nowMs - one.book.usedMs < one.limit.windowMs
     // A book on its way somewhere is kept whatever the bound: its answer must find it.
-    if (one.book.asking || (books.size < BOOKS_MAX && (!worthless || denied || recent))) books.set(id, one)
+    const keep = book.asking || (books.size < BOOKS_MAX && (!empty || denied || recent))
+    if (!book.asking && (isIdle(book, limit, nowMs) || (!keep && !empty)))
+      defer(report(one, returnAll(book), nowMs, defer))
+    if (keep) books.set(id, one)
   }
 
   const report = async (
