@@ -196,6 +196,19 @@ const guardOf = (options: Record<string, unknown>): ReturnType<typeof payload> =
     place: 0,
   })
 
+describe('a flood', () => {
+  test('of weak findings does not push a strong one out of the account', () => {
+    const weak = 'see http://localhost:3000 and ../x and '.repeat(200)
+    expect(codeOf(payloadGuard()(json({ a: weak })))).toBe('passes')
+    expect(codeOf(payloadGuard()(json({ a: `${weak} ${ATTACK}` })))).toBe('payload.rules')
+  })
+
+  test('of fields with weak findings does not either', () => {
+    const weak = Array.from({ length: 300 }, (_, n) => `see http://localhost:${n} for more`)
+    expect(codeOf(payloadGuard()(json([...weak, ATTACK])))).toBe('payload.rules')
+  })
+})
+
 describe('options', () => {
   test('head alone needs no body, and body alone leaves the head to another guard', () => {
     expect(guardOf({ parts: ['head'] }).reads).toBe('head')

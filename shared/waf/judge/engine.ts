@@ -6,44 +6,22 @@ import type { Context, Detector, Report } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
 import { walkBody } from '../fields/body.ts'
 import type { BodyOutcome } from '../fields/body.ts'
-import {
-  decodeBackslashes,
-  decodeEntities,
-  decodePercent,
-  foldConfusables,
-  stripControls,
-} from '../fields/escapes.ts'
-import { PLACES } from '../fields/field.ts'
 import type { Intake, Part, Place, Unfolding, View } from '../fields/field.ts'
 import { walkHead } from '../fields/head.ts'
 import { jsonStack, looksLikeJson, walkJson } from '../fields/json.ts'
 import type { JsonSink, JsonStack } from '../fields/json.ts'
-import {
-  AMP,
-  BACKSLASH,
-  CONTROL,
-  DIGIT,
-  EQUALS,
-  HIGH,
-  look,
-  PERCENT,
-  isPlain,
-  isPlainAs,
-  seen,
-  SIGN,
-  SLASH,
-} from '../fields/presence.ts'
+import { isPlain, isPlainAs, look, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
-import type { Rule } from '../rules/rule.ts'
+import { applies, detectorsByPlace, familyOf, NEVER_QUOTED } from './applies.ts'
 import { contextOf } from './context.ts'
 import { masked } from './excerpt.ts'
 import { makeMemo } from './memo.ts'
-import { judgeTyped, newRun, settle } from './run.ts'
+import { isBest, judgeTyped, keep, newRun, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import type { Hit, Sensitivity } from './score.ts'
-import { matchesName } from './names.ts'
 import { typeOf } from './types.ts'
 import type { FieldType, TypedField } from './types.ts'
+import { decodedOf, mayBeBase64 } from './views.ts'
 
 export interface EngineOptions {
   readonly sensitivity: Sensitivity
@@ -71,7 +49,6 @@ export interface Engine {
 
 /** How many encodings are undone, one within the other. */
 export const UNFOLD_DEPTH = 3
-const HITS_MAX = 32
 
 const OK: BodyOutcome = { kind: 'ok' }
 
@@ -164,15 +141,10 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   }
 
   const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
-    let decoded = text
-    if ((chars & PERCENT) !== 0) decoded = spaced(decodePercent(decoded), text)
-    if ((chars & BACKSLASH) !== 0) decoded = decodeBackslashes(decoded)
-    if ((chars & AMP) !== 0) decoded = decodeEntities(decoded)
-    if ((chars & HIGH) !== 0) decoded = foldConfusables(decoded)
-    if ((chars & CONTROL) !== 0) decoded = stripControls(decoded)
+    const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
     if (looksLikeJson(text, chars)) nested(field, text, depth)
-    else if ((chars & ~BASE64_CLASSES) === 0) {
+    else if (mayBeBase64(chars)) {
       const plain = decodeBase64(text)
       if (plain !== undefined) again(field, plain, 'base64', depth + 1)
     }
@@ -217,7 +189,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       // What the detector takes back for this field's name must not count as clean under another one.
       if (weight === 0) field.suppressed = true
       const bindings = weight === 0 ? undefined : program.bindings.get(kind)
-      if (bindings === undefined || field.hits.length >= HITS_MAX) return
+      if (bindings === undefined) return
       const family = familyOf(kind)
       if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && context.quoted(offset)) return
       for (const binding of bindings) {
@@ -225,11 +197,13 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
           field.suppressed = true
           continue
         }
-        field.hits.push({
+        const score = Math.round(binding.score * weight * 10) / 10
+        if (!isBest(field.hits, binding.id, score, syntactic)) continue
+        keep(field.hits, {
           rule: binding.id,
           field: field.name(),
           offset,
-          score: Math.round(binding.score * weight * 10) / 10,
+          score,
           excerpt: masked(view.text, offset),
           family,
           syntactic,
@@ -267,46 +241,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   }
 }
 
-type ByPlace = Readonly<Record<Place, readonly Detector[]>>
-
-const detectorsByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
-  const among = (part: Part): ByPlace => {
-    const lists: Partial<Record<Place, readonly Detector[]>> = {}
-    for (const place of PLACES)
-      lists[place] = detectors.filter(
-        (detector) => detector.places?.includes(place) !== false && detector.parts?.includes(part) !== false,
-      )
-    // Every place has been given its list.
-    return lists as ByPlace
-  }
-  return { name: among('name'), value: among('value') }
-}
-
+/** What a field scores when it refuses by itself; many weak ones together count at the higher levels. */
 const FIELD_TOTAL = 5
-
-/** All that base64 is made of. */
-const BASE64_CLASSES = DIGIT | SIGN | SLASH | EQUALS
-
-/** A decoded text whose spaces were sent as plus signs, as forms do. */
-const spaced = (decoded: string, text: string): string =>
-  decoded !== text && decoded.includes('+') && !decoded.includes(' ') ? decoded.replaceAll('+', ' ') : decoded
-
-/** What is evidence even where prose quotes it: software acts on it wherever it stands. */
-const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
-
-const familyOf = (kind: string): string => {
-  const dash = kind.indexOf('-')
-  return dash < 0 ? kind : kind.slice(0, dash)
-}
 
 /** Equal values are judged once a request; headers and paths are few, and their detectors ask for names. */
 const mayRepeat = (place: Place): boolean => place !== 'header' && place !== 'path'
-
-const applies = (rule: Rule, field: Judged, view: View, options: EngineOptions): boolean =>
-  rule.sensitivity <= options.sensitivity &&
-  (rule.places.length === 0 || rule.places.includes(field.place)) &&
-  (rule.parts.length === 0 || rule.parts.includes(field.part)) &&
-  (rule.views.length === 0 || rule.views.includes(view.how)) &&
-  (rule.fields.length === 0 || rule.fields.some((pattern) => matchesName(pattern, field.name()))) &&
-  field.typed?.aside.has(familyOf(rule.id)) !== true &&
-  !options.excluded(rule.id, rule.tags, field.name())

@@ -31,6 +31,22 @@ export interface Run {
 
 export const newRun = (): Run => ({ hits: [], clean: new Map(), score: 0, total: 0, refused: false })
 
+/**
+ * Of a rule's hits in a field only the best is kept. There are then as many as rules, so that no flood of weak
+ * findings can push a strong one out, and repetition costs nothing.
+ */
+export const isBest = (hits: readonly Hit[], rule: string, score: number, syntactic: boolean): boolean => {
+  const other = hits.find((hit) => hit.rule === rule)
+  if (other === undefined || other.score < score) return true
+  return other.score === score && syntactic && !other.syntactic
+}
+
+export const keep = (hits: Hit[], hit: Hit): void => {
+  const at = hits.findIndex((other) => other.rule === hit.rule)
+  if (at < 0) hits.push(hit)
+  else hits[at] = hit
+}
+
 /** An event lists no more hits than this; the score counts all. */
 const HITS_LISTED = 64
 
@@ -39,12 +55,7 @@ export const settle = (run: Run, field: Judged, sensitivity: Sensitivity): void 
   run.score = Math.max(run.score, score)
   run.total += score
   if (refuses(field.hits, sensitivity)) run.refused = true
-  const best = new Map<string, Hit>()
-  for (const hit of field.hits) {
-    const other = best.get(hit.rule)
-    if (other === undefined || other.score < hit.score) best.set(hit.rule, hit)
-  }
-  for (const hit of best.values())
+  for (const hit of field.hits)
     if (run.hits.length < HITS_LISTED) run.hits.push({ ...hit, field: fieldName(hit.field) })
 }
 

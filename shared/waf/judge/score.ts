@@ -24,12 +24,10 @@ export interface Hit {
 
 export const threshold = (sensitivity: Sensitivity): number => THRESHOLDS[sensitivity - 1] as number
 
-/** One field's points: per rule the best hit counts, so that repetition proves nothing. */
+/** One field's points. There is one hit a rule, its best: repetition proves nothing. */
 export const fieldScore = (hits: readonly Hit[]): number => {
-  const best = new Map<string, number>()
-  for (const hit of hits) best.set(hit.rule, Math.max(best.get(hit.rule) ?? 0, hit.score))
   let sum = 0
-  for (const score of best.values()) sum += score
+  for (const hit of hits) sum += hit.score
   return Math.min(sum, FIELD_SCORE_MAX)
 }
 

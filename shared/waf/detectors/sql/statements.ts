@@ -1,6 +1,7 @@
 // Whole statements: stacked behind a semicolon, or as the value itself.
 
 import type { Report } from '../detector.ts'
+import { BROKEN, LOOSE } from './anchor.ts'
 import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -13,6 +14,7 @@ import {
   IDENT,
   INTO,
   LEFT,
+  LITERAL,
   SELECT,
   SEMICOLON,
   STATEMENT,
@@ -20,9 +22,6 @@ import {
   VARIABLE,
   WHERE,
 } from './words.ts'
-
-const BROKEN = 2
-const LOOSE = 0
 
 const OBJECTS: ReadonlySet<string> = new Set(
   'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized'.split(
@@ -150,11 +149,7 @@ const definition = (tokens: Tokens, at: number, word: string): number => {
     name += wordAt(tokens, name + 1) === 'not' ? 3 : 2
     return kindAt(tokens, name) === IDENT ? 2 : 0
   }
-  if (
-    kindAt(tokens, name) !== IDENT &&
-    kindAt(tokens, name) !== STRING &&
-    kindAt(tokens, name) !== LITERAL_USER
-  )
+  if (kindAt(tokens, name) !== IDENT && kindAt(tokens, name) !== STRING && kindAt(tokens, name) !== LITERAL)
     return 0
   while (kindAt(tokens, name + 1) === DOT) name += 2
   const after = kindAt(tokens, name + 1)
@@ -170,9 +165,6 @@ const definition = (tokens: Tokens, at: number, word: string): number => {
     ? 2
     : 0
 }
-
-/** `user` is a literal word too. */
-const LITERAL_USER = 16
 
 const insertion = (tokens: Tokens, at: number): boolean => {
   if (kindAt(tokens, at) !== IDENT) return false

@@ -1,0 +1,81 @@
+// Where in the text an injection may begin, and what may follow it: shared by the constructs.
+
+import { kindAt } from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  ARITH,
+  CLOSE,
+  COMMENT,
+  HAVING,
+  IDENT,
+  LEFT,
+  LIMIT,
+  LITERAL,
+  LOGIC,
+  NUMBER,
+  ORDER,
+  RIGHT,
+  SEMICOLON,
+  STRING,
+  UNION,
+  VARIABLE,
+} from './words.ts'
+
+/** What stands before a token: nothing of note, a closed string, or a complete value that begins the text. */
+export const LOOSE = 0
+/** The text begins here: it goes on where the origin's own value ended. */
+export const HEAD = 3
+export const START = 1
+export const BROKEN = 2
+
+const BACK_MAX = 8
+/** A complete value is at most this many tokens: `-1))`, `(1`. */
+export const START_TOKENS_MAX = 8
+
+export const anchor = (tokens: Tokens, index: number): number => {
+  let at = index - 1
+  const low = Math.max(0, index - BACK_MAX)
+  while (at >= low && (tokens.kinds[at] === RIGHT || tokens.kinds[at] === SEMICOLON)) at--
+  if (at < 0) return index === 0 ? HEAD : START
+  const kind = tokens.kinds[at]
+  if (kind === CLOSE || kind === STRING) return BROKEN
+  if (at >= START_TOKENS_MAX || (kind !== NUMBER && kind !== LITERAL && kind !== VARIABLE && kind !== IDENT))
+    return LOOSE
+  for (let before = at - 1; before >= 0; before--) {
+    const earlier = tokens.kinds[before]
+    if (earlier !== LEFT && earlier !== ARITH) return LOOSE
+  }
+  return START
+}
+
+export const offset = (tokens: Tokens, at: number): number => tokens.starts[at] ?? 0
+
+export const startsWithNumber = (tokens: Tokens): boolean => {
+  let at = 0
+  while (kindAt(tokens, at) === LEFT || kindAt(tokens, at) === ARITH) at++
+  return kindAt(tokens, at) === NUMBER
+}
+
+/** Something that may follow a complete condition. */
+export const continues = (tokens: Tokens, start: number): boolean => {
+  let at = start
+  while (kindAt(tokens, at) === RIGHT) at++
+  switch (kindAt(tokens, at)) {
+    case -1:
+    case COMMENT:
+    case SEMICOLON:
+    case LOGIC:
+    case UNION:
+    case ORDER:
+    case LIMIT:
+    case HAVING:
+    case ARITH:
+      return true
+    case STRING:
+      return at + 1 >= tokens.count
+    default:
+      return false
+  }
+}
+
+export const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

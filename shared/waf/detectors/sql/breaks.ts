@@ -1,0 +1,83 @@
+// What directly follows a break-out: an operator, or a comment that hides the rest of the statement.
+
+import type { Report } from '../detector.ts'
+import { anchor, continues, isLetter, offset, START, startsWithNumber } from './anchor.ts'
+import { expression, kindAt, KNOWN, next, NONE, SUBQUERY, textAt, VALUE } from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import { ARITH, CLOSE, COMMENT, COMPARE, LOGIC, NOT, NUMBER, RIGHT, SEMICOLON, STRING } from './words.ts'
+
+/** What directly follows the quote that closes the origin's string. */
+export const afterClose = (tokens: Tokens, at: number, report: Report): void => {
+  let from = at + 1
+  while (kindAt(tokens, from) === RIGHT || kindAt(tokens, from) === SEMICOLON) from++
+  const kind = kindAt(tokens, from)
+  const where = offset(tokens, at)
+  if (kind === COMMENT) {
+    if (isBareComment(tokens, from)) report('sqli-comment', 1, where, true)
+    return
+  }
+  if (kind !== ARITH && kind !== COMPARE && kind !== LOGIC && kind !== NOT) return
+  let operand = from + 1
+  while (kindAt(tokens, operand) === NOT || kindAt(tokens, operand) === COMPARE) operand++
+  const found = expression(tokens, operand)
+  if (found === NONE) return
+  const end = next
+  if (found === KNOWN || found === SUBQUERY) {
+    report('sqli-operator', 1, where, true)
+    return
+  }
+  if (found !== VALUE) return
+  const word = kind === COMPARE && isLetter(tokens.text.charCodeAt(tokens.starts[from] as number))
+  const commented = kindAt(tokens, end) === COMMENT
+  const string = kindAt(tokens, operand) === STRING
+  // `'='`, `a'||'b`: the origin's own closing quote ends the last string.
+  const same = tokens.text.charCodeAt(offset(tokens, operand)) === tokens.text.charCodeAt(where)
+  const wrapped = string && same && end >= tokens.count && tokens.open && isTight(tokens.text)
+  if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
+    report('sqli-operator', 1, where, true)
+  else if (
+    kindAt(tokens, end) === LOGIC ||
+    (kindAt(tokens, end) === ARITH && kindAt(tokens, end + 1) === STRING)
+  )
+    report('sqli-operator', 0.8, where, true)
+}
+
+const TIGHT_LENGTH_MAX = 32
+
+/** Short, and either begun by the quote or without a space: no sentence. */
+const isTight = (text: string): boolean =>
+  text.length <= TIGHT_LENGTH_MAX && (!text.includes(' ') || text.trim().charCodeAt(0) < 48)
+
+/** `-- `, `--+`, `#`, `/*`, with nothing of note behind it. */
+const COMMENT_REST_MAX = 12
+
+const isBareComment = (tokens: Tokens, at: number): boolean => {
+  if (at + 1 < tokens.count) return false
+  const text = textAt(tokens, at)
+  const mark = text.charCodeAt(0)
+  if (mark === 47) return true
+  const rest = text.slice(mark === 35 ? 1 : 2)
+  if (rest.length > COMMENT_REST_MAX) return rest.charCodeAt(0) <= 32 && kindAt(tokens, at - 1) !== CLOSE
+  return rest === '' || !isLetter(rest.charCodeAt(0)) || kindAt(tokens, at - 1) === SEMICOLON
+}
+
+/** `1)--`, `1;#`: a complete number, and the rest of the statement commented out. */
+export const numberComment = (tokens: Tokens, at: number, report: Report): void => {
+  if (
+    at === 0 ||
+    at > 5 ||
+    at + 1 < tokens.count ||
+    anchor(tokens, at) !== START ||
+    !startsWithNumber(tokens)
+  )
+    return
+  const before = kindAt(tokens, at - 1)
+  const text = textAt(tokens, at)
+  const dashes = text.startsWith('--')
+  if (!dashes && !text.startsWith('/*') && before === NUMBER) return
+  if (!isBareComment(tokens, at)) return
+  const rest = text.slice(2).trim()
+  const nothing = rest === '' || rest === '-' || rest === '+'
+  const bare = before === NUMBER && text.length === 2
+  report('sqli-comment', nothing && !bare ? 1 : 0.8, offset(tokens, at), true)
+}

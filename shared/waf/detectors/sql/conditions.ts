@@ -1,0 +1,164 @@
+// Conditions joined to the origin's own: `or 1=1`, `and (select …)`, `or sleep(5)`.
+
+import type { Report } from '../detector.ts'
+import {
+  anchor,
+  BROKEN,
+  continues,
+  HEAD,
+  isLetter,
+  LOOSE,
+  offset,
+  START,
+  startsWithNumber,
+} from './anchor.ts'
+import {
+  CALL,
+  expression,
+  isEnd,
+  kindAt,
+  KNOWN,
+  NAME,
+  next,
+  NONE,
+  SUBQUERY,
+  textAt,
+  VALUE,
+  wordAt,
+} from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  BY,
+  CLOSE,
+  COMMENT,
+  COMPARE,
+  HAVING,
+  LOGIC,
+  NOT,
+  NUMBER,
+  OTHER,
+  ORDER,
+  RIGHT,
+  SEMICOLON,
+  STRING,
+  UNION,
+} from './words.ts'
+
+/** `or 1=1`, `and (select …)`, `or sleep(5)`. */
+export const boolean = (tokens: Tokens, at: number, report: Report): void => {
+  const left = expression(tokens, at + 1)
+  if (left === NONE) return
+  const leftEnd = next
+  const anchored = anchor(tokens, at)
+  let compare = leftEnd
+  while (kindAt(tokens, compare) === RIGHT || kindAt(tokens, compare) === NOT) compare++
+  if (kindAt(tokens, compare) === COMPARE) comparison(tokens, at, left, compare, anchored, report)
+  else alone(tokens, at, left, leftEnd, anchored, report)
+}
+
+const comparison = (
+  tokens: Tokens,
+  at: number,
+  left: number,
+  compare: number,
+  anchored: number,
+  report: Report,
+): void => {
+  let from = compare + 1
+  if (kindAt(tokens, from) === NOT || kindAt(tokens, from) === COMPARE) from++
+  const right = expression(tokens, from)
+  if (right === NONE) return
+  const ended = isEnd(tokens, next)
+  const values = left === VALUE && right === VALUE
+  if (anchored === BROKEN) {
+    // In a reading without an open quote, `name eq 'x' and age > 3` is an honest filter: two values, or a call.
+    const named = isLetter(tokens.text.charCodeAt(offset(tokens, compare))) && right === NAME
+    const closed = ended || kindAt(tokens, next) === SEMICOLON
+    const inside =
+      (kindAt(tokens, 0) === CLOSE && (!named || (closed && next < tokens.count))) ||
+      values ||
+      left >= KNOWN ||
+      right >= KNOWN
+    if (inside) report('sqli-boolean', 1, offset(tokens, at), true)
+    return
+  }
+  if (anchored === HEAD) {
+    const telling = values || left >= KNOWN || right >= KNOWN || sameText(tokens, compare)
+    const commented = ended && kindAt(tokens, tokens.count - 1) === COMMENT
+    if (telling || commented) report('sqli-boolean', 1, offset(tokens, at), true)
+    return
+  }
+  if (anchored === START) {
+    const number = startsWithNumber(tokens)
+    if (
+      values ||
+      left >= KNOWN ||
+      right >= KNOWN ||
+      (number && (left === CALL || right === VALUE) && (ended || kindAt(tokens, next) === LOGIC))
+    )
+      report('sqli-boolean', 1, offset(tokens, at), true)
+    else if (sameText(tokens, compare)) report('sqli-boolean', 1, offset(tokens, at), true)
+    return
+  }
+  if (values && sameText(tokens, compare)) report('sqli-boolean', ended ? 1 : 0.8, offset(tokens, at), true)
+  else if ((left === SUBQUERY || right === SUBQUERY) && kindAt(tokens, at - 1) !== OTHER)
+    report('sqli-boolean', 1, offset(tokens, at), true)
+}
+
+/** `1=1`, `a=a`, `'x'='x` (whose last quote the origin brings). */
+const sameText = (tokens: Tokens, compare: number): boolean => {
+  const left = textAt(tokens, compare - 1)
+  const right = textAt(tokens, compare + 1)
+  if (left === '' || right === '') return false
+  if (left === right) return true
+  return left === right + right[0] && kindAt(tokens, compare + 1) === STRING
+}
+
+/** A truth value by itself: `or true`, `or 1 --`, `or sleep(5)`. */
+const alone = (
+  tokens: Tokens,
+  at: number,
+  operand: number,
+  end: number,
+  anchored: number,
+  report: Report,
+): void => {
+  if (anchored === LOOSE || !continues(tokens, end)) return
+  if (anchored === HEAD && operand !== KNOWN && operand !== SUBQUERY) return
+  const where = offset(tokens, at)
+  if (operand === KNOWN || operand === SUBQUERY) report('sqli-boolean', 1, where, true)
+  else if (operand === CALL)
+    report('sqli-boolean', anchored === BROKEN && kindAt(tokens, 0) === CLOSE ? 1 : 0.6, where, true)
+  else if (operand === NAME) {
+    if (kindAt(tokens, 0) === CLOSE && at <= 3 && kindAt(tokens, end) === COMMENT)
+      report('sqli-boolean', 1, where, true)
+  } else truth(tokens, at, end, anchored, report)
+}
+
+const truth = (tokens: Tokens, at: number, end: number, anchored: number, report: Report): void => {
+  const value = wordAt(tokens, end - 1)
+  const kind = kindAt(tokens, end - 1)
+  const where = offset(tokens, at)
+  const commented = kindAt(tokens, end) === COMMENT
+  if (kind === STRING) {
+    const digit = value.charCodeAt(1) > 48 && value.charCodeAt(1) <= 57
+    const apart =
+      offset(tokens, at) > offset(tokens, at - 1) + 1 || !isLetter(tokens.text.charCodeAt(offset(tokens, at)))
+    if (kindAt(tokens, 0) === CLOSE && (digit || commented || (value.length <= 2 && apart)))
+      report('sqli-boolean', 1, where, true)
+  } else if (anchored === BROKEN) {
+    if (kindAt(tokens, 0) === CLOSE || commented || value === 'true' || kindAt(tokens, end - 2) === NOT)
+      report('sqli-boolean', 1, where, true)
+  } else if (
+    startsWithNumber(tokens) &&
+    (value === 'true' || kindAt(tokens, end - 2) === NOT || value === wordAt(tokens, at - 1))
+  )
+    report('sqli-boolean', 1, where, true)
+  else if ((commented || clauseFollows(tokens, end)) && kind === NUMBER)
+    report('sqli-boolean', 1, where, true)
+}
+
+const clauseFollows = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  return kind === UNION || kind === HAVING || (kind === ORDER && kindAt(tokens, at + 1) === BY)
+}

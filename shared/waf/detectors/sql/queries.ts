@@ -1,0 +1,140 @@
+// Queries: a second one joined by UNION, one within brackets, or one as the value itself.
+
+import type { Report } from '../detector.ts'
+import { anchor, BROKEN, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
+import { expression, isEnd, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  ALL,
+  ARITH,
+  BY,
+  CLAUSE,
+  CLOSE,
+  COMMA,
+  COMMENT,
+  COMPARE,
+  DOT,
+  FROM,
+  IDENT,
+  LEFT,
+  LIMIT,
+  LITERAL,
+  LOGIC,
+  NOT,
+  NUMBER,
+  ORDER,
+  RIGHT,
+  SELECT,
+  SEMICOLON,
+  STRING,
+  UNION,
+  VARIABLE,
+  WHERE,
+} from './words.ts'
+
+/** `union [all] [(] select LIST`. */
+export const union = (tokens: Tokens, at: number, report: Report): void => {
+  let from = at + 1
+  while (from < at + 8 && (kindAt(tokens, from) === ALL || kindAt(tokens, from) === LEFT)) from++
+  const where = offset(tokens, at)
+  const anchored = anchor(tokens, at)
+  if (kindAt(tokens, from) !== SELECT) {
+    const bare = from > at + 1 && kindAt(tokens, at + 1) === ALL && isEnd(tokens, from)
+    if (bare && anchored === BROKEN) report('sqli-union', 1, where, true)
+    return
+  }
+  const item = selectItem(tokens, from + 1)
+  if (item === STRONG) report('sqli-union', 1, where, true)
+  else if (anchored === BROKEN || (anchored === START && startsWithNumber(tokens)))
+    report('sqli-union', 1, where, true)
+  else if (item === WEAK) report('sqli-union', kindAt(tokens, at + 1) === ALL ? 1 : 0.6, where, true)
+}
+
+const STRONG = 2
+const WEAK = 1
+const ITEMS_MAX = 24
+
+/** A select list: strong when it has what only SQL has, weak when names may be read as words. `next` is after it. */
+const selectItem = (tokens: Tokens, start: number): number => {
+  let at = start
+  let strength = 0
+  for (let item = 0; item < ITEMS_MAX; item++) {
+    while (kindAt(tokens, at) === ALL) at++
+    if (wordAt(tokens, at) === 'top' && kindAt(tokens, at + 1) === NUMBER) at += 2
+    if (kindAt(tokens, at) === ARITH && wordAt(tokens, at) === '*') {
+      listEnd = at + 1
+      return STRONG
+    }
+    const found = expression(tokens, at)
+    if (found === NONE) break
+    at = next
+    while (kindAt(tokens, at) === RIGHT) at++
+    if (found !== NAME) strength = STRONG
+    else if (strength === 0) strength = kindAt(tokens, at - 2) === DOT ? STRONG : WEAK
+    // Aliases.
+    if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'as') at += 2
+    if (kindAt(tokens, at) !== COMMA) break
+    at++
+  }
+  listEnd = at
+  return strength
+}
+
+let listEnd = 0
+
+/** A query by itself, stacked, or within brackets. */
+export const select = (tokens: Tokens, at: number, report: Report): void => {
+  let before = at - 1
+  while (kindAt(tokens, before) === LEFT) before--
+  const outer = before < 0 ? -1 : kindAt(tokens, before)
+  if (outer === UNION || outer === ALL) return
+  const bracket = before < at - 1
+  const stacked = outer === SEMICOLON || outer === -1
+  const operator =
+    outer === LOGIC ||
+    outer === ARITH ||
+    outer === COMPARE ||
+    outer === COMMA ||
+    outer === CLOSE ||
+    outer === NOT
+  if (!bracket && !stacked && outer !== CLOSE) return
+  const item = selectItem(tokens, at + 1)
+  if (item === 0) return
+  const where = offset(tokens, at)
+  if (hasSource(tokens, listEnd)) {
+    const certain = item === STRONG || (bracket && operator) || isTail(tokens, listEnd + 2)
+    const comma =
+      kindAt(tokens, at + 2) === COMMA || (bracket && kindAt(tokens, tokens.count - 1) === COMMENT)
+    report('sqli-select', certain || comma ? 1 : 0.6, where, true)
+    return
+  }
+  const hostile = expression(tokens, at + 1) >= KNOWN || kindAt(tokens, at + 1) === VARIABLE
+  if (hostile) report('sqli-select', 1, where, true)
+  else if (
+    item === STRONG &&
+    ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, at) !== LOOSE))
+  )
+    report('sqli-select', 1, where, true)
+}
+
+/** `from NAME` or `from (`. */
+const hasSource = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at) !== FROM) return false
+  const kind = kindAt(tokens, at + 1)
+  return kind === IDENT || kind === LEFT || kind === STRING || kind === VARIABLE || kind === LITERAL
+}
+
+/** `where a = b`, `limit 1`, `order by 1` after a table. */
+const isTail = (tokens: Tokens, start: number): boolean => {
+  let at = start
+  while (kindAt(tokens, at) === DOT || kindAt(tokens, at) === IDENT) {
+    if (at > start + 4) return false
+    at++
+  }
+  const kind = kindAt(tokens, at)
+  if (kind === SEMICOLON || kind === COMMENT) return at === start
+  if (kind === LIMIT) return kindAt(tokens, at + 1) === NUMBER
+  if (kind === ORDER) return kindAt(tokens, at + 1) === BY
+  if (kind !== WHERE || expression(tokens, at + 1) === NONE) return false
+  return kindAt(tokens, next) === COMPARE
+}

@@ -1,0 +1,47 @@
+// Which detectors look at a field, and which rules take what they find.
+
+import type { Detector } from '../detectors/detector.ts'
+import { PLACES } from '../fields/field.ts'
+import type { Part, Place, View } from '../fields/field.ts'
+import type { Rule } from '../rules/rule.ts'
+import { matchesName } from './names.ts'
+import type { Judged } from './run.ts'
+import type { Sensitivity } from './score.ts'
+
+type ByPlace = Readonly<Record<Place, readonly Detector[]>>
+
+export const detectorsByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
+  const among = (part: Part): ByPlace => {
+    const lists: Partial<Record<Place, readonly Detector[]>> = {}
+    for (const place of PLACES)
+      lists[place] = detectors.filter(
+        (detector) => detector.places?.includes(place) !== false && detector.parts?.includes(part) !== false,
+      )
+    // Every place has been given its list.
+    return lists as ByPlace
+  }
+  return { name: among('name'), value: among('value') }
+}
+
+/** What is evidence even where prose quotes it: software acts on it wherever it stands. */
+export const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
+
+/** `sqli-union` is of the family `sqli`. */
+export const familyOf = (kind: string): string => {
+  const dash = kind.indexOf('-')
+  return dash < 0 ? kind : kind.slice(0, dash)
+}
+
+export interface Applying {
+  readonly sensitivity: Sensitivity
+  readonly excluded: (rule: string, tags: readonly string[], field: string) => boolean
+}
+
+export const applies = (rule: Rule, field: Judged, view: View, options: Applying): boolean =>
+  rule.sensitivity <= options.sensitivity &&
+  (rule.places.length === 0 || rule.places.includes(field.place)) &&
+  (rule.parts.length === 0 || rule.parts.includes(field.part)) &&
+  (rule.views.length === 0 || rule.views.includes(view.how)) &&
+  (rule.fields.length === 0 || rule.fields.some((pattern) => matchesName(pattern, field.name()))) &&
+  field.typed?.aside.has(familyOf(rule.id)) !== true &&
+  !options.excluded(rule.id, rule.tags, field.name())
