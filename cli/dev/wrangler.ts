@@ -66,8 +66,14 @@ export const prepare = (run: LocalRun): readonly string[] => {
 
 const dotenv = (secrets: Readonly<Record<string, string>>): string =>
   Object.entries(secrets)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
     .join('')
+
+/** The format knows no escape of a quote: a value stands in one that it does not hold, as it is. */
+const quoted = (value: string): string => {
+  const quote = ["'", '`', '"'].find((one) => !value.includes(one))
+  return quote === undefined ? JSON.stringify(value) : `${quote}${value}${quote}`
+}
 
 export interface Process {
   /** The port where the Worker listens; rejected when wrangler ended before it did. */

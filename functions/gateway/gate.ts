@@ -13,6 +13,7 @@ import type {
   Secrets,
 } from '../../shared/core/ports.ts'
 import type { Principal } from '../../shared/core/guard.ts'
+import type { Signer } from '../../shared/core/signer.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 
@@ -26,6 +27,8 @@ export interface Gate {
   readonly control: ((request: Request, caller: Caller) => Response | Promise<Response>) | undefined
   readonly replays: Replays
   readonly secrets: Secrets
+  /** Present where the policy has an identity. */
+  readonly signer?: Signer | undefined
   readonly introspections: Introspections
   /** Absent where nobody is asked for decisions. */
   readonly decisions?: Decisions | undefined

@@ -2,7 +2,7 @@
 // is refused, and whatever goes wrong in our own code ends in the one catch, which tells the client nothing.
 
 import { decide, type Decision } from '../../shared/core/decide.ts'
-import { deny, type Denial } from '../../shared/decision/denials.ts'
+import { deny, type Denial, type Fault } from '../../shared/decision/denials.ts'
 import { problem, type Cause } from '../../shared/decision/problem.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
@@ -17,6 +17,7 @@ import { defer, endNow } from './ending.ts'
 import { forward } from './forward.ts'
 import { portsOf, type Context, type Gate } from './gate.ts'
 import { connectionNames, originHeaders } from './headers.ts'
+import { identifier, publicKeysAnswer } from './identity.ts'
 import { loopOf } from './loop.ts'
 import { metadataAnswer, resourceMetadataOf } from './metadata.ts'
 import { meter } from './origin/meter.ts'
@@ -53,6 +54,9 @@ const judge = (visit: Visit): Response | Promise<Response> => {
   const metadata = metadataAnswer(visit, exchange)
   if (metadata !== undefined)
     return metadata.ok ? metadata.value : refuse(visit, { kind: 'denial', denial: metadata.error })
+  const keys = publicKeysAnswer(visit, exchange)
+  if (keys !== undefined)
+    return keys.ok ? orRefuse(visit, keys.value) : refuse(visit, { kind: 'denial', denial: keys.error })
   if (asked !== undefined && (denial === undefined || denial.code === 'route.method'))
     return preflight(visit, exchange, denial?.headers?.['allow'] ?? allowOf(selection, asked))
   if (selection.kind === 'denial') return refuse(visit, { kind: 'denial', denial: selection.denial })
@@ -163,6 +167,7 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
     via: visit.gate.policy.linked.via,
     whole: readsBody(route),
   })
+  if (route.origin.authorizationRemoved === true) headers.delete('authorization')
   const metered =
     route.bodyBytesMax === undefined ? undefined : meter(visit.request, exchange, route.bodyBytesMax, world)
   if (metered?.ok === false) return refuse(visit, { kind: 'denial', denial: metered.error })
@@ -176,6 +181,13 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
       unpack: readsBody(route),
       metered: metered?.value,
       untilMs: untilOf(visit, route),
+      identify: identifier(visit.gate, {
+        exchange,
+        grants,
+        route: route.name,
+        origin: route.origin,
+        hasBody: visit.request.body !== null,
+      }),
     },
     world,
     { principal: grants.principal?.id, tell: (step) => visit.told.push(step) },
@@ -188,6 +200,11 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
   if (answer.error.kind === 'denial') return refuse(visit, answer.error)
   if (answer.error.kind === 'fault') return refuse(visit, { kind: 'fault', fault: answer.error.fault })
   return leave(visit)
+}
+
+const orRefuse = async (visit: Visit, answer: Promise<Result<Response, Fault>>): Promise<Response> => {
+  const told = await answer
+  return told.ok ? told.value : refuse(visit, { kind: 'fault', fault: told.error })
 }
 
 const untilOf = (visit: Visit, { origin }: Route): number | undefined =>

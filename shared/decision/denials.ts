@@ -137,6 +137,7 @@ export const faults = {
   'access.decision-unavailable': 'unavailable',
   'limit.store-unavailable': 'unavailable',
   'module.failed': 'unavailable',
+  'identity.unavailable': 'unavailable',
   'origin.unreachable': 'origin-failed',
   'origin.garbled': 'origin-failed',
   'origin.timeout': 'origin-timeout',

@@ -524,6 +524,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: "The operator's own guard threw, or answered something that is no verdict.",
     fix: 'Fix the module; the event names it.',
   },
+  'identity.unavailable': {
+    when: 'The gate has no key to sign its word to the origin with: the secret that `identity.secret` names is missing or no JWK Set. Nothing is forwarded without.',
+    fix: 'Put the secret in (`wrangler secret put`); the console says once what is wrong with it.',
+  },
   'origin.unreachable': {
     when: 'The origin refused the connection, broke it off, or could not be found.',
     fix: 'See that `origins.*.url` is right and the origin is up.',

@@ -12,7 +12,7 @@ import { checkConflicts } from './conflicts.ts'
 import { checkControl, checkControlPaths } from './control.ts'
 import { refers, refusals } from './document.ts'
 import type { GuardEntry } from './document.ts'
-import { checkForwarding } from './forwarding.ts'
+import { checkForwarding, checkIdentity } from './forwarding.ts'
 import { link, linkGuard } from './link.ts'
 import { CONTROL_ROUTE } from './linked.ts'
 import type { LinkOptions } from './link.ts'
@@ -104,6 +104,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   }
   const { document } = parts
   if (document !== undefined) {
+    checkIdentity(document, report)
     checkResources(document, options, report)
     lint({ document, placements, dev: options.dev }, report)
   }

@@ -9,6 +9,7 @@ import { issuerSchema } from '../guards/token/issuer.options.ts'
 import { controlSchema, revocationSchema } from './control.options.ts'
 import { documents } from './documents.ts'
 import type { Kind } from './factories.ts'
+import { identitySchema } from './identity.options.ts'
 import { originSchema } from './origin.options.ts'
 import { parsePattern } from './pattern.ts'
 import { resourcesSchema } from './resources.options.ts'
@@ -130,6 +131,7 @@ export const documentSchema = z.strictObject({
       'Says the decision in `x-gatehouse-decision` and `x-gatehouse-rules`: for tests, not for production.',
     ),
   screens: screensSchema.prefault({}),
+  identity: identitySchema.optional(),
   via: viaSchema
     .default('gatehouse')
     .describe(

@@ -2,6 +2,7 @@
 // body that guards read must fit into an isolate.
 
 import type { Placement } from '../core/guard.ts'
+import type { PolicyDocument } from './document.ts'
 import type { Parts, RoutePart } from './parts.ts'
 import { parsePattern } from './pattern.ts'
 import type { Report } from './report.ts'
@@ -45,4 +46,22 @@ const checkPrefix = (route: RoutePart, parts: Parts, report: Report): void => {
     `the origin "${route.origin ?? ''}" strips "${origin.stripPrefix}", and paths of this route do not start with it`,
     { fix: `let the path start with ${origin.stripPrefix}, or take another origin` },
   )
+}
+
+/** An origin that asks for an identity, and nobody who signs it; or the other way round. */
+export const checkIdentity = (document: PolicyDocument, report: Report): void => {
+  const asking = Object.entries(document.origins).filter(([, { audience }]) => audience !== undefined)
+  if (document.identity === undefined)
+    for (const [name] of asking)
+      report.error(
+        'identity-missing',
+        ['origins', name, 'identity'],
+        'nothing says who signs: the policy has no section "identity"',
+        { what: 'key', fix: 'add identity: { issuer: …, secret: … }' },
+      )
+  else if (asking.length === 0)
+    report.warn('identity-unused', ['identity'], 'no origin asks for an identity', {
+      what: 'key',
+      fix: 'say identity: { audience: … } at an origin',
+    })
 }

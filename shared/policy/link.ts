@@ -34,6 +34,7 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
     problemBase: document.problems,
     debug: options.debug === true || document.debug,
     via: document.via,
+    ...(document.identity === undefined ? {} : { identity: document.identity }),
     screens: linkScreens(document.screens),
     revocation: document.revocation ?? KEYS_ONLY,
     control: document.control === undefined ? undefined : linkControl(document.control, document, options),

@@ -26,6 +26,7 @@ export interface LinkedPolicy {
   readonly via: string
   /** What answers pass through, in this order. */
   readonly screens: readonly LinkedScreen[]
+  readonly identity?: Identity
   /** What OAuth clients may discover; absent where the policy names no resource. */
   readonly resources?: readonly Resource[]
   readonly origins: readonly Origin[]
@@ -104,8 +105,22 @@ export interface Origin {
   /** Taken off the path: as the document has it, and how many segments that is. */
   readonly stripPrefix?: string
   readonly stripSegments?: number
+  /** Who it is in the gate's signed word to it; absent for an origin that gets none. */
+  readonly audience?: string
+  /** The client's own Authorization stays behind. */
+  readonly authorizationRemoved?: true
   /** Absent for one place without retries and breaker. */
   readonly routing?: Routing
+}
+
+/** How the gate signs what it says to origins. */
+export interface Identity {
+  readonly issuer: string
+  /** The name of a secret binding. */
+  readonly secret: string
+  readonly lifetimeS: number
+  /** Where the public keys are. */
+  readonly path: string
 }
 
 export interface Routing {

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 
 import type { Origin, Routing, Target } from './linked.ts'
+import { originIdentityOptions } from './identity.options.ts'
 import { nameSchema } from './sections.ts'
 
 const milliseconds = (min: number, max: number): z.ZodNumber => z.int().min(min).max(max)
@@ -165,6 +166,7 @@ export const originSchema = z
       .describe('A start of the path that the origin does not know: `/orders/7` goes out as `/7`.'),
     retries: retriesSchema.optional(),
     breaker: breakerSchema.optional(),
+    ...originIdentityOptions,
   })
   .superRefine((origin, context) => {
     const { targets } = origin
@@ -197,9 +199,16 @@ export const originSchema = z
       ...(idleMs === undefined ? {} : { idleMs }),
       ...(totalMs === undefined ? {} : { totalMs }),
       ...(stripPrefix === undefined ? {} : { stripPrefix, stripSegments: stripPrefix.split('/').length - 1 }),
+      ...(origin.identity === undefined ? {} : { audience: origin.identity.audience }),
+      ...(removesAuthorization(origin) ? { authorizationRemoved: true as const } : {}),
       ...(routing === undefined ? {} : { routing }),
     }
   })
+
+const removesAuthorization = (origin: {
+  readonly identity?: object | undefined
+  readonly authorization?: 'forward' | 'remove' | undefined
+}): boolean => (origin.authorization ?? (origin.identity === undefined ? 'forward' : 'remove')) === 'remove'
 
 interface Written {
   readonly url?: string | undefined

@@ -140,6 +140,7 @@ export const bench = (
     readonly apiKeys?: ApiKeys
     readonly revocations?: Revocations
     readonly secrets?: Secrets
+    readonly signer?: Gate['signer']
     readonly world?: Partial<World>
   } = {},
 ): Bench => {
@@ -170,6 +171,7 @@ export const bench = (
     control: undefined,
     replays: noReplays,
     secrets: over.secrets ?? noSecrets,
+    signer: over.signer,
     introspections: noIntrospections('offline'),
     dev: over.dev ?? false,
     world,

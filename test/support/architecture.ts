@@ -61,7 +61,7 @@ const table: readonly Row[] = [
   },
   { room: /^functions\/worker\.ts$/, files: ['functions/', ...anyShared], packages: ['#policy'] },
   { room: /^functions\/gateway\//, files: anyShared, packages: ['hono'] },
-  { room: /^functions\/adapters\/keys\//, files: anyShared, packages: ['jose'] },
+  { room: /^functions\/adapters\/(keys|identity)\//, files: anyShared, packages: ['jose'] },
   {
     room: /^functions\/adapters\/counters\//,
     files: anyShared,

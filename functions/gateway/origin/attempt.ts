@@ -6,6 +6,7 @@ import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { Origin, Target } from '../../../shared/policy/linked.ts'
 import type { World } from '../gate.ts'
+import { IDENTITY_HEADER, type Identify } from '../identity.ts'
 import type { Metered } from './meter.ts'
 
 /** How soon a client may try again after an origin failed. */
@@ -20,6 +21,8 @@ export interface Shipment {
   readonly webSocket: boolean
   /** Unpacks an encoded answer on its way, for a screen that reads it. */
   readonly unpack?: boolean
+  /** Signs the gate's word to the origin. */
+  readonly identify?: Identify | undefined
   /** When the answer must be whole: no attempt waits longer. Milliseconds since the epoch. */
   readonly untilMs?: number | undefined
   /** A streamed body that is counted, in place of the request's own. */
@@ -44,12 +47,18 @@ export const attempt = async (
   // An attempt that is followed by another must be over before; the only one is dropped with its request's context
   // when the gate has answered, and does without a signal: that costs a tenth of a bare request's CPU.
   const abort = origin.routing === undefined && metered === undefined ? undefined : new AbortController()
+  const url = urlOf(origin, target, exchange)
+  if (shipment.identify !== undefined) {
+    const token = await shipment.identify(url)
+    if (!token.ok) return err({ kind: 'fault', fault: token.error })
+    shipment.headers.set(IDENTITY_HEADER, token.value)
+  }
   metered?.begin(() => abort?.abort())
   let response: Response | typeof LATE | typeof GONE
   try {
     const init = initOf(shipment, abort?.signal)
     response = await Promise.race([
-      world.dispatch(urlOf(origin, target, exchange), init, target.service),
+      world.dispatch(url, init, target.service),
       world.wait(waitOf(shipment, world)).then(late),
       leaving(request.signal),
     ])

@@ -91,7 +91,8 @@ const isFailed = (answer: Result<Response, Failure>, on: readonly string[]): boo
 /** A 500 is a program's answer, and one bad path must not close the origin for all: it opens no breaker. */
 const outcomeOf = (answer: Result<Response, Failure>): Outcome => {
   if (answer.ok) return [502, 503, 504].includes(answer.value.status) ? 'bad' : 'good'
-  return answer.error.kind === 'fault' ? 'bad' : 'unknown'
+  // A fault of the gate's own (no key to sign with) says nothing of the target.
+  return answer.error.kind === 'fault' && answer.error.fault.code.startsWith('origin.') ? 'bad' : 'unknown'
 }
 
 const stepOf = (
