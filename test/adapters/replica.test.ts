@@ -341,6 +341,35 @@ describe('keys', () => {
     expect(await isolate.apiKeys.find(elsewhere, NOW_MS, isolate.defer)).toEqual({ kind: 'mismatch' })
   })
 
+  test('the new secret of a rotation holds at once, also where the old one is known', async () => {
+    const memory = memoryRegistry()
+    const { text, id } = memory.put()
+    const isolate = isolateOn(memory)
+    for (let run = 0; run < 2; run++) expect(await keyAt(isolate, text)).toBe('found')
+    const fresh = memory.rotate(id, undefined)
+    expect(await keyAt(isolate, fresh)).toBe('found')
+    expect(await isolate.apiKeys.find(partsOf(text), NOW_MS, isolate.defer)).toMatchObject({
+      superseded: true,
+    })
+  })
+
+  test('wrong secrets under a known id ask the registry four times a second at most, and never turn into a fault', async () => {
+    const memory = memoryRegistry()
+    const { text, id } = memory.put()
+    const isolate = isolateOn(memory)
+    for (let run = 0; run < 2; run++) expect(await keyAt(isolate, text)).toBe('found')
+    const before = memory.calls.lookups
+    const wrong = { env: 'live', id, secret: 'A'.repeat(43) }
+    for (let run = 0; run < 1000; run++) {
+      if (run === 500) memory.state = 'down'
+      expect(await isolate.apiKeys.find(wrong, isolate.clock.nowMs, isolate.defer)).toEqual({
+        kind: 'mismatch',
+      })
+      isolate.clock.nowMs += 1
+    }
+    expect(memory.calls.lookups - before).toBe(4)
+  })
+
   test('a rotated key: both secrets are told apart', async () => {
     const memory = memoryRegistry()
     const { text, id } = memory.put()

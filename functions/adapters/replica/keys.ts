@@ -19,6 +19,8 @@ interface Entry {
   readonly record: KeyRecord | undefined
   readonly epoch: string
   readonly version: number
+  /** When a secret that this record does not prove last made somebody ask again. */
+  recheckedMs: number
   /** Secrets that were proven, so that a warm request costs no HMAC. */
   current: string | undefined
   previous: string | undefined
@@ -31,6 +33,8 @@ interface Flight {
 const ENTRIES_MAX = 10_000
 const BYTES_MAX = 8 * 1024 * 1024
 const RETRY_MS = 1000
+/** How often a wrong secret under a known id may ask the registry: a key just rotated is known at once all the same. */
+const RECHECK_MS = 250
 const RECONFIGURE_MS = 60_000
 
 const UNKNOWN: ApiKeyAnswer = { kind: 'unknown' }
@@ -60,7 +64,14 @@ export const createApiKeys = (
   }
   const entryOf = (id: string, looked: Looked): Entry => {
     const { record, epoch, version } = looked
-    const entry: Entry = { record, epoch, version, current: undefined, previous: undefined }
+    const entry: Entry = {
+      record,
+      epoch,
+      version,
+      recheckedMs: Number.NEGATIVE_INFINITY,
+      current: undefined,
+      previous: undefined,
+    }
     const at = replica.at()
     // An answer that set out before a change may come after it: good for this request, and not to be kept.
     if (at.epoch === '' || (epoch === at.epoch && version >= at.version))
@@ -112,6 +123,23 @@ export const createApiKeys = (
     const entry = await work
     return 'code' in entry ? { kind: 'fault', fault: entry } : answer(entry, presented, nowMs, defer)
   }
+  /** A secret that a known record does not prove may be that of a rotation which this isolate has not heard of. */
+  const weigh = (
+    known: Entry,
+    presented: PresentedKey,
+    nowMs: number,
+    defer: Ports['defer'],
+  ): ApiKeyAnswer | Promise<ApiKeyAnswer> => {
+    const said = answer(known, presented, nowMs, defer)
+    if (said.kind !== 'mismatch' || nowMs < known.recheckedMs + RECHECK_MS) return said
+    known.recheckedMs = nowMs
+    return ask(presented, nowMs, defer).then((again) => {
+      const now = knownOf(presented.id)
+      if (now !== undefined) now.recheckedMs = nowMs
+      // What is known is within the bound, so that it does not hold is no fault.
+      return again.kind === 'fault' ? said : again
+    })
+  }
   return {
     find: (presented, nowMs, defer) => {
       if (!peppers.ok) return { kind: 'fault', fault: faultOf(peppers.error, PEPPER_BINDING, RECONFIGURE_MS) }
@@ -121,12 +149,12 @@ export const createApiKeys = (
         return ask(presented, nowMs, defer)
       }
       const fresh = replica.check(nowMs, defer)
-      if (fresh === true) return answer(known, presented, nowMs, defer)
+      if (fresh === true) return weigh(known, presented, nowMs, defer)
       if (!(fresh instanceof Promise)) return { kind: 'fault', fault: fresh }
       return fresh.then((later) => {
         if (later !== true) return { kind: 'fault', fault: later }
         const still = knownOf(presented.id)
-        return still === undefined ? ask(presented, nowMs, defer) : answer(still, presented, nowMs, defer)
+        return still === undefined ? ask(presented, nowMs, defer) : weigh(still, presented, nowMs, defer)
       })
     },
   }
