@@ -6,10 +6,9 @@ import { referencePage } from './reference.ts'
 import { policySchema } from './schema.ts'
 
 export const generatedDocs = (): ReadonlyMap<string, string> => {
-  const schema = policySchema()
   return new Map([
-    ['policy.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
-    ['reference/policy.md', referencePage(schema, kinds)],
+    ['policy.schema.json', `${JSON.stringify(policySchema('ref'), undefined, 2)}\n`],
+    ['reference/policy.md', referencePage(policySchema(), kinds)],
     ...catalogPages(),
   ])
 }

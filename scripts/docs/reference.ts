@@ -13,12 +13,15 @@ export interface Entry {
 
 const GUARDS_AT = 'routes[].guards[]'
 
+/** Guards of the admin API and of `anyOf` are those of routes: their options stand under the kind's own name once. */
+const GUARDS_AGAIN = /^(?:control\.guards|(?:.*\.)?anyOf(?:\.of)?)\[\]$/
+
 /** Every key, in the schemas' order; guards' options stand under the kind's own name. */
 export const entriesOf = (root: Schema): readonly Entry[] => {
   const entries: Entry[] = []
   const walk = (schema: Schema, prefix: string, depth: number): void => {
     // Recursive schemas (a module's own options) are any data at all.
-    if (depth > 12) return
+    if (depth > 12 || GUARDS_AGAIN.test(prefix)) return
     for (const branch of schema.anyOf ?? []) walk(branch, prefix, depth + 1)
     if (schema.items !== undefined) walk(schema.items, `${prefix}[]`, depth + 1)
     if (typeof schema.additionalProperties === 'object')

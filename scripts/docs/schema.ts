@@ -24,9 +24,11 @@ export interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>
 }
 
-export const policySchema = (): Schema => {
+/** `reused`: whether what stands in several places (a guard's options) is written once and referred to. */
+export const policySchema = (reused: 'inline' | 'ref' = 'inline'): Schema => {
   const schema = z.toJSONSchema(documentSchema, {
     io: 'input',
+    reused,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       // A guard is a map of one key; the schema's own check says so at build time only.

@@ -33,8 +33,10 @@ export const askSchema = z
       .describe('The name of a secret binding: what the gate sends as Authorization: Bearer.'),
     subject: z
       .strictObject({
-        type: typeSchema.default('user'),
-        id: referenceSchema(['principal', 'claims']).default('principal.subject'),
+        type: typeSchema.default('user').describe('What kind of subject it is.'),
+        id: referenceSchema(['principal', 'claims'])
+          .default('principal.subject')
+          .describe('Where its id stands.'),
         claims: z
           .array(z.string().min(1).max(256))
           .max(16)
@@ -51,7 +53,7 @@ export const askSchema = z
       .describe('What is done. By default the method of the request.'),
     resource: z
       .strictObject({
-        type: typeSchema,
+        type: typeSchema.describe('What kind of resource it is.'),
         id: referenceSchema(ASKED_ROOTS)
           .optional()
           .describe('Where its id stands: `params.id`. By default it is the path.'),
