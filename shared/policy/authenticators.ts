@@ -53,6 +53,7 @@ const isBearerKey = (authorization: string | undefined): boolean =>
   authorization.slice(7).trimStart().startsWith(API_KEY_START)
 
 const challengesOf = (entry: Authenticator): readonly Challenge[] => {
+  if (entry.kind === 'signature') return [{ scheme: 'Signature', parameters: {} }]
   if (entry.kind !== 'key') return [{ scheme: 'Bearer', parameters: {} }]
   return entry.options.from.map((source): Challenge => {
     if (source === 'authorization') return { scheme: 'Bearer', parameters: {} }

@@ -257,6 +257,11 @@ const codes = (options: object): readonly string[] =>
     .lint(signatureOptions.parse(options), { kinds: ['signature'], place: 0 })
     .map(({ code }) => code)
 
+const needs = (options: object): readonly string[] =>
+  (signatureDocument.requires?.(signatureOptions.parse(options)) ?? []).map(
+    ({ kind, name }) => `${kind} ${name}`,
+  )
+
 describe('options', () => {
   test.each([
     ['no secret', { scheme: 'stripe', secrets: [] }],
@@ -277,5 +282,15 @@ describe('options', () => {
     expect(codes({ scheme: 'stripe', secrets: ['A'], replay: 'off' })).toEqual(['signature-replay-off'])
     expect(codes({ scheme: 'stripe', secrets: ['A'] })).toEqual([])
     expect(codes({ scheme: 'github', secrets: ['A'] })).toEqual([])
+  })
+
+  test('the build knows which secrets and stores a guard needs', () => {
+    const durable = 'durable-object REPLAYS'
+    expect(needs({ scheme: 'stripe', secrets: ['A', 'B'] })).toEqual(['secret A', 'secret B', durable])
+    expect(needs({ scheme: 'slack', secrets: ['A'], replay: { store: 'isolate' } })).toEqual(['secret A'])
+    expect(needs({ scheme: 'github', secrets: ['A'] })).toEqual(['secret A'])
+    const keys = { a: { algorithm: 'hmac-sha256', secret: 'S' }, b: { directory: 'https://b.example/keys' } }
+    expect(needs({ scheme: 'rfc9421', keys })).toEqual(['secret S'])
+    expect(needs({ scheme: 'rfc9421', keys, nonce: 'required' })).toEqual(['secret S', durable])
   })
 })

@@ -76,7 +76,7 @@ test('all six published signatures of requests hold, and none over another path'
       ...message,
       method: 'PUT',
       url: 'https://example.net/bar?Pet=cat',
-      headers: { ...message.headers, host: 'example.net' },
+      headers: { ...(message.headers as Record<string, string>), host: 'example.net' },
     }
     // B.2.1 covers nothing, so nothing of it can be changed.
     const word = vector.base.length === 1 ? 'pass' : 'signature.mismatch'

@@ -1,6 +1,6 @@
 // How a signature guard appears in policy documents, and what about it deserves a warning.
 
-import type { GuardDocument, Warning } from '../../core/document.ts'
+import type { GuardDocument, Requirement, Warning } from '../../core/document.ts'
 import type { Rfc9421Options } from './options.ts'
 import { signatureOptions } from './signature.options.ts'
 import type { SignatureOptions } from './signature.options.ts'
@@ -8,7 +8,24 @@ import type { SignatureOptions } from './signature.options.ts'
 export const signatureDocument: GuardDocument<typeof signatureOptions> = {
   schema: signatureOptions,
   refers: () => [],
+  requires: (options) => requirementsOf(options),
   lint: (options) => warningsOf(options),
+}
+
+const requirementsOf = (options: SignatureOptions): readonly Requirement[] => {
+  const stated =
+    options.scheme === 'rfc9421' || options.scheme === 'web-bot-auth' ? options.nonce : options.replay
+  const store: readonly Requirement[] =
+    typeof stated === 'object' && stated.store === 'durable'
+      ? [{ kind: 'durable-object', name: 'REPLAYS' }]
+      : []
+  return [...secretsOf(options).map((name): Requirement => ({ kind: 'secret', name })), ...store]
+}
+
+const secretsOf = (options: SignatureOptions): readonly string[] => {
+  if (options.scheme === 'web-bot-auth') return []
+  if (options.scheme !== 'rfc9421') return options.secrets ?? []
+  return Object.values(options.keys).flatMap((key) => ('secret' in key ? [key.secret] : []))
 }
 
 const warningsOf = (options: SignatureOptions): readonly Warning[] => {

@@ -32,8 +32,8 @@ export interface SignatureParameters {
   readonly tag?: string
 }
 
-const INPUT_CHARACTERS_MAX = 8192
-const SIGNATURE_CHARACTERS_MAX = 8192
+const INPUT_CHARACTERS_MAX = 4096
+const SIGNATURE_CHARACTERS_MAX = 4096
 const LABELS_MAX = 8
 const COMPONENTS_MAX = 64
 const TEXT_CHARACTERS_MAX = 512
