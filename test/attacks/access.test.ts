@@ -1,0 +1,262 @@
+// Attacks on authorization, each with where it comes from: who is somebody, and wants what is not theirs.
+
+import { describe, expect, test } from 'vitest'
+
+import { compileCondition } from '../../shared/guards/access/condition.ts'
+import { grantsOf, word, type Asked } from '../guards/access.kit.ts'
+
+const CLAIMS = { tenant: 't1', roles: ['reader'] }
+
+interface Attack {
+  readonly options: Readonly<Record<string, unknown>>
+  readonly asked: Asked
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly refused: string
+}
+
+const OWNS = { owns: { 'params.userId': 'claims.sub' } }
+const IN_QUERY = { owns: { 'query.user': 'claims.sub' } }
+const IN_BODY = { owns: { 'body.user.id': 'claims.sub' } }
+const FIELDS = { fields: { write: { name: true, role: '"admin" in claims.roles' } } }
+
+const attacks: readonly (readonly [source: string, name: string, attack: Attack])[] = [
+  [
+    'OWASP API1:2023',
+    "another user's id in the path",
+    { options: OWNS, asked: { params: { userId: 'user-2' } }, refused: 'access.owner-mismatch' },
+  ],
+  [
+    'OWASP API1:2023',
+    'the id in the path is empty',
+    { options: OWNS, asked: { params: { userId: '' } }, refused: 'access.owner-missing' },
+  ],
+  [
+    'CWE-178',
+    'the id in another case',
+    { options: OWNS, asked: { params: { userId: 'User-1' } }, refused: 'access.owner-mismatch' },
+  ],
+  [
+    'CWE-180',
+    'the id in a compatible form of Unicode',
+    { options: OWNS, asked: { params: { userId: 'user-\uff11' } }, refused: 'access.owner-mismatch' },
+  ],
+  [
+    'CWE-158',
+    'the id with a byte behind it',
+    { options: OWNS, asked: { params: { userId: 'user-1\0' } }, refused: 'access.owner-mismatch' },
+  ],
+  [
+    'CWE-235',
+    'the own id first, another second',
+    {
+      options: IN_QUERY,
+      asked: {
+        query: [
+          ['user', 'user-1'],
+          ['user', 'user-2'],
+        ],
+      },
+      refused: 'access.ambiguous',
+    },
+  ],
+  [
+    'CWE-235',
+    'the own id last',
+    {
+      options: IN_QUERY,
+      asked: {
+        query: [
+          ['user', 'user-2'],
+          ['user', 'user-1'],
+        ],
+      },
+      refused: 'access.ambiguous',
+    },
+  ],
+  [
+    'CWE-235',
+    'as a list, which PHP and qs read',
+    { options: IN_QUERY, asked: { query: [['user[]', 'user-2']] }, refused: 'access.owner-missing' },
+  ],
+  [
+    'RFC 8259 §4',
+    'the id twice in a body',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"id":"user-1"},"user":{"id":"user-2"}}' },
+      refused: 'access.body',
+    },
+  ],
+  [
+    'RFC 8259 §4',
+    'the id twice, once escaped',
+    {
+      options: IN_BODY,
+      asked: { body: String.raw`{"user":{"id":"user-1","\u0069d":"user-2"}}` },
+      refused: 'access.body',
+    },
+  ],
+  [
+    'RFC 8259 §6',
+    'an id beyond what numbers hold',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"id":9007199254740993}}' },
+      claims: { sub: 9007199254740992 },
+      refused: 'access.owner-missing',
+    },
+  ],
+  [
+    'CWE-1321',
+    'the id in a prototype',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"__proto__":{"id":"user-1"}}}' },
+      refused: 'access.owner-missing',
+    },
+  ],
+  [
+    'CWE-843',
+    'the id as a list that holds it',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"id":["user-1","user-2"]}}' },
+      refused: 'access.owner-missing',
+    },
+  ],
+  [
+    'CWE-436',
+    'the body under another type',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"id":"user-1"}}', type: 'text/plain' },
+      refused: 'access.body',
+    },
+  ],
+  [
+    'CWE-436',
+    'the body in another charset',
+    {
+      options: IN_BODY,
+      asked: { body: '{"user":{"id":"user-1"}}', type: 'application/json; charset=utf-7' },
+      refused: 'access.body',
+    },
+  ],
+  [
+    'OWASP API3:2023',
+    'a property that nobody named',
+    { options: FIELDS, asked: { body: '{"name":"x","isAdmin":true}' }, refused: 'access.field' },
+  ],
+  [
+    'OWASP API3:2023',
+    'a property of somebody else',
+    { options: FIELDS, asked: { body: '{"role":"admin"}' }, refused: 'access.field' },
+  ],
+  [
+    'CWE-178',
+    'it in another case',
+    { options: FIELDS, asked: { body: '{"ROLE":"admin"}' }, refused: 'access.field' },
+  ],
+  [
+    'CWE-1321',
+    'it in a prototype',
+    { options: FIELDS, asked: { body: '{"__proto__":{"role":"admin"}}' }, refused: 'access.field' },
+  ],
+  [
+    'CWE-1321',
+    'a prototype by its constructor',
+    {
+      options: FIELDS,
+      asked: { body: '{"constructor":{"prototype":{"role":"admin"}}}' },
+      refused: 'access.field',
+    },
+  ],
+  [
+    'OWASP API5:2023',
+    'a role that inherits nothing',
+    {
+      options: { roles: { define: { admin: ['x'], reader: [] }, need: ['x'] } },
+      asked: {},
+      refused: 'access.permission',
+    },
+  ],
+  [
+    'CWE-1321',
+    'a role with the name of a property',
+    {
+      options: { roles: { define: { admin: ['x'] }, need: ['x'] } },
+      asked: {},
+      claims: { roles: ['constructor', '__proto__', 'toString'] },
+      refused: 'access.permission',
+    },
+  ],
+  [
+    'CWE-843',
+    'roles in a map',
+    {
+      options: { roles: { define: { admin: ['x'] }, need: ['x'] } },
+      asked: {},
+      claims: { roles: { admin: true, length: 1, 0: 'admin' } },
+      refused: 'access.unknown',
+    },
+  ],
+  [
+    'CWE-476',
+    'a claim left out, where it must differ',
+    { options: { when: 'claims.status != "blocked"' }, asked: {}, refused: 'access.unknown' },
+  ],
+  [
+    'CWE-843',
+    'a claim of another type, where it must differ',
+    {
+      options: { when: '!claims.blocked' },
+      asked: {},
+      claims: { blocked: 'yes' },
+      refused: 'access.unknown',
+    },
+  ],
+  [
+    'CWE-704',
+    'a text that reads as true',
+    { options: { when: 'claims.admin' }, asked: {}, claims: { admin: 'true' }, refused: 'access.unknown' },
+  ],
+  [
+    'CWE-704',
+    'a one that reads as true',
+    { options: { when: 'claims.admin' }, asked: {}, claims: { admin: 1 }, refused: 'access.unknown' },
+  ],
+  [
+    'CWE-400',
+    'a claim with too many elements',
+    {
+      options: { when: 'claims.x.all(y, y == 1)' },
+      asked: {},
+      claims: { x: Array.from({ length: 5000 }, () => 1) },
+      refused: 'access.unknown',
+    },
+  ],
+  [
+    'CWE-674',
+    'a body nested beyond reason',
+    {
+      options: FIELDS,
+      asked: { body: '{"name":'.repeat(5000) + '1' + '}'.repeat(5000) },
+      refused: 'access.body',
+    },
+  ],
+]
+
+describe('attacks', () => {
+  test('there are as many as there were', () => {
+    expect(attacks.length).toBe(29)
+  })
+
+  test.each(attacks)('%s: %s', (_source, _name, { options, asked, claims, refused }) => {
+    expect(word(options, asked, grantsOf({ ...CLAIMS, ...claims }))).toBe(refused)
+  })
+
+  test('CWE-1333: no expression whose work has no bound gets into a policy', () => {
+    for (const text of ['path.matches("(a+)+$")', 'claims.a.matches(params.b)', 'matches(path, "x")'])
+      expect(compileCondition(text).ok).toBe(false)
+  })
+})
