@@ -208,6 +208,8 @@ describe('three isolates of their own on one registry', () => {
 
   test('take the old secret of a rotated key for its grace, and not beyond it', async () => {
     const { id, key } = await issue()
+    // Known everywhere, twice: cold, then warm.
+    for (const worker of [...WORKERS, ...WORKERS]) expect(await status(worker, key)).toBe(200)
     const rotated = await act(`/keys/${id}/rotate`, { grace: '3s' })
     const fresh = (JSON.parse(rotated.body) as { key: string }).key
     expect(fresh).not.toBe(key)
