@@ -115,6 +115,32 @@ describe('what is refused, and with which code', () => {
       'payload.rules',
     ],
     ['full-width letters', json({ a: '＜script＞alert(1)＜/script＞' }), 'payload.rules'],
+    ['a GraphQL argument', json({ query: '{ user(id: "1 or 1=1") { name } }' }), 'payload.rules'],
+    [
+      'a GraphQL block string',
+      json({ query: 'mutation { note(text: """1; drop table x--""") { id } }' }),
+      'payload.rules',
+    ],
+    [
+      'a GraphQL query',
+      json({ query: 'query Q($id: ID!) { user(id: $id, sort: "name") { name, posts(first: 10) { id } } }' }),
+      'passes',
+    ],
+    [
+      'a Basic credential',
+      exchangeOf({ headers: [['authorization', `Basic ${btoa(`admin'--:x`)}`]] }),
+      'payload.rules',
+    ],
+    [
+      'an honest Basic credential',
+      exchangeOf({ headers: [['authorization', `Basic ${btoa('ada:correct horse')}`]] }),
+      'passes',
+    ],
+    [
+      'JSON in a string, with white space around',
+      json({ a: ` ${JSON.stringify({ b: '1 or 1=1' })}\n` }),
+      'payload.rules',
+    ],
     [
       'a scanner by its name',
       exchangeOf({ headers: [['user-agent', 'sqlmap/1.7.2#stable (https://sqlmap.org)']] }),

@@ -17,6 +17,9 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
   for (const [name, value] of exchange.headers)
     if (!UNJUDGED.has(name)) {
       intake('header', 'value', 'header.', name, value)
+      // RFC 7617: a name and a password in base64, which the origin looks up somewhere.
+      if (name === 'authorization' && value.slice(0, 6).toLowerCase() === 'basic ')
+        intake('header', 'value', 'header.', name, value.slice(6).trim())
     }
   if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake)
 }

@@ -204,8 +204,11 @@ const nameOf = (text: string, prefix: string, depth: number, stack: JsonStack): 
 /** Is a text worth trying as JSON: does it begin and end like an object or an array? */
 export const looksLikeJson = (text: string, chars: number): boolean => {
   if ((chars & DOUBLE) === 0) return false
-  const first = text.charCodeAt(0)
+  let start = 0
+  while (isSpace(text.charCodeAt(start))) start++
+  const first = text.charCodeAt(start)
   if (first !== 123 && first !== 91) return false
-  const last = text.charCodeAt(text.length - 1)
-  return last === (first === 123 ? 125 : 93)
+  let end = text.length
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return text.charCodeAt(end - 1) === (first === 123 ? 125 : 93)
 }

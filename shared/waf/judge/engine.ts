@@ -7,10 +7,11 @@ import { decodeBase64 } from '../fields/base64.ts'
 import { walkBody } from '../fields/body.ts'
 import type { BodyOutcome } from '../fields/body.ts'
 import type { Intake, Part, Place, Unfolding, View } from '../fields/field.ts'
+import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
 import { walkHead } from '../fields/head.ts'
 import { jsonStack, looksLikeJson, walkJson } from '../fields/json.ts'
 import type { JsonSink, JsonStack } from '../fields/json.ts'
-import { isPlain, isPlainAs, look, seen } from '../fields/presence.ts'
+import { BRACE, DOUBLE, isPlain, isPlainAs, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { applies, detectorsByPlace, familyOf, NEVER_QUOTED } from './applies.ts'
 import { contextOf } from './context.ts'
@@ -143,7 +144,9 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
-    if (looksLikeJson(text, chars)) nested(field, text, depth)
+    const json = looksLikeJson(text, chars) && nested(field, text, depth)
+    if (json) return
+    if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
     else if (mayBeBase64(chars)) {
       const plain = decodeBase64(text)
       if (plain !== undefined) again(field, plain, 'base64', depth + 1)
@@ -156,24 +159,38 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       judgeView(field, text, how, depth, seen.chars, seen.words)
   }
 
-  /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. */
-  const nested = (field: Judged, text: string, depth: number): void => {
-    const inner: { name: string; text: string; part: Part }[] = []
+  /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. False where it is none. */
+  const nested = (field: Judged, text: string, depth: number): boolean => {
+    const inner: Leaf[] = []
     const bounds = { depth: options.depth, fields: options.fields }
     const gather =
       (part: Part) =>
       (found: string, name: () => string): void => {
-        if (!isPlainAs('json', part, seen.chars, seen.words, found.length))
+        if (always || !isPlainAs('json', part, seen.chars, seen.words, found.length))
           inner.push({ name: name(), text: found, part })
       }
     const stack = stacks[depth + 1] as JsonStack
-    walkJson(text, field.name(), bounds, stack, {
+    const outcome = walkJson(text, field.name(), bounds, stack, {
       all: always,
       key: gather('name'),
       value: gather('value'),
       literal: undefined,
     })
-    for (const leaf of inner) {
+    judgeLeaves(field, inner, depth)
+    return outcome !== 'malformed'
+  }
+
+  /** The string values of a GraphQL document: what the client's data stands in. */
+  const literals = (field: Judged, text: string, depth: number): void => {
+    const inner: Leaf[] = []
+    walkGraphql(text, options.fields, (value) => {
+      inner.push({ name: field.name(), text: value, part: 'value' })
+    })
+    judgeLeaves(field, inner, depth)
+  }
+
+  const judgeLeaves = (field: Judged, leaves: readonly Leaf[], depth: number): void => {
+    for (const leaf of leaves) {
       const child: Judged = { ...field, name: () => leaf.name, part: leaf.part, hits: [], suppressed: false }
       look(leaf.text, 0, leaf.text.length)
       judgeView(child, leaf.text, 'nested', depth + 1, seen.chars, seen.words)
@@ -240,6 +257,16 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       }),
   }
 }
+
+/** A text within a text, under the name that it has there. */
+interface Leaf {
+  readonly name: string
+  readonly text: string
+  readonly part: Part
+}
+
+/** What every GraphQL document with arguments has. */
+const GRAPHQL = BRACE | PAREN | DOUBLE
 
 /** What a field scores when it refuses by itself; many weak ones together count at the higher levels. */
 const FIELD_TOTAL = 5
