@@ -246,6 +246,26 @@ describe('what the guard grants and tells', () => {
     })
   })
 
+  test('the hint is the same on every refusal: it does not tell which check failed', async () => {
+    const guard = guardOf({ scheme: 'rfc9421', keys: keysOf(pen) })
+    const hints = new Set<string | undefined>()
+    const good = await signedOrder()
+    const refusedOnes = [
+      order,
+      bearing(order, 'sig', 'sig'),
+      await signedOrder({ fields: ['@method'] }),
+      await signedOrder({ parameters: { created: NOW_S - 9999 } }),
+      await signedOrder({ parameters: { keyid: 'nobody' } }),
+      { ...good, method: 'DELETE' },
+    ]
+    for (const message of refusedOnes) {
+      const verdict = await guard.judge(exchangeOf(message), portsOf(), {})
+      expect(verdict.kind).toBe('deny')
+      if (verdict.kind === 'deny') hints.add(verdict.denial.headers?.['accept-signature'])
+    }
+    expect([...hints]).toEqual(['sig=("@method" "@authority" "@path" "@query");created;keyid'])
+  })
+
   test('a signer who was revoked is refused, by the name of its key', async () => {
     const asked: unknown[] = []
     const revocations = {

@@ -7,6 +7,7 @@ import type { Revocable, RevocationAnswer } from '../../core/ports.ts'
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
 import type { Certificate } from '../../exchange/exchange.ts'
+import { lru } from '../../lib/lru/lru.ts'
 import type { CertificateOptions, Holder } from './options.ts'
 
 const ISSUER = 'certificate'
@@ -16,6 +17,15 @@ const MISSING = denied(deny('certificate.missing'))
 
 export const certificate: GuardFactory<CertificateOptions> = (options): Guard => {
   const holders = Object.entries(options.allow)
+  // The port remembers what it computes of a credential under that very object: one per certificate.
+  const known = lru<string, Revocable>({ entriesMax: 1000, bytesMax: 1_048_576 })
+  const credential = (name: string, holder: Holder, shown: Certificate): Revocable => {
+    const remembered = known.get(shown.sha256)
+    if (remembered !== undefined) return remembered
+    const made = revocableOf(name, holder, shown)
+    known.set(shown.sha256, made, 512)
+    return made
+  }
   return {
     name: 'certificate',
     reads: 'head',
@@ -29,7 +39,7 @@ export const certificate: GuardFactory<CertificateOptions> = (options): Guard =>
       if (options.expiry === 'check' && !isValidAt(shown, exchange.nowMs))
         return denied(deny('certificate.expired', { claimed: shown.sha256 }))
       const [name, holder] = found
-      const revocable = revocableOf(name, holder, shown)
+      const revocable = credential(name, holder, shown)
       const answer = ports.revocations.find(revocable, exchange.nowMs, ports.defer)
       return answer instanceof Promise
         ? answer.then((late) => concluded(late, name, revocable, shown))

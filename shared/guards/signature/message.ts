@@ -57,37 +57,49 @@ export const idsOf = (components: readonly string[]): readonly string[] =>
 export const readsBody = ({ components, bodyComponents }: Demands): boolean =>
   components.includes(DIGEST_ID) || bodyComponents.length > 0
 
-export const messageGuard = (demands: Demands, scheme: string, find: FindKey): Guard => ({
-  name: 'signature',
-  reads: readsBody(demands) ? 'body' : 'head',
-  needs: [],
-  gives: ['principal'],
-  judge: (exchange, ports) => {
-    const read = readCandidates(exchange)
-    if (!read.ok) return denied(hinted(read.error, demands, exchange))
-    const meant = read.value.filter(
-      ({ label, parameters }) =>
-        (demands.label === undefined || label === demands.label) && parameters.tag === demands.tag,
-    )
-    if (meant.length === 0) return denied(deny('signature.tag', { reason: 'no signature for this API' }))
-    if (meant.length > TRIALS_MAX)
-      return denied(deny('signature.malformed', { reason: 'too many signatures', bound: TRIALS_MAX }))
-    return judgeAll(meant, { demands, scheme, find }, exchange, ports)
-  },
-})
+export const messageGuard = (demands: Demands, scheme: string, find: FindKey): Guard => {
+  const court: Court = { demands, scheme, find }
+  return {
+    name: 'signature',
+    reads: readsBody(demands) ? 'body' : 'head',
+    needs: [],
+    gives: ['principal'],
+    judge: (exchange, ports) => {
+      const verdict = judgeMessage(court, exchange, ports)
+      return verdict instanceof Promise
+        ? verdict.then((late) => hinted(late, demands, exchange))
+        : hinted(verdict, demands, exchange)
+    },
+  }
+}
 
-/** RFC 9421 §5.1: what to sign, told to who did not. Words of the policy alone. */
-const hinted = (denial: Denial, demands: Demands, exchange: Exchange): Denial => {
-  if (denial.code !== 'signature.missing' && denial.code !== 'signature.coverage') return denial
+/**
+ * RFC 9421 §5.1: what to sign, in words of the policy alone. On every refusal alike, so that it does not tell which
+ * check failed.
+ */
+const hinted = (verdict: Verdict, demands: Demands, exchange: Exchange): Verdict => {
+  if (verdict.kind !== 'deny') return verdict
   const { components, bodyComponents, label = 'sig', tag, nonce } = demands
   const wanted = [...components, ...(hasBody(exchange) ? bodyComponents : [])].join(' ')
   const ending = demands.expires === 'required' ? ';expires' : ''
   const once = nonce === 'ignore' ? '' : ';nonce'
   const mark = tag === undefined ? '' : `;tag="${tag.replace(/["\\]/g, '\\$&')}"`
-  return {
-    ...denial,
-    headers: { 'accept-signature': `${label}=(${wanted});created${ending}${once};keyid${mark}` },
-  }
+  const headers = { 'accept-signature': `${label}=(${wanted});created${ending}${once};keyid${mark}` }
+  return { ...verdict, denial: { ...verdict.denial, headers } }
+}
+
+const judgeMessage = (court: Court, exchange: Exchange, ports: Ports): Verdict | Promise<Verdict> => {
+  const { demands } = court
+  const read = readCandidates(exchange)
+  if (!read.ok) return denied(read.error)
+  const meant = read.value.filter(
+    ({ label, parameters }) =>
+      (demands.label === undefined || label === demands.label) && parameters.tag === demands.tag,
+  )
+  if (meant.length === 0) return denied(deny('signature.tag', { reason: 'no signature for this API' }))
+  if (meant.length > TRIALS_MAX)
+    return denied(deny('signature.malformed', { reason: 'too many signatures', bound: TRIALS_MAX }))
+  return judgeAll(meant, court, exchange, ports)
 }
 
 interface Court {
@@ -123,7 +135,7 @@ const judgeOne = async (
     coverageDenial(candidate, demands, exchange) ??
     timeDenial(candidate, demands, exchange.nowMs) ??
     nonceDenial(candidate, demands)
-  if (denial !== undefined) return denied(hinted(denial, demands, exchange))
+  if (denial !== undefined) return denied(denial)
   const suited = demands.suits?.(candidate, exchange) ?? court.find
   if (typeof suited !== 'function') return denied(suited)
   const { keyid, alg } = candidate.parameters
