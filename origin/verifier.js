@@ -46,7 +46,7 @@ export const createVerifier = (options) => {
  */
 const claimsOf = async (token, keys, { issuer, audience, clockToleranceS }) => {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const verified = await jwtVerify(token, keys, {
       issuer,
       audience,
       algorithms: ALGORITHMS,
@@ -55,7 +55,7 @@ const claimsOf = async (token, keys, { issuer, audience, clockToleranceS }) => {
       maxTokenAge: LIFETIME_MAX_S,
       requiredClaims: ['exp', 'iat', 'jti', 'method', 'path'],
     })
-    return payload
+    return /** @type {import('jose').JWTPayload} */ (verified.payload)
   } catch (error) {
     return error instanceof Error ? error.message : 'the token is invalid'
   }

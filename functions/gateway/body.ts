@@ -19,6 +19,9 @@ export const readBody = async (
       // RFC 9110 §15.5.16: what would have been accepted.
       headers: { 'accept-encoding': 'identity' },
     })
+  // RFC 9110 §14.5: a partial PUT. Each part may be harmless, and their whole not.
+  if (exchange.headers.has('content-range'))
+    return err(deny('request.content-range', { name: 'content-range' }))
   const stated = statedLength(exchange)
   if (stated !== undefined && stated > bytesMax) return err(tooLarge(stated, bytesMax))
   const bytes = await (stated === undefined

@@ -1,6 +1,6 @@
 // A real Node origin behind the real gate, which fetches the gate's keys over HTTP and refuses what came past it.
 
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
   origin = await listen(
     nodeIdentity(
       { verify: async (incoming) => verifier.verify(incoming) },
-      (request: { gatehouse: Identity; rawBody?: Buffer }, response) => {
+      (request: { gatehouse: Identity; rawBody?: Buffer }, response: ServerResponse) => {
         const { route, requestId } = request.gatehouse
         response.end(JSON.stringify({ route, requestId, body: String(request.rawBody ?? '') }))
       },

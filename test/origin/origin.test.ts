@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 import { Hono } from 'hono'
-import { decodeJwt, decodeProtectedHeader, SignJWT, importJWK } from 'jose'
+import { base64url, decodeJwt, decodeProtectedHeader, SignJWT, importJWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import {
@@ -116,7 +116,7 @@ describe('a request through the gate', () => {
     const gate = gateTo({ name: 'orders', guards: [{ guard: PRINCIPAL }, { guard: BODY }] })
     const response = await gate.fetch(requestOf(target, { method, ...(body === undefined ? {} : { body }) }))
     expect(response.status).toBe(200)
-    const told = (await response.json()) as Told
+    const told = await response.json<Told>()
     expect(told.seen).toMatchObject({
       subject: 'ann',
       scopes: ['orders:read', 'orders:write'],
@@ -239,7 +239,7 @@ describe('a request past the gate', () => {
       .setProtectedHeader({ ...protect, alg: 'EdDSA' } as never)
       .sign(await importJWK(key, 'EdDSA'))
     const [, payload, signature] = token.split('.')
-    const told = `${Buffer.from(JSON.stringify(protect)).toString('base64url')}.${payload}.${signature}`
+    const told = `${base64url.encode(JSON.stringify(protect))}.${payload}.${signature}`
     const incoming = { method: 'GET', target: '/x', token: told, readBody: () => new Uint8Array() }
     expect((await verifierOf().verify(incoming)).ok).toBe(false)
   })
@@ -280,7 +280,7 @@ describe('keys', () => {
   test('are published without their private parts, and cached', async () => {
     const { response, event, sent } = await keysOf(setOf(key, await makeKey('two', 'P-256')))
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'public, max-age=300'])
-    const { keys } = (await response.json()) as { keys: Record<string, unknown>[] }
+    const { keys } = await response.json<{ keys: Record<string, unknown>[] }>()
     expect(keys.map(({ kid, alg }) => [kid, alg])).toEqual([
       ['one', 'EdDSA'],
       ['two', 'ES256'],
@@ -299,7 +299,7 @@ describe('keys', () => {
   test('rotate without a request refused: published first, then signing, then gone', async () => {
     const next = await makeKey('two', 'P-256')
     const first = await keysOf(setOf(key, next))
-    const known = (await first.response.json()) as { keys: object[] }
+    const known = await first.response.json<{ keys: object[] }>()
     const verifier = verifierOf({ jwks: known })
     for (const secret of [setOf(key, next), setOf(next, key)]) {
       let token = ''
