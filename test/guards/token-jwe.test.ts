@@ -245,6 +245,15 @@ describe('refuses', () => {
     expect(await word(await lock({ alg: 'ECDH-ES', enc: 'A256GCM' }, ec.public, inner))).toBe('pass')
   })
 
+  test.each<[string, Words]>([
+    ['for signatures', { use: 'sig' }],
+    ['for another algorithm', { alg: 'RSA-OAEP-512' }],
+    ['of another kind', { kty: 'EC' }],
+  ])('to open with a key %s (RFC 7517 §4)', async (_name, changes) => {
+    secrets['ODD'] = JSON.stringify({ ...rsa.private, ...changes })
+    expect(await judge(await lock(OAEP, rsa.public), { ...RSA, keys: ['ODD'] })).toBe('token.encryption')
+  })
+
   test.each(['MISSING', 'RUBBISH'])('nothing, but faults, where the key is %s', async (name) => {
     expect(await judge(await lock(OAEP, rsa.public), { ...RSA, keys: [name] })).toBe('fault secret.unusable')
   })
