@@ -292,13 +292,25 @@ describe('an origin that fails', () => {
   })
 })
 
-test('a client that goes away is waited for no longer', async () => {
+test('a client that goes away takes the origin’s request with it', async () => {
   const client = new AbortController()
-  const gate = bench(policyOf([{}]), undefined, { world: { dispatch: hanging } })
+  let aborted = false
+  const gate = bench(policyOf([{}]), undefined, {
+    world: {
+      dispatch: async (_url, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            aborted = true
+            reject(new DOMException('aborted', 'AbortError'))
+          })
+        }),
+    },
+  })
   const pending = gate.fetch(requestOf('/', { signal: client.signal }))
   client.abort()
   await pending
   await gate.settled()
+  expect(aborted).toBe(true)
   expect(gate.events[0]).toMatchObject({ outcome: 'aborted', status: 499 })
 })
 

@@ -5,6 +5,7 @@ import type { Denial, Fault } from '../../../shared/decision/denials.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { Origin, Target } from '../../../shared/policy/linked.ts'
+import { originPath } from '../../../shared/policy/origin-path.ts'
 import type { World } from '../gate.ts'
 import { IDENTITY_HEADER, type Identify } from '../identity.ts'
 import type { Metered } from './meter.ts'
@@ -44,8 +45,8 @@ export const attempt = async (
   world: World,
 ): Promise<Result<Response, Failure>> => {
   const { origin, request, exchange, metered } = shipment
-  // An attempt that is followed by another must be over before; the only one is dropped with its request's context
-  // when the gate has answered, and does without a signal: that costs a tenth of a bare request's CPU.
+  // The client's own signal ends the attempt and, later, a silent stream. Only an attempt that another one follows has
+  // to be ended by the gate: one that came too late is dropped with its request's context, as soon as that is answered.
   const abort = origin.routing === undefined && metered === undefined ? undefined : new AbortController()
   const url = urlOf(origin, target, exchange)
   if (shipment.identify !== undefined) {
@@ -54,13 +55,13 @@ export const attempt = async (
     shipment.headers.set(IDENTITY_HEADER, token.value)
   }
   metered?.begin(() => abort?.abort())
-  let response: Response | typeof LATE | typeof GONE
+  const signal = abort === undefined ? request.signal : AbortSignal.any([request.signal, abort.signal])
+  let response: Response | typeof LATE
   try {
-    const init = initOf(shipment, abort?.signal)
+    const init = initOf(shipment, signal)
     response = await Promise.race([
       world.dispatch(url, init, target.service),
       world.wait(waitOf(shipment, world)).then(late),
-      leaving(request.signal),
     ])
   } catch {
     if (metered?.exceeded() !== undefined)
@@ -68,9 +69,10 @@ export const attempt = async (
     // The platform states no reason that could be relied upon.
     return request.signal.aborted ? err({ kind: 'gone' }) : fault('origin.unreachable')
   }
-  if (response === LATE || response === GONE) abort?.abort()
-  if (response === LATE) return fault('origin.timeout')
-  if (response === GONE) return err({ kind: 'gone' })
+  if (response === LATE) {
+    abort?.abort()
+    return fault('origin.timeout')
+  }
   const code = failureOf(response, shipment.webSocket)
   if (code === undefined) return ok(response)
   // The page that came with it is the platform's, not the origin's.
@@ -79,37 +81,18 @@ export const attempt = async (
 }
 
 const LATE = Symbol('late')
-const GONE = Symbol('gone')
 const late = (): typeof LATE => LATE
-
-/** Resolves when the client has gone away. */
-const leaving = async (signal: AbortSignal): Promise<typeof GONE> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(GONE)
-    else signal.addEventListener('abort', () => resolve(GONE))
-  })
 
 const waitOf = ({ origin, untilMs }: Shipment, world: World): number =>
   untilMs === undefined ? origin.timeoutMs : Math.max(0, Math.min(origin.timeoutMs, untilMs - world.now()))
 
 /** The URL that a request goes to: the target's own, the judged path less what the policy strips, the judged query. */
 export const urlOf = (origin: Origin, target: Destination, exchange: Exchange): string => {
-  const path =
-    origin.stripSegments === undefined ? exchange.path : stripped(exchange.path, origin.stripSegments)
+  const path = originPath(origin, exchange.path)
   return exchange.search === '' ? target.url + path : `${target.url}${path}?${exchange.search}`
 }
 
-/** Cuts by segments, not by text: the build made sure that every route's first segments are the prefix's. */
-const stripped = (path: string, segments: number): string => {
-  let at = 0
-  for (let cut = 0; cut < segments; cut++) {
-    at = path.indexOf('/', at + 1)
-    if (at === -1) return '/'
-  }
-  return path.slice(at)
-}
-
-const initOf = (shipment: Shipment, signal: AbortSignal | undefined): RequestInit => {
+const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
   const { exchange, request, metered } = shipment
   const streamed = metered === undefined ? request.body : metered.readable
   const body = exchange.body === undefined ? streamed : exchange.body.bytes
@@ -117,7 +100,7 @@ const initOf = (shipment: Shipment, signal: AbortSignal | undefined): RequestIni
     method: exchange.method,
     headers: shipment.headers,
     redirect: 'manual',
-    ...(signal === undefined ? undefined : { signal }),
+    signal,
     // An answer for one principal must never be another's out of the platform's cache.
     cache: 'no-store',
     // A compressed answer stays as its bytes came: unpacked and packed again it would lose its length, and cost CPU.
