@@ -23,7 +23,7 @@ const EXACT_LENGTH_MAX = 16
 const CLAUSES_MAX = 3
 const BRANCHES_MAX = 24
 /** A clause that most texts meet only costs time. */
-const WORTH_MAX = 0.9
+const WORTH_MAX = 4
 
 interface Exact {
   readonly strings: readonly string[]
