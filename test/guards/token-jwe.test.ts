@@ -132,14 +132,24 @@ describe('refuses', () => {
       'token.encryption',
       async () => withHeader({ alg: 'PBES2-HS256+A128KW', p2c: 2_000_000_000, p2s: 'AAAAAAAAAAA' }),
     ],
-    ['CVE-2023-49290', 'p2c beside another alg', 'token.encryption', async () => withHeader({ p2c: 1 })],
-    ['CVE-2024-28176', 'compression', 'token.encryption', async () => withHeader({ zip: 'DEF' })],
+    [
+      'CVE-2023-49290',
+      'p2c beside another alg',
+      'token.encryption',
+      async () => lock({ ...OAEP, p2c: 1 }, rsa.public),
+    ],
+    [
+      'CVE-2024-28176',
+      'compression',
+      'token.encryption',
+      async () => lock({ ...OAEP, zip: 'DEF' }, rsa.public),
+    ],
     ['RFC 7516 §4.1.13', 'an extension', 'token.encryption', async () => withHeader({ crit: ['x'], x: 1 })],
     [
       'RFC 8725 §3.10',
       'a key by URL',
       'token.encryption',
-      async () => withHeader({ jku: 'https://evil.example/' }),
+      async () => lock({ ...OAEP, jku: 'https://evil.example/' }, rsa.public),
     ],
     [
       'RFC 8725 §3.1',
