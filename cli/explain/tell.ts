@@ -11,6 +11,7 @@ import { evidenceOf, stepCodeOf } from '../../shared/decision/step.ts'
 import type { RecordedStep } from '../../shared/decision/step.ts'
 import { metadataAt, metadataText, metadataUrl, resourceOf } from '../../shared/policy/well-known.ts'
 import type { Policy } from '../../shared/policy/load.ts'
+import { originPath } from '../../shared/policy/origin-path.ts'
 import type { Paint } from '../print.ts'
 import type { Judged, JudgedStep } from './judge.ts'
 import type { Asked } from './request.ts'
@@ -66,7 +67,10 @@ export const explanationOf = (policy: Policy, asked: Asked, judged: Judged): Exp
   const { exchange, route, cause } = judged
   const forwarded =
     judged.outcome === 'admit' && exchange !== undefined && route !== undefined
-      ? { method: exchange.method, url: `${route.origin.url}${exchange.path}${searchOf(exchange.search)}` }
+      ? {
+          method: exchange.method,
+          url: `${route.origin.url}${originPath(route.origin, exchange.path)}${searchOf(exchange.search)}`,
+        }
       : undefined
   const guard = decidingGuard(judged)
   const evidence = cause === undefined || cause.kind === 'bug' ? undefined : evidenceOfCause(cause)
