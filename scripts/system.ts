@@ -46,6 +46,19 @@ export const ps: Program = {
   },
 }
 
+/** The engine that the expressions of payload rules are held to. */
+export const pcre2: Program = {
+  name: 'pcre2test',
+  packages: {
+    debian: 'pcre2-utils',
+    fedora: 'pcre2-tools',
+    alpine: 'pcre2-tools',
+    arch: 'pcre2',
+    mac: 'pcre2',
+    other: 'pcre2test (PCRE2 10.30 or newer)',
+  },
+}
+
 const installers: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   debian: 'apt-get install -y',
   fedora: 'dnf install -y',
