@@ -12,6 +12,8 @@ export interface Passage {
   readonly idleMs: number | undefined
   /** From now on. */
   readonly leftMs: number | undefined
+  /** Whether the client has left: then it is nobody's fault that the bytes end. */
+  readonly gone: () => boolean
   /** Makes the pipe, once it is known that the answer goes out. */
   readonly conduit: () => Conduit
 }
@@ -85,13 +87,13 @@ const pump = async (flow: Flow, writer: WritableStreamDefaultWriter<Uint8Array>)
 }
 
 const cut = async (
-  { reader, clock }: Flow,
+  { reader, clock, passage }: Flow,
   writer: WritableStreamDefaultWriter<Uint8Array>,
   fault: Fault,
 ): Promise<Over> => {
   clock.stop()
   await Promise.allSettled([reader.cancel(), writer.abort(new Error('the answer was broken off'))])
-  return { kind: 'cut', fault }
+  return passage.gone() ? { kind: 'gone' } : { kind: 'cut', fault }
 }
 
 type Taken =

@@ -77,6 +77,7 @@ const screened = async (
     readers: readers.value,
     idleMs: origin?.idleMs,
     leftMs: leftOf(visit),
+    gone: () => visit.request.signal.aborted,
     conduit: () => visit.gate.world.conduit(lengthOf(headers)),
   })
   if (!passing.ok) {

@@ -99,6 +99,30 @@ describe('an answer with bounds on its time', () => {
     expect(gate.events[0]?.steps?.[0]).toMatchObject({ code: 'origin.unreachable' })
   })
 
+  test('whose client leaves while the origin is silent is not the origin’s fault', async () => {
+    const client = new AbortController()
+    const gate = bench(policyOf([{ origin: { idleMs: 60_000 } }]), undefined, {
+      world: {
+        dispatch: (_url, init) =>
+          Promise.resolve(
+            new Response(
+              new ReadableStream({
+                start: (controller) =>
+                  init.signal?.addEventListener('abort', () => controller.error(init.signal?.reason)),
+              }),
+            ),
+          ),
+      },
+    })
+    const response = await gate.fetch(requestOf('/', { signal: client.signal }))
+    const rest = expect(response.text()).rejects.toThrow()
+    client.abort()
+    await rest
+    await gate.settled()
+    expect(gate.events).toHaveLength(1)
+    expect(gate.events[0]?.steps).toBeUndefined()
+  })
+
   test('whose client leaves stops at the origin, and guards are told of the end once', async () => {
     const source = sourceOf()
     let ends = 0
