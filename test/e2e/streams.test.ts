@@ -78,16 +78,23 @@ test('a request body streams to the origin while it is still being sent', async 
   await reader.read()
 })
 
-test('a client that leaves ends the request to the origin', async () => {
+// workerd on a laptop notices a reader's leaving when it writes; Cloudflare's edge notices it at once.
+test('a client that leaves ends the request to the origin, at the next event at the latest', async () => {
   const index = origin.streams.length
   const leaving = new AbortController()
   const reader = readerOf(await fetch(`${gate.url}/stream`, { signal: leaving.signal }))
   const stream = await streamAt(index)
-  const closed = Promise.withResolvers<undefined>()
-  stream.on('close', () => closed.resolve(undefined))
+  let closed = false
+  stream.on('close', () => (closed = true))
   stream.write('data: here\n\n')
   await readUntil(reader, 'here')
   leaving.abort()
-  await closed.promise
+  await until(
+    async () => {
+      if (!closed) stream.write('data: still there?\n\n')
+      return closed
+    },
+    (over) => over,
+  )
   expect(stream.writableFinished).toBe(false)
 })
