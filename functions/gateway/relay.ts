@@ -50,12 +50,13 @@ const screened = async (
 ): Promise<Result<Response, Fault>> => {
   const headers = new Headers(answer.headers)
   cleanAnswer(headers)
-  const { body } = answer
+  // To HEAD nothing follows, whatever length the head states.
+  const body = visit.request.method === 'HEAD' ? null : answer.body
   if (screens.some(({ reads }) => reads === 'body') && PACKED.has(headers.get('content-encoding') ?? ''))
     unpacked(headers)
   const readers = judge(visit, screens, answer.status, headers, body !== null)
   if (!readers.ok) {
-    body?.cancel().catch(ignore)
+    answer.body?.cancel().catch(ignore)
     return readers
   }
   const told = { kind: 'answered', status: answer.status, denial: undefined } as const

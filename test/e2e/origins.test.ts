@@ -42,6 +42,7 @@ const behaviours: Readonly<Record<string, (socket: Socket, request: string) => v
     socket.end(body)
   },
   flaky: (socket) => (flaky++ % 2 === 0 ? socket.resetAndDestroy() : socket.end(answer('200 OK', 'at last'))),
+  head: (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n\r\n'),
   echo: (socket, request) => socket.end(answer('200 OK', request, ['Content-Type: text/plain'])),
 }
 
@@ -216,6 +217,13 @@ describe('an origin that', () => {
     expect(statuses).toEqual([502, 502, 503, 503])
     expect(Number((await get('/breaks')).headers.get('retry-after'))).toBeGreaterThan(50)
   })
+})
+
+test('the head of a long answer is told whole, though nothing follows it', async () => {
+  const headers = { 'accept-encoding': 'identity' }
+  const got = await get('/head', { method: 'HEAD', headers })
+  expect([got.status, got.broken, got.headers.get('content-length')]).toEqual([200, false, '28'])
+  expect((await eventOf(got))?.['steps']).toBeUndefined()
 })
 
 test('a request that is given up is ended at the origin', async () => {
