@@ -195,6 +195,11 @@ describe('pieces', () => {
     }
   })
 
+  test('that end in what may be a card do not cut a credential before it in two', () => {
+    const text = `x ghp_${'aB3'.repeat(12)} y`
+    expect(readIn(text, [text.length - 1]).text).toBe(`x ${'*'.repeat(40)} y`)
+  })
+
   test('that hold no beginning of a leak go on at once', () => {
     const reader = leakReader(reading())
     for (const event of ['data: one\n\n', 'data: {"at": 12}\n\n', 'data: look at this\n\n'])
