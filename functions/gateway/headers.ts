@@ -39,6 +39,9 @@ const SPOOFABLE: ReadonlySet<string> = new Set([
   'x-cluster-client-ip',
   'true-client-ip',
   'fastly-client-ip',
+  // RFC 9440 §3.1: whoever terminates TLS states the certificate, and drops what a client states of it.
+  'client-cert',
+  'client-cert-chain',
   'x-request-id',
   'traceparent',
   'tracestate',

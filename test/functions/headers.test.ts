@@ -25,6 +25,8 @@ describe('a client cannot speak for the gate or for a proxy', () => {
     ['X-Forwarded-User', null],
     ['Forwarded', null],
     ['X-Real-IP', null],
+    ['Client-Cert', null],
+    ['Client-Cert-Chain', null],
     ['True-Client-IP', null],
     ['X-Client-IP', null],
     ['CF-Connecting-IPv6', null],
