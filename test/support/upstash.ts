@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,10 +44,7 @@ export const startUpstash = async (options: UpstashOptions = {}): Promise<Upstas
   let calls = 0
   const server = createServer((request, response) => {
     calls++
-    void answer(app, scripts, request).then(async (reply) => {
-      response.writeHead(reply.status, Object.fromEntries(reply.headers))
-      response.end(await reply.text())
-    })
+    void respond(answer(app, scripts, request), response)
   })
   const port = await listen(server, options.port ?? 0)
   return {
@@ -117,13 +114,23 @@ const translate = (body: string, scripts: Map<string, string>): string => {
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
 
+const respond = async (pending: Promise<Response>, response: ServerResponse): Promise<void> => {
+  const reply = await pending
+  response.writeHead(reply.status, Object.fromEntries(reply.headers))
+  response.end(await reply.text())
+}
+
 const startRedis = async (port: number, directory: string): Promise<ChildProcess> => {
   const redis = spawn(
     'redis-server',
     [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', ''],
-      ...['--appendonly', 'yes', '--appendfsync', 'always'],
-    ],
+      `--port ${port}`,
+      '--bind 127.0.0.1',
+      `--dir ${directory}`,
+      '--save ',
+      '--appendonly yes',
+      '--appendfsync always',
+    ].flatMap((option) => option.split(' ')),
     { stdio: 'ignore' },
   )
   let failure: Error | undefined
