@@ -140,6 +140,8 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
   const kind = kindAt(tokens, end - 1)
   const where = offset(tokens, at)
   const commented = kindAt(tokens, end) === COMMENT
+  // `12" or 14" pizza`: a number with a string right behind it is no operand in any dialect, but a measure of inches.
+  if (kind === NUMBER && kindAt(tokens, end) === STRING) return
   if (kind === STRING) {
     const digit = value.charCodeAt(1) > 48 && value.charCodeAt(1) <= 57
     const apart =

@@ -102,6 +102,11 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   if (item === 0) return
   const where = offset(tokens, at)
   if (hasSource(tokens, listEnd)) {
+    // Only where nothing broke out: behind a quote, what follows may be the origin's own rest of a sentence.
+    if (!bracket && stacked && isSentence(tokens, listEnd + 1)) {
+      report('sqli-select', 0.4, where, false)
+      return
+    }
     const certain = item === STRONG || (bracket && operator) || isTail(tokens, listEnd + 2)
     const comma =
       kindAt(tokens, at + 2) === COMMA || (bracket && kindAt(tokens, tokens.count - 1) === COMMENT)
@@ -122,6 +127,32 @@ const hasSource = (tokens: Tokens, at: number): boolean => {
   if (kindAt(tokens, at) !== FROM) return false
   const kind = kindAt(tokens, at + 1)
   return kind === IDENT || kind === LEFT || kind === STRING || kind === VARIABLE || kind === LITERAL
+}
+
+/** What no table is called, and a sentence begins its objects with. */
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'the a an our your my their its his her this that these those each every any some all both'.split(' '),
+)
+
+/** Words that stand behind a table and are no clause of their own in the tokenizer. */
+const TABLE_HINTS: ReadonlySet<string> = new Set(
+  'straight_join full use force ignore tablesample partition pivot unpivot with for lateral window fetch offset indexed only versions'.split(
+    ' ',
+  ),
+)
+
+/** `from the best restaurants`: a table has one alias at most, so that two further plain words are no SQL. */
+const isSentence = (tokens: Tokens, start: number): boolean => {
+  if (kindAt(tokens, start) !== IDENT) return false
+  const determined = DETERMINERS.has(wordAt(tokens, start))
+  let at = start + 1
+  if (kindAt(tokens, at) === DOT) return false
+  let words = 0
+  while (words < 2 && kindAt(tokens, at) === IDENT && !TABLE_HINTS.has(wordAt(tokens, at))) {
+    words++
+    at++
+  }
+  return words >= 2 || (determined && words === 1 && !isTail(tokens, at))
 }
 
 /** `where a = b`, `limit 1`, `order by 1` after a table. */

@@ -1,0 +1,53 @@
+// Honest texts that stand next to an attack's grammar, and the attacks that stand next to them: each pair of tables is
+// one decision of a detector, at sensitivity 1.
+
+import { describe, expect, test } from 'vitest'
+
+import { coreEngine } from '../corpora/program.ts'
+
+const engine = coreEngine()
+
+const refused = (text: string, name = 'body.note'): boolean =>
+  engine.text('json', 'value', name, text).refused
+
+interface Pair {
+  readonly decision: string
+  readonly honest: readonly string[]
+  readonly hostile: readonly string[]
+}
+
+const measures = ['12', '27', '5', '100'].flatMap((one) =>
+  ['"', "'"].flatMap((mark) =>
+    ['or', 'and'].map((word) => `${one}${mark} ${word} ${Number(one) + 2}${mark} boards, please?`),
+  ),
+)
+
+const pairs: readonly Pair[] = [
+  {
+    decision: 'a number and a quote are inches or feet, unless a condition stands behind them',
+    honest: [...measures, 'a 12" x 14" or 16" frame', '7" or 10" tablet (new)'],
+    hostile: ['12" or 14=14-- ', `12' or '1'='1`, 'x" or 1 or "', `5' or 1 -- `, `9' and sleep(5)#`],
+  },
+  {
+    decision: 'a sentence behind FROM is no table: it has one alias at most',
+    honest: [
+      'select * from the best restaurants',
+      'SELECT * FROM the menu',
+      'Log in; select * from our new collection',
+      'select all from these five pages',
+    ],
+    hostile: [
+      'select * from users',
+      'select * from users u',
+      'select * from users natural join roles',
+      'select * from users full outer join x on 1=1',
+      '1; select * from users; --',
+      'select * from accounts a, users u where a.id = u.id',
+    ],
+  },
+]
+
+describe.each(pairs)('$decision', ({ honest, hostile }) => {
+  test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))
+  test.each(hostile)('refused: %s', (text) => expect(refused(text)).toBe(true))
+})
