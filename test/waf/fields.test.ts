@@ -240,6 +240,18 @@ describe('other bodies', () => {
       ['cdata', '<d>'],
     ])
   })
+
+  test.each([
+    ['&lt;?xml version=&quot;1.0&quot;?&gt;&lt;id&gt;7&lt;/id&gt;', '<?xml version="1.0"?><id>7</id>'],
+    ['a &amp;lt; b', 'a &lt; b'],
+    ['&#59;&#x20;id &#x1F600;', '; id \u{1F600}'],
+    ['&unknown; &; & &#; &#xg; &#0; &#x110000; &lt', '&unknown; &; & &#; &#xg; &#0; &#x110000; &lt'],
+    ['&&lt;&&amp;', '&<&&'],
+  ])('XML resolves what every parser resolves, once: %s', (sent, meant) => {
+    const found: string[] = []
+    walkXml(`<a b="${sent}">${sent}</a>`, 10, (_element, text) => found.push(text))
+    expect(found).toEqual([meant, meant])
+  })
 })
 
 describe('the shape of a text', () => {

@@ -16,7 +16,7 @@ export const walkXml = (
     // White space between elements is no text; within a text it may be the attack.
     if (content.length > 0 && content.trim() !== '') {
       if (++fields > fieldsMax) return false
-      visit(element, content)
+      visit(element, resolved(content))
     }
     if (open < 0) return true
     const stop = construct(text, open)
@@ -39,6 +39,51 @@ export const walkXml = (
     at = stop.end
   }
   return true
+}
+
+const PREDEFINED: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
+
+/** The longest reference that is one: `&#x10FFFF;` with some zeros in front. */
+const REFERENCE_MAX = 16
+
+/**
+ * A text as every XML parser hands it on: numeric references and the five predefined ones (XML 1.0 §4.1, §4.6) are
+ * syntax of the document, never of the value. Others stay as they stand.
+ */
+const resolved = (text: string): string => {
+  let amp = text.indexOf('&')
+  if (amp < 0) return text
+  let out = ''
+  let from = 0
+  for (; amp >= 0; amp = text.indexOf('&', amp + 1)) {
+    let end = amp + 1
+    while (end < amp + REFERENCE_MAX && isReferenceChar(text.charCodeAt(end))) end++
+    if (text.charCodeAt(end) !== 59) continue
+    const meant = referenced(text.slice(amp + 1, end))
+    if (meant === undefined) continue
+    out += text.slice(from, amp) + meant
+    from = end + 1
+    amp = end
+  }
+  return out + text.slice(from)
+}
+
+const isReferenceChar = (code: number): boolean =>
+  code === 35 || (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122)
+
+const referenced = (name: string): string | undefined => {
+  if (name.charCodeAt(0) !== 35) return PREDEFINED.get(name)
+  const hex = name.charCodeAt(1) === 120
+  const digits = name.slice(hex ? 2 : 1)
+  if (!(hex ? /^[0-9a-fA-F]+$/ : /^[0-9]+$/).test(digits)) return undefined
+  const code = Number.parseInt(digits, hex ? 16 : 10)
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
 
 interface Construct {
@@ -120,7 +165,7 @@ const attributes = (
     const found = text.indexOf(String.fromCharCode(code), at + 1)
     const close = found < 0 || found > end ? end : found
     if (++count > most) return -1
-    visit(`${element}@`, text.slice(at + 1, close))
+    visit(`${element}@`, resolved(text.slice(at + 1, close)))
     at = close
   }
   return count
