@@ -45,6 +45,25 @@ const pairs: readonly Pair[] = [
       'select * from accounts a, users u where a.id = u.id',
     ],
   },
+  {
+    decision: 'an ampersand between words is an "and"',
+    honest: [
+      '$100 (approx.) & more',
+      'Books, films & more.',
+      'Opening date & time',
+      'bed & breakfast',
+      'Dogs, birds & cat!',
+      'nuts & sort',
+    ],
+    hostile: [
+      '127.0.0.1 & dir',
+      'x & id',
+      '& type c:\\windows\\win.ini',
+      '10.0.0.1 & whoami',
+      'report.txt & more /etc/passwd',
+      'Books, films && id',
+    ],
+  },
 ]
 
 describe.each(pairs)('$decision', ({ honest, hostile }) => {

@@ -21,6 +21,7 @@ import {
   WORD_SHELL,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { commandKind, ENGLISH } from './commands.ts'
 import { certainty } from './line.ts'
 import { isSeparator } from './words.ts'
 
@@ -73,11 +74,32 @@ const chains = (text: string, context: Context, report: Report): void => {
     const newline = code === 10 || code === 13
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
-      const sure = certainty(text, next, context.prose(), newline && at > 2)
+      const found = certainty(text, next, context.prose(), newline && at > 2)
+      const sure = found > 0.4 && isAmpersandOfProse(text, at, next) ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
     }
     at = next - 1
   }
+}
+
+/** Commands whose names no sentence joins with an ampersand. */
+const CRYPTIC: ReadonlySet<string> = new Set(
+  'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od'.split(' '),
+)
+
+/** `drinks & more`, `(approx.) & more`: a word between spaces, alone to the end, joined to other words by an "and". */
+const isAmpersandOfProse = (text: string, at: number, next: number): boolean => {
+  if (text.charCodeAt(at) !== 38 || next !== at + 1) return false
+  if (text.charCodeAt(at - 1) !== 32 || text.charCodeAt(next) !== 32) return false
+  const behind = text
+    .slice(next, next + 24)
+    .trim()
+    .replace(/[.!?,]{1,3}$/, '')
+  if (!/^[A-Za-z]{1,20}$/.test(behind) || text.length > next + 24) return false
+  const name = behind.toLowerCase()
+  if (commandKind(name) !== ENGLISH || CRYPTIC.has(name)) return false
+  const before = text.slice(Math.max(0, at - 60), at - 1).trim()
+  return before.includes(' ') || /^[A-Za-z]{3,}$/.test(before)
 }
 
 /** What stands before the break is one word, or nothing. */
