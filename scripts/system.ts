@@ -3,11 +3,12 @@
 
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 
 import { err, ok, type Result } from '../shared/lib/result.ts'
 
 export interface Program {
+  /** A command on the PATH, or the absolute path of a file or folder. */
   readonly name: string
   /** The package that carries it, by system family; `other` is a sentence for everything else. */
   readonly packages: Readonly<Record<Family, string>>
@@ -59,6 +60,19 @@ export const pcre2: Program = {
   },
 }
 
+/** The rules of CRS 3.3.4, which Debian packages and nobody else: elsewhere their tests say that they did not run. */
+export const crs: Program = {
+  name: '/usr/share/modsecurity-crs/rules',
+  packages: {
+    debian: 'modsecurity-crs',
+    fedora: '',
+    alpine: '',
+    arch: '',
+    mac: '',
+    other: '',
+  },
+}
+
 const installers: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   debian: 'apt-get install -y',
   fedora: 'dnf install -y',
@@ -71,6 +85,7 @@ const APT_TIMEOUT_MS = 300_000
 
 /** Where a program stands on the PATH, undefined when it does not. */
 export const locate = (name: string, path = process.env['PATH'] ?? ''): string | undefined => {
+  if (isAbsolute(name)) return existsSync(name) ? name : undefined
   for (const folder of path.split(delimiter)) {
     if (folder === '') continue
     const candidate = join(folder, name)
@@ -89,6 +104,8 @@ export const provide = (program: Program, say: (line: string) => void): Result<s
   const found = locate(program.name)
   if (found !== undefined) return ok(found)
   const family = systemFamily()
+  if (family !== 'debian' && program.packages[family] === '')
+    return ok(`${program.name} is not packaged here: the tests that read it say so`)
   const ours = family === 'debian' && process.getuid?.() === 0 && locate('apt-get') !== undefined
   if (!ours) return err(`${program.name} is missing. ${advice(program, family)}`)
   say(`${program.name} is missing: installing ${program.packages.debian} with apt-get`)

@@ -10,7 +10,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { published, type VectorSet } from '../test/support/vector-sets.ts'
-import { curl, pcre2, provide, ps, redis, type Program } from './system.ts'
+import { crs, curl, pcre2, provide, ps, redis, type Program } from './system.ts'
 
 interface Part {
   readonly name: string
@@ -37,7 +37,7 @@ const parts: readonly Part[] = [
     name: 'unit',
     what: 'unit, property and architecture tests, docs in sync',
     commands: [vitest('unit')],
-    needs: [redis, pcre2],
+    needs: [redis, pcre2, crs],
   },
   { name: 'runtime', what: 'tests inside workerd', commands: [vitest('runtime')], needs: [] },
   { name: 'e2e', what: 'the gate over HTTP', commands: [vitest('e2e')], needs: [redis, curl, ps] },
