@@ -196,6 +196,8 @@ export const isPlain = (chars: number, words: number, length: number): boolean =
   // An address and a path, without a scheme.
   if ((chars & (SLASH | DIGIT | SPACE)) === (SLASH | DIGIT)) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
+  // `metadata.google.internal/…`
+  if ((chars & (SLASH | SPACE)) === SLASH && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
   return length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
 }

@@ -6,6 +6,7 @@ import { AT, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presenc
 import type { Context, Detector, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
+import { loopback } from './loopback.ts'
 
 export const url: Detector = {
   name: 'url',
@@ -14,6 +15,7 @@ export const url: Detector = {
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
     (chars & SLASHES) !== 0 ||
     (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
+    ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & AT) !== 0),
   detect: (view, context, loud) => {
     // Asked only when there is something to tell: a name costs.
@@ -93,9 +95,16 @@ const bare = (text: string, start: number, report: Report): void => {
   // A path has to follow: an address by itself is what address fields hold.
   if (end - start < 5 || end - start > 64 || text.charCodeAt(end) !== 47) return
   const host = classify(text, start, end)
-  if (host.kind === 'metadata' && text.charCodeAt(start) < 58) report('ssrf-metadata', 1, start, true)
+  if (host.kind === 'metadata' && (text.charCodeAt(start) < 58 || isQualified(text, start, end)))
+    report('ssrf-metadata', 1, start, true)
   else if (host.disguised && host.kind !== 'public') report('ssrf-disguised', 0.8, start, true)
   else if (host.kind === 'loopback') report('ssrf-internal', 0.8, start, true)
+}
+
+/** `metadata` and `instance-data` are words of paths, too. */
+const isQualified = (text: string, start: number, end: number): boolean => {
+  const dot = text.indexOf('.', start)
+  return dot >= 0 && dot < end
 }
 
 /** A URL anywhere in the value. */
@@ -132,6 +141,7 @@ const hostEnd = (text: string, start: number): number => {
 }
 
 const AUTHORITY_MAX = 512
+const CANDIDATES_MAX = 4
 
 /** userinfo@host:port, as several parsers may read it: every `@` may be the last. */
 const authority = (
@@ -145,22 +155,33 @@ const authority = (
   let start = from
   while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
   const limit = Math.min(text.length, start + AUTHORITY_MAX)
-  let candidates = 0
+  let judged = start
   // Userinfo that looks like a host is there to be taken for one.
   let hostlike = false
-  for (let at = start; at < limit && candidates < 4;) {
-    judgeHost(text, at, offset, first, hostlike, context, report)
-    candidates++
+  for (let at = start, candidates = 0; at < limit; candidates++) {
+    // No host: `@@`.
+    while (text.charCodeAt(at) === 64) at++
+    if (candidates < CANDIDATES_MAX) judgeHost(text, (judged = at), offset, first, hostlike, context, report)
     let next = at
     while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
       // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
-      if (text.charCodeAt(next) === 47 || text.charCodeAt(next) === 63) return
+      if (text.charCodeAt(next) === 47 || text.charCodeAt(next) === 63) break
       next++
     }
-    if (next >= limit || text.charCodeAt(next) !== 64) return
+    if (next >= limit || text.charCodeAt(next) !== 64) {
+      // The last one is what most parsers connect to, however many stood before it.
+      if (at > judged) judgeHost(text, at, offset, first, hostlike, context, report)
+      return
+    }
     hostlike = text.slice(at, Math.min(next, at + 80)).includes('.')
     at = next + 1
   }
+}
+
+/** Within what an IPv6 address takes: a search to the text's end for each bracket would be quadratic. */
+const bracketEnd = (text: string, start: number): number => {
+  for (let at = start + 1; at <= start + 64; at++) if (text.charCodeAt(at) === 93) return at
+  return -1
 }
 
 const judgeHost = (
@@ -175,19 +196,22 @@ const judgeHost = (
   let host: Host
   let end: number
   if (text.charCodeAt(start) === 91) {
-    const close = text.indexOf(']', start)
-    if (close < 0 || close - start > 64) return
+    const close = bracketEnd(text, start)
+    if (close < 0) return
     end = close + 1
     host = classify6(text.slice(start + 1, close))
   } else {
     end = hostEnd(text, start)
     host = classify(text, start, end)
   }
-  tell(host, offset, first, hidden, context, report)
+  tell(text, start, end, host, offset, first, hidden, context, report)
   if (first && host.kind === 'public') inclusion(text, end, offset, report)
 }
 
 const tell = (
+  text: string,
+  start: number,
+  end: number,
   host: Host,
   offset: number,
   first: boolean,
@@ -203,7 +227,7 @@ const tell = (
     case 'loopback':
     case 'private':
       if (disguised || hidden) report('ssrf-disguised', 1, offset, true)
-      else if (first) report('ssrf-internal', 1, offset, true)
+      else if (first) report('ssrf-internal', loopback(text, start, end, context), offset, true)
       else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
       break
     case 'rebinding':

@@ -1,0 +1,95 @@
+// How certain is a plain URL of this machine? Developers register `http://localhost:3000/callback`, and configurations
+// name a neighbour on the same host; a server that is made to fetch `http://127.0.0.1/` or `http://localhost:8080/admin`
+// is attacked. What tells them apart: a port of one's own, a path that manages nothing, and a field that nobody fetches.
+
+import type { Context } from '../detector.ts'
+
+/** Points are a rule's score times this: at level 1 it needs a second finding, from level 2 on it refuses by itself. */
+const DOUBTFUL = 0.8
+
+/** text[start, end) is the host. Only the plainest spellings with a port of a developer's server are doubted. */
+export const loopback = (text: string, start: number, end: number, context: Context): number => {
+  if (!isPlainHost(text.slice(start, end).toLowerCase()) || text.charCodeAt(end) !== 58) return 1
+  let at = end + 1
+  let port = 0
+  while (at < end + 7 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57)
+    port = port * 10 + text.charCodeAt(at++) - 48
+  if (port < 1024 || port > 65_535 || SERVICE_PORTS.has(port)) return 1
+  const code = text.charCodeAt(at)
+  // Behind the port: nothing, a path, a query, a fragment or the end of a quotation; all else is a trick of parsers.
+  if (at < text.length && code !== 47 && code !== 63 && code !== 35 && code > 34 && code !== 39) return 1
+  const rooted = code !== 47 || at + 1 >= text.length
+  if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
+  return isFetched(context.name) ? 1 : DOUBTFUL
+}
+
+const isPlainHost = (host: string): boolean =>
+  host === 'localhost' || host === '127.0.0.1' || host === '[::1]' || host.endsWith('.localhost')
+
+/** Databases, caches, brokers, container engines, cluster agents, consoles: nobody's callback. */
+const SERVICE_PORTS: ReadonlySet<number> = new Set([
+  1433, 1521, 2049, 2181, 2375, 2376, 2379, 2380, 3128, 3306, 3389, 4194, 4243, 4369, 5432, 5601, 5672, 5900,
+  5984, 5985, 6000, 6379, 6443, 7001, 7199, 7474, 7687, 8009, 8086, 8125, 8200, 8300, 8500, 8983, 9042, 9090,
+  9092, 9160, 9200, 9300, 10_000, 10_250, 10_255, 10_256, 11_211, 15_672, 27_017, 27_018, 28_017, 50_070,
+  50_075, 61_616,
+])
+
+/** Where a service's own web server listens: its root is what a scan of ports asks for, its paths may be callbacks. */
+const WEB_PORTS: ReadonlySet<number> = new Set([8000, 8008, 8080, 8081, 8088, 8443, 8888, 9000, 9001, 9443])
+
+/** Paths that manage a service or give its insides away. */
+const MANAGED: ReadonlySet<string> = new Set(
+  'admin administrator administration adm internal private manage management manager actuator console debug metrics env config configuration configprops heapdump threaddump jolokia server-status server-info status nginx_status fpm-status phpinfo phpmyadmin pma solr jenkins script containers images exec eval shell cmd flag flags secret secrets secured latest meta-data user-data computemetadata metadata opc root users user delete backup db database _cat _cluster _nodes _search _all_dbs _config v2 pods runningpods kv shutdown restart cgi-bin .env .git .aws wp-admin'.split(
+    ' ',
+  ),
+)
+
+const PATH_MAX = 400
+
+/** One of the path's segments is managed, climbs, or is encoded: nobody's callback needs that. */
+const managed = (text: string, from: number): boolean => {
+  let start = from
+  const limit = Math.min(text.length, from + PATH_MAX)
+  for (let at = from; at <= limit; at++) {
+    const code = at < limit ? text.charCodeAt(at) : 63
+    const ends = code === 63 || code === 35 || code <= 34 || code === 39
+    if (code === 37 || code === 92 || code === 64 || code === 10 || code === 13) return true
+    if (code !== 47 && !ends) continue
+    const segment = text.slice(start, at).toLowerCase()
+    const dot = segment.indexOf('.', 1)
+    if (segment === '..' || MANAGED.has(dot > 0 ? segment.slice(0, dot) : segment)) return true
+    if (ends) return at === limit && limit < text.length
+    start = at + 1
+  }
+  return false
+}
+
+/** Names of what a server is told to fetch, and those that say where a browser is sent, which win. */
+const FETCHED: ReadonlySet<string> = new Set(
+  'url urls uri src href link links target dest destination fetch proxy image img avatar picture photo icon logo feed rss webhook webhooks hook load file download import include page path site domain host endpoint remote resource source preview screenshot render pdf html view open data reference document crawl scrape ping check probe stylesheet template'.split(
+    ' ',
+  ),
+)
+const SENT: ReadonlySet<string> = new Set(
+  'redirect redirects callback callbacks return returnto logout login signin signout origin origins referrer referer issuer audience next continue success cancel home homepage website'.split(
+    ' ',
+  ),
+)
+
+const NAME_MAX = 120
+
+/** The field's own name, or a name above it for where a browser is sent: `body.callback.url`. */
+const isFetched = (name: string): boolean => {
+  const whole = wordsOf(name.slice(-NAME_MAX))
+  if (whole.some((word) => SENT.has(word))) return false
+  return wordsOf(name.slice(Math.max(name.lastIndexOf('.'), name.length - NAME_MAX, 0))).some((word) =>
+    FETCHED.has(word),
+  )
+}
+
+/** `webhookUrl`, `image_url`, `client[redirect-uri]` */
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
