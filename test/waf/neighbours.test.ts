@@ -64,6 +64,31 @@ const pairs: readonly Pair[] = [
       'Books, films && id',
     ],
   },
+  {
+    decision: 'a script that opens inside of a tag lives once something takes the outer one apart',
+    honest: [
+      'a Ref<Array<Script>> of Map<Foo<Script>, Bar>',
+      'a <b <i>text</i></b> of <strong>mine</strong>',
+      '<p title="a < b">the script</p>',
+      '<scr<b>een</b>',
+      '<img alt="the <script> element" src="https://example.com/a.png">',
+    ],
+    hostile: [
+      ...['script', 'SCRIPT', 'b', 'i x="y"', '!-- --'].flatMap((inner) =>
+        [1, 3, 5].map((cut) => {
+          const name = 'script'
+          return `<${name.slice(0, cut)}<${inner}>${name.slice(cut)}>alert(1)</${name.slice(0, cut)}</script>${name.slice(cut)}>`
+        }),
+      ),
+      ...['"', "'"].flatMap((quote) =>
+        ['p title', 'img src', 'mi//xlink:href', 'a\thref'].map(
+          (head) => `<${head}=${quote}x,\`<script>alert(4)</script>${quote}>`,
+        ),
+      ),
+      '<img src="x` `<script>alert(1)</script>"` `>',
+      '<p title="</noscript><img src=x onerror=alert(1)>">',
+    ],
+  },
 ]
 
 describe.each(pairs)('$decision', ({ honest, hostile }) => {

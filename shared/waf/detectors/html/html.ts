@@ -21,6 +21,7 @@ import {
 import type { Context, Detector, Report } from '../detector.ts'
 import { breaks } from './breakout.ts'
 import { runsAsUrl, scriptness } from './script.ts'
+import { innerScript } from './inner.ts'
 import { readAttribute, readTag } from './tag.ts'
 import type { Attribute, Tag } from './tag.ts'
 import { ACTIVE, URL_ATTRIBUTES } from './tags.ts'
@@ -80,6 +81,8 @@ const element = (text: string, open: number, context: Context, report: Report): 
     at = attribute.next
   }
   const end = tag.end
+  const inner = innerScript(text, open, Math.min(end, text.length), tag)
+  if (inner >= 0) report('xss-element', 1, inner, true)
   if (active && !handled) activeElement(text, open, name, end, loads, context, report)
   else if (!tag.closing) passive(text, open, name, end, loads, context, report)
   return Math.max(open + 1, Math.min(end, text.length))
