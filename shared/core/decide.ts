@@ -98,7 +98,7 @@ const decideSlowly = async (
 const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | undefined => {
   walk.steps.push({ guard: placement.guard.name, mode: placement.mode, verdict })
   if (verdict.kind !== 'fault' && verdict.grants !== undefined)
-    walk.grants = merge(walk.grants, verdict.grants)
+    walk.grants = merge(walk.grants, keptOf(verdict.grants, verdict.kind, placement.mode))
   if (verdict.kind === 'pass') {
     if (verdict.onEnd !== undefined) (walk.onEnd ??= []).push(verdict.onEnd)
     if (verdict.onRefusal !== undefined) (walk.onRefusal ??= []).push(verdict.onRefusal)
@@ -114,6 +114,19 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
     denial: undefined,
     fault: verdict.fault,
     onEnd: leftToDo(walk),
+  }
+}
+
+/**
+ * Whom a refused credential names is for the event of the refusal alone. A shadow's refusal is followed by other guards
+ * and by the origin: a revoked token would speak for its principal there, and replace whom a guard that enforces named.
+ */
+const keptOf = (grants: Grants, kind: 'pass' | 'deny', mode: Placement['mode']): Grants => {
+  if (kind === 'pass' || mode === 'enforce') return grants
+  const { quotas, spent } = grants
+  return {
+    ...(quotas === undefined ? undefined : { quotas }),
+    ...(spent === undefined ? undefined : { spent }),
   }
 }
 

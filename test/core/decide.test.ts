@@ -1,0 +1,68 @@
+// What the runner lets a guard leave behind: a shadow that refuses vouches for nobody.
+
+import { describe, expect, test } from 'vitest'
+
+import { decide } from '../../shared/core/decide.ts'
+import type { Grants, Placement, Verdict } from '../../shared/core/guard.ts'
+import type { Ports } from '../../shared/core/ports.ts'
+import { deny } from '../../shared/decision/denials.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { ok } from '../../shared/lib/result.ts'
+
+const grantsOf = (id: string, scopes: readonly string[]): Grants => ({
+  principal: { id, issuer: 'i', subject: id, claims: {} },
+  scopes,
+})
+
+const placement = (verdict: Verdict, mode: Placement['mode'], late: boolean): Placement => ({
+  guard: {
+    name: 'test',
+    reads: 'head',
+    needs: [],
+    gives: [],
+    judge: () => (late ? Promise.resolve(verdict) : verdict),
+  },
+  mode,
+  onFault: 'deny',
+})
+
+const QUOTA = { name: 'q', quota: 1, windowMs: 1000, remaining: 0, resetMs: 1000, visible: true } as const
+const REVOKED: Verdict = {
+  kind: 'deny',
+  denial: deny('token.revoked'),
+  grants: { ...grantsOf('admin', ['gatehouse:admin']), spent: ['x-api-key'], quotas: [QUOTA] },
+}
+const ENFORCED: Verdict = { kind: 'pass', grants: grantsOf('alice', ['gatehouse:read']) }
+
+const run = async (placements: readonly Placement[]) =>
+  decide(placements, {} as Exchange, {} as Ports, () => Promise.resolve(ok(undefined)))
+
+describe.each([false, true])('a guard in shadow mode (late: %s)', (late) => {
+  test('that refuses a credential vouches for nobody: neither principal nor scopes', async () => {
+    const { kind, grants } = await run([placement(REVOKED, 'shadow', late)])
+    expect([kind, grants.principal, grants.scopes]).toEqual(['admit', undefined, undefined])
+  })
+
+  test('that refuses cannot replace whom an enforcing guard has named', async () => {
+    const { kind, grants } = await run([
+      placement(ENFORCED, 'enforce', late),
+      placement(REVOKED, 'shadow', late),
+    ])
+    expect([kind, grants.principal?.id, grants.scopes]).toEqual(['admit', 'alice', ['gatehouse:read']])
+  })
+
+  test('that refuses still keeps its secret from the origin and tells its quota', async () => {
+    const { grants } = await run([placement(REVOKED, 'shadow', late)])
+    expect([grants.spent, grants.quotas]).toEqual([['x-api-key'], [QUOTA]])
+  })
+
+  test('that passes grants as it would when it enforces', async () => {
+    const { grants } = await run([placement(ENFORCED, 'shadow', late)])
+    expect([grants.principal?.id, grants.scopes]).toEqual(['alice', ['gatehouse:read']])
+  })
+
+  test('while an enforcing refusal names the principal for the event', async () => {
+    const { kind, grants } = await run([placement(REVOKED, 'enforce', late)])
+    expect([kind, grants.principal?.id]).toEqual(['refuse', 'admin'])
+  })
+})
