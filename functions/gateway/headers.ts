@@ -85,15 +85,21 @@ export const connectionNames = (connection: string | undefined): Result<Readonly
 
 const NONE: Result<ReadonlySet<string>, Denial> = ok(new Set<string>())
 
-/** Whether a client's header stays behind. WSGI and CGI read `x_y` as `x-y`, so the gate does as well. */
+/**
+ * Whether a client's header stays behind. WSGI and CGI read `x_y` as `x-y`, and FastCGI servers any character that is no
+ * letter or digit (RFC 3875 §4.1.18 leaves it to them), so the gate does as well.
+ */
 export const staysBehind = (name: string, connection: ReadonlySet<string>): boolean => {
   if (HOP_BY_HOP.has(name) || connection.has(name)) return true
-  const folded = name.includes('_') ? name.replaceAll('_', '-') : name
+  const folded = ODD.test(name) ? name.replace(ODDS, '-') : name
   if (SPOOFABLE.has(folded)) return true
   for (const prefix of SPOOFABLE_PREFIXES) if (folded.startsWith(prefix)) return true
   // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes.
   return folded !== name && (HOP_BY_HOP.has(folded) || JUDGED.has(folded))
 }
+
+const ODD = /[^a-z0-9-]/
+const ODDS = /[^a-z0-9-]/g
 
 export interface Outgoing {
   /** The client's headers, from which the exchange was made. */

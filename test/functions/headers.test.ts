@@ -41,6 +41,11 @@ describe('a client cannot speak for the gate or for a proxy', () => {
     ['X-Gatehouse-Anything', null],
     ['X_Gatehouse_Principal', null],
     ['X-Gatehouse_Principal', null],
+    // CGI variables have one spelling for every character that is no letter or digit (lighttpd, FastCGI).
+    ['X.Gatehouse.Principal', null],
+    ['X-Gatehouse~Scopes', null],
+    ['X.Forwarded.For', null],
+    ['X+Real+IP', null],
     ['X-Original-URL', null],
     ['X-Rewrite-URL', null],
     ['X-HTTP-Method-Override', null],
