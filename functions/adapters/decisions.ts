@@ -1,6 +1,6 @@
 // The Decisions port made real: asks a decision point over HTTPS (OpenID AuthZEN 1.0) and remembers, per isolate, what it
-// said. Bounded in time, bytes, questions at a time and memory; what is not an answer of the specification is a fault,
-// and after one nothing is asked for a while, so that a decision point that is down costs no waiting.
+// said. Bounded in time, bytes, questions at a time and memory; what is not an answer of the specification is a fault.
+// While the decision point is down nothing is asked for a while, so that it costs no waiting.
 
 import type { Decided, DecisionPoint, Decisions } from '../../shared/core/ports.ts'
 import { parseStrict } from '../../shared/lib/json/strict.ts'
@@ -94,9 +94,12 @@ const decide = async (
   const answer = await answerOf(world, point, text)
   state.asking.delete(mine)
   if (!answer.ok) {
-    state.pausedUntilMs = nowMs + point.retryMs
-    state.failure = answer.error
-    return fault(answer.error, point.retryMs)
+    const { reason, pause } = answer.error
+    if (pause) {
+      state.pausedUntilMs = nowMs + point.retryMs
+      state.failure = reason
+    }
+    return fault(reason, point.retryMs)
   }
   const decided: Decided = answer.value ? { kind: 'permit' } : { kind: 'deny' }
   // From when it was asked, not answered: a change in between counts from then.
@@ -105,14 +108,28 @@ const decide = async (
   return decided
 }
 
+interface Failure {
+  readonly reason: string
+  /** The decision point is out of order, and not only in what it says to this one question. */
+  readonly pause: boolean
+}
+
+const down = (reason: string): Result<never, Failure> => err({ reason, pause: true })
+
+/** What is wrong may be the question's doing: whoever sent it must not turn that on all others. */
+const unanswered = (reason: string): Result<never, Failure> => err({ reason, pause: false })
+
+/** RFC 9110 §15.5: these say that the question is no good, other statuses something of who asks or is asked. */
+const isAboutQuestion = (status: number): boolean => [400, 404, 409, 413, 414, 422].includes(status)
+
 /** Whether the decision point permits, or why it said nothing. */
 const answerOf = async (
   world: DecisionsWorld,
   point: DecisionPoint,
   text: string,
-): Promise<Result<boolean, string>> => {
+): Promise<Result<boolean, Failure>> => {
   const secret = point.token === undefined ? undefined : world.secret(point.token)
-  if (point.token !== undefined && (secret === undefined || secret === '')) return err('a secret is missing')
+  if (point.token !== undefined && (secret === undefined || secret === '')) return down('a secret is missing')
   try {
     const response = await world.fetch(point.url, {
       method: 'POST',
@@ -128,13 +145,14 @@ const answerOf = async (
     })
     if (response.status !== 200) {
       await response.body?.cancel()
-      return err('the decision point answered no 200')
+      const reason = 'the decision point answered no 200'
+      return isAboutQuestion(response.status) ? unanswered(reason) : down(reason)
     }
     const bytes = await bounded(response, point.bytesMax)
-    return bytes === undefined ? err('the answer is too large') : decisionOf(bytes)
+    return bytes === undefined ? unanswered('the answer is too large') : decisionOf(bytes)
   } catch {
     // The platform tells a refused connection and a timeout alike by throwing.
-    return err('the decision point did not answer')
+    return down('the decision point did not answer')
   }
 }
 
@@ -157,12 +175,12 @@ const bounded = async (response: Response, bytesMax: number): Promise<Uint8Array
 }
 
 /** AuthZEN 1.0 §6.2: `decision` is a boolean. Anything else is no answer. */
-const decisionOf = (bytes: Uint8Array): Result<boolean, string> => {
+const decisionOf = (bytes: Uint8Array): Result<boolean, Failure> => {
   const parsed = parseStrict(bytes, DEPTH_MAX)
   const value = parsed.kind === 'value' ? parsed.value : undefined
   const decision: unknown =
     typeof value === 'object' && value !== null && Object.hasOwn(value, 'decision')
       ? (value as { readonly decision: unknown }).decision
       : undefined
-  return typeof decision === 'boolean' ? ok(decision) : err('the answer holds no decision')
+  return typeof decision === 'boolean' ? ok(decision) : unanswered('the answer holds no decision')
 }

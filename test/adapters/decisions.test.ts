@@ -118,6 +118,30 @@ describe('bounds', () => {
     expect(word(await ask(2100, POINT, other))).toBe('permit')
   })
 
+  // A client chooses the ids in its question: one that upsets the decision point must not fault everybody's requests.
+  test.each<[string, () => Response]>([
+    ['400', () => json('{}', 400)],
+    ['404', () => json('{}', 404)],
+    ['413', () => json('{}', 413)],
+    ['422', () => json('{}', 422)],
+    ['no decision', () => json('{"error":"no such order"}')],
+    ['too large an answer', () => json('x'.repeat(2000))],
+  ])('a question that is answered with %s is a fault, and others are asked on', async (_name, odd) => {
+    const { ask } = portOf((_url, init) =>
+      (init.body as string).includes('"evil"') ? odd() : json('{"decision":true}'),
+    )
+    const evil = { ...QUESTION, resource: { type: 'order', id: 'evil' } }
+    expect((await ask(0, POINT, evil)).kind).toBe('fault')
+    expect(word(await ask(1))).toBe('permit')
+  })
+
+  test.each([401, 403, 429, 500, 502, 503])('after a %i nothing is asked for a while', async (status) => {
+    const { ask, sent } = portOf(() => json('{}', status))
+    await ask(0)
+    expect((await ask(1)).kind).toBe('fault')
+    expect(sent.length).toBe(1)
+  })
+
   test('so many questions at a time, and one that was cut off does not count for ever', async () => {
     const never = new Promise<Response>(() => undefined)
     const { ask, sent } = portOf(() => never)
