@@ -86,6 +86,7 @@ const pairs: readonly Pair[] = [
         ),
       ),
       '<img src="x` `<script>alert(1)</script>"` `>',
+      '<scr<script>ipt>x = y + "<b>1</b>"</scr</script>ipt>',
       '<p title="</noscript><img src=x onerror=alert(1)>">',
     ],
   },

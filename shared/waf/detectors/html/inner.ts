@@ -32,14 +32,21 @@ const isScript = (text: string, open: number): boolean => {
   if (text.slice(open + 1, after).toLowerCase() !== NAME) return false
   const code = text.charCodeAt(after)
   if (code !== 62 && code !== 47 && code > 32) return false
-  const rest = text.slice(after, after + BODY_MAX)
-  const close = rest.indexOf('>')
-  if (close < 0 || rest.charCodeAt(close + 1) === 62) return false
-  return rest
-    .slice(close + 1)
-    .toLowerCase()
-    .includes('</s')
+  let at = after
+  const limit = Math.min(text.length, after + BODY_MAX)
+  while (at < limit && text.charCodeAt(at) !== 62) at++
+  if (text.charCodeAt(at + 1) === 62) return false
+  for (at++; at < limit; at++)
+    if (text.charCodeAt(at) === 60) {
+      // Another script's start ends the search, so that many of them stay linear.
+      if (text.charCodeAt(at + 1) === 47 && (text.charCodeAt(at + 2) | 32) === 115) return true
+      if (startsScript(text, at)) return false
+    }
+  return false
 }
+
+const startsScript = (text: string, at: number): boolean =>
+  (text.charCodeAt(at + 1) | 32) === 115 && (text.charCodeAt(at + 2) | 32) === 99
 
 /** `<scr` + `<b>` + `ipt`: what is left when the inner tag is taken out. */
 const joins = (text: string, inner: number, name: string): boolean => {
