@@ -57,7 +57,7 @@ const SPOOFABLE: ReadonlySet<string> = new Set([
 
 const SPOOFABLE_PREFIXES = ['x-forwarded', 'cf-', IDENTITY_NAMESPACE] as const
 
-/** Headers that guards judge by, or that say what a body is: a client may not have them dropped on the way. */
+/** Headers that say who sends or what a body is: no Connection header may name them, sent or not. */
 const JUDGED: ReadonlySet<string> = new Set([
   'authorization',
   'content-encoding',
@@ -68,13 +68,19 @@ const JUDGED: ReadonlySet<string> = new Set([
   'origin',
 ])
 
-/** The names that the Connection header adds to the hop-by-hop ones, or a denial where it names a judged one. */
-export const connectionNames = (connection: string | undefined): Result<ReadonlySet<string>, Denial> => {
+/**
+ * The names that the Connection header adds to the hop-by-hop ones, or a denial where it names an end-to-end header:
+ * whoever could have one dropped behind the guards would show them a header that the origin never sees.
+ */
+export const connectionNames = (
+  headers: ReadonlyMap<string, string>,
+): Result<ReadonlySet<string>, Denial> => {
+  const connection = headers.get('connection')
   if (connection === undefined) return NONE
   const names = new Set<string>()
   for (const part of connection.split(',')) {
     const name = part.trim().toLowerCase()
-    if (JUDGED.has(name))
+    if (JUDGED.has(name) || (headers.has(name) && !HOP_BY_HOP.has(name)))
       return err(
         deny('request.header-malformed', { name: 'connection', reason: 'it names an end-to-end header' }),
       )

@@ -102,7 +102,7 @@ const unfitness = (exchange: Exchange, request: Request, via: string): Denial | 
   const { method } = exchange
   // RFC 9110 §9.3.1: content in GET means nothing, and is what request smuggling rides on.
   if ((method === 'GET' || method === 'HEAD') && request.body !== null) return deny('request.body-unexpected')
-  const names = connectionNames(exchange.headers.get('connection'))
+  const names = connectionNames(exchange.headers)
   return names.ok ? loopOf(exchange.headers, via) : names.error
 }
 
@@ -154,7 +154,7 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
   const { exchange, grants } = decision
   const webSocket = exchange.headers.get('upgrade')?.toLowerCase() === 'websocket'
   const trace = traceOf(exchange.headers.get('traceparent'), exchange.headers.get('tracestate'), visit.id)
-  const connection = connectionNames(exchange.headers.get('connection'))
+  const connection = connectionNames(exchange.headers)
   if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')
   const headers = originHeaders({
     received: visit.request.headers,

@@ -85,14 +85,23 @@ describe('what is for one connection stays on it (RFC 9110 §7.6.1)', () => {
     expect((await forwarded({ [name]: name === 'Expect' ? '100-continue' : 'h2c' })).has(name)).toBe(false)
   })
 
-  test('and so does what Connection names', async () => {
-    const headers = await forwarded({ connection: 'keep-alive, X-Hop', 'x-hop': '1', 'x-end': '1' })
-    expect([headers.has('connection'), headers.has('x-hop'), headers.has('x-end')]).toEqual([
-      false,
-      false,
-      true,
-    ])
+  test('and so does Connection itself', async () => {
+    const headers = await forwarded({ connection: 'keep-alive, TE, X-Absent', te: 'trailers', 'x-end': '1' })
+    expect(['connection', 'te', 'x-end'].filter((name) => headers.has(name))).toEqual(['x-end'])
   })
+
+  // A guard judges X-Tenant, a Connection header has it dropped, and the origin takes its default tenant.
+  test.each(['X-Tenant', 'DPoP', 'Signature', 'Range'])(
+    'but no Connection header drops a %s that guards may have judged',
+    async (name) => {
+      const gate = bench(policyOf([{}]))
+      const headers = { connection: `keep-alive, ${name}`, [name]: '1' }
+      const response = await gate.fetch(requestOf('/', { headers }))
+      await gate.settled()
+      expect([response.status, gate.sent]).toEqual([400, []])
+      expect(gate.events[0]?.code).toBe('request.header-malformed')
+    },
+  )
 
   test('on the way back too', async () => {
     const gate = bench(
