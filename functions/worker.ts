@@ -90,6 +90,7 @@ const controlOf = (house: House, { linked }: Policy, dev: boolean): Gate['contro
   const app = createControl({
     settings: linked.control,
     issuers: issuersOf(linked),
+    revocationsAsked: linked.revocation.tokens,
     registry: house.registry,
     peppers: house.peppers,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

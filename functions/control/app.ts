@@ -19,6 +19,8 @@ import { addRevocation, listRevocations, removeRevocation, type RevocationRoom }
 export interface ControlWorld {
   readonly settings: Pick<Control, 'adminScope' | 'readScope' | 'env'>
   readonly issuers: readonly KnownIssuer[]
+  /** Whether guards ask about revocations of tokens; about keys they always do. */
+  readonly revocationsAsked: boolean
   readonly registry: () => Registry | undefined
   readonly peppers: Result<Peppers, string>
   readonly randomBytes: (count: number) => Uint8Array
@@ -101,6 +103,7 @@ const registryOf = (world: ControlWorld): Registry => {
 const revocationRoom = (world: ControlWorld, caller: Caller): RevocationRoom => ({
   registry: registryOf(world),
   issuers: world.issuers,
+  areAsked: world.revocationsAsked,
   actor: { who: caller.principal.id, requestId: caller.requestId },
   nowMs: caller.nowMs,
 })

@@ -3,7 +3,7 @@
 
 import type { Actor, NewRevocation, Registry } from '../../shared/core/registry.ts'
 import { err, ok } from '../../shared/lib/result.ts'
-import { json, refusalOf, revocationView, wrongOf } from './answers.ts'
+import { json, problemOf, refusalOf, revocationView, wrongOf } from './answers.ts'
 import type { KnownIssuer } from './issuers.ts'
 import { readFields, readPage, readText, readTime, type Read } from './read.ts'
 
@@ -11,6 +11,8 @@ export interface RevocationRoom {
   readonly registry: Registry
   /** Of the policy: a revocation that names another would hold for nobody. */
   readonly issuers: readonly KnownIssuer[]
+  /** Whether guards ask about revocations at all: the policy has a section `revocation`. */
+  readonly areAsked: boolean
   readonly actor: Actor
   readonly nowMs: number
 }
@@ -19,6 +21,13 @@ const FIELDS = ['issuer', 'jti', 'sub', 'sid', 'before', 'until', 'reason'] as c
 const KINDS = ['jti', 'sub', 'sid'] as const
 
 export const addRevocation = async (room: RevocationRoom, body: string): Promise<Response> => {
+  // It would be acknowledged and hold for nobody.
+  if (!room.areAsked)
+    return problemOf(
+      409,
+      'The policy asks about no revocation.',
+      'add the section revocation to the policy and deploy it, then revoke',
+    )
   const wanted = wantedRevocation(room, body)
   if (!wanted.ok) return wrongOf(wanted.error)
   const added = await room.registry.revoke(wanted.value, room.actor)

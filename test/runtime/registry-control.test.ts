@@ -51,6 +51,7 @@ const house = (over: { readonly pepper?: string; readonly issuers?: readonly str
       name,
       iss: name === 'main' ? ISS : `https://${name}/`,
     })),
+    revocationsAsked: true,
     registry: () => registry,
     peppers: readPeppers(over.pepper ?? PEPPER),
     randomBytes: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
