@@ -90,6 +90,18 @@ const pairs: readonly Pair[] = [
       '<p title="</noscript><img src=x onerror=alert(1)>">',
     ],
   },
+  {
+    decision: 'a stranger’s file is code when a command goes on behind it',
+    honest: [
+      'https://example.com/photo.jpg&size=2',
+      'https://example.com/notes.txt&command',
+      'https://example.com/a?b=c.txt&cmd=open',
+      'https://example.com/tools/cmd=x.txt',
+    ],
+    hostile: ['txt', 'gif', 'php', 'inc'].flatMap((tail) =>
+      ['&cmd=id', '&exec=ls', '?&cmd=x', '?', '?cmd=id'].map((rest) => `http://e.example/a/b.${tail}${rest}`),
+    ),
+  },
 ]
 
 describe.each(pairs)('$decision', ({ honest, hostile }) => {

@@ -256,7 +256,9 @@ const inclusion = (text: string, from: number, offset: number, report: Report): 
     if (question >= 0) continue
     if (code === 47) slash = end
     else if (code === 46) dot = end
-    else if (code === 63) question = end
+    // `shell.txt&cmd=id`: the origin's own URL goes on behind the address that it was handed.
+    else if (code === 63 || (code === 38 && AMPERSAND.some((name) => text.startsWith(name, end + 1))))
+      question = end
   }
   const null0 = text.charCodeAt(end) === 0 || text.endsWith('%00', end)
   const stop = question < 0 ? end : question
@@ -265,8 +267,11 @@ const inclusion = (text: string, from: number, offset: number, report: Report): 
   const file = text.slice(slash + 1, stop).toLowerCase()
   const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
   const cut = question >= 0 && question === end - 1
-  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, question + 1))
+  const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
+  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
   if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
 }
+
+const AMPERSAND: readonly string[] = ['cmd=', 'exec=', 'command=']
 
 const COMMANDS: readonly string[] = ['cmd=', 'c=', 'exec=', 'command=', 'x=', 'cmd%3d']
