@@ -319,6 +319,20 @@ describe('reads the token', () => {
       () => ({ headers: { authorization: 'Basic dTpw' }, cookies: [['session', text]] }),
       { from: many },
     ],
+    ...['DPoP ', 'dpop', 'Bearer\t', 'bearer\u00a0'].map(
+      (start): [string, string, () => Asked, Record<string, unknown>] => [
+        'token.conflict',
+        `a cookie and an unread Authorization that begins with ${JSON.stringify(start)}`,
+        () => ({ headers: { authorization: start + second }, cookies: [['session', text]] }),
+        { from: [{ cookie: 'session' }] },
+      ],
+    ),
+    [
+      'pass',
+      'a cookie, with Basic of whoever stands in front',
+      () => ({ headers: { authorization: 'Basic dTpw' }, cookies: [['session', text]] }),
+      { from: [{ cookie: 'session' }] },
+    ],
     ['token.scheme', 'an unread Authorization alone', () => bearer(text), { from: [{ cookie: 'session' }] }],
   ])('%s: from %s', async (word, _name, asked, options) => {
     expect(wordOf(await judge(asked(), options))).toBe(word)

@@ -50,8 +50,9 @@ export const tokenReader = (sources: readonly TokenSource[], schemes: Schemes = 
     }
     if (token === undefined) return bearer || header === undefined ? MISSING : SCHEME
     if (stray) return conflict('access_token')
-    // Credentials in a header that is not read here would still reach the origin.
-    if (header !== undefined && header !== NOT_BEARER && header !== token) return conflict('authorization')
+    // Credentials in a header that is not read here would still reach the origin, which may read them more laxly.
+    if (header !== undefined && header !== token && (header !== NOT_BEARER || namesToken(authorization)))
+      return conflict('authorization')
     if (token === '') return NO_TOKEN
     return token === NOT_BEARER ? SCHEME : ok(token)
   }
@@ -68,6 +69,11 @@ const schemeToken = (value: string, schemes: Schemes): string => {
 }
 
 const isDpop = (value: string): boolean => value.length >= 4 && value.slice(0, 4).toLowerCase() === 'dpop'
+
+/** Whether Authorization begins like one that bears a token, whatever follows. */
+const namesToken = (authorization: string | undefined): boolean =>
+  authorization !== undefined &&
+  (authorization.slice(0, 6).toLowerCase() === 'bearer' || isDpop(authorization))
 
 /** Whether the token came by the scheme DPoP: asked of a request whose token has been read. */
 export const cameByDpop = (exchange: Exchange): boolean => {
