@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 import { Hono } from 'hono'
 import { base64url, decodeJwt, decodeProtectedHeader, SignJWT, importJWK } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import {
   createVerifier,
@@ -388,4 +388,18 @@ test('Hono: the handler has the identity, and reads the body as ever', async () 
 test('a verifier without issuer or audience is not made', () => {
   expect(() => verifierOf({ audience: '' })).toThrow(TypeError)
   expect(() => verifierOf({ issuer: undefined })).toThrow(TypeError)
+})
+
+test('a request that dies while it reads the key leaves no later one waiting for it', async () => {
+  const text = setOf(await makeKey('one'))
+  const signer = signerOf(() => text)
+  const never = new Promise<never>(() => undefined)
+  const dying = vi.spyOn(crypto.subtle, 'importKey').mockReturnValueOnce(never)
+  void signer.sign({})
+  await vi.waitFor(() => expect(dying).toHaveBeenCalled())
+  dying.mockRestore()
+  const late = new Promise((resolve) => {
+    setTimeout(resolve, 500, 'still waiting')
+  })
+  expect(await Promise.race([signer.sign({}), late])).toMatchObject({ ok: true })
 })

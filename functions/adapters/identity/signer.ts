@@ -22,14 +22,14 @@ interface Ring {
 
 /** `binding`: the secret's name. It is read again when its text changes, as it does with a deployment. */
 export const createSigner = (binding: string, secrets: Secrets, report: (reason: string) => void): Signer => {
-  let text: string | undefined
-  let ring: Promise<Result<Ring, Fault>> | undefined
+  let known: { readonly text: string | undefined; readonly ring: Result<Ring, Fault> } | undefined
+  // Requests that come before the first key has been read read it on their own: a promise of another request's may
+  // never resolve, when that request is gone.
   const current = async (): Promise<Result<Ring, Fault>> => {
-    const now = secrets.read(binding)
-    if (ring === undefined || now !== text) {
-      text = now
-      ring = ringOf(now, binding, report)
-    }
+    const text = secrets.read(binding)
+    if (known !== undefined && known.text === text) return known.ring
+    const ring = await ringOf(text, binding, report)
+    known = { text, ring }
     return ring
   }
   return {
