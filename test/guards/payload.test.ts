@@ -137,6 +137,28 @@ describe('what is refused, and with which code', () => {
       'passes',
     ],
     [
+      'a bearer token in compact form, whatever its parts hold',
+      exchangeOf({
+        headers: [
+          [
+            'authorization',
+            `Bearer ${btoa('{"alg":"ES256"}')}.${btoa(`{"sub":"' or 1=1 --"}`).replace(/=+$/, '')}.${'A'.repeat(86)}`,
+          ],
+        ],
+      }),
+      'passes',
+    ],
+    [
+      'what is no token in its place',
+      exchangeOf({ headers: [['authorization', `Bearer ${'A'.repeat(20)}.' or 1=1--.${'A'.repeat(20)}`]] }),
+      'payload.rules',
+    ],
+    [
+      'an attack behind another scheme',
+      exchangeOf({ headers: [['authorization', `Token ${'A'.repeat(20)} <script>alert(1)</script>`]] }),
+      'payload.rules',
+    ],
+    [
       'JSON in a string, with white space around',
       json({ a: ` ${JSON.stringify({ b: '1 or 1=1' })}\n` }),
       'payload.rules',
