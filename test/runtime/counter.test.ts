@@ -1,9 +1,4 @@
-import {
-  evictAllDurableObjects,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from 'cloudflare:test'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -35,10 +30,6 @@ const stubOf = (limit: Limit, key: string): DurableObjectStub<CounterObject> => 
   const arithmetic = limit.span === undefined ? `${limit.algorithm}/${limit.windowMs}` : limit.algorithm
   return env.COUNTERS.get(env.COUNTERS.idFromName(digest(`${limit.name}|${arithmetic}|${key}`)))
 }
-
-/** One object alone; one that is not running has nothing to forget. */
-const evict = async (stub: DurableObjectStub<CounterObject>): Promise<void> =>
-  evictDurableObject(stub).catch(ignore)
 
 const admittedOf = async (takes: readonly Promise<unknown>[]): Promise<number> =>
   (await Promise.all(takes)).filter((one) => (one as { admitted?: boolean }).admitted === true).length
@@ -86,65 +77,6 @@ test('strict: exactly the quota of 500 concurrent requests from three isolates',
     (isolates[index % 3] as Counters).durable.take([{ limit, key: 'crowd', cost: 1 }], nowMs, ignore),
   )
   expect(await admittedOf(takes)).toBe(100)
-})
-
-describe('eviction forgets nothing', () => {
-  test.each(WINDOWED.filter((one) => one !== 'calendar'))('%s', async (algorithm) => {
-    await fc.assert(
-      fc.asyncProperty(scenario(algorithm), fc.nat(), async ([limit, steps], seed) => {
-        const key = freshKey()
-        const stored = { ...limit, store: 'durable' as const }
-        const fresh = isolate()
-        const counter = {
-          ...fresh.durable,
-          take: async (...args: Parameters<typeof fresh.durable.take>) => {
-            if ((seed + keys++) % 3 === 0) await evict(stubOf(stored, key))
-            return fresh.durable.take(...args)
-          },
-        }
-        expect(await play(counter, stored, key, steps, Date.now())).toBeUndefined()
-      }),
-      { numRuns: 15 },
-    )
-  })
-
-  test('10 a minute refuse the 11th after 30 s of silence', async () => {
-    const limit = durable({ quota: 10 })
-    const take = (nowMs: number): unknown =>
-      isolate().durable.take([{ limit, key: 'silent', cost: 1 }], nowMs, ignore)
-    const nowMs = Date.now()
-    for (let index = 0; index < 10; index++) expect(await take(nowMs)).toMatchObject({ admitted: true })
-    await evictAllDurableObjects()
-    expect(await take(nowMs + 30_000)).toMatchObject({ admitted: false })
-  })
-
-  test('a quota large enough to be written ahead loses at most a thousandth, and never gains', async () => {
-    const limit = durable({ quota: 5000, algorithm: 'fixed-window', burst: 5000 })
-    const counter = isolate().durable
-    const nowMs = Date.now()
-    for (let index = 0; index < 23; index++)
-      await counter.take([{ limit, key: 'ahead', cost: 1 }], nowMs, ignore)
-    await evictAllDurableObjects()
-    const said = await counter.take([{ limit, key: 'ahead', cost: 1 }], nowMs, ignore)
-    expect(said).toMatchObject({ admitted: true })
-    const left = said.kind === 'taken' ? (said.tallies[0]?.remaining ?? 0) : 0
-    expect(left).toBeLessThanOrEqual(5000 - 24)
-    expect(left).toBeGreaterThanOrEqual(5000 - 24 - 5)
-  })
-
-  test('slots that are taken stay taken', async () => {
-    const limit = durable({ algorithm: 'concurrency', quota: 2, burst: 2 })
-    const counter = isolate().durable
-    const nowMs = Date.now()
-    const slot = (name: string): unknown =>
-      counter.take([{ limit, key: 'slots', cost: 1, slot: name }], nowMs, ignore)
-    expect(await slot('a')).toMatchObject({ admitted: true })
-    expect(await slot('b')).toMatchObject({ admitted: true })
-    await evictAllDurableObjects()
-    expect(await slot('c')).toMatchObject({ admitted: false })
-    await counter.settle({ limit, key: 'slots', cost: 1, slot: 'a' }, -1, nowMs)
-    expect(await slot('c')).toMatchObject({ admitted: true })
-  })
 })
 
 describe('concurrency', () => {
