@@ -156,7 +156,13 @@ const admitted = (walk: Walk): Decision => ({
   onEnd: walk.onEnd ?? NOTHING_LEFT,
 })
 
-const merge = (earlier: Grants, later: Grants): Grants => {
+const withoutScopes = ({ scopes: _scopes, ...others }: Grants): Grants => others
+
+const merge = (before: Grants, later: Grants): Grants => {
+  // Scopes are somebody's: a guard that names another principal and grants none must not be taken to grant the
+  // former one's.
+  const changesHands = later.principal !== undefined && later.scopes === undefined
+  const earlier = changesHands && before.scopes !== undefined ? withoutScopes(before) : before
   const quotas =
     earlier.quotas === undefined || later.quotas === undefined
       ? (later.quotas ?? earlier.quotas)

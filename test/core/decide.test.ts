@@ -66,3 +66,12 @@ describe.each([false, true])('a guard in shadow mode (late: %s)', (late) => {
     expect([kind, grants.principal?.id]).toEqual(['refuse', 'admin'])
   })
 })
+
+test('a guard that names another principal takes the former one’s scopes away with it', async () => {
+  const other: Verdict = {
+    kind: 'pass',
+    grants: { principal: { id: 'machine', issuer: 'ca', subject: 'machine', claims: {} } },
+  }
+  const { grants } = await run([placement(ENFORCED, 'enforce', false), placement(other, 'enforce', false)])
+  expect([grants.principal?.id, grants.scopes]).toEqual(['machine', undefined])
+})
