@@ -39,6 +39,10 @@ const SPOOFABLE: ReadonlySet<string> = new Set([
   'x-cluster-client-ip',
   'true-client-ip',
   'fastly-client-ip',
+  'x-originating-ip',
+  'x-remote-ip',
+  'x-remote-addr',
+  'x-client-cert',
   // RFC 9440 §3.1: whoever terminates TLS states the certificate, and drops what a client states of it.
   'client-cert',
   'client-cert-chain',
@@ -55,7 +59,7 @@ const SPOOFABLE: ReadonlySet<string> = new Set([
   'x-method-override',
 ])
 
-const SPOOFABLE_PREFIXES = ['x-forwarded', 'cf-', IDENTITY_NAMESPACE] as const
+const SPOOFABLE_PREFIXES = ['x-forwarded', 'cf-', 'x-envoy-', 'x-ssl-client', IDENTITY_NAMESPACE] as const
 
 /** Headers that say who sends or what a body is: no Connection header may name them, sent or not. */
 const JUDGED: ReadonlySet<string> = new Set([
