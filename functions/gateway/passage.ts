@@ -6,6 +6,7 @@ import type { BodyReader, Passed } from '../../shared/core/screen.ts'
 import type { Fault } from '../../shared/decision/denials.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Conduit } from './gate.ts'
+import { joined } from '../../shared/lib/bytes/joined.ts'
 
 export interface Passage {
   readonly readers: readonly BodyReader[]
@@ -179,13 +180,5 @@ const ended = (readers: readonly BodyReader[]): Passed => {
 }
 
 const NOTHING = new Uint8Array(0)
-
-const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
-  if (one.byteLength === 0) return other
-  const all = new Uint8Array(one.byteLength + other.byteLength)
-  all.set(one)
-  all.set(other, one.byteLength)
-  return all
-}
 
 const ignore = (): void => undefined

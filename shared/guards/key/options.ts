@@ -1,23 +1,8 @@
 // The options of a key guard in a policy document. Read by the build alone; the factory takes only their type.
 
 import { z } from 'zod'
-import { placementOptions } from '../../core/options.ts'
+import { placementOptions, RESERVED_HEADERS, scopeRule } from '../../core/options.ts'
 import { isEnvironment } from '../../lib/apikey/apikey.ts'
-
-// RFC 6749 §3.3: scope-token.
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
-  error: 'expected one scope: printable ASCII without spaces, quotes and backslashes',
-})
-const scopeList = z.array(scope).min(1)
-
-const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'host',
-  'content-length',
-  'transfer-encoding',
-])
 
 const sourceSchema = z.union([
   z.literal('authorization'),
@@ -46,20 +31,7 @@ export const keyOptions = z
       .union([environment, z.array(environment).min(1)])
       .default('live')
       .describe('The environment that a key must have been issued for, or several.'),
-    scopes: z
-      .union([
-        scopeList,
-        z
-          .strictObject({
-            allOf: scopeList.optional().describe('Every one of these.'),
-            anyOf: scopeList.optional().describe('At least one of these.'),
-          })
-          .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
-            error: 'expected allOf, anyOf or both',
-          }),
-      ])
-      .optional()
-      .describe('Scopes that the key must have: a list means all of them.'),
+    scopes: scopeRule.optional().describe('Scopes that the key must have: a list means all of them.'),
     forward: z
       .boolean()
       .default(false)

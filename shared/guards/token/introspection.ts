@@ -9,15 +9,14 @@ import type { Denial } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
-import { challengingJudge } from './challenges.ts'
 import { readStanding } from './claims.ts'
 import type { ClaimBounds, ClaimRules, Claims } from './claims.ts'
 import { conclude, conclusionOf } from './conclude.ts'
 import type { Conclusion, Presented } from './conclude.ts'
+import { tokenGuard } from './frame.ts'
 import type { IntrospectionOptions } from './introspection.options.ts'
 import { provenOf } from './memory.ts'
 import type { Proven } from './memory.ts'
-import { tokenReader } from './source.ts'
 
 interface Judgement extends Conclusion {
   readonly source: Introspection
@@ -31,19 +30,9 @@ interface Judgement extends Conclusion {
 
 export const introspection: GuardFactory<IntrospectionOptions> = (options): Guard => {
   const judgement = judgementOf(options)
-  const { dpop } = options
-  const read = tokenReader(options.from, { bearer: dpop?.mode !== 'require', dpop: dpop !== undefined })
-  return {
-    name: 'introspection',
-    reads: 'head',
-    needs: [],
-    gives: ['principal', 'scopes'],
-    judge: challengingJudge(dpop, (exchange, ports, byDpop) => {
-      const text = read(exchange)
-      if (!text.ok) return { kind: 'deny', denial: text.error }
-      return judgeToken(judgement, { text: text.value, dpop: byDpop }, exchange, ports)
-    }),
-  }
+  return tokenGuard('introspection', options, (presented, exchange, ports) =>
+    judgeToken(judgement, presented, exchange, ports),
+  )
 }
 
 const judgementOf = (options: IntrospectionOptions): Judgement => {

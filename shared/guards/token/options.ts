@@ -1,16 +1,10 @@
 // The options of a token guard in a policy document. Read by the build alone; the factory takes only their type.
 
 import { z } from 'zod'
-import { placementOptions } from '../../core/options.ts'
+import { placementOptions, RESERVED_HEADERS, scopeRule } from '../../core/options.ts'
 import { duration } from '../../core/units.ts'
 import { dpopSchema } from './dpop.options.ts'
 import type { DpopOptions } from './dpop.options.ts'
-
-// RFC 6749 §3.3: scope-token.
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
-  error: 'expected one scope: printable ASCII without spaces, quotes and backslashes',
-})
-const scopeList = z.array(scope).min(1)
 
 // RFC 9110 §5.6.2 and RFC 6265 §4.1.1: token.
 const fieldName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, { error: 'expected a field name' })
@@ -29,31 +23,9 @@ const sourceSchema = z.union([
   z.strictObject({ query: z.string().min(1).max(128).describe('A query parameter that holds the token.') }),
 ])
 
-const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'host',
-  'content-length',
-  'transfer-encoding',
-])
-
 /** What a route asks of a token, however the token is proven. */
 export const demandOptions = {
-  scopes: z
-    .union([
-      scopeList,
-      z
-        .strictObject({
-          allOf: scopeList.optional().describe('Every one of these.'),
-          anyOf: scopeList.optional().describe('At least one of these.'),
-        })
-        .refine((rule) => rule.allOf !== undefined || rule.anyOf !== undefined, {
-          error: 'expected allOf, anyOf or both',
-        }),
-    ])
-    .optional()
-    .describe('Scopes that the token must grant: a list means all of them.'),
+  scopes: scopeRule.optional().describe('Scopes that the token must grant: a list means all of them.'),
   maxAge: duration({ min: '1s' })
     .optional()
     .describe('The longest time since the token was issued (`iat`), however long it is valid.'),

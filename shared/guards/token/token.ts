@@ -14,9 +14,9 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { issuerOf, readClaims, readStanding, standingDenial } from './claims.ts'
 import type { Claims, Standing } from './claims.ts'
-import { challengingJudge } from './challenges.ts'
 import { conclude, conclusionOf } from './conclude.ts'
 import type { Conclusion, Presented } from './conclude.ts'
+import { tokenGuard } from './frame.ts'
 import { looksEncrypted, readJwe } from './jwe/jwe.ts'
 import { unlock } from './jwe/unlock.ts'
 import { readJws } from './jws.ts'
@@ -24,7 +24,6 @@ import type { Jws } from './jws.ts'
 import { memoryOf, remembered, weightOf } from './memory.ts'
 import type { Remembered } from './memory.ts'
 import type { TokenOptions } from './options.ts'
-import { tokenReader } from './source.ts'
 import { headerDenial, prove } from './verify.ts'
 
 interface Judgement extends Conclusion {
@@ -37,20 +36,9 @@ interface Judgement extends Conclusion {
 
 export const token: GuardFactory<TokenOptions> = (options, links): Guard => {
   const judgement = judgementOf(options, links)
-  const { dpop } = options
-  const read = tokenReader(options.from, { bearer: dpop?.mode !== 'require', dpop: dpop !== undefined })
-  return {
-    name: 'token',
-    reads: 'head',
-    needs: [],
-    gives: ['principal', 'scopes'],
-    judge: challengingJudge(dpop, (exchange, ports, byDpop) => {
-      const text = read(exchange)
-      return text.ok
-        ? judgeToken(judgement, { text: text.value, dpop: byDpop }, exchange, ports)
-        : denied(text.error)
-    }),
-  }
+  return tokenGuard('token', options, (presented, exchange, ports) =>
+    judgeToken(judgement, presented, exchange, ports),
+  )
 }
 
 const judgementOf = (options: TokenOptions, links: Links): Judgement => {

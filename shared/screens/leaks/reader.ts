@@ -8,6 +8,7 @@ import type { RuleHit } from '../../decision/evidence.ts'
 import { cardAt, isDigit } from './cards.ts'
 import { lineEnd, marks, type Form, type Leak, type View } from './marks.ts'
 import { compileNeedles, type Needles } from './needles.ts'
+import { joined } from '../../lib/bytes/joined.ts'
 
 export interface Reading {
   readonly mode: 'mask' | 'refuse' | 'shadow'
@@ -238,12 +239,4 @@ const reportOf = (state: State): ReturnType<BodyReader['report']> => {
   if (!state.unread) return undefined
   const evidence = { reason: 'read in part', actual: state.sent, bound: bytesMax }
   return { guard, mode: 'enforce', verdict: { kind: 'pass', evidence } }
-}
-
-const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
-  if (one.byteLength === 0) return other
-  const all = new Uint8Array(one.byteLength + other.byteLength)
-  all.set(one)
-  all.set(other, one.byteLength)
-  return all
 }

@@ -13,6 +13,7 @@ import type { Algorithm } from '../algorithms.ts'
 import { conclude, denied } from '../conclude.ts'
 import { hashOf, holds } from '../webcrypto.ts'
 import type { FindHookKey } from './keys.ts'
+import { joined } from '../../../lib/bytes/joined.ts'
 
 /** A delivery as its headers state it: attacker's text, bounded. */
 export interface Delivery {
@@ -93,12 +94,4 @@ const useOf = async (
     untilMs: sentMs === undefined ? nowMs + rememberMs : sentMs + toleranceMs,
     ...replay,
   }
-}
-
-const joined = (prefix: Uint8Array, body: Uint8Array): Uint8Array => {
-  if (prefix.length === 0) return body
-  const whole = new Uint8Array(prefix.length + body.length)
-  whole.set(prefix)
-  whole.set(body, prefix.length)
-  return whole
 }
