@@ -61,7 +61,7 @@ test('slots are as many as the oracle counts', async () => {
 test('bans begin and end as the oracle has them', async () => {
   const { durable: counter } = isolate()
   await fc.assert(
-    fc.asyncProperty(penaltyScenario, async ([limit, steps]) => {
+    fc.asyncProperty(penaltyScenario(), async ([limit, steps]) => {
       const stored = { ...limit, store: 'durable' as const }
       expect(await playPenalty(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
     }),

@@ -97,6 +97,7 @@ export interface Step {
 export const scenario = (
   algorithm: Limit['algorithm'],
   windowsMs: readonly number[] = [1000, 1009, 7000, 60_000],
+  stepsMin = 1,
 ): fc.Arbitrary<[Limit, readonly Step[]]> =>
   fc
     .record({
@@ -127,7 +128,7 @@ export const scenario = (
               { weight: 1, arbitrary: fc.integer({ min: 1, max: quota }) },
             ),
           }),
-          { minLength: 1, maxLength: 40 },
+          { minLength: stepsMin, maxLength: 40 },
         ),
       ),
     )
@@ -255,36 +256,37 @@ export interface StrikeStep {
   readonly strikes: number
 }
 
-export const penaltyScenario: fc.Arbitrary<[Limit, readonly StrikeStep[]]> = fc.tuple(
-  fc
-    .record({
-      after: fc.integer({ min: 1, max: 4 }),
-      withinMs: fc.constantFrom(300_000, 600_000),
-      banMs: fc.constantFrom(300_000, 400_000),
-      factor: fc.constantFrom(1, 2, 3),
-      banMaxMs: fc.constantFrom(500_000, 5_000_000),
-    })
-    .map((penalty) =>
-      limitOf({
-        algorithm: 'penalty',
-        quota: 1,
-        burst: 1,
-        windowMs: penalty.withinMs,
-        penalty: { ...penalty, refreshMs: 0 },
-      }),
-    ),
-  fc.array(
-    fc.record({
-      afterMs: fc.oneof(
-        { weight: 4, arbitrary: fc.integer({ min: 1, max: 5000 }) },
-        { weight: 2, arbitrary: fc.integer({ min: 200_000, max: 700_000 }) },
-        { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 20_000_000 }) },
+export const penaltyScenario = (stepsMin = 1): fc.Arbitrary<[Limit, readonly StrikeStep[]]> =>
+  fc.tuple(
+    fc
+      .record({
+        after: fc.integer({ min: 1, max: 4 }),
+        withinMs: fc.constantFrom(300_000, 600_000),
+        banMs: fc.constantFrom(300_000, 400_000),
+        factor: fc.constantFrom(1, 2, 3),
+        banMaxMs: fc.constantFrom(500_000, 5_000_000),
+      })
+      .map((penalty) =>
+        limitOf({
+          algorithm: 'penalty',
+          quota: 1,
+          burst: 1,
+          windowMs: penalty.withinMs,
+          penalty: { ...penalty, refreshMs: 0 },
+        }),
       ),
-      strikes: fc.integer({ min: 0, max: 2 }),
-    }),
-    { minLength: 1, maxLength: 30 },
-  ),
-)
+    fc.array(
+      fc.record({
+        afterMs: fc.oneof(
+          { weight: 4, arbitrary: fc.integer({ min: 1, max: 5000 }) },
+          { weight: 2, arbitrary: fc.integer({ min: 200_000, max: 700_000 }) },
+          { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 20_000_000 }) },
+        ),
+        strikes: fc.integer({ min: 0, max: 2 }),
+      }),
+      { minLength: stepsMin, maxLength: 30 },
+    ),
+  )
 
 /** Strikes and bans, kept as plain words: when the strikes began, how many, how many bans, until when. */
 export const playPenalty = async (

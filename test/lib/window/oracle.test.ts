@@ -39,7 +39,7 @@ test('slots are as many as the oracle counts', async () => {
 
 test('bans begin and end as the oracle has them', async () => {
   await fc.assert(
-    fc.asyncProperty(penaltyScenario, async ([limit, steps]) => {
+    fc.asyncProperty(penaltyScenario(), async ([limit, steps]) => {
       const stored = { ...limit, store: 'isolate' as const }
       expect(await playPenalty(isolateCounter(), stored, 'k', steps, Date.now())).toBeUndefined()
     }),
