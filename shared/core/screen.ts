@@ -53,7 +53,15 @@ export interface Passed {
   readonly fault?: Fault
 }
 
+/** What the build linked for the factories: what a document names outside of a screen's own options. */
+export interface ScreenLinks {
+  /** Compiled payload programs, by rule set name. */
+  readonly programs: ReadonlyMap<string, Uint8Array>
+  /** The route whose answers pass; undefined for the refusals of requests that no route takes. */
+  readonly route: string | undefined
+}
+
 /** Options have been parsed by the build: a factory may trust their shape. */
-export type ScreenFactory<Options> = (options: Options) => Screen
+export type ScreenFactory<Options> = (options: Options, links: ScreenLinks) => Screen
 
 export const SCREEN_PASS: ScreenVerdict = { kind: 'pass' }

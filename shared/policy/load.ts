@@ -71,7 +71,7 @@ type Shared = Omit<Links, 'route' | 'place'>
 
 const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
-  const screens = lazyScreens(linked.screens)
+  const screens = lazyScreens(linked.screens, { programs: shared.programs, route: undefined })
   if (!screens.ok) return screens
   const routes: Route[] = []
   const all: readonly (LinkedRoute & { readonly control?: boolean })[] = [
@@ -79,7 +79,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared, screens.value)
+    const made = linkRoute(route, origins, shared, linked.screens)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -114,7 +114,7 @@ const linkRoute = (
   route: LinkedRoute & { readonly control?: boolean },
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
-  screens: Route['screens'],
+  screens: LinkedPolicy['screens'],
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
   if (!pattern.ok) return pattern
@@ -125,7 +125,7 @@ const linkRoute = (
     const missing = missingOf(guard, shared)
     if (missing !== undefined) return err(missing)
   }
-  const own = route.screens === undefined ? ok(screens) : lazyScreens(route.screens)
+  const own = lazyScreens(route.screens ?? screens, { programs: shared.programs, route: route.name })
   if (!own.ok) return own
   let placements: readonly Placement[] | undefined
   return ok({

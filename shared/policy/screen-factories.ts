@@ -3,7 +3,7 @@
 
 import type { z } from 'zod'
 
-import type { Screen, ScreenFactory } from '../core/screen.ts'
+import type { Screen, ScreenFactory, ScreenLinks } from '../core/screen.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { caching } from '../screens/caching/caching.ts'
 import { deprecation } from '../screens/deprecation/deprecation.ts'
@@ -26,7 +26,10 @@ const factories: { readonly [K in Kind]: ScreenFactory<z.output<(typeof screenSc
 const NONE: readonly Screen[] = []
 
 /** Makes screens on the first call; says at once what this Worker does not have. */
-export const lazyScreens = (linked: readonly LinkedScreen[]): Result<() => readonly Screen[], string> => {
+export const lazyScreens = (
+  linked: readonly LinkedScreen[],
+  links: ScreenLinks,
+): Result<() => readonly Screen[], string> => {
   const unknown = linked.find(({ kind }) => !Object.hasOwn(factories, kind))
   if (unknown !== undefined) return err(`this Worker has no screen of kind "${unknown.kind}": build it again`)
   if (linked.length === 0) return ok(() => NONE)
@@ -34,7 +37,7 @@ export const lazyScreens = (linked: readonly LinkedScreen[]): Result<() => reado
   return ok(
     () =>
       (made ??= linked.map(({ kind, options }) =>
-        (factories[kind as Kind] as ScreenFactory<unknown>)(options),
+        (factories[kind as Kind] as ScreenFactory<unknown>)(options, links),
       )),
   )
 }
