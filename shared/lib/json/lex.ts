@@ -1,0 +1,176 @@
+// The lexical core of JSON (RFC 8259): where a string or a number ends, and what it holds. Every index is found by one
+// walk over the text, so the time is linear whatever the text; nothing is allocated for a token without escapes.
+
+/** What the last call of `stringEnd` saw. One object for all: its reader takes what it needs before the next call. */
+export interface Seen {
+  /** Code units of the string's value. */
+  length: number
+  /** Of the value, so that two spellings of one name meet. */
+  hash: number
+  escaped: boolean
+  /** A code unit of a pair without its other half: no text at all (RFC 8259 §8.2). */
+  surrogate: boolean
+  nul: boolean
+}
+
+export const seen: Seen = { length: 0, hash: 0, escaped: false, surrogate: false, nul: false }
+
+const QUOTE = 34
+const BACKSLASH = 92
+
+/** The index of the quote that ends the string whose first character is at `start`; -1 where it is no JSON string. */
+export const stringEnd = (text: string, start: number): number => {
+  let hash = 0
+  for (let at = start; ; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      seen.length = at - start
+      seen.hash = hash
+      seen.escaped = false
+      seen.surrogate = false
+      seen.nul = false
+      return at
+    }
+    if (code === BACKSLASH) return escapedEnd(text, start, at, hash)
+    // Not `code < 32`: past the end it is NaN.
+    if (!(code >= 32)) return -1
+    hash = (Math.imul(hash, 31) + code) | 0
+  }
+}
+
+/** The same from its first escape on. */
+const escapedEnd = (text: string, start: number, firstEscape: number, hashBefore: number): number => {
+  let length = firstEscape - start
+  let hash = hashBefore
+  let surrogate = false
+  let nul = false
+  let high = false
+  for (let at = firstEscape; ;) {
+    let code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      seen.length = length
+      seen.hash = hash
+      seen.escaped = true
+      seen.surrogate = surrogate || high
+      seen.nul = nul
+      return at
+    }
+    if (!(code >= 32)) return -1
+    let width = 1
+    if (code === BACKSLASH) {
+      code = escapeAt(text, at)
+      if (code < 0) return -1
+      width = text.charCodeAt(at + 1) === 117 ? 6 : 2
+    }
+    const low = (code & 0xfc00) === 0xdc00
+    if (low !== high) surrogate = true
+    high = (code & 0xfc00) === 0xd800
+    if (code === 0) nul = true
+    hash = (Math.imul(hash, 31) + code) | 0
+    length++
+    at += width
+  }
+}
+
+/** The code unit of the escape at `at`; -1 for none. */
+const escapeAt = (text: string, at: number): number => {
+  switch (text.charCodeAt(at + 1)) {
+    case 34:
+      return 34
+    case 92:
+      return 92
+    case 47:
+      return 47
+    case 98:
+      return 8
+    case 102:
+      return 12
+    case 110:
+      return 10
+    case 114:
+      return 13
+    case 116:
+      return 9
+    case 117:
+      return unitAt(text, at + 2)
+    default:
+      return -1
+  }
+}
+
+const unitAt = (text: string, at: number): number => {
+  let unit = 0
+  for (let index = at; index < at + 4; index++) {
+    const digit = hexOf(text.charCodeAt(index))
+    if (digit < 0) return -1
+    unit = unit * 16 + digit
+  }
+  return unit
+}
+
+const hexOf = (code: number): number => {
+  if (code >= 48 && code <= 57) return code - 48
+  const lower = code | 32
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1
+}
+
+/** The value of a string that `stringEnd` has found to be one. */
+export const unescaped = (text: string, start: number, end: number): string => {
+  let value = ''
+  let from = start
+  for (let at = text.indexOf('\\', start); at >= 0 && at < end; at = text.indexOf('\\', from)) {
+    value += text.slice(from, at) + String.fromCharCode(escapeAt(text, at))
+    from = at + (text.charCodeAt(at + 1) === 117 ? 6 : 2)
+  }
+  return value + text.slice(from, end)
+}
+
+/** Where the number at `start` ends; -1 where none is there. */
+export const numberEnd = (text: string, start: number): number => {
+  let at = text.charCodeAt(start) === 45 ? start + 1 : start
+  const whole = digitsEnd(text, at)
+  if (whole === at || (text.charCodeAt(at) === 48 && whole > at + 1)) return -1
+  at = whole
+  if (text.charCodeAt(at) === 46) {
+    const fraction = digitsEnd(text, at + 1)
+    if (fraction === at + 1) return -1
+    at = fraction
+  }
+  if ((text.charCodeAt(at) | 32) === 101) {
+    const sign = text.charCodeAt(at + 1)
+    const from = sign === 43 || sign === 45 ? at + 2 : at + 1
+    const exponent = digitsEnd(text, from)
+    if (exponent === from) return -1
+    at = exponent
+  }
+  return at
+}
+
+const digitsEnd = (text: string, start: number): number => {
+  let at = start
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  return at
+}
+
+/** Where true, false or null ends; -1 where none of them is there. */
+export const wordEnd = (text: string, at: number): number => {
+  switch (text.charCodeAt(at)) {
+    case 116:
+      return text.startsWith('true', at) ? at + 4 : -1
+    case 102:
+      return text.startsWith('false', at) ? at + 5 : -1
+    case 110:
+      return text.startsWith('null', at) ? at + 4 : -1
+    default:
+      return -1
+  }
+}
+
+/** The first index from `start` on that is no white space of JSON. */
+export const spaceEnd = (text: string, start: number): number => {
+  let at = start
+  for (let code = text.charCodeAt(at); code === 32 || code === 10 || code === 13 || code === 9;) {
+    code = text.charCodeAt(++at)
+  }
+  return at
+}

@@ -1,0 +1,73 @@
+// Which names of one JSON object have been there already. A few are compared by hash and letters where they stand in
+// the text; many, or escaped ones, go into a set. Every entry of a set begins with a quote: names that are numbers
+// would otherwise be hashed by their value, which an attacker chooses.
+
+import { unescaped } from './lex.ts'
+
+/** As many names are compared one by one. */
+const FEW = 16
+
+export interface Names {
+  /** Forgets the names of the object that was last open at this depth. */
+  readonly open: (depth: number) => void
+  /** Adds `text[start, end)` to the object at `depth`; false where it has that name already. */
+  readonly add: (
+    text: string,
+    depth: number,
+    start: number,
+    end: number,
+    hash: number,
+    escaped: boolean,
+  ) => boolean
+}
+
+export const namesOf = (depthMax: number): Names => {
+  const starts = new Int32Array(depthMax * FEW)
+  const ends = new Int32Array(depthMax * FEW)
+  const hashes = new Int32Array(depthMax * FEW)
+  const counts = new Int32Array(depthMax)
+  const sets: (Set<string> | undefined)[] = Array.from({ length: depthMax }, () => undefined)
+
+  const toSet = (text: string, depth: number): Set<string> => {
+    const set = new Set<string>()
+    const base = depth * FEW
+    for (let index = base; index < base + (counts[depth] as number); index++)
+      set.add(`"${text.slice(starts[index], ends[index])}`)
+    sets[depth] = set
+    return set
+  }
+  return {
+    open: (depth) => {
+      counts[depth] = 0
+      sets[depth] = undefined
+    },
+    add: (text, depth, start, end, hash, escaped) => {
+      const count = counts[depth] as number
+      const known = sets[depth]
+      if (known !== undefined || escaped || count === FEW) {
+        const set = known ?? toSet(text, depth)
+        const size = set.size
+        set.add(`"${escaped ? unescaped(text, start, end) : text.slice(start, end)}`)
+        return set.size > size
+      }
+      const base = depth * FEW
+      for (let index = base; index < base + count; index++) {
+        if (hashes[index] !== hash) continue
+        const from = starts[index] as number
+        if (same(text, from, ends[index] as number, start, end)) return false
+      }
+      starts[base + count] = start
+      ends[base + count] = end
+      hashes[base + count] = hash
+      counts[depth] = count + 1
+      return true
+    },
+  }
+}
+
+const same = (text: string, from: number, to: number, start: number, end: number): boolean => {
+  if (to - from !== end - start) return false
+  for (let offset = 0; offset < end - start; offset++)
+    if (text.charCodeAt(from + offset) !== text.charCodeAt(start + offset)) return false
+  return true
+}
