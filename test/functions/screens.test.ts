@@ -15,10 +15,11 @@ import { leaks } from '../../shared/screens/leaks/leaks.ts'
 import { leaksOptions } from '../../shared/screens/leaks/options.ts'
 import { bench, guardOf, policyOf, requestOf } from './support.ts'
 
-const errorsScreen = (options: object = {}): Screen => errors(errorsOptions.parse(options))
-const leaksScreen = (options: object = {}): Screen => leaks(leaksOptions.parse(options))
-const headersScreen = (options: object = {}): Screen => headers(headersOptions.parse(options))
-const cachingScreen = (options: object = {}): Screen => caching(cachingOptions.parse(options))
+const LINKS = { programs: new Map<string, Uint8Array>(), route: 'all' }
+const errorsScreen = (options: object = {}): Screen => errors(errorsOptions.parse(options), LINKS)
+const leaksScreen = (options: object = {}): Screen => leaks(leaksOptions.parse(options), LINKS)
+const headersScreen = (options: object = {}): Screen => headers(headersOptions.parse(options), LINKS)
+const cachingScreen = (options: object = {}): Screen => caching(cachingOptions.parse(options), LINKS)
 
 const gateWith = (screens: readonly Screen[], answer: () => Response, guards = [guardOf({ kind: 'pass' })]) =>
   bench(policyOf([{ screens, guards: guards.map((guard) => ({ guard })) }]), answer)
@@ -264,6 +265,7 @@ describe('deprecation', () => {
       info: 'https://docs.example.com/v1',
       successor: 'https://api.example.com/v2',
     }),
+    LINKS,
   )
 
   test('RFC 9745 §2, RFC 8594 §3, and links, beside the origin’s own', async () => {
