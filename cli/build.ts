@@ -3,11 +3,14 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { err, ok } from '../shared/lib/result.ts'
 import type { Result } from '../shared/lib/result.ts'
 import type { Problem } from '../shared/policy/problem.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
+import { optionalKinds } from '../shared/policy/optional.ts'
+import type { KindSource } from '../shared/policy/optional.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { compileFolder } from './folder.ts'
@@ -41,7 +44,7 @@ export interface Built {
 export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOutcome, string>> => {
   const compiled = await compileFolder(request.policy, request)
   if (!compiled.ok) return compiled
-  const { problems, bundle, modules } = compiled.value
+  const { problems, bundle, modules, kinds } = compiled.value
   if (bundle === undefined) return ok({ problems, built: undefined })
   const decoded = decodeBundle(bundle)
   if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
@@ -49,7 +52,7 @@ export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOu
   try {
     await mkdir(request.out, { recursive: true })
     await writeChanged(files[0], bundle)
-    await writeChanged(files[1], new TextEncoder().encode(moduleText(request, modules)))
+    await writeChanged(files[1], new TextEncoder().encode(moduleText(request, modules, kinds)))
   } catch (error) {
     return err(`${request.out} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -83,20 +86,36 @@ const writeChanged = async (path: string, bytes: Uint8Array): Promise<void> => {
 }
 
 /** The module that wrangler bundles: esbuild follows its imports to the users' guards, wherever they stand. */
-const moduleText = (request: BuildRequest, modules: readonly string[]): string => {
-  const imports = modules.map(
+const moduleText = (request: BuildRequest, modules: readonly string[], kinds: readonly string[]): string => {
+  const own = modules.map(
     (file, index) => `import guard${index} from ${JSON.stringify(specifier(request, file))}\n`,
   )
   const rows = modules.map((file, index) => `  [${JSON.stringify(file)}, guard${index}],\n`)
+  const sources: readonly (readonly [string, KindSource])[] = Object.entries(optionalKinds)
+  const optional = sources.filter(([kind]) => kinds.includes(kind))
+  const imports = [...own, ...optional.map(([, source], index) => kindImport(request, source, index))]
+  const kindRows = optional.map(([kind], index) => `  [${JSON.stringify(kind)}, kind${index}],\n`)
   return [
     '// Written by `gatehouse build`. Change the policy, not this file.\n',
     "import bundle from './policy.bin'\n",
     ...imports,
     '\nexport { bundle }\n',
-    modules.length === 0
-      ? 'export const modules = new Map()\n'
-      : `export const modules = new Map([\n${rows.join('')}])\n`,
+    mapText('modules', rows),
+    mapText('kinds', kindRows),
   ].join('')
+}
+
+const mapText = (name: string, rows: readonly string[]): string =>
+  rows.length === 0
+    ? `export const ${name} = new Map()\n`
+    : `export const ${name} = new Map([\n${rows.join('')}])\n`
+
+const PROJECT = fileURLToPath(new URL('../', import.meta.url))
+
+const kindImport = (request: BuildRequest, { file, factory }: KindSource, index: number): string => {
+  const path = relative(resolve(request.out), join(PROJECT, file)).split(sep).join('/')
+  const from = path.startsWith('.') ? path : `./${path}`
+  return `import { ${factory} as kind${index} } from ${JSON.stringify(from)}\n`
 }
 
 const specifier = (request: BuildRequest, file: string): string => {

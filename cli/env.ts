@@ -10,7 +10,6 @@ import type { Requirement } from '../shared/core/document.ts'
 import { PEPPER_BINDING } from '../shared/guards/key/pepper.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
 import { documents } from '../shared/policy/documents.ts'
-import { isKind } from '../shared/policy/factories.ts'
 import { CONTROL_ROUTE } from '../shared/policy/linked.ts'
 import type { LinkedPolicy } from '../shared/policy/linked.ts'
 
@@ -40,9 +39,9 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
   const control = policy.control === undefined ? [] : [{ name: CONTROL_ROUTE, guards: policy.control.guards }]
   for (const route of [...policy.routes, ...control])
     for (const guard of route.guards) {
-      if (!isKind(guard.kind)) continue
+      if (!Object.hasOwn(documents, guard.kind)) continue
       const document: { readonly requires?: (options: never) => readonly Requirement[] } =
-        documents[guard.kind]
+        documents[guard.kind as keyof typeof documents]
       // Parsed by this very document, when the policy was linked.
       for (const one of document.requires?.(guard.options as never) ?? [])
         need(one, `route ${route.name}, guard ${guard.kind}`)

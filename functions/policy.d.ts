@@ -5,4 +5,7 @@ declare module '#policy' {
   /** Users' own guards, by the file that the documents name. */
   // oxlint-disable-next-line typescript/consistent-type-imports -- an import would make this file a module
   export const modules: import('../shared/policy/load.ts').Modules
+  /** The optional guard kinds that the policy names. */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- the same
+  export const kinds: import('../shared/policy/load.ts').Kinds
 }

@@ -1,7 +1,7 @@
 // The composition root: reads the environment and the built policy, makes the ports real and hands requests to the
 // gateway. A policy that this Worker cannot run admits nobody: every request gets a 500, and the log says why.
 
-import { bundle, modules } from '#policy'
+import { bundle, kinds, modules } from '#policy'
 
 import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
@@ -40,7 +40,7 @@ export default {
 } satisfies ExportedHandler<Env>
 
 const compose = (env: Env): Handle => {
-  const policy = loadPolicy(bundle, modules)
+  const policy = loadPolicy(bundle, modules, kinds)
   if (!policy.ok) {
     console.error(JSON.stringify({ event: 'gatehouse.policy-unusable', reason: policy.error }))
     return (request) => refuseAll(request, crypto.randomUUID())

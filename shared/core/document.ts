@@ -24,7 +24,8 @@ export interface Requirement {
 }
 
 export interface Reference {
-  readonly kind: 'list' | 'issuer' | 'program' | 'module'
+  /** 'file': of the policy folder, carried in the bundle as it is. */
+  readonly kind: 'list' | 'issuer' | 'program' | 'module' | 'file'
   readonly name: string
   readonly path: Path
 }

@@ -91,6 +91,8 @@ export interface Links {
   readonly lists: ReadonlyMap<string, Uint8Array>
   /** Compiled payload programs, by rule set name. */
   readonly programs: ReadonlyMap<string, Uint8Array>
+  /** Files of the policy folder that a guard's options name (References of kind 'file'), as they are. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
   /** Users' own guards, by the file that the document names. */
   readonly modules: ReadonlyMap<string, GuardFactory<unknown>>
   readonly route: string

@@ -20,6 +20,8 @@ import { lint } from './lint.ts'
 import { compileList } from './lists.ts'
 import type { Files } from './lists.ts'
 import { placed } from './load.ts'
+import { isOptional } from './optional.ts'
+import { optionalFactories } from './optional-factories.ts'
 import { checkOrder } from './order.ts'
 import { partsOf } from './parts.ts'
 import type { Parts, RoutePart } from './parts.ts'
@@ -64,6 +66,8 @@ export interface Compiled {
   readonly bundle: Uint8Array | undefined
   /** Files of users' guards that the bundle needs beside it. */
   readonly modules: readonly string[]
+  /** Optional guard kinds that the Worker needs. */
+  readonly kinds: readonly string[]
 }
 
 /** The first step: reads the document itself. */
@@ -75,7 +79,13 @@ export const draftPolicy = (file: string, text: string): Draft => {
   const files = [...parts.lists.values()].flatMap((list) =>
     list !== undefined && 'file' in list ? [list.file] : [],
   )
-  return { source: source.value, parts, problems, files: unique(files), modules: namesOf(parts, 'module') }
+  return {
+    source: source.value,
+    parts,
+    problems,
+    files: unique([...files, ...namesOf(parts, 'file')]),
+    modules: namesOf(parts, 'module'),
+  }
 }
 
 /** The second step: checks, links and packs. */
@@ -89,6 +99,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     issuer: new Set(parts.issuers.keys()),
     program: new Set(supplies.ruleSets.keys()),
     module: new Set(links.modules.keys()),
+    file: new Set(links.files?.keys()),
   }
   const broken = checkReferences(parts, names, report)
   checkConflicts(parts, report)
@@ -115,13 +126,19 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   checkSize(bundle, sections, supplies.gzipBytes, report)
   const problems = inOrder([...draft.problems, ...report.problems])
   const tooLarge = problems.some(({ severity }) => severity === 'error')
-  return { problems, bundle: tooLarge ? undefined : bundle, modules: namesOf(parts, 'module') }
+  return {
+    problems,
+    bundle: tooLarge ? undefined : bundle,
+    modules: namesOf(parts, 'module'),
+    kinds: optionalKindsOf(parts),
+  }
 }
 
 const refused = (problems: readonly Problem[]): Compiled => ({
   problems: inOrder(problems),
   bundle: undefined,
   modules: [],
+  kinds: [],
 })
 
 type SharedLinks = Omit<Links, 'route' | 'place'>
@@ -154,7 +171,27 @@ const linksOf = (
     supplies.compileProgram,
     report,
   )
-  return { issuers, lists, programs, modules }
+  return { issuers, lists, programs, modules, files: linkFiles(parts, supplies, report) }
+}
+
+/** The files that guards' options name; those that cannot be read are left out, and reported where they are named. */
+const linkFiles = (parts: Parts, supplies: Supplies, report: Report): ReadonlyMap<string, Uint8Array> => {
+  const files = new Map<string, Uint8Array>()
+  for (const route of parts.routes)
+    for (const [place, guard] of route.guards.entries()) {
+      if (guard === undefined) continue
+      for (const { kind, name, path } of refers(guard)) {
+        if (kind !== 'file') continue
+        const file = supplies.files.get(name)
+        if (file?.ok === true) files.set(name, file.value)
+        else {
+          const why = file === undefined ? 'it was not looked for' : file.error
+          const at = [...route.at, 'guards', place, guard.kind, ...path]
+          report.error('unreadable-file', at, `"${name}" cannot be read: ${why}`)
+        }
+      }
+    }
+  return files
 }
 
 const reportModules = (parts: Parts, supplies: Supplies, report: Report): void => {
@@ -184,7 +221,10 @@ const place = (
       report.error(code, [...route.at, 'guards', index, guard.kind, ...path], message, { fix })
     if (refused.length > 0) return undefined
     const around = { ...links, route: route.name ?? '', place: index }
-    const made = guard.kind === 'module' ? placeModule(guard, around) : placed(linkGuard(guard), around)
+    const made =
+      guard.kind === 'module'
+        ? placeModule(guard, around)
+        : placed(linkGuard(guard), around, optionalFactories)
     if (typeof made === 'string') {
       report.error('module-refused', [...route.at, 'guards', index, 'module'], made, {
         what: 'key',
@@ -199,7 +239,7 @@ const place = (
 /** A user's factory refuses its options by throwing: the operator's own words, told to the operator. */
 const placeModule = (guard: GuardEntry, links: Links): Placement | string => {
   try {
-    return placed(linkGuard(guard), links)
+    return placed(linkGuard(guard), links, optionalFactories)
   } catch (error) {
     return `the guard could not be made: ${error instanceof Error ? error.message : String(error)}`
   }
@@ -216,6 +256,8 @@ const isLinked = (guard: GuardEntry, links: SharedLinks): boolean =>
         return links.programs.has(name)
       case 'module':
         return links.modules.has(name)
+      case 'file':
+        return links.files?.has(name) === true
     }
   })
 
@@ -223,6 +265,7 @@ const isLinked = (guard: GuardEntry, links: SharedLinks): boolean =>
 const sectionsOf = (parts: Parts, links: SharedLinks): readonly Section[] => [
   ...namesOf(parts, 'list').map((name) => sectionOf('list', name, links.lists)),
   ...namesOf(parts, 'program').map((name) => sectionOf('program', name, links.programs)),
+  ...namesOf(parts, 'file').map((name) => sectionOf('file', name, links.files ?? new Map())),
 ]
 
 const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string, Uint8Array>): Section => {
@@ -231,7 +274,14 @@ const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string
   return { kind, name, bytes }
 }
 
-const namesOf = (parts: Parts, kind: 'list' | 'program' | 'module'): readonly string[] =>
+const optionalKindsOf = (parts: Parts): readonly string[] =>
+  unique(
+    parts.routes
+      .flatMap((route) => route.guards)
+      .flatMap((guard) => (guard !== undefined && isOptional(guard.kind) ? [guard.kind] : [])),
+  )
+
+const namesOf = (parts: Parts, kind: 'list' | 'program' | 'module' | 'file'): readonly string[] =>
   unique(
     parts.routes
       .flatMap((route) => route.guards)

@@ -1,5 +1,5 @@
-// The guards that the Worker can run: kind → factory. Exhaustive over documents.ts, so that a kind with a document
-// and without a factory does not compile. Types alone are imported from there: the Worker carries no schema.
+// The guards that every Worker can run: kind → factory. Exhaustive over documents.ts but for the optional kinds
+// (optional.ts), so that a kind with a document and without a factory does not compile. Types alone are imported from there: the Worker carries no schema.
 
 import type { z } from 'zod'
 
@@ -16,12 +16,16 @@ import { introspection } from '../guards/token/introspection.ts'
 import { token } from '../guards/token/token.ts'
 import { anyOfGuard } from './authenticators.ts'
 import type { documents } from './documents.ts'
+import type { OptionalKind } from './optional.ts'
 
 export type Kind = keyof typeof documents
 
-type Options<K extends Kind> = z.output<(typeof documents)[K]['schema']>
+export type Options<K extends Kind> = z.output<(typeof documents)[K]['schema']>
 
-export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
+/** The kinds that are always there. */
+export type CommonKind = Exclude<Kind, OptionalKind>
+
+export const factories: { readonly [K in CommonKind]: GuardFactory<Options<K>> } = {
   access,
   address,
   anyOf: anyOfGuard,
@@ -35,4 +39,4 @@ export const factories: { readonly [K in Kind]: GuardFactory<Options<K>> } = {
   token,
 }
 
-export const isKind = (kind: string): kind is Kind => Object.hasOwn(factories, kind)
+export const isCommon = (kind: string): kind is CommonKind => Object.hasOwn(factories, kind)

@@ -8,7 +8,7 @@ import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import { decodeBundle } from './bundle.ts'
 import type { Bundle, SectionKind } from './bundle.ts'
-import { factories, isKind } from './factories.ts'
+import { factories, isCommon } from './factories.ts'
 import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
 import type { Control, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
 import { parsePattern } from './pattern.ts'
@@ -19,6 +19,11 @@ import type { Selector } from './select.ts'
 
 /** Users' own guards by the file that the document names: what OUT/policy.ts exports. */
 export type Modules = ReadonlyMap<string, GuardFactory<unknown>>
+
+/** Factories of the optional kinds that this Worker carries (optional.ts): what OUT/policy.ts exports. */
+export type Kinds = ReadonlyMap<string, GuardFactory<unknown>>
+
+const NO_KINDS: Kinds = new Map()
 
 export interface Policy {
   readonly version: string
@@ -51,17 +56,20 @@ export interface Route {
 export const loadPolicy = (
   file: Uint8Array | ArrayBuffer,
   modules: Modules = new Map(),
+  kinds: Kinds = NO_KINDS,
 ): Result<Policy, string> => {
   const bundle = decodeBundle(file instanceof Uint8Array ? file : new Uint8Array(file))
   if (!bundle.ok) return bundle
   const data = bundle.value.data as Omit<LinkedPolicy, 'version'>
   const linked: LinkedPolicy = { ...data, version: bundle.value.version }
-  return linkPolicy(linked, {
+  const links: Shared = {
     issuers: new Map(linked.issuers.map((issuer) => [issuer.name, issuer])),
     lists: sections(bundle.value, 'list'),
     programs: sections(bundle.value, 'program'),
+    files: sections(bundle.value, 'file'),
     modules,
-  })
+  }
+  return linkPolicy(linked, links, kinds)
 }
 
 const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
@@ -69,7 +77,7 @@ const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8A
 
 type Shared = Omit<Links, 'route' | 'place'>
 
-const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string> => {
+const linkPolicy = (linked: LinkedPolicy, shared: Shared, kinds: Kinds): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
   const screens = lazyScreens(linked.screens, { programs: shared.programs, route: undefined })
   if (!screens.ok) return screens
@@ -79,7 +87,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared): Result<Policy, string
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared, linked.screens)
+    const made = linkRoute(route, origins, shared, linked.screens, kinds)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -115,6 +123,7 @@ const linkRoute = (
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
   screens: LinkedPolicy['screens'],
+  kinds: Kinds,
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
   if (!pattern.ok) return pattern
@@ -122,7 +131,7 @@ const linkRoute = (
   const origin = control ? CONTROL_ORIGIN : origins.get(route.origin)
   if (origin === undefined) return err(`the bundle has no origin "${route.origin}"`)
   for (const guard of route.guards) {
-    const missing = missingOf(guard, shared)
+    const missing = missingOf(guard, shared, kinds)
     if (missing !== undefined) return err(missing)
   }
   const own = lazyScreens(route.screens ?? screens, { programs: shared.programs, route: route.name })
@@ -140,22 +149,25 @@ const linkRoute = (
     kinds: route.guards.map((guard) => guard.kind),
     placements: () =>
       (placements ??= route.guards.map((guard, place) =>
-        placed(guard, { ...shared, route: route.name, place }),
+        placed(guard, { ...shared, route: route.name, place }, kinds),
       )),
   })
 }
 
 /** Guards are made late, so what only this Worker can lack is looked for at once. */
-const missingOf = (guard: LinkedGuard, shared: Shared): string | undefined => {
-  if (!isKind(guard.kind)) return `this Worker has no guard of kind "${guard.kind}": build it again`
+const missingOf = (guard: LinkedGuard, shared: Shared, kinds: Kinds): string | undefined => {
+  if (!isCommon(guard.kind) && !kinds.has(guard.kind))
+    return `this Worker has no guard of kind "${guard.kind}": build it again`
   if (guard.kind !== 'module') return undefined
   const { file } = guard.options as { readonly file: string }
   return shared.modules.has(file) ? undefined : `the guard module "${file}" is not part of this Worker`
 }
 
 /** Makes one guard in its place. The options come from the build, which parsed them with the kind's own schema. */
-export const placed = (guard: LinkedGuard, links: Links): Placement => {
-  if (!isKind(guard.kind)) throw new TypeError(`no guard of kind ${guard.kind}`)
-  const factory = factories[guard.kind] as GuardFactory<unknown>
+export const placed = (guard: LinkedGuard, links: Links, kinds: Kinds): Placement => {
+  const factory = isCommon(guard.kind)
+    ? (factories[guard.kind] as GuardFactory<unknown>)
+    : kinds.get(guard.kind)
+  if (factory === undefined) throw new TypeError(`no guard of kind ${guard.kind}`)
   return { guard: factory(guard.options, links), mode: guard.mode, onFault: guard.onFault }
 }

@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<Reference['kind'], { readonly noun: string; readonl
   issuer: { noun: 'issuer', section: 'issuers' },
   program: { noun: 'rule set', section: 'Gatehouse' },
   module: { noun: 'guard module', section: 'the policy folder' },
+  file: { noun: 'file', section: 'the policy folder' },
 }
 
 /** Reports every name without a definition; answers the guards that name one. */
@@ -26,10 +27,10 @@ export const checkReferences = (parts: Parts, names: Names, report: Report): Rea
     for (const [place, guard] of route.guards.entries()) {
       if (guard === undefined) continue
       for (const reference of refers(guard)) {
-        // Modules that cannot be read are reported where they are read.
+        // Modules and files that cannot be read are reported where they are read.
         if (names[reference.kind].has(reference.name)) continue
         broken.add(guard)
-        if (reference.kind === 'module') continue
+        if (reference.kind === 'module' || reference.kind === 'file') continue
         const { noun, section } = WORDS[reference.kind]
         const guess = nearest(reference.name, names[reference.kind])
         report.error(
