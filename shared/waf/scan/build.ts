@@ -1,5 +1,5 @@
 // The prefilter's literals, collected from the clauses of all matchers at build time: one trie over the text as it
-// is, one over the text without noise. They are stored as tries, which are small; the automata are unfolded from
+// is, with all of them, and one over the text without noise. They are stored as tries, which are small; the automata are unfolded from
 // them in one pass when a program is loaded (automaton.ts).
 
 import type { Clause } from '../expressions/literals.ts'
@@ -40,21 +40,16 @@ export const buildLiterals = (matchers: readonly (readonly Clause[])[]): Literal
   const bare = newNode()
   let size = 2
   const needs = matchers.map((clauses, matcher) => {
-    const more =
-      missing(
-        plain,
-        clauses.flatMap((clause) => clause.plain),
-      ) +
-      missing(
-        bare,
-        clauses.flatMap((clause) => clause.bare),
-      )
+    const bares = clauses.flatMap((clause) => clause.bare)
+    const plains = [...clauses.flatMap((clause) => clause.plain), ...bares]
+    const more = missing(plain, plains) + missing(bare, bares)
     // A matcher whose literals no longer fit is asked about every text: slower, never wrong.
     if (size + more > NODES_MAX) return 0
     size += more
     for (const clause of clauses) {
       owners.push(matcher)
-      for (const text of clause.plain) insert(plain, text, owners.length - 1)
+      // A text without noise is its own bare text, and is searched once, for both.
+      for (const text of [...clause.plain, ...clause.bare]) insert(plain, text, owners.length - 1)
       for (const text of clause.bare) insert(bare, text, owners.length - 1)
     }
     return clauses.length

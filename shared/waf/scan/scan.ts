@@ -3,26 +3,44 @@
 
 import { hasByte } from '../expressions/sets.ts'
 import { NOISE } from '../expressions/literals.ts'
-import { OUT, unfold, type Automaton } from './automaton.ts'
-import type { Literals } from './build.ts'
+import { OUT, prune, unfold, type Automaton } from './automaton.ts'
+import type { Literals, Trie } from './build.ts'
 
-export interface Prefilter {
-  readonly plain: Automaton
-  readonly bare: Automaton
-  readonly owners: Uint16Array
-  readonly needs: Uint8Array
-}
+/** A bit per matcher, in words that stay small integers everywhere (31 bits where pointers are compressed). */
+export type Bits = readonly number[]
+
+const WORD_BITS = 30
 
 export interface Scanner {
-  readonly prefilter: Prefilter
+  readonly plain: Side
+  readonly bare: Side
+  /** Per clause: its matcher. */
+  readonly owners: Uint16Array
+  /** Per matcher: how many clauses a text must meet. */
+  readonly needs: Uint8Array
   /** Matchers without clauses: candidates for every text. */
-  readonly always: Uint32Array
-  readonly words: number
+  readonly always: Bits
   /** Stamps: what this scan has met. */
   readonly clauseSeen: Uint32Array
   readonly met: Uint8Array
   readonly metSeen: Uint32Array
   scan: number
+}
+
+/** One of the two automata, and the literals of one byte, which need none. */
+interface Side {
+  readonly automaton: Automaton
+  /** Stamps, per state: its clauses have been met. */
+  readonly stateSeen: Uint32Array
+  /** Stamps, per class of bytes. */
+  readonly classSeen: Uint32Array
+  /** The classes whose byte is a literal by itself, and the clauses of each. */
+  readonly singles: readonly Single[]
+}
+
+interface Single {
+  readonly byteClass: number
+  readonly clauses: readonly number[]
 }
 
 const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
@@ -32,91 +50,138 @@ export const makeScanner = (
   literals: Literals,
   wanted: (matcher: number) => boolean = () => true,
 ): Scanner => {
-  const words = Math.ceil(literals.needs.length / 32) || 1
-  const always = new Uint32Array(words)
-  // More clauses than any matcher has: never met.
-  const needs = literals.needs.map((need, matcher) => (wanted(matcher) ? need : 255))
-  needs.forEach((need, matcher) => {
-    if (need === 0) always[matcher >> 5] = (always[matcher >> 5] ?? 0) | (1 << (matcher & 31))
+  const { owners } = literals
+  const always = Array.from({ length: Math.ceil(literals.needs.length / WORD_BITS) || 1 }, () => 0)
+  literals.needs.forEach((need, matcher) => {
+    if (need === 0 && wanted(matcher)) setBit(always, matcher)
   })
+  const keep = Uint8Array.from(owners, (matcher) => (wanted(matcher) ? 1 : 0))
   return {
-    prefilter: { plain: unfold(literals.plain), bare: unfold(literals.bare), owners: literals.owners, needs },
+    plain: makeSide(literals.plain, keep),
+    bare: makeSide(literals.bare, keep),
+    owners,
+    needs: literals.needs,
     always,
-    words,
-    clauseSeen: new Uint32Array(literals.owners.length),
+    clauseSeen: new Uint32Array(owners.length),
     met: new Uint8Array(literals.needs.length),
     metSeen: new Uint32Array(literals.needs.length),
     scan: 0,
   }
 }
 
-/** A bit per matcher. The answer is the scanner's own `always` where the text brings no candidate of its own. */
-export const candidates = (scanner: Scanner, text: string): Uint32Array => {
+const makeSide = (trie: Trie, keep: Uint8Array): Side => {
+  const { trie: pruned, singles } = prune(trie, keep)
+  const automaton = unfold(pruned)
+  return {
+    automaton,
+    stateSeen: new Uint32Array(pruned.labels.length),
+    classSeen: new Uint32Array(automaton.width),
+    singles: singles.map(({ byte, clauses }) => ({ byteClass: automaton.classes[byte] as number, clauses })),
+  }
+}
+
+const setBit = (bits: number[], matcher: number): void => {
+  const word = (matcher / WORD_BITS) | 0
+  bits[word] = (bits[word] as number) | (1 << (matcher - word * WORD_BITS))
+}
+
+export const isCandidate = (set: Bits, matcher: number): boolean => {
+  const word = (matcher / WORD_BITS) | 0
+  return (((set[word] ?? 0) >>> (matcher - word * WORD_BITS)) & 1) === 1
+}
+
+/** What this scan has found: undefined while it is no more than `always`. */
+let found: number[] | undefined
+let noisy = 0
+
+/** The answer is the scanner's own `always` where the text brings no candidate of its own. */
+export const candidates = (scanner: Scanner, text: string): Bits => {
   const stamp = (scanner.scan = (scanner.scan + 1) >>> 0 || 1)
-  const { plain, bare } = scanner.prefilter
-  const plainClasses = plain.classes
-  const plainTable = plain.table
-  const plainWidth = plain.width
-  const bareClasses = bare.classes
-  const bareTable = bare.table
-  const bareWidth = bare.width
-  let found: Uint32Array | undefined
+  found = undefined
+  noisy = 0
+  search(scanner, scanner.plain, text, stamp)
+  // The plain automaton holds the bare literals too: without noise, the bare text is the same.
+  if (noisy !== 0) searchBare(scanner, scanner.bare, text, stamp)
+  const all = found ?? scanner.always
+  found = undefined
+  return all
+}
+
+const search = (scanner: Scanner, side: Side, text: string, stamp: number): void => {
+  const { classSeen, stateSeen } = side
+  const { classes, table, width } = side.automaton
+  let noise = 0
   let state = 0
-  let bareState = 0
-  // Both automata in one loop: neither waits for the other's table reads.
   for (let at = 0; at < text.length; at++) {
     const byte = text.charCodeAt(at)
-    state = plainTable[state * plainWidth + (plainClasses[byte] as number)] as number
-    if (state >= OUT) {
-      state &= ~OUT
-      found = fire(scanner, plain, state, stamp, found)
-    }
-    if (NOISY[byte] === 1) continue
-    bareState = bareTable[bareState * bareWidth + (bareClasses[byte] as number)] as number
-    if (bareState >= OUT) {
-      bareState &= ~OUT
-      found = fire(scanner, bare, bareState, stamp, found)
-    }
+    const byteClass = classes[byte] as number
+    classSeen[byteClass] = stamp
+    noise |= NOISY[byte] as number
+    state = table[state * width + byteClass] as number
+    if (state < OUT) continue
+    state &= ~OUT
+    if (stateSeen[state] === stamp) continue
+    stateSeen[state] = stamp
+    fire(scanner, side.automaton, state, stamp)
   }
-  return found ?? scanner.always
+  noisy = noise
+  meetSingles(scanner, side, stamp)
+}
+
+const searchBare = (scanner: Scanner, side: Side, text: string, stamp: number): void => {
+  const { classSeen, stateSeen } = side
+  const { classes, table, width } = side.automaton
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    const byte = text.charCodeAt(at)
+    if (NOISY[byte] === 1) continue
+    const byteClass = classes[byte] as number
+    classSeen[byteClass] = stamp
+    state = table[state * width + byteClass] as number
+    if (state < OUT) continue
+    state &= ~OUT
+    if (stateSeen[state] === stamp) continue
+    stateSeen[state] = stamp
+    fire(scanner, side.automaton, state, stamp)
+  }
+  meetSingles(scanner, side, stamp)
+}
+
+const meetSingles = (scanner: Scanner, side: Side, stamp: number): void => {
+  for (let at = 0; at < side.singles.length; at++) {
+    const single = side.singles[at] as Single
+    if (side.classSeen[single.byteClass] !== stamp) continue
+    for (let index = 0; index < single.clauses.length; index++)
+      meetClause(scanner, single.clauses[index] as number, stamp)
+  }
 }
 
 /** Every clause of the literals that end here. */
-const fire = (
-  scanner: Scanner,
-  automaton: Automaton,
-  state: number,
-  stamp: number,
-  before: Uint32Array | undefined,
-): Uint32Array | undefined => {
-  let found = before
+const fire = (scanner: Scanner, automaton: Automaton, state: number, stamp: number): void => {
   const { outStarts, outs, links } = automaton
   for (let node = state; node !== 0; node = links[node] as number) {
     const end = outStarts[node + 1] as number
-    for (let at = outStarts[node] as number; at < end; at++) {
-      const clause = outs[at] as number
-      if (scanner.clauseSeen[clause] === stamp) continue
-      scanner.clauseSeen[clause] = stamp
-      found = meet(scanner, scanner.prefilter.owners[clause] as number, stamp, found)
-    }
+    for (let at = outStarts[node] as number; at < end; at++) meetClause(scanner, outs[at] as number, stamp)
   }
-  return found
 }
 
-const meet = (
-  scanner: Scanner,
-  matcher: number,
-  stamp: number,
-  before: Uint32Array | undefined,
-): Uint32Array | undefined => {
+const meetClause = (scanner: Scanner, clause: number, stamp: number): void => {
+  if (scanner.clauseSeen[clause] === stamp) return
+  scanner.clauseSeen[clause] = stamp
+  const matcher = scanner.owners[clause] as number
   const met = scanner.metSeen[matcher] === stamp ? (scanner.met[matcher] as number) + 1 : 1
   scanner.metSeen[matcher] = stamp
   scanner.met[matcher] = met
-  if (met < (scanner.prefilter.needs[matcher] as number)) return before
-  const found = before ?? scanner.always.slice()
-  found[matcher >> 5] = (found[matcher >> 5] as number) | (1 << (matcher & 31))
-  return found
+  if (met < (scanner.needs[matcher] as number)) return
+  found ??= scanner.always.slice()
+  setBit(found, matcher)
 }
 
-export const isCandidate = (set: Uint32Array, matcher: number): boolean =>
-  (((set[matcher >> 5] ?? 0) >>> (matcher & 31)) & 1) === 1
+/** Everything that either holds. `shared` belongs to others: the first merge that adds to it makes a copy. */
+export const merge = (union: Bits, bits: Bits, shared: Bits): Bits => {
+  if (bits === shared || bits === union) return union
+  // A set that is not shared was made by an earlier merge, here.
+  const own = union === shared ? union.slice() : (union as number[])
+  for (let word = 0; word < own.length; word++) own[word] = (own[word] as number) | (bits[word] as number)
+  return own
+}

@@ -3,7 +3,7 @@
 
 import type { Macro } from './macro.ts'
 
-export const PROGRAM_FORMAT = 1
+export const PROGRAM_FORMAT = 2
 
 /** Where an array stands in the binary part: its element's kind, byte offset, length in elements. */
 export type Ref = readonly [kind: ArrayKind, offset: number, length: number]

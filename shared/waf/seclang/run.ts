@@ -1,7 +1,7 @@
 // The interpreter: walks a phase's rules in order, as SecLang defines it. Rules that no text can match are passed
 // over by looking at what the prefilter found in whole collections; that only skips work whose answer is known.
 
-import { isCandidate } from '../scan/scan.ts'
+import { isCandidate, merge, type Bits } from '../scan/scan.ts'
 import { makeLazy, runLazy } from '../expressions/lazy.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'
@@ -98,7 +98,7 @@ const isRuledOut = (transaction: Transaction, rule: LoadedRule): boolean => {
   return !isCandidate(groupBits(transaction, head.group), head.operator.matcher)
 }
 
-const groupBits = (transaction: Transaction, group: number): Uint32Array => {
+const groupBits = (transaction: Transaction, group: number): Bits => {
   const known = transaction.groups[group]
   if (known !== undefined) return known
   const { scanner, groups } = transaction.runtime
@@ -191,21 +191,13 @@ const makeUnion = (transaction: Transaction, index: number): Union => {
   return base !== undefined && !changed ? base : { bits, items: undefined }
 }
 
-const bitsAfter = (transaction: Transaction, text: Text, reading: Reading): Uint32Array => {
+const bitsAfter = (transaction: Transaction, text: Text, reading: Reading): Bits => {
   const { scanner, chains } = transaction.runtime
   if (!reading.along) return bitsOf(scanner, applied(transaction, text, reading.chain))
   let bits = scanner.always
   for (const each of textsAlong(transaction.pool, text, chains[reading.chain]?.transforms ?? []))
     bits = merge(bits, bitsOf(scanner, each), scanner.always)
   return bits
-}
-
-/** `shared` belongs to others: the first merge that adds to it makes a copy. */
-const merge = (union: Uint32Array, bits: Uint32Array, shared: Uint32Array): Uint32Array => {
-  if (bits === shared) return union
-  const own = union === shared ? union.slice() : union
-  for (let word = 0; word < own.length; word++) own[word] = (own[word] as number) | (bits[word] as number)
-  return own
 }
 
 /** The members with candidates of their own. `union` may be shared by chains that change nothing here. */

@@ -2,7 +2,7 @@
 // that can match it, and what transformations make of it. Most values are equal to others or untouched by most
 // transformations, so most of the work is never done.
 
-import { candidates, type Scanner } from '../scan/scan.ts'
+import { candidates, type Bits, type Scanner } from '../scan/scan.ts'
 import { TRANSFORMS } from '../transforms/transforms.ts'
 
 export interface Text {
@@ -10,7 +10,7 @@ export interface Text {
   /** A bit per group of bytes that transformations act on. */
   readonly mask: number
   /** Candidates among the matchers; undefined until asked for. */
-  bits: Uint32Array | undefined
+  bits: Bits | undefined
   /** What each chain makes of it, where that was asked for. */
   chained: (Text | undefined)[] | undefined
 }
@@ -71,8 +71,7 @@ export const textOf = (pool: Pool, value: string): Text => {
   return text
 }
 
-export const bitsOf = (scanner: Scanner, text: Text): Uint32Array =>
-  (text.bits ??= candidates(scanner, text.value))
+export const bitsOf = (scanner: Scanner, text: Text): Bits => (text.bits ??= candidates(scanner, text.value))
 
 const step = (pool: Pool, text: Text, transform: number): Text => {
   const acts = ACTS[transform] ?? -1

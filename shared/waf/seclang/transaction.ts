@@ -5,6 +5,7 @@ import { emptyBody, parseBody, parseForm, type ParsedBody } from './bodies.ts'
 import type { RuleChoice, RuleData, SelectorData } from './data.ts'
 import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
+import type { Bits } from '../scan/scan.ts'
 import { textOf, type Pool, type Text } from './text.ts'
 import { urlDecode } from '../transforms/decode.ts'
 import { isStatic, V } from './variables.ts'
@@ -27,14 +28,14 @@ export interface Matched {
 
 /** What the members of a collection can match, after a chain of transformations. */
 export interface Union {
-  readonly bits: Uint32Array
+  readonly bits: Bits
   /** The members that bring a candidate of their own, in order; worked out when a rule first needs them. */
   items: readonly Item[] | undefined
 }
 
 export interface Item {
   readonly entry: Entry
-  readonly bits: Uint32Array
+  readonly bits: Bits
 }
 
 export interface Exclusion {
@@ -55,7 +56,7 @@ export interface Transaction {
   /** Per reading: what the collection's members can match. */
   readonly unions: (Union | undefined)[]
   /** Per group of readings: what any of them can match. */
-  readonly groups: (Uint32Array | undefined)[]
+  readonly groups: (Bits | undefined)[]
   /** From 1; the body is not there before the second. */
   phase: number
   body: ParsedBody | undefined
