@@ -60,6 +60,9 @@ const beginRule = (
   const message = valueOf(actions, 'msg')
   const names = new Set(actions.map((action) => action.name))
   const verdict = verdictOf(assembly, names, phase)
+  const scope = valueOf(actions, 'allow') ?? ''
+  if (scope !== '' && scope !== 'phase' && scope !== 'request')
+    return fail(assembly, directive, `allow:${scope} is unknown: allow, allow:phase or allow:request`)
   return {
     id,
     phase,
@@ -73,6 +76,7 @@ const beginRule = (
     logged:
       names.has('log') || (!names.has('nolog') && !(assembly.defaults.get(phase) ?? []).includes('nolog')),
     verdict,
+    ...(verdict === 'allow' && scope !== '' ? { allows: scope } : {}),
     status: Number(valueOf(actions, 'status') ?? statusOf(assembly, phase)),
     links: [link],
     skipAfter: valueOf(actions, 'skipafter'),

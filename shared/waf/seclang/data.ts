@@ -92,6 +92,8 @@ export interface RuleData {
   readonly logged: boolean
   /** What becomes of the request where the rule matches and the engine enforces. */
   readonly verdict: 'pass' | 'deny' | 'allow'
+  /** How far `allow` reaches, where that is not everything. */
+  readonly allows?: 'phase' | 'request'
   readonly status: number
   /** The place from which this phase goes on, when the rule matched. */
   readonly skipTo?: number

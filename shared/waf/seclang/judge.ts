@@ -63,7 +63,7 @@ export const makeSecLangJudge = (
     for (const phase of [1, 2]) {
       const result = runPhase(transaction, phase)
       hits.push(...result.hits)
-      if (result.refusal === undefined && !result.allowed) continue
+      if (result.refusal === undefined && (result.allowed ?? 'phase') === 'phase') continue
       return answer(hits, result.refusal !== undefined, transaction.tx, undefined)
     }
     return answer(hits, false, transaction.tx, body === undefined ? undefined : bodyOf(transaction).error)

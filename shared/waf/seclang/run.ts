@@ -2,6 +2,7 @@
 // over by looking at what the prefilter found in whole collections; that only skips work whose answer is known.
 
 import { isCandidate, merge, type Bits } from '../scan/scan.ts'
+import { matchesName } from '../judge/names.ts'
 import { makeLazy, runLazy } from '../expressions/lazy.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'
@@ -27,13 +28,16 @@ import { V, VARIABLES } from './variables.ts'
 export interface Hit {
   readonly rule: RuleData
   readonly matched: readonly Matched[]
+  /** Of the rule's first link: what the request brought, where a later link judged what rules made of it. */
+  readonly first: readonly Matched[]
 }
 
 export interface PhaseResult {
   readonly hits: readonly Hit[]
   /** The rule that refuses, where the engine enforces. */
   readonly refusal: RuleData | undefined
-  readonly allowed: boolean
+  /** How far a rule that allows reaches: this phase, the rest of the request's, or all. */
+  readonly allowed: 'phase' | 'request' | 'all' | undefined
 }
 
 export interface RunOptions {
@@ -51,7 +55,8 @@ export const runPhase = (
   const { runtime } = transaction
   if (phase !== transaction.phase) {
     transaction.phase = phase
-    if (phase === 2) forget(transaction)
+    // The body, the answer's head and its body arrive with these.
+    if (phase >= 2 && phase <= 4) forget(transaction)
   }
   const hits: Hit[] = []
   let from = 0
@@ -63,13 +68,13 @@ export const runPhase = (
     if (options.prefilter && isRuledOut(transaction, loaded)) continue
     const rule = loaded.data
     if (isRemoved(transaction, rule) || !ruleMatches(transaction, loaded, options)) continue
-    hits.push({ rule, matched: transaction.matched })
+    hits.push({ rule, matched: transaction.matched, first: transaction.first })
     if (rule.skipTo !== undefined) from = rule.skipTo
     if (transaction.engine !== 'on') continue
-    if (rule.verdict === 'deny') return { hits, refusal: rule, allowed: false }
-    if (rule.verdict === 'allow') return { hits, refusal: undefined, allowed: true }
+    if (rule.verdict === 'deny') return { hits, refusal: rule, allowed: undefined }
+    if (rule.verdict === 'allow') return { hits, refusal: undefined, allowed: rule.allows ?? 'all' }
   }
-  return { hits, refusal: undefined, allowed: false }
+  return { hits, refusal: undefined, allowed: undefined }
 }
 
 const isRemoved = (transaction: Transaction, rule: RuleData): boolean =>
@@ -87,7 +92,10 @@ const NONE: readonly Matched[] = []
 const ruleMatches = (transaction: Transaction, rule: LoadedRule, options: RunOptions): boolean => {
   transaction.matched = NONE
   transaction.rule = rule.data
-  for (const link of rule.links) if (!linkMatches(transaction, rule.data, link, options)) return false
+  for (let index = 0; index < rule.links.length; index++) {
+    if (!linkMatches(transaction, rule.data, rule.links[index] as LoadedLink, options)) return false
+    if (index === 0) transaction.first = transaction.matched
+  }
   return true
 }
 
@@ -266,6 +274,7 @@ const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, 
     (exclusion) =>
       exclusion.variable === variable &&
       (exclusion.selector === undefined || selects(transaction, exclusion.selector, item)) &&
+      (exclusion.pattern === undefined || matchesName(exclusion.pattern, item.name)) &&
       isChosen(transaction, rule, exclusion.rules),
   )
 

@@ -8,7 +8,7 @@ import type { Field, RawRequest, RawResponse } from './request.ts'
 import type { Bits } from '../scan/scan.ts'
 import { textOf, type Pool, type Text } from './text.ts'
 import { urlDecode } from '../transforms/decode.ts'
-import { isStatic, V } from './variables.ts'
+import { isOfAnswer, isStatic, V } from './variables.ts'
 
 /** One member of a collection, or a scalar. */
 export interface Entry {
@@ -42,6 +42,8 @@ export interface Exclusion {
   readonly rules: RuleChoice
   readonly variable: number
   readonly selector: SelectorData | undefined
+  /** A member's name with `*` for any run of characters, in place of a selector. */
+  readonly pattern?: string
 }
 
 export interface Transaction {
@@ -69,6 +71,8 @@ export interface Transaction {
   country: string | undefined
   /** Of the chain that is being judged. */
   matched: readonly Matched[]
+  /** Of the chain's first link. */
+  first: readonly Matched[]
   last: Matched | undefined
   /** The rule that is being judged. */
   rule: RuleData | undefined
@@ -102,6 +106,7 @@ export const makeTransaction = (
   excluded: [],
   country: undefined,
   matched: [],
+  first: [],
   last: undefined,
   rule: undefined,
 })
@@ -166,7 +171,9 @@ export const entriesOf = (transaction: Transaction, variable: number): readonly 
   if (!isStatic(variable)) return liveEntries(transaction, variable)
   const known = transaction.cache[variable]
   if (known !== undefined) return known
-  const entries = requestEntries(transaction, variable)
+  const entries = isOfAnswer(variable)
+    ? liveEntries(transaction, variable)
+    : requestEntries(transaction, variable)
   transaction.cache[variable] = entries
   return entries
 }

@@ -113,5 +113,10 @@ export const COLLECTIONS: ReadonlySet<number> = new Set(
 /** Collections that hold what rules write. */
 export const WRITABLE: ReadonlySet<number> = new Set([V.TX, V.IP, V.GLOBAL, V.SESSION, V.USER, V.RESOURCE])
 
-/** Whether a variable stays the same from the body's arrival on: what the prefilter may answer for. */
-export const isStatic = (variable: number): boolean => variable < V.TX && variable !== V.REQBODY_PROCESSOR
+/** What the origin's answer says: the same from the beginning of a response phase to its end. */
+export const isOfAnswer = (variable: number): boolean =>
+  variable >= V.RESPONSE_STATUS && variable <= V.RESPONSE_PROTOCOL
+
+/** Whether a variable stays the same throughout a phase: what the prefilter may answer for. */
+export const isStatic = (variable: number): boolean =>
+  (variable < V.TX && variable !== V.REQBODY_PROCESSOR) || isOfAnswer(variable)

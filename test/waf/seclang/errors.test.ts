@@ -23,6 +23,7 @@ describe('what cannot be compiled is an error with its place', () => {
       'SecRule ARGS "@rx x" "id:1"\nSecRule ARGS "@rx x" "id:1"',
       'test.conf:2 the id 1 is taken by test.conf:1',
     ],
+    ['SecRule ARGS "@rx x" "id:1,allow:always"', 'allow:always is unknown'],
     ['SecRule ARGS "@rx x" "id:1,skipAfter:NOWHERE"', 'skipAfter:NOWHERE leads nowhere'],
     ['SecRule ARGS "@rx x" "id:1,chain"', 'a chain that does not end'],
     ['SecRule ARGS "@rx x" "id:1', 'a quotation that is not closed'],

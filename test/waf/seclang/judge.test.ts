@@ -74,6 +74,22 @@ describe('an imported rule set', () => {
     expect(ask({ exclusions: [exclusion] }, 'q=evil').refused).toBe(refused)
   })
 
+  test.each([
+    ['allow', false],
+    ['allow:request', false],
+    ['allow:phase', true],
+  ])('%s in the first phase lets the second judge or not: %s', (action, refused) => {
+    const made = compileText(
+      `SecRule ARGS "@rx evil" "id:1,phase:1,${action}"\nSecRule ARGS "@rx evil" "id:2,phase:2,deny"`,
+    )
+    const judge = makeSecLangJudge(made.ok ? made.value.bytes : new Uint8Array(0), {
+      paranoia: undefined,
+      threshold: undefined,
+      exclusions: [],
+    })
+    expect(judge.ok && judge.value(exchange('q=evil'), undefined).refused).toBe(refused)
+  })
+
   test('reads the body that it is given, and says when it cannot', () => {
     const judge = makeSecLangJudge(BYTES, { paranoia: undefined, threshold: undefined, exclusions: [] })
     const json = exchange('', [['content-type', 'application/json']])

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { runPhase } from '../../../shared/waf/seclang/run.ts'
+import { makeTransaction } from '../../../shared/waf/seclang/transaction.ts'
 import { judge, request, runtimeOf } from './kit.ts'
 
 const target = (search: string) => request({ target: `/path/file.php?${search}` })
@@ -152,6 +154,15 @@ SecAction "id:3,phase:5,pass"`
     const judged = judge(runtimeOf(text), target('q=evil'))
     expect(judged.refusal).toBe(refusal)
     if (refusal === undefined) expect(judged.ids).toEqual(ids)
+  })
+
+  test.each([
+    ['allow', 'all'],
+    ['allow:request', 'request'],
+    ['allow:phase', 'phase'],
+  ])('of %s says how far it reaches', (action, reach) => {
+    const runtime = runtimeOf(`SecRule ARGS "@rx evil" "id:1,phase:1,${action}"`)
+    expect(runPhase(makeTransaction(runtime, target('q=evil')), 1).allowed).toBe(reach)
   })
 
   test('of a rule set that only detects is never a refusal', () => {
