@@ -22,6 +22,7 @@ const runtime = cloudflareTest({
 
 export default defineConfig({
   test: {
+    globalSetup: './test/support/scratch.ts',
     // A Redis that a test takes away is no news; the library in front of it has no other way to keep quiet.
     onConsoleLog: (log) => !log.startsWith('Redis connection error'),
     projects: [

@@ -18,9 +18,17 @@ const AUDIENCE = 'https://mcp.example.com/mcp'
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 const main = async (): Promise<void> => {
+  const policyDir = mkdtempSync(join(tmpdir(), 'gatehouse-mcp-'))
+  try {
+    await show(policyDir)
+  } finally {
+    rmSync(policyDir, { recursive: true, force: true })
+  }
+}
+
+const show = async (policyDir: string): Promise<void> => {
   const provider = await startProvider({ port: 0, audience: AUDIENCE, scopes: ['mcp:tools'] })
   const origin = await startMcpServer(0)
-  const policyDir = mkdtempSync(join(tmpdir(), 'gatehouse-mcp-'))
   const text = readFileSync(POLICY, 'utf8').replace('http://127.0.0.1:8790', provider.issuer)
   writeFileSync(join(policyDir, 'gateway.yaml'), text)
   const gate = await startGate({
@@ -45,7 +53,6 @@ const main = async (): Promise<void> => {
   say(`\nThe tool says: ${answer}`)
   await gate.value.stop()
   await Promise.all([provider.close(), origin.close()])
-  rmSync(policyDir, { recursive: true })
 }
 
 try {

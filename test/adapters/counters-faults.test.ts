@@ -1,7 +1,5 @@
 // Redis paused, killed and started again under load. Real time, since budgets are what is tested; bounds are loose.
 
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { breaker } from '../../functions/adapters/counters/breaker.ts'
@@ -24,8 +22,10 @@ const isolate = (): Counters =>
   createCounters({ UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token })
 
 const BUDGET_MS = 400
-/** Generous for a busy machine, and far below the five seconds after which the library itself would admit. */
-const SLACK_MS = 1500
+/** Generous for a busy machine, and below the five seconds after which the library itself would admit. */
+const SLACK_MS = 4000
+/** Where no budget is what is tested: no load makes it short. */
+const AMPLE_MS = 30_000
 const redisLimit = (options: Partial<Limit> = {}): Limit =>
   limitOf({ store: 'upstash', budgetMs: BUDGET_MS, algorithm: 'fixed-window', ...options })
 
@@ -42,7 +42,8 @@ describe('a store that stops answering', () => {
     const { upstash: counter } = isolate()
     const limit = redisLimit({ sync, quota: 1000, overage: sync === 'leased' ? 10 : 0 })
     // The connection is warm, the script is known.
-    expect((await counter.take([{ limit, key: 'warm', cost: 1 }], Date.now(), ignore)).kind).toBe('taken')
+    const warm = { limit: { ...limit, budgetMs: AMPLE_MS }, key: 'warm', cost: 1 }
+    expect((await counter.take([warm], Date.now(), ignore)).kind).toBe('taken')
     upstash.pause()
     const all: Taken[] = []
     for (let round = 0; round < 8; round++) {
@@ -72,60 +73,65 @@ describe('a store that stops answering', () => {
   test('is not asked any more after some failures, and is found again when it answers', async () => {
     const { upstash: counter } = isolate()
     const limit = redisLimit({ quota: 1000 })
-    await counter.take([{ limit, key: 'k', cost: 1 }], Date.now(), ignore)
+    // One moment for all of them: the pause is over when the clock says so, and not when the machine was slow.
+    const nowMs = Date.now()
+    await counter.take([{ limit, key: 'k', cost: 1 }], nowMs, ignore)
     upstash.pause()
-    for (let round = 0; round < 5; round++)
-      await counter.take([{ limit, key: 'k', cost: 1 }], Date.now(), ignore)
+    for (let round = 0; round < 5; round++) await counter.take([{ limit, key: 'k', cost: 1 }], nowMs, ignore)
     const before = upstash.calls()
-    const [refused, ms] = await timed(() => counter.take([{ limit, key: 'k', cost: 1 }], Date.now(), ignore))
+    const refused = await counter.take([{ limit, key: 'k', cost: 1 }], nowMs, ignore)
     expect(refused).toMatchObject({
       kind: 'fault',
       fault: { evidence: { reason: 'the store has failed several times and is not asked' } },
     })
-    expect(ms).toBeLessThan(BUDGET_MS / 2)
     expect(upstash.calls()).toBe(before)
     upstash.resume()
     await expect
       .poll(async () => (await counter.take([{ limit, key: 'k', cost: 1 }], Date.now(), ignore)).kind, {
-        timeout: 5000,
+        timeout: AMPLE_MS,
       })
       .toBe('taken')
   })
 
   test('leases are spent while it is away', async () => {
     const { upstash: counter } = isolate()
-    const limit = redisLimit({ sync: 'leased', quota: 10_000, overage: 100, windowMs: 60_000 })
-    const take = async (): Promise<Taken> => counter.take([{ limit, key: 'k', cost: 1 }], Date.now(), ignore)
+    const limit = redisLimit({ sync: 'leased', quota: 10_000, overage: 100, budgetMs: AMPLE_MS })
+    const nowMs = Date.now()
+    const behind: Promise<unknown>[] = []
+    const take = (): Taken | Promise<Taken> =>
+      counter.take([{ limit, key: 'k', cost: 1 }], nowMs, (one) => void behind.push(one))
     for (let index = 0; index < 300; index++) {
       await take()
-      if (index % 50 === 0) await sleep(5)
+      await Promise.all(behind.splice(0))
     }
     upstash.pause()
-    const [taken, ms] = await timed(take)
-    expect(taken).toMatchObject({ kind: 'taken', admitted: true })
-    expect(ms).toBeLessThan(BUDGET_MS / 2)
+    // A value and no promise: nobody was asked.
+    expect(take()).toMatchObject({ kind: 'taken', admitted: true })
+    upstash.resume()
+    await Promise.all(behind)
   })
 })
 
 test('killed and started again, it has forgotten no count', async () => {
-  const limit = redisLimit({ quota: 20, budgetMs: 1000 })
+  const limit = redisLimit({ quota: 20, budgetMs: AMPLE_MS })
   const nowMs = Date.now()
-  const admitted = async (count: number): Promise<number> => {
+  const admitted = async (count: number, asked = limit): Promise<number> => {
     const { upstash: counter } = isolate()
+    const take = { limit: asked, key: 'k', cost: 1 }
     const all = await Promise.all(
-      Array.from({ length: count }, async () => counter.take([{ limit, key: 'k', cost: 1 }], nowMs, ignore)),
+      Array.from({ length: count }, async () => counter.take([take], nowMs, ignore)),
     )
     return all.filter((one) => one.kind === 'taken' && one.admitted).length
   }
   expect(await admitted(12)).toBe(12)
   await upstash.kill()
-  expect(await admitted(3)).toBe(0)
+  expect(await admitted(3, { ...limit, budgetMs: BUDGET_MS })).toBe(0)
   await upstash.restart()
   await expect
     .poll(
       async () => (await isolate().upstash.take([{ limit, key: 'other', cost: 1 }], nowMs, ignore)).kind,
       {
-        timeout: 5000,
+        timeout: AMPLE_MS,
       },
     )
     .toBe('taken')
@@ -172,14 +178,14 @@ describe('breaker', () => {
 
 test('what could not be charged while it was away is charged when it is back', async () => {
   const { upstash: counter } = isolate()
-  const limit = redisLimit({ quota: 10, budgetMs: 500 })
+  const limit = redisLimit({ quota: 10, budgetMs: AMPLE_MS })
   const take = { limit, key: 'k', cost: 1 }
   const nowMs = Date.now()
   expect(await counter.take([take], nowMs, ignore)).toMatchObject({ tallies: [{ remaining: 9 }] })
   await upstash.kill()
-  await counter.settle(take, 5, nowMs)
+  await counter.settle({ ...take, limit: { ...limit, budgetMs: BUDGET_MS } }, 5, nowMs)
   await upstash.restart()
   await expect
-    .poll(async () => counter.take([{ ...take, cost: 0 }], Date.now(), ignore), { timeout: 5000 })
+    .poll(async () => counter.take([{ ...take, cost: 0 }], Date.now(), ignore), { timeout: AMPLE_MS })
     .toMatchObject({ kind: 'taken', tallies: [{ remaining: 4 }] })
 })

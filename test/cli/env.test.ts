@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
 import { missingIn } from '../../cli/env.ts'
 import { compileFolder } from '../../cli/folder.ts'
+import { temporaryFolder } from '../support/folders.ts'
 
 const policy = `version: 1
 hosts: [api.example.com]
@@ -38,7 +38,7 @@ routes:
     guards: [key: {}]
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'))
+const folder = temporaryFolder('env')
 
 const missing = async (env: string, wrangler: string, text = policy): Promise<readonly string[]> => {
   writeFileSync(join(folder, 'gateway.yaml'), text)

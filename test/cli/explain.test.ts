@@ -1,8 +1,7 @@
 // The command as a user runs it: the shipped policy is sound, and `explain` says for a request what the gate would do.
 
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,6 +9,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 
 import type { Explanation } from '../../cli/explain/tell.ts'
+import { temporaryFolder } from '../support/folders.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -34,7 +34,7 @@ describe('the shipped policy', () => {
 
 describe('explain', () => {
   test('admits a good token, offline, and says what would be forwarded', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+    const folder = temporaryFolder('explain')
     const { publicKey, privateKey } = await generateKeyPair('ES256')
     const jwks = join(folder, 'jwks.json')
     writeFileSync(jwks, JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1' }] }))
@@ -115,7 +115,7 @@ describe('explain', () => {
 
 describe('build', () => {
   test("writes the bundle and a module that imports the users' guards from where they stand", () => {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-'))
+    const folder = temporaryFolder('explain')
     mkdirSync(join(folder, 'policy/guards'), { recursive: true })
     writeFileSync(
       join(folder, 'policy/guards/tenant.ts'),

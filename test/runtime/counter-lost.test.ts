@@ -1,7 +1,7 @@
 // What a counter's object knows outlives its memory, however it loses it. Eviction is graceful: the platform first
 // lets requests and timers end. A crash is not: what is not stored when an answer leaves is gone.
 
-import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { arithmeticOf } from '../../shared/guards/limit/memory.ts'
 import type { Counter, Limit, Take } from '../../shared/core/ports.ts'
 import { digest } from '../../shared/lib/digest/digest.ts'
 import { ignore, limitOf, penaltyScenario, play, playPenalty, scenario, WINDOWED } from '../support/limits.ts'
+import { evict as evictObject } from './evict.ts'
 
 /** A fresh isolate's counter: it remembers no refusal of another one. */
 const isolate = (): Counter => createCounters({ COUNTERS: env.COUNTERS }).durable
@@ -22,25 +23,10 @@ const freshKey = (): string => `lost-${keys++}`
 /** Whether there was anything to lose. */
 type Lose = (take: Take) => Promise<boolean>
 
-const TRIES_MAX = 10
-
-/**
- * The one object. On a busy machine the platform gives up when the object still has references, though it has
- * nothing to do any more: then it is asked again. Whatever else goes wrong fails the test.
- */
-const evict: Lose = async ({ limit, key }) => {
-  const id = env.COUNTERS.idFromName(digest(`${limit.name}|${arithmeticOf(limit)}|${key}`))
-  for (let tries = 1; ; tries++)
-    try {
-      await evictDurableObject(env.COUNTERS.get(id))
-      return true
-    } catch (error) {
-      const reason = String(error)
-      // The platform may have been first: it evicts after 10 s of silence.
-      if (reason.includes('it is not currently running')) return false
-      if (!reason.includes('it still has active references') || tries === TRIES_MAX) throw error
-    }
-}
+const evict: Lose = async ({ limit, key }) =>
+  evictObject(
+    env.COUNTERS.get(env.COUNTERS.idFromName(digest(`${limit.name}|${arithmeticOf(limit)}|${key}`))),
+  )
 
 const crash: Lose = async () => {
   await abortAllDurableObjects()

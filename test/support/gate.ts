@@ -2,17 +2,18 @@
 // drive over HTTP. Processes are told from `ps`, so that a test can say that none is left.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+import { temporaryFolder } from './folders.ts'
+
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-const READY_MS = 60_000
-const STOP_MS = 20_000
+const READY_MS = 100_000
+const STOP_MS = 60_000
 
 export interface Started {
   readonly pid: number
@@ -121,7 +122,7 @@ export const startGate = async (policyDir: string, options: GateOptions = {}): P
 
 /** Writes policy documents to a folder of their own; `gateway` is the text of gateway.yaml. */
 export const policyFolder = (gateway: string, files: Readonly<Record<string, string>> = {}): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-policy-'))
+  const folder = temporaryFolder('policy')
   for (const [name, text] of Object.entries({ ...files, 'gateway.yaml': gateway })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
@@ -159,7 +160,7 @@ export const family = (pid: number): readonly number[] => {
 }
 
 /** Waits until none of these processes lives; answers those that do after `withinMs`. */
-export const survivors = async (pids: readonly number[], withinMs = 8_000): Promise<readonly number[]> => {
+export const survivors = async (pids: readonly number[], withinMs = 30_000): Promise<readonly number[]> => {
   const untilMs = Date.now() + withinMs
   for (;;) {
     const left = pids.filter(isAlive)
@@ -183,7 +184,7 @@ const isAlive = (pid: number): boolean => {
 export const until = async <T>(
   ask: () => Promise<T>,
   good: (answer: T) => boolean,
-  withinMs = 15_000,
+  withinMs = 60_000,
 ): Promise<T> => {
   const untilMs = Date.now() + withinMs
   for (;;) {

@@ -137,7 +137,7 @@ const startRedis = async (port: number, directory: string): Promise<ChildProcess
   redis.once('error', (error) => {
     failure = new Error('redis-server cannot be started: apt-get install redis-server', { cause: error })
   })
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if (failure !== undefined) throw failure
     if (await isListening(port)) return redis
     await new Promise((resolve) => setTimeout(resolve, 25))

@@ -2,8 +2,7 @@
 // locations are to a store. The code is bundled as wrangler deploys it.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -11,6 +10,7 @@ import { parse } from 'smol-toml'
 
 import { buildPolicy } from '../../cli/build.ts'
 import { prepare } from '../../cli/dev/wrangler.ts'
+import { temporaryFolder } from './folders.ts'
 import { root } from './gate.ts'
 
 export interface Workers {
@@ -42,7 +42,7 @@ export interface WorkersOptions {
 }
 
 export const startWorkers = async (policyDir: string, options: WorkersOptions): Promise<Workers> => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-workers-'))
+  const folder = temporaryFolder('workers')
   const outDir = await bundle(policyDir, folder, options.origin)
   const modules = readdirSync(outDir)
     .filter((name) => name.endsWith('.js') || name.endsWith('.bin'))
@@ -90,7 +90,6 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
     },
     close: async () => {
       await miniflare.dispose()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -114,7 +113,11 @@ const bundle = async (policyDir: string, folder: string, origin: string): Promis
   execFileSync(join(root, 'node_modules/.bin/wrangler'), args, {
     cwd: root,
     stdio: 'pipe',
-    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+      WRANGLER_LOG_PATH: join(folder, 'logs'),
+    },
   })
   return outDir
 }
