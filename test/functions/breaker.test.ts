@@ -67,6 +67,16 @@ describe('a breaker', () => {
     for (let count = 0; count < 10; count++) expect(request(breaker, 'unknown', 5000)).toBe(true)
   })
 
+  test('does not wait for ever for probes of which nobody tells: the platform may drop a request unseen', () => {
+    const breaker = opened()
+    const lost = [breaker.ask(5000), breaker.ask(5000)]
+    expect(breaker.ask(9999)).toEqual({ kind: 'open', retryMs: 1 })
+    expect(request(breaker, 'good', 10_000)).toBe(true)
+    for (const pass of lost) if (pass.kind === 'pass') breaker.tell(pass, 'bad', 10_001)
+    expect(request(breaker, 'good', 10_002)).toBe(true)
+    expect([1, 2, 3].map(() => breaker.ask(10_003).kind)).toEqual(['pass', 'pass', 'pass'])
+  })
+
   test('does not hear of requests that were sent before it opened or closed', () => {
     const breaker = createBreaker(OPTIONS)
     const late = [1, 2, 3, 4].map(() => breaker.ask(0))

@@ -32,6 +32,8 @@ interface State {
   generation: number
   /** Undefined while closed. */
   openUntilMs: number | undefined
+  /** When this round of probes is given up: the platform may drop a request, and nobody tells of it then. */
+  probingUntilMs: number
   probesOut: number
   probesGood: number
   /** Two halves of the window: the current one, and the one before it. */
@@ -52,6 +54,7 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   const state: State = {
     generation: 0,
     openUntilMs: undefined,
+    probingUntilMs: 0,
     probesOut: 0,
     probesGood: 0,
     halfStartMs: 0,
@@ -65,12 +68,17 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
 }
 
 const ask = (state: State, options: BreakerOptions, nowMs: number): Pass => {
-  const { generation, openUntilMs } = state
-  if (openUntilMs === undefined) return { kind: 'pass', probe: false, generation }
+  const { openUntilMs } = state
+  if (openUntilMs === undefined) return { kind: 'pass', probe: false, generation: state.generation }
   if (nowMs < openUntilMs) return { kind: 'open', retryMs: openUntilMs - nowMs }
-  if (state.probesOut + state.probesGood >= options.probes) return { kind: 'open', retryMs: PROBING_MS }
+  if (state.probesOut + state.probesGood >= options.probes) {
+    const leftMs = state.probingUntilMs - nowMs
+    if (leftMs > 0) return { kind: 'open', retryMs: Math.min(PROBING_MS, leftMs) }
+    open(state, options, nowMs - options.openMs)
+  }
+  if (state.probesOut + state.probesGood === 0) state.probingUntilMs = nowMs + options.openMs
   state.probesOut++
-  return { kind: 'pass', probe: true, generation }
+  return { kind: 'pass', probe: true, generation: state.generation }
 }
 
 const tell = (
