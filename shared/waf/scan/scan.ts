@@ -20,6 +20,9 @@ export interface Scanner {
   readonly needs: Uint8Array
   /** Matchers without clauses: candidates for every text. */
   readonly always: Bits
+  /** Per clause whose matcher needs no other one: that matcher's word in a set, and its bit there; bit 0 else. */
+  readonly words: Uint16Array
+  readonly masks: Int32Array
   /** Stamps: what this scan has met. */
   readonly clauseSeen: Uint32Array
   readonly met: Uint8Array
@@ -35,12 +38,8 @@ interface Side {
   /** Stamps, per class of bytes. */
   readonly classSeen: Uint32Array
   /** The classes whose byte is a literal by itself, and the clauses of each. */
-  readonly singles: readonly Single[]
-}
-
-interface Single {
-  readonly byteClass: number
-  readonly clauses: readonly number[]
+  readonly singleClasses: Uint8Array
+  readonly singleClauses: readonly (readonly number[])[]
 }
 
 const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
@@ -55,6 +54,12 @@ export const makeScanner = (
   literals.needs.forEach((need, matcher) => {
     if (need === 0 && wanted(matcher)) setBit(always, matcher)
   })
+  const words = new Uint16Array(owners.length)
+  const masks = new Int32Array(owners.length)
+  owners.forEach((matcher, clause) => {
+    words[clause] = (matcher / WORD_BITS) | 0
+    if (literals.needs[matcher] === 1) masks[clause] = 1 << (matcher % WORD_BITS)
+  })
   const keep = Uint8Array.from(owners, (matcher) => (wanted(matcher) ? 1 : 0))
   return {
     plain: makeSide(literals.plain, keep),
@@ -62,6 +67,8 @@ export const makeScanner = (
     owners,
     needs: literals.needs,
     always,
+    words,
+    masks,
     clauseSeen: new Uint32Array(owners.length),
     met: new Uint8Array(literals.needs.length),
     metSeen: new Uint32Array(literals.needs.length),
@@ -76,7 +83,8 @@ const makeSide = (trie: Trie, keep: Uint8Array): Side => {
     automaton,
     stateSeen: new Uint32Array(pruned.labels.length),
     classSeen: new Uint32Array(automaton.width),
-    singles: singles.map(({ byte, clauses }) => ({ byteClass: automaton.classes[byte] as number, clauses })),
+    singleClasses: Uint8Array.from(singles, ({ byte }) => automaton.classes[byte] as number),
+    singleClauses: singles.map(({ clauses }) => clauses),
   }
 }
 
@@ -121,8 +129,7 @@ const search = (scanner: Scanner, side: Side, text: string, stamp: number): void
     if (state < OUT) continue
     state &= ~OUT
     if (stateSeen[state] === stamp) continue
-    stateSeen[state] = stamp
-    fire(scanner, side.automaton, state, stamp)
+    fire(scanner, side, state, stamp)
   }
   noisy = noise
   meetSingles(scanner, side, stamp)
@@ -141,31 +148,39 @@ const searchBare = (scanner: Scanner, side: Side, text: string, stamp: number): 
     if (state < OUT) continue
     state &= ~OUT
     if (stateSeen[state] === stamp) continue
-    stateSeen[state] = stamp
-    fire(scanner, side.automaton, state, stamp)
+    fire(scanner, side, state, stamp)
   }
   meetSingles(scanner, side, stamp)
 }
 
 const meetSingles = (scanner: Scanner, side: Side, stamp: number): void => {
-  for (let at = 0; at < side.singles.length; at++) {
-    const single = side.singles[at] as Single
-    if (side.classSeen[single.byteClass] !== stamp) continue
-    for (let index = 0; index < single.clauses.length; index++)
-      meetClause(scanner, single.clauses[index] as number, stamp)
+  const { classSeen, singleClasses } = side
+  for (let at = 0; at < singleClasses.length; at++) {
+    if (classSeen[singleClasses[at] as number] !== stamp) continue
+    const clauses = side.singleClauses[at] as readonly number[]
+    for (let index = 0; index < clauses.length; index++) meetClause(scanner, clauses[index] as number, stamp)
   }
 }
 
-/** Every clause of the literals that end here. */
-const fire = (scanner: Scanner, automaton: Automaton, state: number, stamp: number): void => {
-  const { outStarts, outs, links } = automaton
-  for (let node = state; node !== 0; node = links[node] as number) {
+/** Every clause of the literals that end here. A state that was seen before has told of its failures, too. */
+const fire = (scanner: Scanner, side: Side, state: number, stamp: number): void => {
+  const { stateSeen } = side
+  const { outStarts, outs, links } = side.automaton
+  for (let node = state; node !== 0 && stateSeen[node] !== stamp; node = links[node] as number) {
+    stateSeen[node] = stamp
     const end = outStarts[node + 1] as number
     for (let at = outStarts[node] as number; at < end; at++) meetClause(scanner, outs[at] as number, stamp)
   }
 }
 
 const meetClause = (scanner: Scanner, clause: number, stamp: number): void => {
+  const mask = scanner.masks[clause] as number
+  if (mask !== 0) {
+    found ??= scanner.always.slice()
+    const word = scanner.words[clause] as number
+    found[word] = (found[word] as number) | mask
+    return
+  }
   if (scanner.clauseSeen[clause] === stamp) return
   scanner.clauseSeen[clause] = stamp
   const matcher = scanner.owners[clause] as number

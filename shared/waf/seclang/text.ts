@@ -11,8 +11,10 @@ export interface Text {
   readonly mask: number
   /** Candidates among the matchers; undefined until asked for. */
   bits: Bits | undefined
-  /** What each chain makes of it, where that was asked for. */
-  chained: (Text | undefined)[] | undefined
+  /** What transformations have made of it so far: a transformation's index, its text, the next one's index, … */
+  steps: (number | Text)[] | undefined
+  /** The same of whole chains. */
+  chained: (number | Text)[] | undefined
 }
 
 export type Pool = Map<string, Text>
@@ -66,18 +68,31 @@ export const chainActs = (chain: readonly number[], folded: boolean): number => 
 export const textOf = (pool: Pool, value: string): Text => {
   const known = pool.get(value)
   if (known !== undefined) return known
-  const text: Text = { value, mask: maskOf(value), bits: undefined, chained: undefined }
+  const text: Text = { value, mask: maskOf(value), bits: undefined, steps: undefined, chained: undefined }
   pool.set(value, text)
   return text
 }
 
 export const bitsOf = (scanner: Scanner, text: Text): Bits => (text.bits ??= candidates(scanner, text.value))
 
+/** Few are made of one text: a list is searched faster than a map. */
+const known = (list: readonly (number | Text)[] | undefined, index: number): Text | undefined => {
+  if (list === undefined) return undefined
+  // Texts stand at the odd places.
+  for (let at = 0; at < list.length; at += 2) if (list[at] === index) return list[at + 1] as Text
+  return undefined
+}
+
 const step = (pool: Pool, text: Text, transform: number): Text => {
   const acts = ACTS[transform] ?? -1
   if (acts !== -1 && (text.mask & acts) === 0) return text
+  const before = known(text.steps, transform)
+  if (before !== undefined) return before
   const value = TRANSFORMS[transform]?.apply(text.value) ?? text.value
-  return value === text.value ? text : textOf(pool, value)
+  const next = value === text.value ? text : textOf(pool, value)
+  text.steps ??= []
+  text.steps.push(transform, next)
+  return next
 }
 
 /** The text after a chain of transformations. */
@@ -89,12 +104,12 @@ export const chainText = (
   acts: number,
 ): Text => {
   if (chainIndex === 0 || (acts !== -1 && (text.mask & acts) === 0)) return text
-  const known = text.chained?.[chainIndex]
-  if (known !== undefined) return known
+  const before = known(text.chained, chainIndex)
+  if (before !== undefined) return before
   let current = text
   for (const transform of chain) current = step(pool, current, transform)
   text.chained ??= []
-  text.chained[chainIndex] = current
+  text.chained.push(chainIndex, current)
   return current
 }
 

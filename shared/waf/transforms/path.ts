@@ -6,9 +6,25 @@ export const normalizePath = (text: string): string => normalize(text)
 /** The same with backslashes read as slashes, as Windows does. */
 export const normalizePathWin = (text: string): string => normalize(text.replaceAll('\\', '/'))
 
+/** A segment that is empty, `.` or `..`: what there is to resolve. */
+const isResolved = (text: string): boolean => {
+  let start = 0
+  for (;;) {
+    let end = text.indexOf('/', start)
+    if (end < 0) end = text.length
+    const length = end - start
+    // The first and the last segment are empty where the path begins or ends with a slash.
+    if (length === 0 && start !== 0 && end !== text.length) return false
+    if (length === 1 && text.charCodeAt(start) === 46) return false
+    if (length === 2 && text.charCodeAt(start) === 46 && text.charCodeAt(start + 1) === 46) return false
+    if (end === text.length) return true
+    start = end + 1
+  }
+}
+
 const normalize = (text: string): string => {
-  // Nothing to resolve without a dot or an empty segment: the usual case costs two searches.
-  if (!text.includes('.') && !text.includes('//')) return text
+  // The usual case makes nothing.
+  if (isResolved(text)) return text
   const rooted = text.startsWith('/')
   const trailing = text.endsWith('/')
   const kept: string[] = []

@@ -159,22 +159,35 @@ const commentEnd = (text: string, from: number): number => {
   return -1
 }
 
+/** What `cmdLine` does to a byte: 1 drops it, 2 makes it part of a space, 3 lets no space stand before it. */
+const SHELL = new Uint8Array(256)
+for (const code of [34, 39, 92, 94]) SHELL[code] = 1
+for (const code of [32, 44, 59, 9, 10, 13]) SHELL[code] = 2
+for (const code of [47, 40]) SHELL[code] = 3
+
 /** What a shell ignores: quotes, backslashes and carets go, separators become one space, none before `/` or `(`. */
 export const cmdLine = (text: string): string => {
   let out = ''
-  let space = false
+  // What stands from here on is taken over as it is.
+  let from = 0
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 34 || code === 39 || code === 92 || code === 94) continue
-    if (code === 32 || code === 44 || code === 59 || code === 9 || code === 10 || code === 13) {
-      space = true
-      continue
+    const act = SHELL[text.charCodeAt(at)] as number
+    if (act === 0 || act === 3) continue
+    let end = at
+    let spaces = false
+    while (end < text.length) {
+      const next = SHELL[text.charCodeAt(end)] as number
+      if (next === 0 || next === 3) break
+      spaces ||= next === 2
+      end++
     }
-    if (space && code !== 47 && code !== 40) out += ' '
-    space = false
-    out += isUpper(code) ? String.fromCharCode(code + 32) : text[at]
+    const space = spaces && SHELL[text.charCodeAt(end)] !== 3
+    if (space && end === at + 1 && text.charCodeAt(at) === 32) continue
+    out += space ? `${text.slice(from, at)} ` : text.slice(from, at)
+    from = end
+    at = end - 1
   }
-  return space ? `${out} ` : out
+  return lowercase(from === 0 ? text : out + text.slice(from))
 }
 
 /** Every UTF-8 sequence of two to four bytes as `%uHHHH`; bytes that are none stay. */
