@@ -3,7 +3,10 @@
 
 import { BACKTICK, DOUBLE, EQUALS, SINGLE } from '../../fields/presence.ts'
 import type { Context, Report } from '../detector.ts'
-import { scriptness } from './script.ts'
+import { runsAsUrl, scriptness } from './script.ts'
+import { styleRuns } from './styles.ts'
+import { URL_ATTRIBUTES } from './tags.ts'
+import { whole } from './whole.ts'
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 47
 
@@ -12,30 +15,65 @@ const isLower = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 1
 export const breaks = (text: string, chars: number, context: Context, report: Report): void => {
   if ((chars & EQUALS) !== 0) handlers(text, report)
   strings(text, chars, context, report)
-  whole(text, report)
+  whole(text, context, report)
 }
 
 const HANDLER_LENGTH_MAX = 32
 
-/** `on…=` with script behind it, parted from what is before as an attribute is. */
+/** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. */
 const handlers = (text: string, report: Report): void => {
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
     let end = equals
     while (end > 0 && isSpace(text.charCodeAt(end - 1)) && text.charCodeAt(end - 1) !== 47) end--
     let start = end
     while (start > 0 && end - start < HANDLER_LENGTH_MAX && isLower(text.charCodeAt(start - 1))) start--
-    if (end - start < 5 || (text.charCodeAt(start) | 32) !== 111 || (text.charCodeAt(start + 1) | 32) !== 110)
-      continue
-    const before = start === 0 ? 32 : text.charCodeAt(start - 1)
-    if (!isSpace(before) && before !== 34 && before !== 39 && before !== 96) continue
-    if (isDeclared(text, start)) continue
-    let from = equals + 1
-    while (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from))) from++
-    const broken = start > 0 && hasQuoteBefore(text, start)
-    const script = scriptness(text, from, from + 160)
-    if (script === 2) report('xss-handler', 1, start, true)
-    else if (broken) report('xss-handler', script === 1 ? 1 : 0.8, start, true)
+    // A literal `\\n` or `\\t` that is meant to part attributes.
+    if (text.charCodeAt(start - 1) === 92 && isEscapeLetter(text.charCodeAt(start))) start++
+    if (end - start < 3) continue
+    if ((text.charCodeAt(start) | 32) === 111 && (text.charCodeAt(start + 1) | 32) === 110)
+      handler(text, start, end, equals, report)
+    else carrier(text, start, end, equals, report)
   }
+}
+
+const isEscapeLetter = (code: number): boolean => code === 110 || code === 116 || code === 114
+
+const handler = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  if (end - start < 5) return
+  const before = start === 0 ? 32 : text.charCodeAt(start - 1)
+  const parted = isSpace(before) || isQuote(before)
+  if (!parted && !isInTag(text, start)) return
+  if (parted && isDeclared(text, start)) return
+  let from = equals + 1
+  while (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from))) from++
+  const broken = start > 0 && hasQuoteBefore(text, start)
+  const script = scriptness(text, from, from + 160)
+  if (script === 2) report('xss-handler', 1, start, true)
+  else if (broken && parted) report('xss-handler', script === 1 ? 1 : 0.8, start, true)
+}
+
+/** An attribute other than a handler that runs what it holds, behind the quote that closed the origin's own. */
+const carrier = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  if (end - start > 12) return
+  const name = text.slice(start, end).toLowerCase()
+  if (name !== 'style' && !URL_ATTRIBUTES.has(name)) return
+  let from = equals + 1
+  while (from < equals + 8 && (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from)))) from++
+  const runs = name === 'style' ? styleRuns(text.slice(from, from + 160)) : runsAsUrl(text, from, text.length)
+  if (runs && (name === 'style' || scriptness(text, from, from + 160) > 0))
+    report(name === 'style' ? 'xss-handler' : 'xss-url', 1, start, true)
+}
+
+const TAG_LOOK_MAX = 120
+
+/** An open tag before: whatever stands between its attributes, some browser takes for a space. */
+const isInTag = (text: string, start: number): boolean => {
+  for (let at = start - 1; at >= 0 && at >= start - TAG_LOOK_MAX; at--) {
+    const code = text.charCodeAt(at)
+    if (code === 62) return false
+    if (code === 60) return isLower(text.charCodeAt(at + 1))
+  }
+  return false
 }
 
 /** `const onClick = …`: code that declares a name, not an attribute. */
@@ -114,41 +152,3 @@ const endsAsScript = (text: string): boolean => {
 }
 
 const WHOLE_LENGTH_MAX = 300
-
-/** What only injected script is begun with. */
-const STARTERS: ReadonlySet<string> = new Set(
-  'alert confirm prompt eval execscript msgbox document.write document.writeln document.cookie document.location document.domain window.location window.alert window.open top.alert self.alert parent.alert location.href location.assign location.replace string.fromcharcode top self parent frames window globalthis'.split(
-    ' ',
-  ),
-)
-
-const OBJECTS: ReadonlySet<string> = new Set(['top', 'self', 'parent', 'frames', 'window', 'globalthis'])
-
-/** The value itself is script: `alert(1)`, `eval(atob('…'))`, `document.location='…'`. */
-const whole = (text: string, report: Report): void => {
-  if (text.length > WHOLE_LENGTH_MAX || text.includes('\n')) return
-  let at = 0
-  while (at < text.length && !isLower(text.charCodeAt(at))) {
-    const code = text.charCodeAt(at)
-    if (
-      code !== 32 &&
-      code !== 40 &&
-      code !== 91 &&
-      code !== 59 &&
-      code !== 123 &&
-      code !== 125 &&
-      code !== 36
-    )
-      return
-    at++
-  }
-  let word = at
-  while (isLower(text.charCodeAt(word)) || text.charCodeAt(word) === 46) word++
-  if (word - at > 24 || !STARTERS.has(text.slice(at, word).toLowerCase())) return
-  let follow = text.charCodeAt(word)
-  if (follow === 41) follow = text.charCodeAt(word + 1)
-  const object = OBJECTS.has(text.slice(at, word).toLowerCase())
-  if (follow === 63 && text.charCodeAt(word + 1) === 46) follow = text.charCodeAt(word + 2)
-  if (follow === 91 || (!object && (follow === 40 || follow === 96 || follow === 61)))
-    report('xss-script', 1, at, true)
-}

@@ -4,6 +4,7 @@
 
 import {
   BACKTICK,
+  BANG,
   BRACE,
   BRACKET,
   BREAK,
@@ -11,20 +12,25 @@ import {
   CONTROL,
   DOUBLE,
   EQUALS,
+  HIGH,
   LESS,
   PAREN,
   SEMI,
+  SIGN,
   SINGLE,
   WORD_CODE,
   WORD_URL,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { breaks } from './breakout.ts'
-import { runsAsUrl, scriptness } from './script.ts'
+import { HANDLER, isSplitHandler, judgeAttribute, LOADS } from './attributes.ts'
+import { punctuation, repaired, sevenBits, utf7 } from './disguises.ts'
+import { activeElement, passive } from './elements.ts'
 import { innerScript } from './inner.ts'
+import { runsAsUrl, scriptness } from './script.ts'
 import { readAttribute, readTag } from './tag.ts'
 import type { Attribute, Tag } from './tag.ts'
-import { ACTIVE, URL_ATTRIBUTES } from './tags.ts'
+import { ACTIVE } from './tags.ts'
 
 const tag: Tag = { name: '', attributes: 0, end: 0, closing: false }
 const attribute: Attribute = { name: '', start: 0, stop: 0, next: 0, at: 0, assigned: false }
@@ -36,16 +42,67 @@ export const html: Detector = {
     (chars & LESS) !== 0 ||
     ((chars & COLON) !== 0 &&
       ((words & (WORD_URL | WORD_CODE)) !== 0 || (chars & (BREAK | CONTROL)) !== 0)) ||
-    ((chars & EQUALS) !== 0 && (chars & (PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET)) !== 0) ||
+    ((chars & EQUALS) !== 0 && (chars & (PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE)) !== 0) ||
     ((chars & (PAREN | BACKTICK)) !== 0 &&
       (chars & (SINGLE | DOUBLE | SEMI | BRACE | BACKTICK | BRACKET | PAREN)) !== 0),
   detect: (view, context, report) => {
     const { text, chars } = view
-    if ((chars & LESS) !== 0) markup(text, context, report)
+    if ((chars & LESS) !== 0) {
+      markup(text, context, report)
+      brokenOut(text, report)
+    }
     if ((chars & COLON) !== 0) urls(text, chars, context, report)
+    if ((chars & (BRACKET | SIGN)) === (BRACKET | SIGN) || (chars & (BANG | BRACKET)) === (BANG | BRACKET))
+      punctuation(text, report)
+    if ((chars & SIGN) !== 0) utf7(text, report)
+    if ((chars & HIGH) !== 0) sevenBits(text, report)
     if ((chars & (EQUALS | PAREN | BACKTICK)) !== 0) breaks(text, chars, context, report)
   },
 }
+
+/**
+ * `x"><b>`, `'/><img`, `</title><p`: what closes the attribute or the text element that the value stands in, and opens
+ * a tag of its own. The first quote counts, and no tag may stand before it.
+ */
+const brokenOut = (text: string, report: Report): void => {
+  const open = text.indexOf('<')
+  let at = 0
+  while (at < open && !isQuote(text.charCodeAt(at))) at++
+  if (at < open) {
+    at++
+    while (at < open && isBetween(text.charCodeAt(at))) at++
+    if (at === open && text.charCodeAt(open - 1) === 62 && startsTag(text, open))
+      report('xss-markup', 1, open, true)
+    return
+  }
+  if (text.charCodeAt(open + 1) !== 47 || text.slice(0, open).trim() !== '') return
+  const close = text.slice(open, open + CLOSING_MAX).indexOf('>')
+  if (
+    close < 0 ||
+    !TEXT_ELEMENTS.has(
+      text
+        .slice(open + 2, open + close)
+        .trim()
+        .toLowerCase(),
+    )
+  )
+    return
+  let next = open + close + 1
+  while (next < open + CLOSING_MAX * 2 && text.charCodeAt(next) <= 32) next++
+  if (startsTag(text, next)) report('xss-markup', 1, open, true)
+}
+
+const CLOSING_MAX = 16
+
+const TEXT_ELEMENTS: ReadonlySet<string> = new Set('title textarea noscript xmp noembed'.split(' '))
+
+const isQuote = (code: number): boolean => code === 34 || code === 39
+
+/** White space, > and / */
+const isBetween = (code: number): boolean => code <= 32 || code === 62 || code === 47
+
+const startsTag = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === 60 && (text.charCodeAt(at + 1) | 32) >= 97 && (text.charCodeAt(at + 1) | 32) <= 122
 
 const markup = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open)) {
@@ -53,14 +110,18 @@ const markup = (text: string, context: Context, report: Report): void => {
       declaration(text, open, report)
       open += 2
     } else if (readTag(text, open, tag)) open = element(text, open, context, report)
-    else open++
+    else {
+      repaired(text, open, report)
+      open++
+    }
   }
 }
 
 /** Conditional comments, `<!--#exec` (its own rule) and `<?xml-stylesheet href="javascript:…"?>`. */
 const declaration = (text: string, open: number, report: Report): void => {
   const head = text.slice(open, open + 32).toLowerCase()
-  if (head.startsWith('<!--[if')) report('xss-markup', 0.6, open, true)
+  if (head.startsWith('<![cdata[<]]>')) report('xss-element', 1, open, true)
+  else if (head.startsWith('<!--[if')) report('xss-markup', 0.6, open, true)
   else if (head.startsWith('<?xml-stylesheet') || head.startsWith('<?import'))
     report('xss-element', 1, open, true)
 }
@@ -74,9 +135,13 @@ const element = (text: string, open: number, context: Context, report: Report): 
   let at = tag.attributes
   let loads = false
   let handled = false
+  let split = false
   while (readAttribute(text, at, tag, attribute)) {
-    const seen = judgeAttribute(text, name, report)
+    const seen = judgeAttribute(text, name, attribute, report)
     if (seen === HANDLER) handled = true
+    if (attribute.assigned && split && scriptness(text, attribute.start, attribute.stop) === 2)
+      report('xss-handler', 1, attribute.at, true)
+    split = !attribute.assigned && (split || isSplitHandler(attribute.name))
     if (seen === LOADS) loads = true
     at = attribute.next
   }
@@ -86,144 +151,6 @@ const element = (text: string, open: number, context: Context, report: Report): 
   if (active && !handled) activeElement(text, open, name, end, loads, context, report)
   else if (!tag.closing) passive(text, open, name, end, loads, context, report)
   return Math.max(open + 1, Math.min(end, text.length))
-}
-
-const HANDLER = 1
-const LOADS = 2
-
-/** A handler, a script URL or a style that runs; HANDLER or LOADS when the attribute was one that matters. */
-const judgeAttribute = (text: string, element: string, report: Report): number => {
-  const { name, start, stop } = attribute
-  if (name.length > 3 && name.startsWith('on') && attribute.assigned && isHandlerName(name)) {
-    // JSX and Vue have onClick={…} too, in code that is quoted; a template's braces run nothing in HTML.
-    report('xss-handler', text.charCodeAt(start) === 123 ? 0.4 : 1, attribute.at, true)
-    return HANDLER
-  }
-  if (!attribute.assigned) return 0
-  if (name === 'srcdoc') {
-    report('xss-handler', 1, attribute.at, true)
-    return HANDLER
-  }
-  if (name === 'style' && styleRuns(text.slice(start, Math.min(stop, start + 512)).toLowerCase())) {
-    report('xss-handler', 1, attribute.at, true)
-    return HANDLER
-  }
-  if (name === 'http-equiv') return LOADS
-  // `<set attributeName=onmouseover to=…>`: SVG animation that writes a handler.
-  if (name === 'attributename' && text.slice(start, start + 2).toLowerCase() === 'on') {
-    report('xss-handler', 1, attribute.at, true)
-    return HANDLER
-  }
-  if (!URL_ATTRIBUTES.has(name)) return 0
-  if (runsAsUrl(text, start, stop) && !(element === 'img' && text.startsWith('data:image/', start))) {
-    report('xss-url', 1, attribute.at, true)
-    return HANDLER
-  }
-  return name === 'src' || name === 'data' || name === 'href' || name === 'xlink:href' ? LOADS : 0
-}
-
-const isHandlerName = (name: string): boolean => {
-  for (let at = 2; at < name.length; at++) {
-    const code = name.charCodeAt(at)
-    if (code < 97 || code > 122) return code < 32 || code > 126
-  }
-  return true
-}
-
-const styleRuns = (style: string): boolean => {
-  const plain = style.includes('/*') ? withoutComments(style) : style
-  return (
-    plain.includes('expression(') ||
-    plain.includes('expression (') ||
-    plain.includes('javascript:') ||
-    plain.includes('vbscript:') ||
-    plain.includes('-moz-binding') ||
-    plain.includes('behavior:')
-  )
-}
-
-const withoutComments = (style: string): string => {
-  let out = ''
-  let from = 0
-  for (let at = style.indexOf('/*'); at >= 0; at = style.indexOf('/*', from)) {
-    out += style.slice(from, at)
-    const close = style.indexOf('*/', at + 2)
-    if (close < 0) return out
-    from = close + 2
-  }
-  return out + style.slice(from)
-}
-
-/** Elements that run by being there. A bare `<script>` without a body in prose is talk about it. */
-const activeElement = (
-  text: string,
-  open: number,
-  name: string,
-  end: number,
-  loads: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  if (name === 'script') {
-    if (loads || runs(text, end)) report('xss-element', 1, open, true)
-    else report('xss-element', text.trimStart().startsWith('<') && !context.prose() ? 1 : 0.6, open, true)
-    return
-  }
-  if (
-    name === 'object' ||
-    name === 'embed' ||
-    name === 'base' ||
-    name === 'frame' ||
-    name === 'bgsound' ||
-    name === 'import' ||
-    name === 'layer'
-  )
-    report('xss-element', loads ? 1 : 0.6, open, true)
-  else report('xss-element', context.prose() ? 0.6 : 1, open, true)
-}
-
-/**
- * Is there a body, and would it run? A mark of code directly behind the tag is talk about it, and a classic script that
- * begins as a module does (`import x from`, `export default`) is a syntax error to browsers: documents of component
- * frameworks have such.
- */
-const runs = (text: string, end: number): boolean => {
-  if (text.charCodeAt(end) === 96) return false
-  const body = text.slice(end, end + 200).trimStart()
-  if (body === '' || body.startsWith('<') || body.startsWith('`')) return false
-  const module = (body.startsWith('import ') && !body.startsWith('import (')) || body.startsWith('export ')
-  return !module || text.slice(Math.max(0, end - 40), end).includes('module')
-}
-
-/** Elements that carry script into a page by other means. */
-const passive = (
-  text: string,
-  open: number,
-  name: string,
-  end: number,
-  loads: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  switch (name) {
-    case 'iframe':
-      report('xss-markup', context.prose() || open > 2 ? 0.6 : 1, open, true)
-      break
-    case 'meta':
-      if (loads && /refresh|set-cookie/i.test(text.slice(open, Math.min(end, open + 200))))
-        report('xss-element', 1, open, true)
-      break
-    case 'link':
-      if (loads && /stylesheet|import/i.test(text.slice(open, Math.min(end, open + 200))))
-        report('xss-element', context.prose() ? 0.6 : 1, open, true)
-      break
-    case 'style': {
-      const body = text.slice(end, Math.min(text.length, end + 512)).toLowerCase()
-      if (styleRuns(body) || body.includes('@import')) report('xss-element', 1, open, true)
-      break
-    }
-    default:
-  }
 }
 
 /** A script URL as the value itself, or where markdown puts a link's target. */
@@ -245,7 +172,41 @@ const urls = (text: string, chars: number, context: Context, report: Report): vo
       true,
     )
   }
+  if ((chars & (PAREN | BACKTICK)) !== 0) embedded(text, context, report)
   if ((chars & (BRACKET | PAREN)) !== (BRACKET | PAREN)) return
   for (let link = text.indexOf(']('); link >= 0; link = text.indexOf('](', link + 2))
     if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
+}
+
+const SCHEME_LENGTH_MAX = 24
+
+/** `?url=javascript:alert(1)`, `getURL("javascript:…")`: a script URL within a value, with script right behind it. */
+const embedded = (text: string, context: Context, report: Report): void => {
+  for (let colon = text.indexOf(':', 1); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    // The last letter of javascript, vbscript, livescript.
+    if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116 || text.charCodeAt(colon + 1) === 32) continue
+    let start = colon
+    let scheme = ''
+    while (start > 0 && colon - start < SCHEME_LENGTH_MAX) {
+      const code = text.charCodeAt(start - 1)
+      if (code > 32) {
+        if ((code | 32) < 97 || (code | 32) > 122 || code > 127) break
+        scheme = text[start - 1] + scheme
+      }
+      start--
+    }
+    const folded = scheme.toLowerCase()
+    if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
+      continue
+    if (scriptness(text, colon + 1, colon + 200) === 2) {
+      report('xss-url', context.prose() ? 0.4 : 1, colon, true)
+      return
+    }
+  }
+}
+
+const lastLetter = (text: string, colon: number): number => {
+  let at = colon - 1
+  while (at > 0 && text.charCodeAt(at) <= 32) at--
+  return at
 }

@@ -2,7 +2,7 @@
 
 import { SINKS } from './tags.ts'
 
-const isIdentifier = (code: number): boolean =>
+export const isIdentifier = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
 
 const LOOK_MAX = 512
@@ -26,6 +26,8 @@ export const scriptness = (text: string, start: number, limit: number): number =
     const called = follow === 40 || follow === 96 || (follow === 63 && text.charCodeAt(after + 1) === 46)
     if (sink && (called || follow === 46 || follow === 91 || follow === 61 || follow === 41 || follow === 93))
       return 2
+    // this['alert'](1)
+    if (follow === 91 && stop - at === 4 && text.slice(at, stop).toLowerCase() === 'this') return 2
     if (called && !isDigit(code)) found = 1
     at = stop
   }

@@ -18,3 +18,18 @@ export const SINKS: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+/** Attributes that make an element fetch something. */
+export const LOADING: ReadonlySet<string> = new Set('src data href code classid archive'.split(' '))
+
+/** Elements whose id or name becomes a property of a document or a form. */
+export const FORM_PARTS: ReadonlySet<string> = new Set(
+  'img image form input button a object embed iframe output textarea select fieldset'.split(' '),
+)
+
+/** Properties of the document that the page's own script, and what cleans markup, relies on. */
+export const CLOBBERED: ReadonlySet<string> = new Set(
+  'attributes parentNode childNodes firstChild lastChild nextSibling nodeName nodeType removeChild appendChild insertBefore cloneNode hasChildNodes ownerDocument namespaceURI innerHTML outerHTML textContent setAttribute removeAttribute getAttributeNode createElement createElementNS createNodeIterator createTreeWalker getElementById getElementsByTagName getElementsByName querySelector querySelectorAll implementation documentElement currentScript'.split(
+    ' ',
+  ),
+)

@@ -1,0 +1,72 @@
+// Markup and script in other spellings: character sets in which `<` is another byte, tags that a sanitiser repairs, and
+// script of nothing but punctuation.
+
+import type { Report } from '../detector.ts'
+import { scriptness } from './script.ts'
+
+/** `+ADw-script+AD4-` (RFC 2152, UTF-7). */
+export const utf7 = (text: string, report: Report): void => {
+  const at = text.indexOf('+ADw-')
+  if (at < 0) return
+  const next = text.charCodeAt(at + 5)
+  if (isLetter(next) || next === 47 || next === 33 || next === 43) report('xss-element', 1, at, true)
+}
+
+/** US-ASCII of seven bits: `¼script¾`, whose high bits are cut off by who reads it so. */
+export const sevenBits = (text: string, report: Report): void => {
+  for (let at = text.indexOf('\u00bc'); at >= 0; at = text.indexOf('\u00bc', at + 1))
+    if (isLetter(text.charCodeAt(at + 1)) && text.indexOf('\u00be', at) > 0) {
+      report('xss-element', 1, at, true)
+      return
+    }
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+const JUNK_MAX = 6
+const BODY_MAX = 200
+
+/** `< script >`, `<*script>`, `<\nscript>`: no tag to a browser, but to what cleans and repairs markup before it. */
+export const repaired = (text: string, open: number, report: Report): void => {
+  let at = open + 1
+  while (at < open + JUNK_MAX && !isLetter(text.charCodeAt(at))) {
+    const code = text.charCodeAt(at)
+    if (code === 60 || code === 62 || code === 47) return
+    at++
+  }
+  if (at === open + 1 || (text.charCodeAt(at) | 32) !== 115) return
+  if (text.slice(at, at + 6).toLowerCase() !== 'script' || isLetter(text.charCodeAt(at + 6))) return
+  const close = text.slice(at, at + BODY_MAX).indexOf('>')
+  if (close < 0) return
+  const body = at + close + 1
+  if (scriptness(text, body, body + BODY_MAX) === 2) report('xss-element', 1, open, true)
+}
+
+const RUN_MIN = 32
+
+/** `[][(![]+[])[+[]]+…]`: script of brackets, plus and not. A run of them that adds and negates is no text of people. */
+export const punctuation = (text: string, report: Report): void => {
+  const jj = text.indexOf('=~[]')
+  if (jj >= 0) report('xss-script', 1, jj, true)
+  let start = 0
+  let plus = 0
+  let brackets = 0
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 43) plus++
+    else if (code === 91 || code === 93) brackets++
+    else if (!isJoint(code)) {
+      if (at - start >= RUN_MIN && plus >= 3 && brackets >= 8) {
+        report('xss-script', 1, start, true)
+        return
+      }
+      start = at + 1
+      plus = 0
+      brackets = 0
+    }
+  }
+}
+
+/** ( ) ! { } and white space */
+const isJoint = (code: number): boolean =>
+  code === 40 || code === 41 || code === 33 || code === 123 || code === 125 || code === 32 || code === 10

@@ -1,0 +1,155 @@
+// Values that are script by themselves, or that go on as script where the origin's own script stopped:
+// `alert(1)`, `(0,alert)(1)`, `[1].map(confirm)`, `500);alert(1);//`, `location='javascript:…'`.
+
+import type { Context, Report } from '../detector.ts'
+import { builtAt } from './built.ts'
+import { isIdentifier } from './script.ts'
+
+const LENGTH_MAX = 400
+
+/** What shows that a script ran, or runs another one: no honest value calls them. */
+const STRONG: ReadonlySet<string> = new Set('alert confirm prompt eval execscript msgbox'.split(' '))
+
+/** Objects whose members are as global as a bare name. */
+const GLOBALS: ReadonlySet<string> = new Set(
+  'window self top parent frames globalthis this document view defaultview opener contentwindow'.split(' '),
+)
+
+/** Words between which a space says nothing of prose. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  'var let const new throw typeof void return in of instanceof delete try catch class extends async await do while for if else switch case'.split(
+    ' ',
+  ),
+)
+
+interface Seen {
+  /** Where the last word began and ended, and which it was. */
+  start: number
+  end: number
+  word: string
+  calls: boolean
+}
+
+export const whole = (text: string, context: Context, report: Report): void => {
+  if (text.length > LENGTH_MAX) return
+  let at = strongAt(text)
+  if (at < 0) at = statementAt(text)
+  if (at < 0) at = builtAt(text)
+  if (at >= 0) report('xss-script', context.prose() ? 0.4 : 1, at, true)
+}
+
+/** Where a strong function is called, or handed on in a text that calls; -1 where words before it are prose. */
+const strongAt = (text: string): number => {
+  const seen: Seen = { start: -1, end: -1, word: '', calls: text.includes('throw') }
+  let handed = -1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (!isIdentifier(code)) {
+      // `)(`, `](`, `x(`, `` x` ``: a call.
+      if ((code === 40 || code === 96) && at > 0 && endsOperand(text.charCodeAt(at - 1))) {
+        seen.calls = true
+        if (handed >= 0) return handed
+      }
+      continue
+    }
+    let end = at + 1
+    while (end < text.length && isIdentifier(text.charCodeAt(end))) end++
+    const exact = end - at <= 16 ? text.slice(at, end) : ''
+    const word = exact.toLowerCase()
+    if (isProse(text, seen, at)) return -1
+    if (STRONG.has(word) && isFree(text, at, seen)) {
+      if (isCalled(text, at, end)) return at
+      // Case tells: `Flags::EVAL` is another name.
+      if (handed < 0 && exact === word && isHanded(text, at, end)) handed = at
+      if (handed >= 0 && seen.calls) return handed
+    }
+    seen.start = at
+    seen.end = end
+    seen.word = word
+    at = end - 1
+  }
+  return -1
+}
+
+const endsOperand = (code: number): boolean => code === 41 || code === 93 || isIdentifier(code)
+
+/** Two words with nothing but blanks between them. */
+const isProse = (text: string, seen: Seen, at: number): boolean => {
+  if (seen.end < 0 || seen.end === at || KEYWORDS.has(seen.word)) return false
+  for (let index = seen.end; index < at; index++) {
+    const code = text.charCodeAt(index)
+    if (code !== 32 && code !== 9) return false
+  }
+  return true
+}
+
+/** No other object's method, and no declaration. */
+const isFree = (text: string, start: number, seen: Seen): boolean => {
+  const before = text.charCodeAt(start - 1)
+  if (before !== 46) return before !== 45 || !isLetter(text.charCodeAt(start - 2)) // `order-confirm(`
+  return GLOBALS.has(seen.word) && seen.end === start - 1
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+/** `alert(`, `` alert` ``, `alert.call(`, `alert?.(`, `(alert)(`, `alert/*x*\/(`; not `alert(s)`. */
+const isCalled = (text: string, start: number, end: number): boolean => {
+  let at = end
+  if (text.charCodeAt(at) === 96) return isTemplate(text, start, at)
+  while (at < end + 3 && (text.charCodeAt(at) === 41 || text.charCodeAt(at) === 93)) at++
+  if (text.startsWith('?.', at)) at += 2
+  if (text.startsWith('/*', at)) {
+    const close = text.indexOf('*/', at + 2)
+    if (close < 0) return false
+    at = close + 2
+  }
+  const code = text.charCodeAt(at)
+  // `` `eval()` ``: a mention.
+  if (text.startsWith('()`', at) && text.charCodeAt(start - 1) === 96) return false
+  if (code === 40) return !isPlural(text, at)
+  return text.startsWith('.call', at) || text.startsWith('.apply', at) || text.startsWith('.bind', at)
+}
+
+/** `` alert`1` ``, and not the end of a code span. */
+const isTemplate = (text: string, start: number, open: number): boolean =>
+  text.charCodeAt(start - 1) !== 96 &&
+  text.charCodeAt(start) >= 97 &&
+  text.charCodeAt(open + 1) > 32 &&
+  text.indexOf('`', open + 1) > 0
+
+/** `(s)`, `(e)`, `(ed)`: what writing adds to a word. */
+const isPlural = (text: string, open: number): boolean => {
+  const close = text.indexOf(')', open)
+  return close > open + 1 && close <= open + 4 && /^[a-z]{1,3}$/.test(text.slice(open + 1, close))
+}
+
+/** Given to something: `map(confirm)`, `a=alert`, `[alert]`, `{onerror=alert}`. */
+const isHanded = (text: string, start: number, end: number): boolean => {
+  const before = text.charCodeAt(start - 1)
+  const after = text.charCodeAt(end)
+  const given =
+    before === 40 || before === 44 || before === 61 || before === 91 || before === 58 || before === 123
+  return (
+    given && (after === 41 || after === 44 || after === 93 || after === 59 || after === 125 || after === 46)
+  )
+}
+
+/** What begins injected script and nothing else. Asked of a bounded head only. */
+const STATEMENTS: readonly RegExp[] = [
+  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|parent|frames|globalThis|this)\)?(?:\?\.)?\[/,
+  /^[\s(;{}[$"'+-]{0,8}document\.(?:write|writeln|cookie|location|domain)\s?[(=`.]/i,
+  /^[\s(;{}[$"'+-]{0,8}(?:(?:document|window|self|top)\.)?location(?:\.(?:href|assign|replace))?[=(](?:["'`/]|location|name|hash|document|window|self|top)/i,
+  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top)\.(?:location|open|name)[.=(]/i,
+  /^[\s(;{}[$"'+-]{0,8}string\.fromcharcode[(=]/i,
+  /^[\s(;{}[$"'+-]{0,8}(?:setTimeout|setInterval|(?:new )?Function|Set\.constructor|Reflect\.\w{1,12})(?:\(["'`]|\((?:location|name|document|window)\b|`)/,
+  /^[\s(;{}[$"'+-]{0,8}import\(["'`](?:data:|https?:|\/\/)/i,
+]
+
+const STATEMENT_HEAD_MAX = 64
+
+/** The value begins as an injected statement does. */
+const statementAt = (text: string): number => {
+  if (text.includes('\n')) return -1
+  const head = text.slice(0, STATEMENT_HEAD_MAX)
+  return STATEMENTS.some((pattern) => pattern.test(head)) ? 0 : -1
+}
