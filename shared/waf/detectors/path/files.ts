@@ -1,187 +1,106 @@
-// Files that nobody asks for by honest means, as paths: lower case, '/' for both separators, no leading separator.
+// Finds the names of sensitive.ts in a path, however its separators are written.
 
-/** Anywhere in a path, at a component's start: `etc/passwd`. */
-export const SENSITIVE: readonly string[] = [
-  'etc/passwd',
-  'etc/shadow',
-  'etc/group',
-  'etc/host',
-  'etc/hosts',
-  'etc/hostname',
-  'etc/default/',
-  'etc/apt/',
-  'etc/chroot',
-  'etc/cron.',
-  'etc/http/',
-  'etc/inetd',
-  'etc/ftp',
-  'etc/lighttpd',
-  'etc/logrotate',
-  'etc/modules',
-  'etc/rc.',
-  'etc/snmp',
-  'etc/squid',
-  'etc/tomcat',
-  'etc/wu-ftpd',
-  'etc/pure-ftpd',
-  'etc/pureftpd',
-  'etc/networks',
-  'etc/passwd-',
-  'etc/gshadow',
-  'etc/lsb-release',
-  'etc/os-release',
-  'etc/nsswitch.conf',
-  'etc/ld.so',
-  'etc/syslog',
-  'etc/termcap',
-  'etc/sysconfig/',
-  'etc/mail/sendmail',
-  'etc/debian',
-  'etc/grub',
-  'etc/lilo',
-  'etc/issue',
-  'etc/motd',
-  'etc/fstab',
-  'etc/crontab',
-  'etc/sudoers',
-  'etc/master.passwd',
-  'etc/security/',
-  'etc/ssh/',
-  'etc/apache/',
-  'etc/apache2/',
-  'etc/httpd/',
-  'etc/nginx/nginx.conf',
-  'etc/mysql/',
-  'etc/my.cnf',
-  'etc/php.ini',
-  'etc/php/',
-  'etc/php5/',
-  'etc/init.d/',
-  'etc/inetd.conf',
-  'etc/resolv.conf',
-  'etc/redhat-release',
-  'etc/release',
-  'etc/profile',
-  'etc/environment',
-  'etc/network',
-  'etc/vsftpd',
-  'etc/proftpd',
-  'etc/samba/',
-  'etc/ldap',
-  'etc/pam',
-  'etc/exports',
-  'etc/mtab',
-  'etc/kubernetes/',
-  'etc/krb5',
-  'proc/self/',
-  'proc/version',
-  'proc/cmdline',
-  'proc/cpuinfo',
-  'proc/meminfo',
-  'proc/mounts',
-  'proc/net/',
-  'proc/sched_debug',
-  'proc/modules',
-  'proc/1/',
-  'var/log/auth.log',
-  'var/log/messages',
-  'var/log/syslog',
-  'var/log/secure',
-  'var/log/access',
-  'var/log/error',
-  'var/log/apache',
-  'var/log/httpd',
-  'var/log/nginx',
-  'var/log/mysql',
-  'var/log/mail.log',
-  'var/log/maillog',
-  'var/log/faillog',
-  'var/log/lastlog',
-  'var/log/wtmp',
-  'var/log/btmp',
-  'var/log/dmesg',
-  'var/log/vsftpd',
-  'var/log/proftpd',
-  'var/log/sshd',
-  'var/log/exim',
-  'var/log/cron',
-  'var/log/dpkg.log',
-  'var/log/boot.log',
-  'var/log/kern.log',
-  'var/log/user.log',
-  'var/log/daemon.log',
-  'var/log/xferlog',
-  'var/log/postgresql',
-  'var/mail/root',
-  'var/mail/www-data',
-  'var/run/secrets/',
-  'var/apache/',
-  'var/apache2/',
-  'usr/local/etc/apache',
-  'usr/local/etc/nginx',
-  'usr/local/etc/httpd',
-  'usr/local/etc/php',
-  'var/lib/mysql/',
-  'var/spool/cron',
-  'usr/local/apache',
-  'usr/local/php',
-  'usr/pkg/etc/',
-  'opt/lampp/',
-  'opt/xampp/',
-  'opt/apache/',
-  'opt/apache2/',
-  'root/.',
-  'windows/win.ini',
-  'windows/system',
-  'windows/system32',
-  'windows/repair/',
-  'windows/panther/',
-  'windows/php.ini',
-  'windows/debug/',
-  'winnt/win.ini',
-  'winnt/system32',
-  'winnt/repair/',
-  'winnt/php.ini',
-  'boot.ini',
-  'autoexec.bat',
-  'ntldr',
-  'inetpub/',
-  'system32/drivers/etc/',
-  'system32/inetsrv/',
-  'system32/config/',
-  'web-inf/',
-  'meta-inf/',
-  '.htaccess',
-  '.htpasswd',
-  '.ssh/',
-  '.aws/credentials',
-  '.git/config',
-  '.git/head',
-  '.svn/entries',
-  '.bash_history',
-  '.mysql_history',
-  '.kube/config',
-  '.docker/config.json',
-  '.env',
-  'wp-config.php',
-  'web.config',
-  'global.asa',
-  'xampp/',
-  'apache/logs/',
-  'apache2/logs/',
-  'apache group/',
-  'mysql/data/',
-  'php/php.ini',
-  'logs/access',
-  'logs/error',
-]
+import { PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
+import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
-/** Of those, what ends a component: `.env.example` and `.envrc` are other files. */
-export const EXACT: ReadonlySet<string> = new Set([
-  '.env',
-  'web.config',
-  'ntldr',
-  'boot.ini',
-  'etc/host',
-  'etc/group',
-])
+export const PATH_LENGTH_MAX = 300
+
+/** A path runs to a line's end, a quote or a bracket. */
+const runEnd = (text: string, from: number): number => {
+  const limit = Math.min(text.length, from + PATH_LENGTH_MAX)
+  for (let at = from; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 10 || code === 13 || code === 34 || code === 39 || code === 41 || code === 60 || code === 96)
+      return at
+  }
+  return limit
+}
+
+/** The text with both separators as one, runs of them as one, in lower case. */
+const normal = (text: string): string => {
+  const plain = text.replaceAll('\\', '/').toLowerCase()
+  if (!plain.includes('//') && !plain.includes('/./')) return plain
+  let out = ''
+  for (let at = 0; at < plain.length; at++) {
+    const code = plain.charCodeAt(at)
+    if (code === 47 && out.charCodeAt(out.length - 1) === 47) continue
+    // `/./` is no step.
+    if (code === 46 && out.charCodeAt(out.length - 1) === 47 && plain.charCodeAt(at + 1) === 47) continue
+    out += plain[at]
+  }
+  return out
+}
+
+/** Where a sensitive file stands in a path, or -1. */
+export const findSensitive = (text: string, from: number): number =>
+  among(SENSITIVE, normal(text.slice(from, runEnd(text, from))))
+
+const among = (names: readonly string[], plain: string): number => {
+  for (const name of names) {
+    for (let at = plain.indexOf(name); at >= 0; at = plain.indexOf(name, at + name.length)) {
+      const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
+      if (before !== 47 && before !== 46 && before !== 58) continue
+      if (EXACT.has(name) && isNameChar(plain.charCodeAt(at + name.length))) continue
+      return at
+    }
+  }
+  return -1
+}
+
+const isNameChar = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
+
+/** The last name of the path that begins at `start`. */
+export const isTellingName = (text: string, start: number): boolean => {
+  let end = text.length
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 63 || code === 35 || code === 0 || code === 37) end = at
+  }
+  let from = end
+  while (from > start) {
+    const code = text.charCodeAt(from - 1)
+    if (code === 47 || code === 92) break
+    from--
+  }
+  return (
+    end - from >= 5 &&
+    end - from <= 24 &&
+    TELLING.has(text.slice(from, end).replaceAll(' ', '').toLowerCase())
+  )
+}
+
+/**
+ * Separators that only a broken decoder takes for one (`%c1%pc`, `%bg%qf`, `%%35%%63`, `0x2f`): whatever they are, they
+ * stand between `etc` and `passwd`.
+ */
+export const disguisedFile = (text: string, chars: number): boolean => {
+  if (text.length > PATH_LENGTH_MAX || (chars & SPACE) !== 0 || text.includes('://')) return false
+  if ((chars & (PERCENT | QUESTION)) === 0 && !text.includes('0x')) return false
+  let out = '/'
+  for (let at = 0; at < text.length;) {
+    const length = junkLength(text, at)
+    if (length === 0) out += text[at++]
+    else {
+      if (out.charCodeAt(out.length - 1) !== 47) out += '/'
+      at += length
+    }
+  }
+  return among(TARGETS, out.toLowerCase()) >= 0
+}
+
+/** How long what may be a separator is at `at`, or 0. */
+const junkLength = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  if (code === 47 || code === 92) return 1
+  if (code === 37) {
+    if (text.charCodeAt(at + 1) === 37) return 1
+    return (text.charCodeAt(at + 1) | 32) === 117 ? 6 : 3
+  }
+  if (
+    code === 48 &&
+    (text.startsWith('0x2f', at) || text.startsWith('0x5c', at) || text.startsWith('0x2e', at))
+  )
+    return 4
+  return code === 63 ? 1 : 0
+}

@@ -1,0 +1,40 @@
+// Schemes that PHP and its like open as streams.
+
+import type { Report } from '../detector.ts'
+
+const WRAPPERS: readonly string[] = [
+  'php://',
+  'expect://',
+  'phar://',
+  'zip://',
+  'zlib://',
+  'zlib:',
+  'compress.zlib://',
+  'compress.bzip2://',
+  'glob://',
+  'rar://',
+  'ogg://',
+  'ssh2.',
+  'data://',
+  'data:text/plain',
+  'data:;base64',
+  'data:,<?',
+  'data:text/php',
+  'data:application/x-httpd-php',
+  'data:application/x-php',
+  'input://',
+]
+
+const WRAPPER_LETTERS = 'pezcgrosdi'
+
+export const wrappers = (text: string, report: Report): void => {
+  let start = 0
+  while (start < text.length && text.charCodeAt(start) <= 32) start++
+  const inner = text.indexOf('php://')
+  if (inner > start) report('path-wrapper', 0.8, inner, true)
+  if (!WRAPPER_LETTERS.includes((text[start] ?? '#').toLowerCase())) return
+  const head = text.slice(start, start + 32).toLowerCase()
+  for (const wrapper of WRAPPERS)
+    if (head.startsWith(wrapper) && (wrapper !== 'ssh2.' || head.includes('://')))
+      report('path-wrapper', 1, start, true)
+}
