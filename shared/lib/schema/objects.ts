@@ -1,0 +1,219 @@
+// Keywords about objects (JSON Schema core §10.3.2, validation §6.5). Members are looked at once, each with every
+// schema that speaks of it. Names are an attacker's: they are looked up in Maps, and asked for with hasOwn.
+
+import { PASS } from './context.ts'
+import type { Here, Treatment } from './context.ts'
+import { isBanned } from './direction.ts'
+import type { Pattern } from './pattern/pattern.ts'
+import { patternOf } from './scalars.ts'
+import { fail, failAt, isObject, isSchema, judgeChild, seenChild } from './types.ts'
+import type { Check, Run, Schema, SchemaObject, Seen } from './types.ts'
+
+type Members = Record<string, unknown>
+
+interface Table {
+  readonly properties: ReadonlyMap<string, Check>
+  /** Members for the other direction, and what becomes of them. */
+  readonly banned: ReadonlySet<string>
+  readonly patterns: readonly (readonly [Pattern, Check])[]
+  readonly additional: Check | undefined
+  /** Whether any of these keywords says which properties there are. */
+  readonly closes: boolean
+}
+
+/** What ends the judgement of an object at once, and all else. */
+export interface ObjectChecks {
+  readonly first: readonly Check[]
+  readonly rest: readonly Check[]
+}
+
+export const objectChecks = (schema: SchemaObject, here: Here): ObjectChecks => ({
+  first: discriminating(schema, here),
+  rest: [
+    ...requiredChecks(schema, here),
+    ...countChecks(schema),
+    ...nameChecks(schema, here),
+    ...memberChecks(schema, here),
+  ],
+})
+
+const has = (members: Members, name: string): boolean => Object.hasOwn(members, name)
+
+const stringsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : []
+
+const requiredChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
+  const names = stringsIn(schema['required']).filter((name) => !here.exempt.has(name))
+  const checks: Check[] = []
+  if (names.length > 0)
+    checks.push((value, run) => {
+      let valid = true
+      for (const name of names) if (!has(value as Members, name)) valid = failAt(run, 'required', name)
+      return valid
+    })
+  if (isObject(schema['dependentRequired']))
+    for (const [name, others] of Object.entries(schema['dependentRequired'])) {
+      const needed = stringsIn(others).filter((other) => !here.exempt.has(other))
+      checks.push(
+        (value, run) =>
+          !has(value as Members, name) ||
+          needed.every((other) => has(value as Members, other)) ||
+          fail(run, 'dependentRequired'),
+      )
+    }
+  return checks
+}
+
+const countChecks = (schema: SchemaObject): readonly Check[] => {
+  const { minProperties: least, maxProperties: most } = schema
+  const checks: Check[] = []
+  if (typeof least === 'number')
+    checks.push((value, run) => Object.keys(value as Members).length >= least || fail(run, 'minProperties'))
+  if (typeof most === 'number')
+    checks.push((value, run) => Object.keys(value as Members).length <= most || fail(run, 'maxProperties'))
+  return checks
+}
+
+const nameChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
+  if (!isSchema(schema['propertyNames'])) return []
+  const check = here.member(schema['propertyNames'])
+  return [
+    (value, run) => {
+      let valid = true
+      for (const name of Object.keys(value as Members))
+        if (!judgeChild(check, name, name, run, undefined)) valid = false
+      return valid || fail(run, 'propertyNames')
+    },
+  ]
+}
+
+/**
+ * Members that tell which branch of an alternative is meant (one constant) are looked at before all others: a branch
+ * that is not meant is left before its members are judged, which alternatives within alternatives would do over and
+ * over again.
+ */
+const discriminating = (schema: SchemaObject, here: Here): readonly Check[] => {
+  const tags: (readonly [string, Check])[] = []
+  if (isObject(schema['properties']))
+    for (const [name, child] of Object.entries(schema['properties']))
+      if (isObject(child) && isConstant(child)) tags.push([name, here.member(child)])
+  if (tags.length === 0) return []
+  return [
+    (value, run) =>
+      tags.every(
+        ([name, check]) =>
+          !has(value as Members, name) || judgeChild(check, (value as Members)[name], name, run, undefined),
+      ),
+  ]
+}
+
+const isConstant = (schema: SchemaObject): boolean =>
+  Object.hasOwn(schema, 'const') || (Array.isArray(schema['enum']) && schema['enum'].length === 1)
+
+const memberChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
+  const table = tableOf(schema, here)
+  const watches = here.mode !== 'open'
+  if (
+    table.properties.size + table.patterns.length + table.banned.size === 0 &&
+    table.additional === undefined
+  )
+    return []
+  if (table.additional === PASS && !watches && table.properties.size + table.patterns.length === 0) return []
+  const treatments: Treatments = {
+    unknown: here.mode === 'closed' ? here.context.options.unknown : 'pass',
+    banned: here.context.options.banned?.treatment ?? 'pass',
+    keyword: here.context.options.banned?.keyword ?? '',
+    tracks: here.mode === 'track',
+  }
+  return [(value, run, seen) => judgeMembers(table, treatments, value as Members, run, seen)]
+}
+
+interface Treatments {
+  readonly unknown: Treatment
+  readonly banned: Treatment
+  readonly keyword: string
+  readonly tracks: boolean
+}
+
+const judgeMembers = (
+  table: Table,
+  { unknown, banned, keyword, tracks }: Treatments,
+  members: Members,
+  run: Run,
+  seen: Seen | undefined,
+): boolean => {
+  let valid = true
+  if (seen !== undefined && table.closes) seen.closed = true
+  for (const name in members) {
+    const value = members[name]
+    let isKnown = false
+    if (table.banned.size > 0 && table.banned.has(name)) {
+      seen?.names.add(name)
+      if (!dismiss(run, name, keyword, banned)) valid = false
+      if (banned !== 'pass') continue
+    }
+    const inner = tracks && seen !== undefined ? seenChild(seen, name) : undefined
+    const property = table.properties.get(name)
+    if (property !== undefined) {
+      isKnown = true
+      if (property !== PASS && !judgeChild(property, value, name, run, inner)) valid = false
+    }
+    for (const [pattern, check] of table.patterns)
+      if (pattern.test(name, run.budget)) {
+        isKnown = true
+        if (!judgeChild(check, value, name, run, inner)) valid = false
+      }
+    if (!isKnown && table.additional !== undefined) {
+      isKnown = true
+      if (!judgeChild(table.additional, value, name, run, inner)) valid = false
+    }
+    if (isKnown) seen?.names.add(name)
+    else if (table.closes && unknown !== 'pass' && !dismiss(run, name, 'unknownFields', unknown))
+      valid = false
+    if (!valid && run.findings.length >= run.findingsMax) return false
+  }
+  return valid
+}
+
+/** A member that is not for the other side: refused, or noted to be taken out. False where it refuses. */
+export const dismiss = (run: Run, name: string, keyword: string, treatment: Treatment): boolean => {
+  if (treatment === 'pass') return true
+  if (treatment === 'strip') {
+    run.drops.push({ path: [name], keyword })
+    return true
+  }
+  return failAt(run, keyword, name)
+}
+
+const tableOf = (schema: SchemaObject, here: Here): Table => {
+  const properties = new Map<string, Check>()
+  const banned = new Set<string>()
+  const patterns: (readonly [Pattern, Check])[] = []
+  if (isObject(schema['properties']))
+    for (const [name, child] of Object.entries(schema['properties'])) {
+      if (!isSchema(child)) continue
+      properties.set(name, here.member(child))
+      if (isBanned(child, here)) banned.add(name)
+    }
+  if (isObject(schema['patternProperties']))
+    for (const [source, child] of Object.entries(schema['patternProperties'])) {
+      const pattern = patternOf(source, 'patternProperties', here)
+      if (pattern !== undefined && isSchema(child)) patterns.push([pattern, here.member(child)])
+    }
+  const extra = schema['additionalProperties']
+  const additional = isSchema(extra) ? additionalOf(extra, here) : undefined
+  return {
+    properties,
+    banned,
+    patterns,
+    additional,
+    closes: properties.size + patterns.length > 0 || additional !== undefined,
+  }
+}
+
+const additionalOf = (schema: Schema, here: Here): Check =>
+  schema === false
+    ? (_value, run) => fail(run, 'additionalProperties')
+    : schema === true
+      ? PASS
+      : here.member(schema)
