@@ -19,7 +19,9 @@ import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { Policy, Route } from '../../shared/policy/load.ts'
 import { metadataAt } from '../../shared/policy/well-known.ts'
+import { preflightOf } from '../../shared/policy/preflight.ts'
 import { select } from '../../shared/policy/select.ts'
+import { upgradeDenial } from '../../shared/policy/upgrade.ts'
 import type { Asked } from './request.ts'
 
 export interface JudgedStep {
@@ -68,9 +70,10 @@ export const judge = async (
     return { ...nothing, ...refusal(deny(code, evidence)), exchange: undefined }
   }
   const exchange = inspected.value
-  const preflight = linked.cors === undefined ? undefined : preflightMethod(exchange)
   const selecting = performance.now()
-  const selection = select(policy.selector, exchange.host, exchange.segments, preflight ?? exchange.method)
+  const preflight = preflightOf(policy, exchange)
+  const selection =
+    preflight?.selection ?? select(policy.selector, exchange.host, exchange.segments, exchange.method)
   const timed = { ...nothing, exchange, ms: { inspect: inspectMs, select: performance.now() - selecting } }
   const denial = selection.kind === 'denial' ? selection.denial : undefined
   if (denial?.code === 'route.host-unknown') return { ...timed, ...refusal(denial) }
@@ -81,6 +84,8 @@ export const judge = async (
   if (preflight !== undefined && (denial === undefined || denial.code === 'route.method'))
     return { ...timed, outcome: 'preflight', cause: undefined }
   if (selection.kind === 'denial') return { ...timed, ...refusal(selection.denial) }
+  const upgrade = upgradeDenial(exchange, selection.route)
+  if (upgrade !== undefined) return { ...timed, ...refusal(upgrade), route: selection.route }
   const routed = selection.params.size === 0 ? exchange : withParams(exchange, selection.params)
   const bodyBytesMax = linked.bounds.bodyBytesMax
   return {
@@ -115,11 +120,6 @@ const shellRefusal = (
   }
   return reads && asked.body !== undefined ? refusal(deny('request.body-unexpected')) : undefined
 }
-
-const preflightMethod = (exchange: Exchange): string | undefined =>
-  exchange.method === 'OPTIONS' && exchange.headers.has('origin')
-    ? exchange.headers.get('access-control-request-method')
-    : undefined
 
 const judgeRoute = async (
   route: Route,

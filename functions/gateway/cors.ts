@@ -1,31 +1,23 @@
-// Cross-origin sharing by the policy, at the edge: a preflight is answered here and never reaches a guard (browsers
+// Cross-origin sharing by the policy or the route, at the edge: a preflight is answered here and never reaches a guard (browsers
 // send it without credentials), and every answer, refusals too, bears the headers without which a browser hides it.
 
 import type { Cors } from '../../shared/policy/linked.ts'
-
-/** Whether this is a preflight (Fetch §3.3.2), and for which method. */
-export const preflightMethod = (method: string, headers: ReadonlyMap<string, string>): string | undefined => {
-  if (method !== 'OPTIONS' || !headers.has('origin')) return undefined
-  const asked = headers.get('access-control-request-method')
-  return asked === undefined || !TOKEN.test(asked) ? undefined : asked
-}
-
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/
+import { isShared } from '../../shared/policy/preflight.ts'
 
 /** Writes the headers of an actual answer; takes off what an origin said, since two answers would conflict. */
 export const setCors = (headers: Headers, cors: Cors, origin: string | undefined): void => {
   for (const name of ANSWERS) headers.delete(name)
   setOrigin(headers, cors, origin)
-  if (origin !== undefined && isAllowed(cors, origin) && cors.exposedHeaders.length > 0)
+  if (origin !== undefined && isShared(cors, origin) && cors.exposedHeaders.length > 0)
     headers.set('access-control-expose-headers', cors.exposedHeaders.join(', '))
 }
 
-/** The headers of an answered preflight. `allow`: the methods that the path has a route for. */
+/** The headers of an answered preflight. `allow`: the methods that the announced request's route has. */
 export const preflightHeaders = (cors: Cors, origin: string, allow: string): Headers => {
   const headers = new Headers()
   setOrigin(headers, cors, origin)
   headers.append('vary', 'Access-Control-Request-Method, Access-Control-Request-Headers')
-  if (!isAllowed(cors, origin)) return headers
+  if (!isShared(cors, origin)) return headers
   headers.set('access-control-allow-methods', allow)
   if (cors.headers.length > 0) headers.set('access-control-allow-headers', cors.headers.join(', '))
   headers.set('access-control-max-age', String(cors.maxAgeS))
@@ -40,15 +32,12 @@ const setOrigin = (headers: Headers, cors: Cors, origin: string | undefined): vo
   }
   // Also without an Origin, or a cache would serve one origin's answer to another.
   addVary(headers, 'Origin')
-  if (origin === undefined || !isAllowed(cors, origin)) return
+  if (origin === undefined || !isShared(cors, origin)) return
   headers.set('access-control-allow-origin', origin)
   if (cors.credentials) headers.set('access-control-allow-credentials', 'true')
 }
 
 const isOpen = (cors: Cors): boolean => cors.origins.includes('*')
-
-/** Exact, as bytes (RFC 6454 §6.2 serialises without a path): no suffix, no prefix, no case folding. */
-const isAllowed = (cors: Cors, origin: string): boolean => isOpen(cors) || cors.origins.includes(origin)
 
 const addVary = (headers: Headers, name: string): void => {
   const vary = headers.get('vary')

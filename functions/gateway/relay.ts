@@ -14,8 +14,8 @@ export const relay = (
   visit: Visit,
   answer: Response,
 ): Result<Response, Fault> | Promise<Result<Response, Fault>> => {
-  if (answer.status === 101) return ok(joinSockets(visit, answer))
   const screens = screensOf(visit)
+  if (answer.status === 101) return joinSockets(visit, answer, screens)
   const origin = visit.route?.origin
   if (screens.length > 0 || origin?.idleMs !== undefined || origin?.totalMs !== undefined)
     return screened(visit, answer, screens)
@@ -35,12 +35,25 @@ export const relay = (
   return ok(response)
 }
 
-const joinSockets = (visit: Visit, answer: Response): Response => {
+const joinSockets = (visit: Visit, answer: Response, screens: readonly Screen[]): Result<Response, Fault> => {
+  const { webSocket } = answer
+  // The platform would throw for a switch to nothing.
+  if (webSocket === null)
+    return err({ code: 'origin.garbled', evidence: { reason: 'no WebSocket' }, retryAfterMs: 1000 })
   const headers = new Headers(answer.headers)
+  // The platform writes Upgrade and Connection itself.
+  cleanAnswer(headers)
+  headers.delete('upgrade')
+  const readers = judge(visit, screens, 101, headers, false)
+  if (!readers.ok) {
+    webSocket.accept()
+    webSocket.close(1011)
+    return readers
+  }
   close(visit, { outcome: 'admit', status: 101, cause: undefined }, headers)
   // The sockets are joined behind the gate's back from here on: this is the last that it sees of them.
   endNow(visit, { kind: 'answered', status: 101, denial: undefined }, answer.headers)
-  return new Response(null, { status: 101, webSocket: answer.webSocket, headers })
+  return ok(new Response(null, { status: 101, webSocket, headers }))
 }
 
 const screened = async (

@@ -9,10 +9,12 @@ import { inspect } from '../../shared/exchange/inspect.ts'
 import { withParams } from '../../shared/exchange/with.ts'
 import { err, type Result } from '../../shared/lib/result.ts'
 import type { Route } from '../../shared/policy/load.ts'
+import { preflightOf, type Preflight } from '../../shared/policy/preflight.ts'
 import { select } from '../../shared/policy/select.ts'
+import { upgradeDenial, wantsWebSocket } from '../../shared/policy/upgrade.ts'
 import { readBody } from './body.ts'
 import { askControl } from './control.ts'
-import { preflightHeaders, preflightMethod } from './cors.ts'
+import { preflightHeaders } from './cors.ts'
 import { defer, endNow } from './ending.ts'
 import { forward } from './forward.ts'
 import { portsOf, type Context, type Gate } from './gate.ts'
@@ -44,8 +46,9 @@ const judge = (visit: Visit): Response | Promise<Response> => {
   const exchange = inspected.value
   visit.exchange = exchange
   const { selector, linked } = gate.policy
-  const asked = linked.cors === undefined ? undefined : preflightMethod(exchange.method, exchange.headers)
-  const selection = select(selector, exchange.host, exchange.segments, asked ?? exchange.method)
+  const announced = preflightOf(gate.policy, exchange)
+  const selection =
+    announced?.selection ?? select(selector, exchange.host, exchange.segments, exchange.method)
   const denial = selection.kind === 'denial' ? selection.denial : undefined
   if (denial?.code === 'route.host-unknown') return refuse(visit, { kind: 'denial', denial })
   if (exchange.scheme === 'http' && linked.https.plain !== 'off' && !gate.dev) return secure(visit, exchange)
@@ -57,10 +60,12 @@ const judge = (visit: Visit): Response | Promise<Response> => {
   const keys = publicKeysAnswer(visit, exchange)
   if (keys !== undefined)
     return keys.ok ? orRefuse(visit, keys.value) : refuse(visit, { kind: 'denial', denial: keys.error })
-  if (asked !== undefined && (denial === undefined || denial.code === 'route.method'))
-    return preflight(visit, exchange, denial?.headers?.['allow'] ?? allowOf(selection, asked))
+  if (announced !== undefined && (denial === undefined || denial.code === 'route.method'))
+    return preflight(visit, exchange, announced)
   if (selection.kind === 'denial') return refuse(visit, { kind: 'denial', denial: selection.denial })
   visit.route = selection.route
+  const upgrade = upgradeDenial(exchange, selection.route)
+  if (upgrade !== undefined) return refuse(visit, { kind: 'denial', denial: upgrade })
   const routed = selection.params.size === 0 ? exchange : withParams(exchange, selection.params)
   visit.exchange = routed
   const decision = decide(
@@ -118,15 +123,7 @@ const secure = (visit: Visit, exchange: Exchange): Response => {
   return new Response(null, { status: 308, headers })
 }
 
-const allowOf = (selection: ReturnType<typeof select<Route>>, asked: string): string => {
-  const methods = selection.kind === 'route' ? selection.route.methods : []
-  // '*' would not do: with credentials browsers read it as a method of that name.
-  return methods.includes('*') ? asked : methods.join(', ')
-}
-
-const preflight = (visit: Visit, exchange: Exchange, allow: string): Response => {
-  const { cors } = visit.gate.policy.linked
-  if (cors === undefined) throw new TypeError('a preflight without a CORS policy')
+const preflight = (visit: Visit, exchange: Exchange, { cors, allow }: Preflight): Response => {
   const headers = preflightHeaders(cors, exchange.headers.get('origin') ?? '', allow)
   close(visit, { outcome: 'preflight', status: 204, cause: undefined }, headers)
   return new Response(null, { status: 204, headers })
@@ -152,7 +149,7 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
   }
   const { world } = visit.gate
   const { exchange, grants } = decision
-  const webSocket = exchange.headers.get('upgrade')?.toLowerCase() === 'websocket'
+  const webSocket = wantsWebSocket(exchange.headers)
   const trace = traceOf(exchange.headers.get('traceparent'), exchange.headers.get('tracestate'), visit.id)
   const connection = connectionNames(exchange.headers)
   if (!connection.ok) throw new TypeError('a request unfit to forward was admitted')

@@ -58,8 +58,9 @@ export interface Ending {
 export const close = (visit: Visit, ending: Ending, headers: Headers, until?: Promise<unknown>): void => {
   const { linked } = visit.gate.policy
   headers.set('x-request-id', visit.id)
-  if (linked.cors !== undefined && ending.outcome !== 'preflight')
-    setCors(headers, linked.cors, visit.request.headers.get('origin') ?? undefined)
+  const cors = visit.route === undefined ? linked.cors : visit.route.cors
+  if (cors !== undefined && ending.outcome !== 'preflight')
+    setCors(headers, cors, visit.request.headers.get('origin') ?? undefined)
   const { hsts } = linked.https
   // RFC 6797 §7.2: never over plain HTTP.
   if (hsts !== undefined && !visit.gate.dev && visit.exchange?.scheme === 'https')

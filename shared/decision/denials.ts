@@ -21,6 +21,8 @@ export const denials = {
   'request.content-encoding': 'media-type-unsupported',
   'request.content-range': 'request-malformed',
   'request.loop': 'loop-detected',
+  'request.upgrade': 'forbidden',
+  'request.upgrade-origin': 'forbidden',
   'route.host-unknown': 'not-found',
   'route.unknown': 'not-found',
   'route.method': 'method-not-allowed',

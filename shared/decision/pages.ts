@@ -72,6 +72,14 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: "The request bears the gate's own name in `CDN-Loop` (RFC 8586) or `Via`: the gate, or something behind it, sent it back.",
     fix: 'See where the origin leads. Where one gate stands behind another, give each a `via` of its own.',
   },
+  'request.upgrade': {
+    when: 'The request asks for a WebSocket (`Upgrade: websocket`) where the route takes none, with another method than GET, or among several protocols. What goes over a WebSocket is not judged, so a route has to say that it takes one.',
+    fix: 'Say `upgrade: [websocket]` at the route, if its origin speaks it.',
+  },
+  'request.upgrade-origin': {
+    when: 'A page of another origin asks for a WebSocket, and `cors` of the route or the policy does not name its origin. Browsers open a WebSocket from every page, with the cookies of the user, and no preflight asks first (CWE-1385).',
+    fix: 'Name the origin of your pages in `cors.origins`.',
+  },
   'request.content-encoding': {
     when: 'A guard has to read a body that is compressed. It could not judge what the origin would read.',
     fix: 'Send the body without Content-Encoding.',

@@ -102,6 +102,17 @@ export const routeSchema = z.strictObject({
   match: matchSchema,
   origin: z.string().describe('The name of the origin that admitted requests are sent to.'),
   bounds: routeBoundsSchema.optional(),
+  cors: z
+    .union([z.literal('off'), corsSchema])
+    .optional()
+    .describe("Cross-origin access to this route in place of the policy's `cors`, or `off` for none."),
+  upgrade: z
+    .array(z.enum(['websocket']))
+    .length(1)
+    .optional()
+    .describe(
+      'Lets a connection become a WebSocket: its handshake is judged like every request, what goes over it afterwards is not. Pages may open one from the API’s own origin and from the origins of `cors`. Without it a handshake is refused.',
+    ),
   screens: routeScreensSchema.optional(),
   guards: z
     .array(guardSchema)

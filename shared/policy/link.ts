@@ -50,6 +50,8 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
       path: route.match.path,
       methods: route.match.methods,
       origin: route.origin,
+      ...(route.cors === undefined ? {} : { cors: route.cors }),
+      ...(route.upgrade === undefined ? {} : { upgrade: route.upgrade }),
       ...(route.screens === undefined ? {} : { screens: linkScreens(document.screens, route.screens) }),
       ...(route.bounds?.bodyBytesMax === undefined ? {} : { bodyBytesMax: route.bounds.bodyBytesMax }),
       guards: route.guards.map(linkGuard),

@@ -161,6 +161,10 @@ export interface LinkedRoute {
   readonly origin: string
   /** In place of the policy's, and for bodies that stream through too. */
   readonly bodyBytesMax?: number
+  /** In place of the policy's, or `off` for none. */
+  readonly cors?: Cors | 'off'
+  /** Protocols that a connection may switch to. */
+  readonly upgrade?: readonly 'websocket'[]
   /** Where they are not the policy's. */
   readonly screens?: readonly LinkedScreen[]
   readonly guards: readonly LinkedGuard[]

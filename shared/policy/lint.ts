@@ -56,10 +56,14 @@ const lintHead = (document: PolicyDocument, dev: boolean, report: Report): void 
         fix: 'take cf-connecting-ip where the Worker is deployed',
       },
     )
-  if (document.cors?.origins.includes('*') === true)
-    report.warn('cors-any', ['cors', 'origins'], 'pages of every site may read the answers of this API', {
-      fix: 'name the origins of your pages',
-    })
+  lintCors(document.cors, ['cors', 'origins'], report)
+}
+
+const lintCors = (cors: RouteDocument['cors'], at: Path, report: Report): void => {
+  if (cors === undefined || cors === 'off' || !cors.origins.includes('*')) return
+  report.warn('cors-any', at, 'pages of every site may read the answers of this API', {
+    fix: 'name the origins of your pages',
+  })
 }
 
 const lintOrigin = (at: Path, text: string, report: Report): void => {
@@ -103,11 +107,13 @@ const lintRoute = (
         fix: 'name them, such as [GET, POST]',
       },
     )
+  lintCors(route.cors, [...base, 'cors', 'origins'], report)
   lintReach(route, index, document, report)
   const kinds = route.guards.map((guard) => guard.kind)
   const params = paramsOf(route.match.path)
+  const bodyBytesMax = route.bounds?.bodyBytesMax ?? document.bounds.bodyBytesMax
   for (const [place, guard] of route.guards.entries())
-    for (const warning of lintGuard(guard, { kinds, place, params }))
+    for (const warning of lintGuard(guard, { kinds, place, params, bodyBytesMax }))
       report.warn(warning.code, [...base, 'guards', place, guard.kind, ...warning.path], warning.message, {
         fix: warning.fix,
       })

@@ -10,7 +10,7 @@ import { decodeBundle } from './bundle.ts'
 import type { Bundle, SectionKind } from './bundle.ts'
 import { factories, isCommon } from './factories.ts'
 import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
-import type { Control, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
+import type { Control, Cors, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } from './linked.ts'
 import { parsePattern } from './pattern.ts'
 import type { Pattern } from './pattern.ts'
 import { lazyScreens } from './screen-factories.ts'
@@ -29,6 +29,8 @@ export interface Policy {
   readonly version: string
   readonly linked: LinkedPolicy
   readonly routes: readonly Route[]
+  /** Whether any route's preflights are answered here. */
+  readonly preflights: boolean
   /** What refusals without a route pass through. */
   readonly screens: () => readonly Screen[]
   /** For `select(policy.selector, host, segments, method)`. */
@@ -44,6 +46,10 @@ export interface Route {
   /** The admin API answers in place of the origin. */
   readonly control: boolean
   readonly bodyBytesMax: number | undefined
+  /** The route's own, or else the policy's. */
+  readonly cors: Cors | undefined
+  /** A connection may become a WebSocket. */
+  readonly webSocket: boolean
   /** What answers of this route pass through, in order. */
   readonly screens: () => readonly Screen[]
   /** The kinds of its guards, in order, as the document names them. */
@@ -87,7 +93,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared, kinds: Kinds): Result<
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared, linked.screens, kinds)
+    const made = linkRoute(route, origins, shared, linked, kinds)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -96,6 +102,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared, kinds: Kinds): Result<
     linked,
     routes,
     selector: selector(linked.hosts, routes),
+    preflights: linked.cors !== undefined || routes.some((route) => route.cors !== undefined),
     screens: screens.value,
   })
 }
@@ -122,7 +129,7 @@ const linkRoute = (
   route: LinkedRoute & { readonly control?: boolean },
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
-  screens: LinkedPolicy['screens'],
+  { screens, cors }: Pick<LinkedPolicy, 'screens' | 'cors'>,
   kinds: Kinds,
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
@@ -145,6 +152,8 @@ const linkRoute = (
     origin,
     control,
     bodyBytesMax: route.bodyBytesMax,
+    cors: route.cors === undefined ? cors : route.cors === 'off' ? undefined : route.cors,
+    webSocket: route.upgrade?.includes('websocket') === true,
     screens: own.value,
     kinds: route.guards.map((guard) => guard.kind),
     placements: () =>

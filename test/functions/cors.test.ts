@@ -138,3 +138,61 @@ describe('an answer', () => {
     expect(corsOf(await admitting(cors).fetch(from()))).toEqual({ vary: 'Origin' })
   })
 })
+
+describe('a route with a CORS of its own', () => {
+  const partner: Cors = { ...cors, origins: ['https://partner.example.org'], credentials: false }
+  const gate = (policy: Cors | undefined) =>
+    bench(
+      policyOf(
+        [
+          {
+            name: 'shared',
+            path: '/shared',
+            methods: ['GET', 'PUT'],
+            cors: partner,
+            guards: [{ guard: DENY }],
+          },
+          { name: 'closed', path: '/closed', methods: ['GET', 'OPTIONS'], cors: 'off' },
+          { name: 'other', path: '/orders', methods: ['GET'], guards: [{ guard: DENY }] },
+        ],
+        { cors: policy },
+      ),
+    )
+  const app = 'https://app.example.com'
+  const other = 'https://partner.example.org'
+
+  test.each<[string, Cors | undefined]>([
+    ['in place of the policy’s', cors],
+    ['where the policy has none', undefined],
+  ])('answers its preflights and its refusals by it, %s', async (_name, policy) => {
+    const preflight = await gate(policy).fetch(ask(other, 'PUT', '/shared'))
+    expect(preflight.status).toBe(204)
+    expect(corsOf(preflight)).toMatchObject({
+      'access-control-allow-origin': other,
+      'access-control-allow-methods': 'GET, PUT',
+    })
+    expect(preflight.headers.has('access-control-allow-credentials')).toBe(false)
+    const refusal = await gate(policy).fetch(requestOf('/shared', { headers: { origin: other } }))
+    expect([refusal.status, refusal.headers.get('access-control-allow-origin')]).toEqual([401, other])
+  })
+
+  test('lets in none of the policy’s', async () => {
+    expect(corsOf(await gate(cors).fetch(ask(app, 'GET', '/shared')))).toEqual({
+      vary: expect.stringContaining('Origin') as string,
+    })
+    const refusal = await gate(cors).fetch(requestOf('/shared', { headers: { origin: app } }))
+    expect(refusal.headers.has('access-control-allow-origin')).toBe(false)
+  })
+
+  test('and the policy’s stays with the other routes', async () => {
+    const refusal = await gate(cors).fetch(requestOf('/orders', { headers: { origin: app } }))
+    expect(refusal.headers.get('access-control-allow-origin')).toBe(app)
+    expect((await gate(undefined).fetch(ask(app, 'GET', '/orders'))).status).toBe(405)
+  })
+
+  test('`off` leaves an OPTIONS to the route, and the answer to its origin', async () => {
+    const closed = gate(cors)
+    const response = await closed.fetch(ask(app, 'GET', '/closed'))
+    expect([response.status, closed.sent.length, corsOf(response)]).toEqual([200, 1, {}])
+  })
+})

@@ -6,7 +6,7 @@ import type { Guard, Placement, Verdict } from '../../shared/core/guard.ts'
 import type { ApiKeys, Keys, Revocations, Secrets } from '../../shared/core/ports.ts'
 import type { Event } from '../../shared/decision/event.ts'
 import type { Screen } from '../../shared/core/screen.ts'
-import type { LinkedPolicy, Origin } from '../../shared/policy/linked.ts'
+import type { Cors, LinkedPolicy, Origin } from '../../shared/policy/linked.ts'
 import type { Policy, Route } from '../../shared/policy/load.ts'
 import { parsePattern } from '../../shared/policy/pattern.ts'
 import { selector } from '../../shared/policy/select.ts'
@@ -27,6 +27,8 @@ export interface RouteSketch {
   readonly origin?: Partial<Origin>
   readonly bodyBytesMax?: number
   readonly screens?: readonly Screen[]
+  readonly cors?: Cors | 'off'
+  readonly webSocket?: boolean
 }
 
 export const linkedPolicy = (over: Partial<LinkedPolicy> = {}): LinkedPolicy => ({
@@ -72,6 +74,8 @@ export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedP
       },
       bodyBytesMax: sketch.bodyBytesMax,
       control: false,
+      cors: sketch.cors === 'off' ? undefined : (sketch.cors ?? linked.cors),
+      webSocket: sketch.webSocket ?? false,
       screens: () => sketch.screens ?? [],
       kinds: placements.map(({ guard }) => guard.name),
       placements: () => placements,
@@ -82,6 +86,7 @@ export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedP
     linked,
     routes,
     selector: selector(linked.hosts, routes),
+    preflights: linked.cors !== undefined || routes.some(({ cors }) => cors !== undefined),
     screens: () => [],
   }
 }

@@ -24,6 +24,12 @@ const rows: readonly Row[] = [
   ],
   ['CORS for everyone', 'version: 1', 'version: 1\ncors: { origins: ["*"] }', '2:18 cors.origins cors-any'],
   [
+    'CORS of a route for everyone',
+    'methods: [GET] }\n',
+    'methods: [GET] }\n    cors: { origins: ["*"] }\n',
+    '18:22 routes[0].cors.origins cors-any',
+  ],
+  [
     'an origin in the clear',
     'https://orders.example.com',
     'http://orders.example.com',

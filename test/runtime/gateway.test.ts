@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
+import { headers } from '../../shared/screens/headers/headers.ts'
 import { bench, guardOf, policyOf, requestOf } from '../functions/support.ts'
 
 const PASS = guardOf({ kind: 'pass' })
+const hardened = headers(
+  { preset: 'none', set: {}, remove: [], keep: [] },
+  { programs: new Map(), route: 'all' },
+)
 const BODY = guardOf({ kind: 'pass' }, { reads: 'body' })
 
 /** An origin inside workerd: what is dispatched must be a request that the runtime itself can make. */
@@ -113,7 +118,7 @@ describe('in workerd', () => {
 
   test('a WebSocket is joined to the origin’s, and judged before that', async () => {
     const gate = bench(
-      policyOf([{ guards: [{ guard: PASS }] }]),
+      policyOf([{ guards: [{ guard: PASS }], webSocket: true, screens: [hardened] }]),
       undefined,
       dispatching((request) => {
         expect(request.headers.get('upgrade')).toBe('websocket')
@@ -121,7 +126,8 @@ describe('in workerd', () => {
         const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]
         server.accept()
         server.addEventListener('message', (message) => server.send(`echo ${String(message.data)}`))
-        return new Response(null, { status: 101, webSocket: client })
+        const headers = { 'x-gatehouse-decision': 'forged', server: 'Acme/1.2', 'x-kept': 'yes' }
+        return new Response(null, { status: 101, webSocket: client, headers })
       }),
     )
     const response = await gate.fetch(
@@ -135,6 +141,8 @@ describe('in workerd', () => {
       }),
     )
     expect([response.status, response.headers.get('x-request-id')]).toEqual([101, expect.any(String)])
+    const seen = ['x-gatehouse-decision', 'server', 'x-kept'].map((name) => response.headers.get(name))
+    expect(seen).toEqual([null, null, 'yes'])
     const socket = response.webSocket as WebSocket
     socket.accept()
     const { promise, resolve } = Promise.withResolvers<unknown>()
@@ -144,6 +152,21 @@ describe('in workerd', () => {
     socket.close()
     await gate.settled()
     expect(gate.events[0]).toMatchObject({ outcome: 'admit', status: 101 })
+  })
+
+  test('without `upgrade: [websocket]` its origin is not asked', async () => {
+    const gate = bench(
+      policyOf([{}]),
+      undefined,
+      dispatching(() => {
+        throw new TypeError('asked')
+      }),
+    )
+    const response = await gate.fetch(
+      requestOf('/', { headers: { upgrade: 'websocket', connection: 'Upgrade' } }),
+    )
+    await gate.settled()
+    expect([response.status, gate.events[0]?.code]).toEqual([403, 'request.upgrade'])
   })
 
   test('an upgrade that nobody asked for is the origin’s fault', async () => {
