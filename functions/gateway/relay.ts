@@ -98,8 +98,13 @@ const screened = async (
     report(visit, readers.value)
     return passing
   }
+  const late = readers.value.filter(({ early }) => early !== true)
+  report(
+    visit,
+    readers.value.filter(({ early }) => early === true),
+  )
   const over = (async (): Promise<void> => {
-    conclude(visit, readers.value, await passing.value.over)
+    conclude(visit, late, await passing.value.over)
     endNow(visit, told, answer.headers)
   })()
   defer(visit, over)
@@ -124,8 +129,14 @@ const judge = (
   for (const screen of screens) {
     const verdict = screen.judge?.(answer)
     if (verdict === undefined) continue
-    if (verdict.kind === 'fault') return err(verdict.fault)
+    if (verdict.kind === 'fault') {
+      // Which rules matched is told in the headers of `debug` as well.
+      if (verdict.fault.evidence?.hits !== undefined)
+        visit.told.push({ guard: screen.name, mode: 'enforce', verdict })
+      return err(verdict.fault)
+    }
     if (verdict.kind === 'read') readers.push(verdict.reader)
+    else if (verdict.told !== undefined) visit.told.push(verdict.told)
     else if (verdict.evidence !== undefined) visit.told.push({ guard: screen.name, mode: 'enforce', verdict })
   }
   return ok(readers)

@@ -123,8 +123,9 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
  */
 const keptOf = (grants: Grants, kind: 'pass' | 'deny', mode: Placement['mode']): Grants => {
   if (kind === 'pass' || mode === 'enforce') return grants
-  const { quotas, spent } = grants
+  const { quotas, spent, transactions } = grants
   return {
+    ...(transactions === undefined ? undefined : { transactions }),
     ...(quotas === undefined ? undefined : { quotas }),
     ...(spent === undefined ? undefined : { spent }),
   }
@@ -167,8 +168,10 @@ const merge = (before: Grants, later: Grants): Grants => {
     earlier.quotas === undefined || later.quotas === undefined
       ? (later.quotas ?? earlier.quotas)
       : [...earlier.quotas, ...later.quotas]
-  const merged = quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
-  return earlier.spent === undefined || later.spent === undefined
-    ? merged
-    : { ...merged, spent: [...earlier.spent, ...later.spent] }
+  let merged: Grants = quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
+  if (earlier.spent !== undefined && later.spent !== undefined)
+    merged = { ...merged, spent: [...earlier.spent, ...later.spent] }
+  if (earlier.transactions !== undefined && later.transactions !== undefined)
+    merged = { ...merged, transactions: [...earlier.transactions, ...later.transactions] }
+  return merged
 }

@@ -30,7 +30,8 @@ export interface Answer {
 }
 
 export type ScreenVerdict =
-  | { readonly kind: 'pass'; readonly evidence?: Evidence }
+  /** `told`: the step that the event gets in place of a plain pass, such as what a shadow would have refused. */
+  | { readonly kind: 'pass'; readonly evidence?: Evidence; readonly told?: RecordedStep }
   /** The answer is not for the client: a problem goes out in its place. */
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** The head may pass; the bytes go through this reader. */
@@ -40,6 +41,8 @@ export type ScreenVerdict =
 export interface BodyReader {
   /** How much of the body is to be read before the head goes out, so that a fault can still replace the answer. */
   readonly holdBytes: number
+  /** It judges nothing beyond them: its report is taken before the head goes out, for the headers of `debug`. */
+  readonly early?: boolean
   readonly push: (bytes: Uint8Array) => Passed
   /** After the last byte: what was held back. */
   readonly end: () => Passed

@@ -146,6 +146,7 @@ export const faults = {
   'origin.unavailable': 'origin-unavailable',
   'origin.error': 'origin-failed',
   'answer.leak': 'origin-failed',
+  'answer.rules': 'origin-failed',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 
 export type DenialCode = keyof typeof denials

@@ -552,6 +552,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The screen `leaks` found in the answer what it must not say, or could not read it, and is told to refuse. What had begun to go out was broken off.',
     fix: 'The evidence names what was found and where. See why the origin says it.',
   },
+  'answer.rules': {
+    when: 'The screen `rules` judged the answer by the response phases of an imported rule set, and its score reached the threshold; or the body was longer than what is read, and is told to be refused.',
+    fix: 'The evidence names the rules, where they matched and the score. See why the origin says it; exclude a rule that is wrong about this route.',
+  },
   'origin.unavailable': {
     when: 'Every target of the origin failed so often that its breaker is open: nothing is sent until `Retry-After` is over.',
     fix: 'See to the targets that the events before this one name. `breaker` says when it opens and for how long.',

@@ -34,6 +34,7 @@ import type { Names } from './references.ts'
 import { reportOn } from './report.ts'
 import type { Report } from './report.ts'
 import { checkResources } from './resources.ts'
+import { checkScreenSets, screenSets } from './screen-sets.ts'
 import { checkSize } from './size.ts'
 import { readYaml } from './yaml.ts'
 import type { Source } from './yaml.ts'
@@ -116,6 +117,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   const { document } = parts
   if (document !== undefined) {
     checkIdentity(document, report)
+    checkScreenSets(document, supplies.ruleSets, report)
     checkResources(document, options, report)
     lint({ document, placements, dev: options.dev }, report)
   }
@@ -282,11 +284,12 @@ const optionalKindsOf = (parts: Parts): readonly string[] =>
   )
 
 const namesOf = (parts: Parts, kind: 'list' | 'program' | 'module' | 'file'): readonly string[] =>
-  unique(
-    parts.routes
+  unique([
+    ...parts.routes
       .flatMap((route) => route.guards)
       .flatMap((guard) => (guard === undefined ? [] : refers(guard)))
       .flatMap((reference) => (reference.kind === kind ? [reference.name] : [])),
-  )
+    ...(kind === 'program' ? screenSets(parts.document) : []),
+  ])
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].toSorted(compare)

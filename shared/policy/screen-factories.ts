@@ -10,6 +10,7 @@ import { deprecation } from '../screens/deprecation/deprecation.ts'
 import { errors } from '../screens/errors/errors.ts'
 import { headers } from '../screens/headers/headers.ts'
 import { leaks } from '../screens/leaks/leaks.ts'
+import { rules } from '../screens/rules/rules.ts'
 import type { LinkedScreen } from './linked.ts'
 import type { screenSchemas } from './screens.ts'
 
@@ -17,6 +18,7 @@ type Kind = keyof typeof screenSchemas
 
 const factories: { readonly [K in Kind]: ScreenFactory<z.output<(typeof screenSchemas)[K]>> } = {
   errors,
+  rules,
   leaks,
   caching,
   headers,

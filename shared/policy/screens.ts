@@ -8,11 +8,13 @@ import { deprecationOptions } from '../screens/deprecation/options.ts'
 import { errorsOptions } from '../screens/errors/options.ts'
 import { headersOptions } from '../screens/headers/options.ts'
 import { leaksOptions } from '../screens/leaks/options.ts'
+import { rulesOptions } from '../screens/rules/options.ts'
 import type { LinkedScreen } from './linked.ts'
 
 /** In the order in which an answer passes them: what replaces it first, what only adds last. */
 export const screenSchemas = {
   errors: errorsOptions,
+  rules: rulesOptions,
   leaks: leaksOptions,
   caching: cachingOptions,
   headers: headersOptions,
@@ -27,6 +29,7 @@ const kinds = Object.keys(screenSchemas) as readonly Kind[]
 export const screensSchema = z
   .strictObject({
     errors: errorsOptions.optional(),
+    rules: rulesOptions.optional(),
     leaks: leaksOptions.optional(),
     caching: cachingOptions.optional(),
     headers: headersOptions.optional(),
@@ -44,6 +47,7 @@ const orOff = <Schema extends z.ZodType>(
 export const routeScreensSchema = z
   .strictObject({
     errors: orOff(errorsOptions).describe('Its own options, or `off`.'),
+    rules: orOff(rulesOptions).describe('Its own options, or `off`.'),
     leaks: orOff(leaksOptions).describe('Its own options, or `off`.'),
     caching: orOff(cachingOptions).describe('Its own options, or `off`.'),
     headers: orOff(headersOptions).describe('Its own options, or `off`.'),

@@ -2,13 +2,19 @@
 
 import { expect, test } from 'vitest'
 
+import { ok } from '../../shared/lib/result.ts'
 import { loadPolicy } from '../../shared/policy/load.ts'
+import type { RuleSets } from '../../shared/policy/programs.ts'
 import { screenSchemas } from '../../shared/policy/screens.ts'
-import { compiled, errorsOf, SOUND } from './support.ts'
+import { compileText } from '../waf/seclang/kit.ts'
+import { compiled, errorsOf, placeOf, SOUND } from './support.ts'
+
+const imported = compileText('SecRule RESPONSE_BODY "@rx x" "id:1,phase:4,deny"')
+const CRS: RuleSets = new Map([['crs', ok(imported.ok ? imported.value.bytes : new Uint8Array(0))]])
 
 const namesOf = (policy: string, route: string): readonly (readonly string[])[] => {
   const text = `${policy}${SOUND}`.replace('    origin: orders\n', `    origin: orders\n${route}`)
-  const { bundle, problems } = compiled(text)
+  const { bundle, problems } = compiled(text, { ruleSets: CRS })
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
   const loaded = loadPolicy(bundle ?? new Uint8Array())
   if (!loaded.ok) throw new Error(loaded.error)
@@ -24,7 +30,7 @@ test('none by default', () => {
 test('the policy’s, in their fixed order whatever the document’s', () => {
   const all = Object.keys(screenSchemas)
   const yaml =
-    'screens: { deprecation: { since: 2026-01-01 }, headers: {}, caching: {}, errors: {}, leaks: {} }\n'
+    'screens: { deprecation: { since: 2026-01-01 }, headers: {}, rules: { sets: crs }, caching: {}, errors: {}, leaks: {} }\n'
   expect(namesOf(yaml, '')).toEqual([all, all])
 })
 
@@ -45,4 +51,18 @@ test.each([
   const errors = errorsOf(`${yaml}${SOUND}`)
   expect(errors).toHaveLength(1)
   expect(`${errors[0]?.message} ${errors[0]?.fix ?? ''}`).toContain(words)
+})
+
+test('rule sets that screens name are carried, and must be imported ones', () => {
+  const named = (sets: string) =>
+    errorsOf(`screens: { rules: { sets: ${sets} } }\n${SOUND}`, { ruleSets: CRS })
+  expect(named('crs')).toEqual([])
+  expect(named('[crs, csr]').map(placeOf)).toEqual(['1:33 screens.rules.sets[1] unknown-program'])
+  expect(named('csr')[0]?.fix).toBe('did you mean "crs"?')
+  expect(named('core').map(placeOf)).toEqual(['1:27 screens.rules.sets[0] rules-without-answers'])
+  const route = SOUND.replace(
+    '    origin: orders\n',
+    '    origin: orders\n    screens: { rules: { sets: no } }\n',
+  )
+  expect(errorsOf(route).map(placeOf)).toEqual(['19:31 routes[0].screens.rules.sets[0] unknown-program'])
 })

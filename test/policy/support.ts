@@ -10,6 +10,7 @@ import type { Compiled } from '../../shared/policy/compile.ts'
 import type { LinkOptions } from '../../shared/policy/link.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import type { Problem } from '../../shared/policy/problem.ts'
+import type { RuleSets } from '../../shared/policy/programs.ts'
 
 export const SOUND = `version: 1
 hosts: [api.example.com]
@@ -38,6 +39,8 @@ routes:
 export interface World {
   readonly files?: Readonly<Record<string, string>>
   readonly modules?: Readonly<Record<string, GuardFactory<never>>>
+  /** Rule sets beside `core`: documents, or an imported program. */
+  readonly ruleSets?: RuleSets
   readonly options?: LinkOptions
   readonly gzipBytes?: (bytes: Uint8Array) => number
 }
@@ -77,7 +80,10 @@ export const compiled = (text: string, world: World = {}): Compiled => {
     {
       files,
       modules,
-      ruleSets: new Map([['core', ok([{ file: 'rules/core/test.yaml', text: RULES }])]]),
+      ruleSets: new Map([
+        ['core', ok([{ file: 'rules/core/test.yaml', text: RULES }])],
+        ...(world.ruleSets ?? []),
+      ]),
       compileProgram,
       sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
       gzipBytes: world.gzipBytes ?? ((bytes) => bytes.length),

@@ -53,6 +53,7 @@ const table: readonly Row[] = [
     files: core,
     packages: ['zod'],
   },
+  { room: /^shared\/screens\/rules\//, files: [...core, 'shared/waf/'] },
   { room: /^shared\/screens\/([^/]+)\//, files: core },
   {
     room: /^shared\/policy\//,

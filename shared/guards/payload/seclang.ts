@@ -8,7 +8,8 @@ import type { Evidence, RuleHit } from '../../decision/evidence.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { fieldName, masked } from '../../waf/judge/excerpt.ts'
 import { makeSecLangJudge } from '../../waf/seclang/judge.ts'
-import type { SecLangAnswer, SecLangJudge } from '../../waf/seclang/judge.ts'
+import type { SecLangAnswer } from '../../waf/seclang/answer.ts'
+import type { SecLangJudge } from '../../waf/seclang/judge.ts'
 import { isSecLangProgram } from '../../waf/seclang/pack.ts'
 import type { PayloadOptions } from './options.ts'
 
@@ -44,32 +45,42 @@ const judge = (options: PayloadOptions, judges: readonly SecLangJudge[], exchang
     return denied('payload.bounds', { reason: 'body-bytes', actual: bytes.length, bound: bodyBytesMax })
   const judged = tooLong ? (over === 'pass' ? undefined : bytes.subarray(0, bodyBytesMax)) : bytes
   const hits: RuleHit[] = []
+  const transactions: object[] = []
   let score = 0
   for (const ask of judges) {
     const answer = ask(exchange, judged === undefined || judged.length === 0 ? undefined : judged)
     hits.push(...listed(answer))
     score = Math.max(score, answer.score)
-    if (answer.refused) return denied('payload.rules', { hits, score })
+    if (answer.residue !== undefined) transactions.push(answer.residue)
+    if (answer.refused) return denied('payload.rules', { hits, score, bound: answer.threshold }, transactions)
     // A prefix is cut short by us, not by the client.
     if (answer.malformed !== undefined && !tooLong && options.malformed === 'refuse')
-      return denied('payload.malformed', { reason: answer.malformed })
+      return denied('payload.malformed', { reason: answer.malformed }, transactions)
   }
-  return hits.length === 0 ? PASS : { kind: 'pass', evidence: { hits, score } }
+  if (hits.length === 0 && transactions.length === 0) return PASS
+  return {
+    kind: 'pass',
+    ...(transactions.length === 0 ? undefined : { grants: { transactions } }),
+    ...(hits.length === 0 ? undefined : { evidence: { hits, score } }),
+  }
 }
 
 const denied = (
   code: 'payload.rules' | 'payload.bounds' | 'payload.malformed',
   evidence: Evidence,
+  transactions: readonly object[] = [],
 ): Verdict => ({
   kind: 'deny',
   denial: deny(code, evidence),
+  // In shadow the request goes on, and its answer is judged with what its rules have left.
+  ...(transactions.length === 0 ? undefined : { grants: { transactions } }),
 })
 
 const listed = (answer: SecLangAnswer): readonly RuleHit[] =>
-  answer.hits.map(({ rule, field, score, text }) => ({
+  answer.hits.map(({ rule, field, offset, score, text }) => ({
     rule,
     field: fieldName(field),
-    offset: 0,
+    offset,
     score,
-    excerpt: masked(text, 0),
+    excerpt: masked(text, offset),
   }))

@@ -23,7 +23,12 @@ export interface Assembly {
   /** Marker → the place of the first rule after it. */
   readonly markers: Map<string, number>
   readonly defaults: Map<number, readonly string[]>
-  settings: { engine: ProgramData['engine']; responseBody: boolean; name: string }
+  settings: {
+    engine: ProgramData['engine']
+    responseBody: boolean
+    name: string
+    answers: ProgramData['answers']
+  }
   /** The rule whose chain is still open. */
   open: Draft | undefined
   /** Whether the chain that is being compiled reads captures. */

@@ -10,6 +10,7 @@ import { packProgram } from './pack.ts'
 import { parseActions } from './rule.ts'
 import { parseDirectives, type BuildError, type Directive, type Source } from './syntax.ts'
 import { makeTables, storePrefilter } from './tables.ts'
+import { readAnswers } from './answers.ts'
 import { removeRules, updateTargets } from './update.ts'
 
 export interface Compiled {
@@ -30,7 +31,7 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     ids: new Map(),
     markers: new Map(),
     defaults: new Map(),
-    settings: { engine: 'on', responseBody: true, name: '' },
+    settings: { engine: 'on', responseBody: true, name: '', answers: undefined },
     open: undefined,
     readsCaptures: false,
     includes: 0,
@@ -45,6 +46,7 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     name: settings.name,
     engine: settings.engine,
     responseBody: settings.responseBody,
+    ...(settings.answers === undefined ? {} : { answers: settings.answers }),
     tags: tables.tags,
     chains: tables.chains,
     expressions: tables.expressions,
@@ -91,7 +93,7 @@ const chainReadsCaptures = (assembly: Assembly, directives: readonly Directive[]
 
 /** Directives about logs, files and limits that have no counterpart here, or that the exchange already enforces. */
 const WITHOUT_EFFECT =
-  /^sec(?:auditengine|auditlog\w*|debuglog\w*|tmpdir|datadir|uploaddir|uploadkeepfiles|uploadfilemode|tmpsavesuploadedfiles|pcrematchlimit\w*|statusengine|collectiontimeout|requestbodylimit\w*|requestbodynofileslimit|requestbodyinmemorylimit|requestbodyjsondepthlimit|responsebodylimit\w*|responsebodymimetype\w*|argumentslimit|serversignature|webappid|sensorid|httpblkey)$/
+  /^sec(?:auditengine|auditlog\w*|debuglog\w*|tmpdir|datadir|uploaddir|uploadkeepfiles|uploadfilemode|tmpsavesuploadedfiles|pcrematchlimit\w*|statusengine|collectiontimeout|requestbodylimit\w*|requestbodynofileslimit|requestbodyinmemorylimit|requestbodyjsondepthlimit|argumentslimit|serversignature|webappid|sensorid|httpblkey)$/
 
 const readDirective = (assembly: Assembly, directive: Directive): void => {
   const name = directive.name.toLowerCase()
@@ -127,6 +129,7 @@ const readDirective = (assembly: Assembly, directive: Directive): void => {
       return
     default:
       if (removeRules(assembly, name, directive) || updateTargets(assembly, name, directive)) return
+      if (readAnswers(assembly, name, directive)) return
       if (name === 'secunicodemapfile' || name === 'secargumentseparator' || name === 'seccookieformat')
         return readFixed(assembly, name, directive)
       if (!WITHOUT_EFFECT.test(name))

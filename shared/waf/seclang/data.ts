@@ -15,6 +15,8 @@ export interface ProgramData {
   readonly name: string
   readonly engine: 'on' | 'detect' | 'off'
   readonly responseBody: boolean
+  /** What the rule set's directives say of answers' bodies; absent where they say nothing. */
+  readonly answers?: AnswerSettings
   readonly tags: readonly string[]
   /** Transformations by their place in TRANSFORMS, per chain of them; chain 0 is empty. */
   readonly chains: readonly (readonly number[])[]
@@ -25,6 +27,15 @@ export interface ProgramData {
   readonly prefilter: PrefilterData
   readonly operators: readonly OperatorData[]
   readonly rules: readonly RuleData[]
+}
+
+export interface AnswerSettings {
+  /** SecResponseBodyLimit */
+  readonly bytesMax?: number
+  /** SecResponseBodyLimitAction: Reject, or ProcessPartial. */
+  readonly over?: 'refuse' | 'inspect-prefix'
+  /** SecResponseBodyMimeType, in lower case. */
+  readonly types?: readonly string[]
 }
 
 export interface ExpressionData {

@@ -140,6 +140,19 @@ export const loadProgram = (
   })
 }
 
+/** Guards and screens of several routes share what is loaded: the automata are megabytes. */
+const loadedPrograms = new WeakMap<Uint8Array, Map<number, Result<Runtime, string>>>()
+
+export const loadOnce = (bytes: Uint8Array, paranoiaMax: number): Result<Runtime, string> => {
+  const levels = loadedPrograms.get(bytes) ?? new Map<number, Result<Runtime, string>>()
+  loadedPrograms.set(bytes, levels)
+  const known = levels.get(paranoiaMax)
+  if (known !== undefined) return known
+  const loaded = loadProgram(bytes, { paranoiaMax })
+  levels.set(paranoiaMax, loaded)
+  return loaded
+}
+
 interface Plan {
   readonly readings: Reading[]
   readonly readingKeys: Map<number, number>

@@ -1,0 +1,64 @@
+// Where in a text a rule matched, for the event: automata answer yes or no, so the place is searched for behind their
+// back, on the few texts that are recorded. The work is bounded: an event is not worth a second judging.
+
+import type { LoadedOperator } from './load.ts'
+
+/** Bytes that one answer's search may look at. */
+export const LOCATE_BYTES = 65_536
+/** A match is looked for in this much text before its end. */
+const WIDTH_MAX = 512
+
+export interface Locating {
+  left: number
+}
+
+/** The offset of the match in the text as the rule's transformations left it; 0 where it cannot be told. */
+export const locate = (operator: LoadedOperator | undefined, text: string, locating: Locating): number => {
+  if (operator?.kind !== 'matcher') return 0
+  const { run } = operator
+  const test = (from: number, to: number): boolean => {
+    locating.left -= to - from
+    return locating.left >= 0 && run.test(text.slice(from, to))
+  }
+  const end = endOf(test, text.length, locating)
+  return end === undefined ? 0 : startOf(test, end)
+}
+
+/** The shortest beginning of the text that matches, found by doubling and then halving. */
+const endOf = (
+  test: (from: number, to: number) => boolean,
+  length: number,
+  locating: Locating,
+): number | undefined => {
+  let missed = 0
+  let found = 16
+  while (found < length && !test(0, found)) {
+    if (locating.left < 0) return undefined
+    missed = found
+    found *= 2
+  }
+  found = Math.min(found, length)
+  while (found - missed > 1) {
+    const middle = (found + missed) >> 1
+    if (test(0, middle)) found = middle
+    else if (locating.left < 0) return undefined
+    else missed = middle
+  }
+  return found
+}
+
+/** The last place before `end` from which on the text matches by itself; `end` where what stands before matters. */
+const startOf = (test: (from: number, to: number) => boolean, end: number): number => {
+  const first = Math.max(0, end - WIDTH_MAX)
+  let width = 1
+  while (end - width > first && !test(end - width, end)) width *= 2
+  let found = Math.max(first, end - width)
+  if (!test(found, end)) return first === 0 ? 0 : end
+  let missed = Math.max(first, end - (width >> 1))
+  while (missed - found > 1) {
+    const middle = (found + missed) >> 1
+    if (test(middle, end)) found = middle
+    else missed = middle
+  }
+  return found
+}
