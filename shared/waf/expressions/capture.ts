@@ -2,6 +2,7 @@
 // in PCRE's order of preference, so the cost is the text's length times the expression's size at worst. Runs only
 // on a text that the DFA has already found to match.
 
+import { work } from '../work.ts'
 import { ASSERTIONS } from './nfa.ts'
 import { OP, type Program } from './program.ts'
 
@@ -36,39 +37,73 @@ export const inSet = (sets: Uint32Array, set: number, byte: number): boolean =>
 export type Slots = readonly number[]
 
 interface Threads {
+  /** Stamps: at which step an instruction was reached. */
   readonly marks: Int32Array
   readonly instructions: number[]
   readonly slots: Slots[]
 }
 
-/** The first match by place, and of those the one that PCRE prefers; undefined where there is none. */
-export const captureFirst = (program: Program, text: string): Slots | undefined => {
+/** What a program's runs need, kept between them. */
+interface Scratch {
+  current: Threads
+  next: Threads
+  stamp: number
+  /** Instructions that are still to be followed, and the slots of each. */
+  readonly open: number[]
+  readonly held: Slots[]
+}
+
+const scratches = new WeakMap<Program, Scratch>()
+
+const scratchOf = (program: Program): Scratch => {
+  const known = scratches.get(program)
+  // Long before stamps could wrap.
+  if (known !== undefined && known.stamp < STAMP_MAX) return known
   const size = program.code.length / 3
   const make = (): Threads => ({ marks: new Int32Array(size).fill(-1), instructions: [], slots: [] })
-  let current = make()
-  let next = make()
-  let best: Slots | undefined
+  const scratch: Scratch = { current: make(), next: make(), stamp: 0, open: [], held: [] }
+  scratches.set(program, scratch)
+  return scratch
+}
+
+/** Units of work. */
+const PER_THREAD = 30
+
+const STAMP_MAX = 2 ** 30
+
+/** The first match by place, and of those the one that PCRE prefers; undefined where there is none. */
+export const captureFirst = (program: Program, text: string): Slots | undefined => {
+  const scratch = scratchOf(program)
+  const { code, sets } = program
   const blank: Slots = Array.from({ length: program.groups * 2 }, () => -1)
+  // A step of this run is `base` and the place in the text.
+  const base = scratch.stamp
+  scratch.stamp += text.length + 2
+  let best: Slots | undefined
   for (let at = 0; at <= text.length; at++) {
-    if (best === undefined) follow(program, text, at, current, 0, blank)
+    const { current } = scratch
+    if (best === undefined) follow(program, text, at, scratch, current, base, 0, blank)
     else if (current.instructions.length === 0) break
     const byte = text.charCodeAt(at)
+    work.left -= PER_THREAD * (current.instructions.length + 2)
+    if (work.left < 0) break
     for (let thread = 0; thread < current.instructions.length; thread++) {
       const instruction = current.instructions[thread] ?? 0
       const slots = current.slots[thread] ?? blank
-      if (program.code[instruction * 3] === OP.match) {
+      if (code[instruction * 3] === OP.match) {
         best = slots
         break
       }
-      if (at < text.length && inSet(program.sets, program.code[instruction * 3 + 1] ?? 0, byte))
-        follow(program, text, at + 1, next, instruction + 1, slots)
+      if (at < text.length && inSet(sets, code[instruction * 3 + 1] ?? 0, byte))
+        follow(program, text, at + 1, scratch, scratch.next, base, instruction + 1, slots)
     }
-    const spent = current
-    current = next
-    next = spent
-    next.instructions.length = 0
-    next.slots.length = 0
+    current.instructions.length = 0
+    current.slots.length = 0
+    scratch.current = scratch.next
+    scratch.next = current
   }
+  scratch.current.instructions.length = 0
+  scratch.current.slots.length = 0
   return best
 }
 
@@ -77,32 +112,41 @@ const follow = (
   program: Program,
   text: string,
   at: number,
+  { open, held }: Scratch,
   threads: Threads,
+  base: number,
   from: number,
   slots: Slots,
 ): void => {
-  const open: (readonly [number, Slots])[] = [[from, slots]]
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    const [instruction, held] = item
-    if (threads.marks[instruction] === at) continue
-    threads.marks[instruction] = at
-    const a = program.code[instruction * 3 + 1] ?? 0
-    switch (program.code[instruction * 3]) {
+  const { code } = program
+  const { marks } = threads
+  let instruction: number | undefined = from
+  let own: Slots = slots
+  for (; instruction !== undefined; instruction = open.pop(), own = held.pop() ?? slots) {
+    if (marks[instruction] === base + at) continue
+    marks[instruction] = base + at
+    const a = code[instruction * 3 + 1] ?? 0
+    switch (code[instruction * 3]) {
       case OP.jump:
-        open.push([a, held])
+        open.push(a)
+        held.push(own)
         break
       case OP.split:
-        open.push([program.code[instruction * 3 + 2] ?? 0, held], [a, held])
+        open.push(code[instruction * 3 + 2] ?? 0, a)
+        held.push(own, own)
         break
       case OP.save:
-        open.push([instruction + 1, held.with(a, at)])
+        open.push(instruction + 1)
+        held.push(own.with(a, at))
         break
       case OP.assert:
-        if (holds(a, text, at)) open.push([instruction + 1, held])
+        if (!holds(a, text, at)) break
+        open.push(instruction + 1)
+        held.push(own)
         break
       default:
         threads.instructions.push(instruction)
-        threads.slots.push(held)
+        threads.slots.push(own)
     }
   }
 }

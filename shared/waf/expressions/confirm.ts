@@ -2,11 +2,16 @@
 // without them, which matches at least what it matches; only then this matcher backtracks, under a budget of steps
 // per byte. A text that exhausts the budget counts as a match: an attacker gains neither time nor a way past.
 
+import { work } from '../work.ts'
 import { holds, inSet, type Slots } from './capture.ts'
 import { OP, type Program } from './program.ts'
 
 const STEPS_PER_BYTE = 64
 const STEPS_FREE = 4096
+
+/** Units of work. */
+const STEP = 8
+const STEPS_FREE_UNITS = 60
 
 interface Run {
   readonly program: Program
@@ -23,8 +28,11 @@ export const find = (program: Program, text: string): Slots | undefined => {
   const run: Run = { program, text, steps: STEPS_FREE + STEPS_PER_BYTE * text.length }
   for (let at = 0; at <= text.length; at++) {
     const slots = unset(program)
-    if (attempt(run, 0, at, slots) >= 0) return slots
-    if (run.steps <= 0) return unset(program)
+    const before = run.steps
+    const end = attempt(run, 0, at, slots)
+    work.left -= STEP * (before - run.steps) + STEPS_FREE_UNITS
+    if (end >= 0) return slots
+    if (run.steps <= 0 || work.left < 0) return unset(program)
   }
   return undefined
 }

@@ -1,7 +1,9 @@
 // For expressions whose whole DFA would be too large: states are made when a text first needs them, and kept up to
 // a bound. An attacker who makes every byte need a new state only reaches the plain simulation of the NFA, whose
-// cost per byte is bounded by the expression's size.
+// cost per byte is bounded by the expression's size, and paid for from the judging's budget: when that is used up,
+// the search ends without an answer, and the judging with it.
 
+import { work } from '../work.ts'
 import { ACCEPT, DEAD, unitsOf } from './dfa.ts'
 import type { Nfa } from './nfa.ts'
 import { BEFORE_START, contextAfter, makeStepper, startSet, stepSet, type Stepper } from './step.ts'
@@ -68,11 +70,18 @@ const grow = (lazy: Lazy): void => {
   lazy.table = table
 }
 
+/** Units of work: to make a state, and for each member of the set that it is made from. */
+const EXPLORING = 600
+const PER_MEMBER = 12
+/** For a byte whose state is known. */
+const PER_BYTE = 4
+
 /** Whether the text, one byte a character, holds a match. */
 export const runLazy = (lazy: Lazy, text: string): boolean => {
   const { classes } = lazy.stepper.nfa
   let flushes = 0
   let state = lazy.start
+  work.left -= PER_BYTE * text.length
   for (let at = 0; at < text.length; at++) {
     if (state <= ACCEPT) return state === ACCEPT
     const byteClass = classes[text.charCodeAt(at)] ?? 0
@@ -88,6 +97,7 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
       flush(lazy)
       state = intern(lazy, Array.from(set), context)
     }
+    if (work.left < 0) return false
     state = explore(lazy, state, byteClass)
   }
   if (state <= ACCEPT) return state === ACCEPT
@@ -98,6 +108,7 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
 
 const explore = (lazy: Lazy, state: number, byteClass: number): number => {
   const set = lazy.sets[state] ?? new Uint32Array(0)
+  work.left -= EXPLORING + PER_MEMBER * set.length
   const { stepper } = lazy
   const next = stepSet(stepper, set, set.length, lazy.contexts[state] ?? 0, byteClass)
     ? ACCEPT
@@ -124,6 +135,8 @@ export const simulate = (
   let before = context
   for (let at = from; at <= text.length; at++) {
     const byteClass = at === text.length ? classCount : (classes[text.charCodeAt(at)] ?? 0)
+    work.left -= PER_MEMBER * (length + 4)
+    if (work.left < 0) return false
     if (stepSet(stepper, current, length, before, byteClass)) return true
     length = stepper.found.length
     for (let index = 0; index < length; index++) current[index] = stepper.found[index] ?? 0

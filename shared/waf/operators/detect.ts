@@ -3,6 +3,7 @@
 
 import { html } from '../detectors/html/html.ts'
 import { sql } from '../detectors/sql/sql.ts'
+import { work } from '../work.ts'
 import type { Context, Detector, Report } from '../detectors/detector.ts'
 import { look, seen } from '../fields/presence.ts'
 import { hasSqlCall } from './calls.ts'
@@ -14,6 +15,9 @@ const CONTEXT: Context = {
   prose: () => false,
   quoted: () => false,
 }
+
+/** Units of work: what the costliest text costs these detectors. */
+const PER_BYTE = 65
 
 const WEIGHT_MIN = 0.5
 
@@ -27,6 +31,7 @@ const detects = (detector: Detector, text: string): boolean => {
   const { chars, words } = seen
   if (!detector.wants(chars, words)) return false
   found = false
+  work.left -= PER_BYTE * text.length
   detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
   return found
 }

@@ -55,6 +55,8 @@ interface Links {
   readonly firsts: Uint32Array
   readonly fails: Uint32Array
   readonly depths: Uint16Array
+  /** The root's children by byte: most of a text is looked up there. */
+  readonly roots: Uint32Array
 }
 
 export const makeSearch = (phrases: Phrases): PhraseSearch => ({ phrases, links: undefined })
@@ -85,7 +87,9 @@ const link = ({ labels, counts, ends }: Phrases): Links => {
       fails[at] = next
     }
   }
-  return { labels, ends, firsts, fails, depths }
+  const roots = new Uint32Array(256)
+  for (let at = firsts[0] as number; at < (firsts[1] as number); at++) roots[labels[at] as number] = at
+  return { labels, ends, firsts, fails, depths, roots }
 }
 
 export interface Found {
@@ -95,14 +99,14 @@ export interface Found {
 
 /** The phrase that ends first, in any case; undefined for none. */
 export const searchPhrases = (search: PhraseSearch, text: string): Found | undefined => {
-  const { labels, ends, firsts, fails, depths } = (search.links ??= link(search.phrases))
+  const { labels, ends, firsts, fails, depths, roots } = (search.links ??= link(search.phrases))
   let node = 0
   for (let at = 0; at < text.length; at++) {
     const byte = fold(text.charCodeAt(at))
-    let next = child(labels, firsts, node, byte)
+    let next = node === 0 ? (roots[byte] as number) : child(labels, firsts, node, byte)
     while (next === 0 && node !== 0) {
       node = fails[node] as number
-      next = child(labels, firsts, node, byte)
+      next = node === 0 ? (roots[byte] as number) : child(labels, firsts, node, byte)
     }
     node = next
     for (let end = node; end !== 0; end = fails[end] as number)

@@ -10,6 +10,7 @@ import type { Nfa } from '../expressions/nfa.ts'
 import type { Program } from '../expressions/program.ts'
 import { addressMatch, byteRange, COMPARISONS, type Compare } from '../operators/operators.ts'
 import { detectHtml, detectSql } from '../operators/detect.ts'
+import { work } from '../work.ts'
 import { placesOf } from '../scan/automaton.ts'
 import type { Trie } from '../scan/build.ts'
 import { makeSearch, searchPhrases, type PhraseSearch } from '../scan/phrases.ts'
@@ -257,7 +258,10 @@ const dfaSearch = (opened: Opened, data: NonNullable<ExpressionData['dfa']>): ((
     stateCount: data.states,
     table: opened.array(data.table) as Uint8Array | Uint16Array,
   }
-  return (text) => runDfa(dfa, text)
+  return (text) => {
+    work.left -= PER_BYTE * text.length
+    return runDfa(dfa, text)
+  }
 }
 
 const lazySearch = (opened: Opened, data: ExpressionData): ((text: string) => boolean) => {
@@ -282,6 +286,10 @@ const lazySearch = (opened: Opened, data: ExpressionData): ((text: string) => bo
   }
 }
 
+/** Units of work. */
+const PER_BYTE = 4
+const PER_BYTE_OF_PHRASES = 16
+
 const loadPhrases = (opened: Opened, index: number): Matcher => {
   const data = opened.data.phrases[index]
   if (data === undefined) return NEVER
@@ -293,7 +301,10 @@ const loadPhrases = (opened: Opened, index: number): Matcher => {
       ends: u8(opened, data.ends),
     }))
   return {
-    test: (text) => searchPhrases(ready(), text) !== undefined,
+    test: (text) => {
+      work.left -= PER_BYTE_OF_PHRASES * text.length
+      return searchPhrases(ready(), text) !== undefined
+    },
     groups: (text) => {
       const found = searchPhrases(ready(), text)
       return found === undefined ? undefined : [found.start, found.end]

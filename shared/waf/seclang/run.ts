@@ -10,6 +10,7 @@ import { expand, perform } from './act.ts'
 import type { LinkData, RuleChoice, RuleData, TargetData } from './data.ts'
 import type { LoadedLink, LoadedOperator, LoadedRule, Matcher, Reading } from './load.ts'
 import {
+  arrive,
   entriesOf,
   entry,
   entryText,
@@ -21,6 +22,7 @@ import {
   type Transaction,
   type Union,
 } from './transaction.ts'
+import { UNBOUNDED, work } from '../work.ts'
 import { bitsOf, chainText, textsAlong, type Text } from './text.ts'
 import { V, VARIABLES } from './variables.ts'
 
@@ -40,6 +42,11 @@ export interface PhaseResult {
   readonly allowed: 'phase' | 'request' | 'all' | undefined
 }
 
+/** Units of work. */
+const PER_RULE = 30
+const PER_ENTRY = 8
+const PER_JUDGING = 60
+
 export interface RunOptions {
   /** False runs every matcher on every text: the oracle that the prefilter is held to. */
   readonly prefilter: boolean
@@ -52,16 +59,28 @@ export const runPhase = (
   phase: number,
   options: RunOptions = FAST,
 ): PhaseResult => {
+  work.left = transaction.work
+  const result = walk(transaction, phase, options)
+  transaction.work = work.left
+  work.left = UNBOUNDED
+  return result
+}
+
+const walk = (transaction: Transaction, phase: number, options: RunOptions): PhaseResult => {
   const { runtime } = transaction
   if (phase !== transaction.phase) {
+    const before = transaction.phase
     transaction.phase = phase
     // The body, the answer's head and its body arrive with these.
-    if (phase >= 2 && phase <= 4) forget(transaction)
+    if (phase > before) arrive(transaction, phase)
+    else forget(transaction)
   }
   const hits: Hit[] = []
   let from = 0
   for (const place of runtime.phases[phase - 1] ?? []) {
     if (transaction.engine === 'off') break
+    work.left -= PER_RULE
+    if (work.left < 0) break
     if (place < from) continue
     const loaded = runtime.rules[place]
     if (loaded === undefined) continue
@@ -188,7 +207,10 @@ const makeUnion = (transaction: Transaction, index: number): Union => {
   const base = reading.chain === 0 ? undefined : unionOf(transaction, plain[reading.variable] ?? 0)
   let bits = base?.bits ?? scanner.always
   let changed = base === undefined
-  for (const entry of entriesOf(transaction, reading.variable)) {
+  const entries = entriesOf(transaction, reading.variable)
+  work.left -= PER_ENTRY * entries.length
+  for (const entry of entries) {
+    if (work.left < 0) break
     const text = entryText(transaction, entry)
     // A chain that only folds case brings no candidate: the prefilter folds case itself.
     if (base !== undefined && acts !== -1 && (text.mask & acts) === 0) continue
@@ -215,7 +237,10 @@ const itemsOf = (transaction: Transaction, union: Union, index: number): readonl
   const reading = readings[index] ?? NO_UNION
   const acts = chains[reading.chain]?.actsFolded ?? 0
   const items: Item[] = []
-  for (const entry of entriesOf(transaction, reading.variable)) {
+  const entries = entriesOf(transaction, reading.variable)
+  work.left -= PER_ENTRY * entries.length
+  for (const entry of entries) {
+    if (work.left < 0) break
     const text = entryText(transaction, entry)
     const same = acts !== -1 && (text.mask & acts) === 0
     const bits = same ? bitsOf(scanner, text) : bitsAfter(transaction, text, reading)
@@ -251,6 +276,7 @@ const selectorName = (target: TargetData): string =>
 /** The members that a target means, exceptions left out. */
 const selected = (transaction: Transaction, rule: RuleData, target: TargetData): readonly Entry[] => {
   const entries = entriesOf(transaction, target.variable)
+  work.left -= PER_ENTRY * entries.length
   if (isPlain(transaction, target)) return entries
   return entries.filter((item) => isMeant(transaction, rule, target, item))
 }
@@ -280,14 +306,19 @@ const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, 
 
 const judgeEntry = (transaction: Transaction, judging: Judging, target: TargetData, item: Entry): void => {
   const { link } = judging
+  // Most rules over settings and scores transform nothing.
+  if (link.chain === 0) {
+    judgeText(transaction, judging, target, item, item.value)
+    return
+  }
   const text = entryText(transaction, item)
   if (!link.multiMatch) {
-    judgeText(transaction, judging, target, item, applied(transaction, text, link.chain))
+    judgeText(transaction, judging, target, item, applied(transaction, text, link.chain).value)
     return
   }
   const chain = transaction.runtime.chains[link.chain]?.transforms ?? []
   for (const each of textsAlong(transaction.pool, text, chain))
-    judgeText(transaction, judging, target, item, each)
+    judgeText(transaction, judging, target, item, each.value)
 }
 
 const judgeText = (
@@ -295,17 +326,20 @@ const judgeText = (
   judging: Judging,
   target: TargetData,
   item: Entry,
-  text: Text,
+  text: string,
 ): void => {
   const { link, operator } = judging
+  work.left -= PER_JUDGING
+  // Out of work: the phase ends, whatever this would have said.
+  if (work.left < 0) return
   if (operates(transaction, operator, text) === link.negated) return
   const collection = VARIABLES[target.variable] ?? ''
   const name = item.name === '' ? collection : `${collection}:${item.name}`
-  const matched: Matched = { variable: target.variable, name, value: text.value }
+  const matched: Matched = { variable: target.variable, name, value: text }
   const found = (judging.found ??= [])
   found.push(matched)
   transaction.last = matched
-  if (link.capture) setCaptures(transaction, operator, text.value)
+  if (link.capture) setCaptures(transaction, operator, text)
   if (link.actions.length === 0) return
   // MATCHED_VARS are this link's own while its actions run, the former link's while it judges.
   transaction.matched = found
@@ -313,19 +347,19 @@ const judgeText = (
   transaction.matched = judging.earlier
 }
 
-const operates = (transaction: Transaction, operator: LoadedOperator, text: Text): boolean => {
+const operates = (transaction: Transaction, operator: LoadedOperator, text: string): boolean => {
   switch (operator.kind) {
     case 'matcher':
-      return operator.run.test(text.value)
+      return operator.run.test(text)
     case 'test':
-      return operator.test(text.value)
+      return operator.test(text)
     case 'compare':
-      return operator.compare(text.value, expand(transaction, operator.argument))
+      return operator.compare(text, expand(transaction, operator.argument))
     case 'country':
       transaction.country = transaction.request.country
       return transaction.country !== undefined
     default:
-      return dynamicMatcher(expand(transaction, operator.argument)).test(text.value)
+      return dynamicMatcher(expand(transaction, operator.argument)).test(text)
   }
 }
 

@@ -3,6 +3,7 @@
 // transformations, so most of the work is never done.
 
 import { candidates, type Bits, type Scanner } from '../scan/scan.ts'
+import { work } from '../work.ts'
 import { TRANSFORMS } from '../transforms/transforms.ts'
 
 export interface Text {
@@ -16,6 +17,12 @@ export interface Text {
   /** The same of whole chains. */
   chained: (number | Text)[] | undefined
 }
+
+/** Units of work. */
+const PER_TEXT = 150
+const PER_BYTE = 2
+const PER_BYTE_SCANNED = 14
+const PER_BYTE_TRANSFORMED = 12
 
 export type Pool = Map<string, Text>
 
@@ -68,12 +75,17 @@ export const chainActs = (chain: readonly number[], folded: boolean): number => 
 export const textOf = (pool: Pool, value: string): Text => {
   const known = pool.get(value)
   if (known !== undefined) return known
+  work.left -= PER_TEXT + value.length * PER_BYTE
   const text: Text = { value, mask: maskOf(value), bits: undefined, steps: undefined, chained: undefined }
   pool.set(value, text)
   return text
 }
 
-export const bitsOf = (scanner: Scanner, text: Text): Bits => (text.bits ??= candidates(scanner, text.value))
+export const bitsOf = (scanner: Scanner, text: Text): Bits => {
+  if (text.bits !== undefined) return text.bits
+  work.left -= PER_TEXT + text.value.length * PER_BYTE_SCANNED
+  return (text.bits = candidates(scanner, text.value))
+}
 
 /** Few are made of one text: a list is searched faster than a map. */
 const known = (list: readonly (number | Text)[] | undefined, index: number): Text | undefined => {
@@ -88,6 +100,7 @@ const step = (pool: Pool, text: Text, transform: number): Text => {
   if (acts !== -1 && (text.mask & acts) === 0) return text
   const before = known(text.steps, transform)
   if (before !== undefined) return before
+  work.left -= PER_TEXT + text.value.length * PER_BYTE_TRANSFORMED
   const value = TRANSFORMS[transform]?.apply(text.value) ?? text.value
   const next = value === text.value ? text : textOf(pool, value)
   text.steps ??= []

@@ -6,9 +6,10 @@ import type { RuleChoice, RuleData, SelectorData } from './data.ts'
 import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
 import type { Bits } from '../scan/scan.ts'
+import { UNBOUNDED, work } from '../work.ts'
 import { textOf, type Pool, type Text } from './text.ts'
 import { urlDecode } from '../transforms/decode.ts'
-import { isOfAnswer, isStatic, V } from './variables.ts'
+import { isOfAnswer, isOfBody, isStatic, V } from './variables.ts'
 
 /** One member of a collection, or a scalar. */
 export interface Entry {
@@ -59,6 +60,8 @@ export interface Transaction {
   readonly unions: (Union | undefined)[]
   /** Per group of readings: what any of them can match. */
   readonly groups: (Bits | undefined)[]
+  /** Units of work that are left to it; below 0 where a phase had to end early. */
+  work: number
   /** From 1; the body is not there before the second. */
   phase: number
   body: ParsedBody | undefined
@@ -96,6 +99,7 @@ export const makeTransaction = (
   cache: [],
   unions: [],
   groups: [],
+  work: UNBOUNDED,
   phase: 1,
   body: undefined,
   processor: processorOf(header(request.headers, 'content-type') ?? ''),
@@ -152,12 +156,19 @@ export const bodyOf = (transaction: Transaction): ParsedBody => {
   if (transaction.phase < 2) return emptyBody()
   if (transaction.body !== undefined) return transaction.body
   const { request } = transaction
+  const bytes = request.body?.length ?? 0
+  work.left -= bytes * PER_BODY_BYTE
   const isReadable = transaction.bodyAccess && request.body !== undefined && request.body !== ''
   transaction.body = isReadable
     ? parseBody(transaction.processor, request.body ?? '', header(request.headers, 'content-type') ?? '')
     : emptyBody()
+  work.left -= transaction.body.args.length * PER_ARGUMENT
   return transaction.body
 }
+
+/** Units of work. */
+const PER_BODY_BYTE = 12
+const PER_ARGUMENT = 300
 
 /** Forgets what was made of the request: when the body has arrived, or is to be read in another way. */
 export const forget = (transaction: Transaction): void => {
@@ -165,6 +176,21 @@ export const forget = (transaction: Transaction): void => {
   transaction.cache.length = 0
   transaction.unions.length = 0
   transaction.groups.length = 0
+}
+
+/** Forgets what a new phase has brought: the body, or the answer. What was made of the head stays. */
+export const arrive = (transaction: Transaction, phase: number): void => {
+  const { request, runtime, cache, unions, groups } = transaction
+  if (phase === 2) {
+    if (request.body === undefined || request.body === '') return
+    transaction.body = undefined
+  }
+  const comes = phase === 2 ? isOfBody : isOfAnswer
+  for (let variable = 0; variable < cache.length; variable++) if (comes(variable)) cache[variable] = undefined
+  const isNew = (reading: number): boolean => comes(runtime.readings[reading]?.variable ?? 0)
+  for (let reading = 0; reading < unions.length; reading++) if (isNew(reading)) unions[reading] = undefined
+  for (let group = 0; group < groups.length; group++)
+    if (runtime.groups[group]?.some(isNew) === true) groups[group] = undefined
 }
 
 export const entriesOf = (transaction: Transaction, variable: number): readonly Entry[] => {

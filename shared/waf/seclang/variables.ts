@@ -117,6 +117,11 @@ export const WRITABLE: ReadonlySet<number> = new Set([V.TX, V.IP, V.GLOBAL, V.SE
 export const isOfAnswer = (variable: number): boolean =>
   variable >= V.RESPONSE_STATUS && variable <= V.RESPONSE_PROTOCOL
 
+/** What the request's body says, and what holds it together with the query. */
+export const isOfBody = (variable: number): boolean =>
+  (variable <= V.ARGS_COMBINED_SIZE && variable !== V.ARGS_GET && variable !== V.ARGS_GET_NAMES) ||
+  (variable >= V.REQUEST_BODY && variable <= V.XML)
+
 /** Whether a variable stays the same throughout a phase: what the prefilter may answer for. */
 export const isStatic = (variable: number): boolean =>
   (variable < V.TX && variable !== V.REQBODY_PROCESSOR) || isOfAnswer(variable)

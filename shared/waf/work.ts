@@ -1,0 +1,12 @@
+// What judging may cost: work is counted, not timed, since a Worker's clock stands still while it computes, and since
+// a refusal must not depend on how busy a machine is. A unit is about a nanosecond of one core. Whoever loops over a
+// client's text pays here; whoever runs rules looks whether something is left, and says so when nothing is.
+
+/** For texts that no client sent. */
+export const UNBOUNDED = Number.MAX_SAFE_INTEGER
+
+/** What is left to the judging that runs: one at a time, from its beginning to its end without a pause. */
+export const work = { left: UNBOUNDED }
+
+/** What work of so many milliseconds is in units. */
+export const unitsOf = (milliseconds: number): number => Math.round(milliseconds * 1e6)
