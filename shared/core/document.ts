@@ -13,6 +13,8 @@ export interface GuardDocument<Schema extends z.ZodType = z.ZodType> {
   readonly refuses?: (options: z.output<Schema>, named: Named) => readonly Refusal[]
   /** What is legal but probably not meant. Paths are relative to the options. */
   readonly lint: (options: z.output<Schema>, surroundings: Surroundings) => readonly Warning[]
+  /** What the guard uses up with each request, in a word or two: no other guard of a route may ask for it too. */
+  readonly once?: (options: z.output<Schema>) => readonly string[]
   /** Bindings of the Worker that the guard cannot do without; `gatehouse check --env` looks for them. */
   readonly requires?: (options: z.output<Schema>) => readonly Requirement[]
 }

@@ -131,6 +131,14 @@ export const anyOfDocument: GuardDocument<typeof anyOfOptions> = {
       }
       return refuses?.(entry.options, named) ?? []
     }),
+  once: ({ of }) => [
+    ...new Set(
+      of.flatMap((entry) => {
+        const { once } = documentOf(entry) as { readonly once?: (own: unknown) => readonly string[] }
+        return once?.(entry.options) ?? []
+      }),
+    ),
+  ],
   requires: ({ of }) =>
     of.flatMap((entry) => {
       const { requires } = documentOf(entry) as {

@@ -35,6 +35,7 @@ import { reportOn } from './report.ts'
 import type { Report } from './report.ts'
 import { checkResources } from './resources.ts'
 import { checkScreenSets, screenSets } from './screen-sets.ts'
+import { checkSeries } from './series.ts'
 import { checkSize } from './size.ts'
 import { readYaml } from './yaml.ts'
 import type { Source } from './yaml.ts'
@@ -111,6 +112,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     if (made === undefined) continue
     placements.set(route.index, made)
     checkOrder(route, made, report)
+    checkSeries(route, report)
     if (route.name === CONTROL_ROUTE) checkControl(made, report)
     else checkForwarding(route, made, parts, report)
   }

@@ -187,6 +187,12 @@ export const refusals = (entry: GuardEntry, named: Named): readonly Refusal[] =>
   return document.refuses?.(entry.options, named) ?? []
 }
 
+/** What a guard uses up with each request. */
+export const onceOf = (entry: GuardEntry): readonly string[] => {
+  const document = documents[entry.kind] as { readonly once?: (options: unknown) => readonly string[] }
+  return document.once?.(entry.options) ?? []
+}
+
 export const lintGuard = (entry: GuardEntry, surroundings: Surroundings): readonly Warning[] =>
   (documents[entry.kind].lint as (options: unknown, around: Surroundings) => readonly Warning[])(
     entry.options,

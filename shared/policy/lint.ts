@@ -7,7 +7,8 @@ import { canonicalPath } from '../exchange/path.ts'
 import { issuerWarnings } from '../guards/token/issuer.options.ts'
 import { isLoopback } from '../guards/token/loopback.ts'
 import { lintGuard, refers, STANDARD_METHODS } from './document.ts'
-import type { PolicyDocument, RouteDocument } from './document.ts'
+import type { GuardEntry, PolicyDocument, RouteDocument } from './document.ts'
+import { lintNeighbours } from './neighbours.ts'
 import { placesOf } from './origin.options.ts'
 import { parsePattern } from './pattern.ts'
 import type { Report } from './report.ts'
@@ -29,6 +30,7 @@ export const lint = ({ document, placements, dev }: Linted, report: Report): voi
       report.warn(warning.code, ['issuers', name, ...warning.path], warning.message, { fix: warning.fix })
   for (const [index, route] of document.routes.entries())
     lintRoute(route, index, placements.get(index), document, report)
+  lintNeighbours(document, report)
   lintControl(document, report)
   lintUnused(document, report)
 }
@@ -109,6 +111,7 @@ const lintRoute = (
     )
   lintCors(route.cors, [...base, 'cors', 'origins'], report)
   lintReach(route, index, document, report)
+  lintFaults(route.guards, [...base, 'guards'], report)
   const kinds = route.guards.map((guard) => guard.kind)
   const params = paramsOf(route.match.path)
   const bodyBytesMax = route.bounds?.bodyBytesMax ?? document.bounds.bodyBytesMax
@@ -118,6 +121,30 @@ const lintRoute = (
         fix: warning.fix,
       })
   if (placements !== undefined) lintOrder(placements, index, kinds, report)
+}
+
+/** A limit that cannot count may well let through; one that says who somebody is, or what they may do, may not. */
+const OPENS: Readonly<Partial<Record<GuardEntry['kind'], string>>> = {
+  access: 'this decision',
+  anyOf: 'a credential',
+  certificate: 'a certificate',
+  introspection: 'a token',
+  key: 'a key',
+  signature: 'a signature',
+  token: 'a token',
+}
+
+const lintFaults = (guards: readonly GuardEntry[], at: Path, report: Report): void => {
+  for (const [place, { kind, options }] of guards.entries()) {
+    const what = OPENS[kind]
+    if (what === undefined || options.onFault !== 'pass' || options.mode === 'shadow') continue
+    report.warn(
+      'fault-opens',
+      [...at, place, kind, 'onFault'],
+      `THE ROUTE OPENS while what this guard depends on fails: everyone is admitted, with and without ${what}. Whoever can make it fail gets in`,
+      { fix: 'leave onFault out: the answer is then 503 with Retry-After' },
+    )
+  }
 }
 
 const paramsOf = (path: string): readonly string[] => {

@@ -90,6 +90,25 @@ describe('lint', () => {
     ])
   })
 
+  test.each([
+    'token: { issuers: [main], onFault: pass }',
+    'key: { onFault: pass }',
+    'anyOf: { onFault: pass, of: [{ token: { issuers: [main] } }, { key: {} }] }',
+    'certificate: { onFault: pass, allow: { partner: { sha256: "' + 'ab'.repeat(32) + '" } } }',
+    'signature: { scheme: github, secrets: [HOOK], onFault: pass }',
+  ])('warns loudly where a failure admits everyone: %s', (guard) => {
+    const text = SOUND.replace('      - token: { issuers: [main] }\n', `      - ${guard}\n`).replace(
+      'by: principal',
+      'by: address',
+    )
+    const found = warningsOf(text).filter(({ code }) => code === 'fault-opens')
+    expect(found).toHaveLength(1)
+    expect(found[0]?.message).toMatch(/^THE ROUTE OPENS/)
+    expect(found[0]?.path).toMatch(/^routes\[0\]\.guards\[1\]\.[a-zA-Z]+\.onFault$/)
+    const shadow = text.replace('onFault: pass', 'onFault: pass, mode: shadow')
+    expect(warningsOf(shadow).filter(({ code }) => code === 'fault-opens')).toEqual([])
+  })
+
   test('warns, once, of a limit behind a guard that reads the body', () => {
     const text = SOUND.replace('- limit:', '- payload: {}\n      - limit:')
     expect(warningsOf(text).map(({ code }) => code)).toEqual(['limit-after-body'])

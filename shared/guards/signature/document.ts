@@ -8,8 +8,18 @@ import type { SignatureOptions } from './signature.options.ts'
 export const signatureDocument: GuardDocument<typeof signatureOptions> = {
   schema: signatureOptions,
   refers: () => [],
+  once: (options) => usedBy(options),
   requires: (options) => requirementsOf(options),
   lint: (options) => warningsOf(options),
+}
+
+/** Two guards may ask for two signatures of one request: they are told apart by label and tag. */
+const usedBy = (options: SignatureOptions): readonly string[] => {
+  if (options.scheme === 'web-bot-auth') return options.nonce === 'ignore' ? [] : ['nonce of the agent']
+  if (options.scheme !== 'rfc9421') return options.replay === 'off' ? [] : [`${options.scheme} message`]
+  if (options.nonce === 'ignore') return []
+  const which = [options.label, options.tag].filter((one) => one !== undefined).join(' ')
+  return [`nonce of the signature${which === '' ? '' : ` ${which}`}`]
 }
 
 const requirementsOf = (options: SignatureOptions): readonly Requirement[] => {

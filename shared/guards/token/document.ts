@@ -9,6 +9,7 @@ export const tokenDocument: GuardDocument<typeof tokenOptions> = {
   refers: (options) =>
     options.issuers.map((name, index) => ({ kind: 'issuer', name, path: ['issuers', index] })),
   refuses: (options, named) => [...twins(options, named), ...misplaced(options, named)],
+  once: ({ dpop }) => proofOf(dpop),
   requires: (options) => dpopRequirements(options.dpop),
   lint: (options) => [
     ...options.from.flatMap((source, index) => sourceWarnings(source, index)),
@@ -36,6 +37,10 @@ const sourceWarnings = (source: TokenSource, index: number): readonly Warning[] 
     },
   ]
 }
+
+/** A proof is good for one use (RFC 9449 §11.1). */
+export const proofOf = (dpop: TokenOptions['dpop']): readonly string[] =>
+  dpop === undefined ? [] : ['DPoP proof']
 
 /** What a proof of possession needs of the Worker. */
 export const dpopRequirements = (dpop: TokenOptions['dpop']): readonly Requirement[] => [

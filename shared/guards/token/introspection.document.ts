@@ -1,7 +1,7 @@
 // How an introspection guard appears in policy documents: it names nothing outside of itself.
 
 import type { GuardDocument, Warning } from '../../core/document.ts'
-import { dpopRequirements } from './document.ts'
+import { dpopRequirements, proofOf } from './document.ts'
 import { introspectionOptions } from './introspection.options.ts'
 import type { IntrospectionOptions } from './introspection.options.ts'
 
@@ -10,6 +10,7 @@ const SLOW_REVOCATION_MS = 300_000
 export const introspectionDocument: GuardDocument<typeof introspectionOptions> = {
   schema: introspectionOptions,
   refers: () => [],
+  once: ({ dpop }) => proofOf(dpop),
   requires: ({ client, dpop }) => [
     { kind: 'secret', name: 'secret' in client ? client.secret : client.key },
     ...dpopRequirements(dpop),
