@@ -1,142 +1,260 @@
-// Header injection and response splitting: a line break, and behind it a header that a response, a request or an
-// e-mail would take for its own. Texts of several lines are honest in bodies; there it takes a telling name.
+// Header injection and response splitting: a line break, and behind it what a response, a request, an e-mail, a cache
+// or a log would take for its own. Texts of several lines are honest in bodies; there it takes a telling name.
 
-import { BACKSLASH, BREAK, HIGH } from '../../fields/presence.ts'
+import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
+import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
-
-const RESPONSE: ReadonlySet<string> = new Set(
-  'set-cookie location content-length content-type transfer-encoding content-encoding access-control-allow-origin refresh x-xss-protection content-security-policy content-disposition link host connection x-forwarded-for cache-control last-modified'.split(
-    ' ',
-  ),
-)
-
-const MAIL: ReadonlySet<string> = new Set(
-  'bcc cc to from subject reply-to mime-version content-transfer-encoding x-mailer return-path'.split(' '),
-)
-
-const MAIL_COMMANDS: ReadonlySet<string> = new Set(
-  'rcpt mail data quit ehlo helo vrfy expn rset noop starttls auth'.split(' '),
-)
+import { isForgedLog, isMailCommand, isRequestLine, isServiceCommand } from './lines.ts'
 
 export const header: Detector = {
   name: 'header',
-  kinds: ['header-injection', 'header-splitting', 'header-mail'],
-  wants: (chars) => (chars & (BREAK | BACKSLASH)) !== 0 || (chars & HIGH) !== 0,
+  kinds: ['header-injection', 'header-splitting', 'header-mail', 'header-command', 'header-log'],
+  wants: (chars) => (chars & (BREAK | BACKSLASH | HIGH | PERCENT)) !== 0,
   detect: (view, context, report) => {
     const { text } = view
-    const strict =
-      context.place === 'path' ||
-      context.place === 'query' ||
-      context.place === 'header' ||
-      context.place === 'cookie'
-    for (let at = 0; at < text.length; at++) {
+    const place = placeOf(context)
+    if (isNothingElse(text, view.chars)) report('header-splitting', 1, 0, true)
+    for (let at = nextBreak(text, 0, view.chars); at >= 0; at = nextBreak(text, at, view.chars)) {
       const code = text.charCodeAt(at)
       const length = breakLength(text, at, code)
-      if (length === 0) continue
-      // A literal `\r\n` in a body is more often code than an attempt.
-      line(text, at + length, at, strict, context, code === 92 && !strict ? quieter(report) : report)
-      at += length - 1
+      const start = startOf(text, at, at + length)
+      const first = text.charCodeAt(start)
+      // A token, `*1`, `[INFO]`, `<html>`: most lines of most texts are done with here.
+      if (isTokenChar(first) || first === 42 || first === 91 || first === 60)
+        judgeLine(lineOf(view, context, report, at, place), start)
+      at += length
     }
   },
 }
 
-/** CR, LF, the literal `\r\n`, and U+560D U+560A, whose last bytes some servers keep. */
+/** Where a line break has no business (a path, a header), where it is rare (a query), and where it is usual. */
+type Kind = 'none' | 'rare' | 'usual'
+
+const placeOf = (context: Context): Kind => {
+  const { place } = context
+  if (place === 'path' || place === 'header' || place === 'cookie') return 'none'
+  return place === 'query' ? 'rare' : 'usual'
+}
+
+interface Line {
+  readonly view: View
+  readonly context: Context
+  readonly report: Report
+  readonly offset: number
+  readonly place: Kind
+  readonly encoded: boolean
+  readonly literal: boolean
+}
+
+const lineOf = (view: View, context: Context, report: Report, offset: number, place: Kind): Line => {
+  const code = view.text.charCodeAt(offset)
+  return {
+    view,
+    context,
+    report,
+    offset,
+    place,
+    // What a client wrote as `%0d%0a` or as U+560A is no line of a document.
+    encoded: code === 37 || code >= 0x80,
+    literal: code === 92,
+  }
+}
+
+/** The next character that may break a line, at `from` or behind it, where a break is; -1 where none is. */
+const nextBreak = (text: string, from: number, chars: number): number => {
+  // Most texts that come here have no break but a percent sign or an accent.
+  if ((chars & (BREAK | BACKSLASH | HIGH)) === 0) {
+    for (let at = text.indexOf('%', from); at >= 0; at = text.indexOf('%', at + 1))
+      if (encodedLength(text, at) > 0) return at
+    return -1
+  }
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if ((code < 14 || code === 37 || code === 92 || code >= 0x80) && breakLength(text, at, code) > 0)
+      return at
+  }
+  return -1
+}
+
+/** CR, LF, `%0d`, the literal `\r\n`, and U+560D, U+560A, U+010A, whose last bytes some servers keep. */
 const breakLength = (text: string, at: number, code: number): number => {
-  if (code === 10 || code === 13) return 1
-  if (code === 0x560a || code === 0x560d) return 1
+  if (code === 10 || code === 13 || code === 0x560a || code === 0x560d || code === 0x10a) return 1
+  if (code === 37) return encodedLength(text, at)
   if (code !== 92) return 0
   const letter = text.charCodeAt(at + 1)
   return (letter === 114 || letter === 110) && isBreakNext(text, at + 2) ? 2 : 0
 }
 
+const LAYERS_MAX = 4
+
+const encodedLength = (text: string, at: number): number => {
+  let end = at + 1
+  if ((text.charCodeAt(end) | 32) === 117) return /^u000[ad]/i.test(text.slice(end, end + 5)) ? 6 : 0
+  for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++) end += 2
+  if (text.charCodeAt(end) !== 48) return 0
+  const digit = text.charCodeAt(end + 1) | 32
+  return digit === 97 || digit === 100 ? end + 2 - at : 0
+}
+
+/** Encoded breaks and nothing else: nobody searches for them, everybody probes with them. */
+const isNothingElse = (text: string, chars: number): boolean => {
+  if ((chars & PERCENT) === 0 || text.length > 64 || text.length < 6) return false
+  for (let at = 0; at < text.length;) {
+    const length = encodedLength(text, at)
+    if (length === 0) return false
+    at += length
+  }
+  return true
+}
+
 /** A literal `\n` counts only before another one or a header: `C:\new` is a path. */
 const isBreakNext = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
-  return code === 92 || (code >= 65 && code <= 90) || code === 32
+  return code === 92 || (code >= 65 && code <= 90) || code === 32 || code === 37
 }
 
-const quieter =
-  (report: Report): Report =>
-  (kind, weight, offset, syntactic) =>
-    report(kind, weight * 0.8, offset, syntactic)
+/** Where the line begins: blanks, encoded ones, and the rest of `%%0a0a` are passed over. */
+const startOf = (text: string, offset: number, from: number): number => {
+  let at = from
+  if (text.charCodeAt(offset - 1) === 37 && text.charCodeAt(at) === 48) at += 2
+  for (const limit = at + 8; at < limit;) {
+    const code = text.charCodeAt(at)
+    if (code === 32 || code === 9 || code === 43) at++
+    else if (text.startsWith('%20', at) || text.startsWith('%09', at)) at += 3
+    else if (text.startsWith('\\t', at)) at += 2
+    else break
+  }
+  return at
+}
 
 const NAME_MAX = 40
 
-const line = (
-  text: string,
-  start: number,
-  offset: number,
-  strict: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  let at = start
-  while (at < start + 4 && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at++
+const judgeLine = (line: Line, at: number): void => {
+  const { text } = line.view
   let end = at
   while (end < at + NAME_MAX && isTokenChar(text.charCodeAt(end))) end++
-  if (end === at) return
   const next = text.charCodeAt(end)
-  if (next === 58) named(text.slice(at, end).toLowerCase(), text, end, offset, strict, context, report)
-  else if (next === 47 && text.slice(at, end) === 'HTTP')
-    report('header-splitting', strict || !context.prose() ? 1 : 0.4, offset, true)
-  else if (next === 32 && isRequestLine(text, at, end))
-    report('header-splitting', strict || !context.prose() ? 1 : 0.4, offset, true)
-  else if (
-    (next === 32 || next === 13) &&
-    MAIL_COMMANDS.has(text.slice(at, end).toLowerCase()) &&
-    /^[A-Z]+( (TO|FROM):|\r)/i.test(text.slice(at, at + 24))
+  if (end === at) {
+    if (next === 60 && line.place !== 'usual' && isDoubled(text, line.offset)) splitting(line)
+    else if (isServiceCommand(text, at) || (line.place === 'none' && isForgedLog(text, at))) command(line, at)
+    return
+  }
+  if (next === 58 || text.startsWith('%3', end)) named(line, at, end, next === 58 ? end + 1 : end + 3)
+  else if (next === 47 && text.slice(at, end) === 'HTTP') splitting(line)
+  else if ((next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)) splitting(line)
+  else if (isMailCommand(text, at, end)) line.report('header-mail', 1, line.offset, true)
+  else command(line, at)
+}
+
+const splitting = (line: Line): void =>
+  line.report(
+    'header-splitting',
+    line.place !== 'usual' || !line.context.prose() ? 1 : 0.4,
+    line.offset,
+    true,
   )
-    report('header-mail', 1, offset, true)
+
+const command = (line: Line, at: number): void => {
+  const { text } = line.view
+  const { context, offset, report } = line
+  if (isServiceCommand(text, at) && (line.place !== 'usual' || !context.prose()))
+    report('header-command', 1, offset, true)
+  else if (line.place !== 'usual' && isForgedLog(text, at)) report('header-log', 1, offset, true)
+}
+
+/** Two breaks in a row before `offset` ends: the body of a second answer. */
+const isDoubled = (text: string, offset: number): boolean => {
+  const before = text.slice(Math.max(0, offset - 4), offset)
+  return before.includes('\n') || before.includes('\r') || /%0[ad]$/i.test(before)
 }
 
 const isTokenChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95
 
-const isRequestLine = (text: string, at: number, end: number): boolean => {
-  const method = text.slice(at, end)
-  if (
-    method !== 'GET' &&
-    method !== 'POST' &&
-    method !== 'PUT' &&
-    method !== 'HEAD' &&
-    method !== 'DELETE' &&
-    method !== 'OPTIONS'
-  )
-    return false
-  const newline = text.indexOf('HTTP/', end)
-  return newline > 0 && newline - end < 2000 && !text.slice(end, newline).includes('\n')
-}
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
-const named = (
-  name: string,
-  text: string,
-  colon: number,
-  offset: number,
-  strict: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  if (strict) {
-    if (RESPONSE.has(name) || name.startsWith('x-')) report('header-injection', 1, offset, true)
-    else if (MAIL.has(name)) report('header-mail', 1, offset, true)
-    else report('header-injection', text.charCodeAt(colon + 1) === 32 ? 0.8 : 0.6, offset, true)
+/** Headers that nothing but HTTP has. */
+const CERTAIN = words(
+  'set-cookie set-cookie2 content-length content-type transfer-encoding content-encoding access-control-allow-origin access-control-allow-credentials access-control-allow-headers access-control-allow-methods x-xss-protection content-security-policy content-disposition x-forwarded-for x-forwarded-host x-frame-options cache-control last-modified www-authenticate proxy-authenticate strict-transport-security x-content-type-options if-modified-since if-none-match accept-encoding user-agent proxy-connection sec-websocket-accept',
+)
+
+/** Headers whose names are words of notes and invitations, too. */
+const COMMON = words('location refresh link host connection cookie referer origin status etag server')
+
+const MAIL = words(
+  'bcc cc to from subject reply-to mime-version content-transfer-encoding x-mailer return-path',
+)
+
+const named = (line: Line, at: number, end: number, value: number): void => {
+  const { text } = line.view
+  const { context, offset, report } = line
+  const name = text.slice(at, end).toLowerCase()
+  // `https://` begins a line of links.
+  if (text.startsWith('//', value)) return
+  const http = CERTAIN.has(name) || name.startsWith('x-')
+  if (line.place !== 'usual') {
+    if (MAIL.has(name)) report('header-mail', 1, offset, true)
+    else if (http || COMMON.has(name)) report('header-injection', 1, offset, true)
+    else report('header-injection', strangeWeight(line, name, value), offset, true)
     return
   }
-  if (context.prose()) return
-  if (name === 'set-cookie' || name === 'transfer-encoding' || name === 'content-length')
-    report('header-injection', 1, offset, true)
-  else if (RESPONSE.has(name)) report('header-injection', isFirstBreak(text, offset) ? 1 : 0.6, offset, true)
-  else if (name === 'bcc') report('header-mail', 1, offset, true)
-  else if (MAIL.has(name)) report('header-mail', isMailStart(text, offset) ? 1 : 0.4, offset, true)
+  if (context.prose() || isLetter(text)) return
+  if (MAIL.has(name)) return mail(line, name, value)
+  const alone = isAlone(text, offset)
+  if (http) report('header-injection', alone || isSure(line, name) ? 1 : 0.6, offset, true)
+  else if (COMMON.has(name)) report('header-injection', alone ? 1 : 0.6, offset, true)
+  else if (alone && isStrange(line, text.slice(at, end), value)) report('header-injection', 1, offset, true)
 }
 
-const isFirstBreak = (text: string, offset: number): boolean => {
-  const first = text.indexOf('\n')
-  return first < 0 || first >= offset - 1
+/** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
+const strangeWeight = (line: Line, name: string, value: number): number => {
+  const { text } = line.view
+  if (line.place === 'none' || line.encoded) return 1
+  if (name.charCodeAt(0) < 97 || text.includes('{')) return 0.4
+  return name.includes('-') || text.charCodeAt(value) !== 32 || text.charCodeAt(line.offset) === 13 ? 1 : 0.6
 }
 
-/** What stands before the break is an address. */
-const isMailStart = (text: string, offset: number): boolean => {
-  const head = text.slice(0, Math.min(offset, 200))
-  return head.includes('@') && !head.trim().includes(' ')
+/** A header that no software knows, in a body: with a capital in each part, or behind an encoded break. */
+const isStrange = (line: Line, name: string, value: number): boolean => {
+  const { text } = line.view
+  if (!/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,4}$/.test(name)) return false
+  if (line.encoded) return name.includes('-') || text.charCodeAt(value) !== 32
+  const crlf = text.charCodeAt(line.offset) === 13 || text.charCodeAt(line.offset - 1) === 13 || line.literal
+  return crlf && /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/.test(name) && text.charCodeAt(value) !== 32
+}
+
+/** A text of its own that holds a message: `mailto:?body=…%0D%0A…`, a request that somebody pasted. */
+const isLetter = (text: string): boolean => text.startsWith('mailto:') || text.startsWith('sms:')
+
+const SURE = words('set-cookie set-cookie2 transfer-encoding content-length')
+
+/** Several lines of headers are a pasted message, more often than not; these are not what one pastes first. */
+const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.literal
+
+const ALONE_MAX = 120
+
+/** The first break, and before it one word at most: `x\r\nLocation: …`, unlike `Team meeting\nLocation: …`. */
+const isAlone = (text: string, offset: number): boolean => {
+  if (offset > ALONE_MAX) return false
+  for (let at = 0; at < offset; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 32 && at > 0 && text.charCodeAt(at - 1) !== 32 && !isBlankUntil(text, at, offset))
+      return false
+    if (code === 10 && at < offset - 1) return false
+  }
+  return true
+}
+
+const isBlankUntil = (text: string, from: number, end: number): boolean => {
+  for (let at = from; at < end; at++) if (text.charCodeAt(at) > 32) return false
+  return true
+}
+
+const mail = (line: Line, name: string, value: number): void => {
+  const { text } = line.view
+  const { offset, report } = line
+  const addressed = text.slice(value, value + 120).includes('@')
+  const alone = isAlone(text, offset)
+  const certain = name === 'bcc' || (alone && (addressed || text.slice(0, offset).includes('@')))
+  report('header-mail', certain ? 1 : 0.4, offset, true)
 }
