@@ -172,16 +172,26 @@ const namesOf = (query: EventRequest['query']): readonly string[] => {
  * too: what does not look like a path of names is told by its first part alone (`query.?`).
  */
 const recordable = (evidence: Evidence): Evidence => {
-  const { hits } = evidence
-  if (hits === undefined || hits.every((hit) => FIELD.test(hit.field))) return evidence
+  const { hits, field } = evidence
+  const isNamed = field === undefined || FIELD.test(field)
+  if (isNamed && (hits === undefined || hits.every((hit) => FIELD.test(hit.field)))) return evidence
   return {
     ...evidence,
-    hits: hits.map((hit) => (FIELD.test(hit.field) ? hit : { ...hit, field: `${partOf(hit.field)}.?` })),
+    ...(field === undefined ? undefined : { field: fieldOf(field) }),
+    ...(hits === undefined
+      ? undefined
+      : { hits: hits.map((hit) => ({ ...hit, field: fieldOf(hit.field) })) }),
   }
 }
 
-const partOf = (field: string): string => /^[a-z-]{1,16}(?=\.)/.exec(field)?.[0] ?? ''
+const fieldOf = (field: string): string => (FIELD.test(field) ? field : `${partOf(field)}?`)
 
-const FIELD = /^[A-Za-z_$][A-Za-z0-9_.:[\]$-]{0,95}$/
+/** `query.`, or an imported rule's collection: `ARGS:`. */
+const partOf = (field: string): string => {
+  const [collection] = /^[A-Z_]{1,32}:/.exec(field) ?? []
+  return collection ?? `${/^[a-z-]{1,16}(?=[.[])/.exec(field)?.[0] ?? ''}.`
+}
+
+const FIELD = /^(?:[A-Za-z_$][A-Za-z0-9_.:[\]$-]{0,95}|XML:\/\*|XML:\/\/@\*)$/
 
 const PARAMETER_NAME = /^[A-Za-z_$][A-Za-z0-9_.[\]$-]{0,31}$/

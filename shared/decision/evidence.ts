@@ -7,6 +7,8 @@ export interface Evidence {
   readonly reason?: string
   /** The name of a header, parameter, cookie or claim; never its value. */
   readonly name?: string
+  /** Where in the request: `body.items[3].note`. Made of names in the request; the event keeps what looks like names. */
+  readonly field?: string
   /** A list of the policy, and the prefix in it that matched. */
   readonly list?: string
   readonly prefix?: string
@@ -37,6 +39,8 @@ export interface RuleHit {
   readonly score: number
   /** The surroundings, with letters and digits masked: enough to see the shape, not the content. */
   readonly excerpt: string
+  /** No syntactic evidence by itself: at sensitivity 1 it refuses only together with another family's. */
+  readonly weak?: true
 }
 
 /** Text of the request as evidence: printable ASCII only, 64 characters at most. */

@@ -121,6 +121,11 @@ describe('an event', () => {
     ["query.' or 1=1 -- hunter2", 'query.?'],
     [`query.${'x'.repeat(200)}`, 'query.?'],
     ['hunter2 alone', '.?'],
+    ['ARGS:json.note', 'ARGS:json.note'],
+    ['ARGS:my hunter2', 'ARGS:?'],
+    ['XML:/*', 'XML:/*'],
+    ['XML://@*', 'XML://@*'],
+    ['XML:/hunter2', 'XML:?'],
   ])('tells where a rule matched, %s as %s', (field, told) => {
     const evidence = { hits: [{ ...hit('sqli'), field }] }
     const event = makeEvent({ ...facts, evidence })

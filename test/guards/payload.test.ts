@@ -358,6 +358,20 @@ describe('evidence', () => {
     expect(JSON.stringify(evidenceOf(verdict))).not.toContain('secret')
   })
 
+  test('says what had to be reached, and which hit is none by itself', () => {
+    const refused = evidenceOf(payloadGuard()(json({ a: ATTACK })))
+    expect([refused.bound, refused.score, refused.hits?.[0]?.weak]).toEqual([5, 5, undefined])
+    const strict = evidenceOf(payloadGuard({ sensitivity: 4 })(json({ role: 'admin' })))
+    expect([strict.bound, strict.hits?.[0]?.weak]).toEqual([2, true])
+  })
+
+  test('keeps what decided, however many notices come before it', () => {
+    const flood = Array.from({ length: 200 }, (_, n) => ({ [`r${n}`]: 'http://localhost:3000/callback' }))
+    const { hits } = evidenceOf(payloadGuard()(json([...flood, { last: ATTACK }])))
+    expect(hits).toHaveLength(64)
+    expect(hits?.some(({ field, rule }) => field === 'body[200].last' && rule.startsWith('sqli'))).toBe(true)
+  })
+
   test('bounds and cleans the names that the client chose', () => {
     const verdict = payloadGuard()(json({ [`\u001b[31m${'n'.repeat(500)}`]: ATTACK }))
     const field = evidenceOf(verdict).hits?.[0]?.field ?? ''

@@ -10,7 +10,7 @@ import type { Evidence, RuleHit } from '../../decision/evidence.ts'
 import type { Body, Exchange } from '../../exchange/exchange.ts'
 import { makeEngine } from '../../waf/judge/engine.ts'
 import type { Engine, Judgement } from '../../waf/judge/engine.ts'
-import type { Hit, Sensitivity } from '../../waf/judge/score.ts'
+import { threshold, type Hit, type Sensitivity } from '../../waf/judge/score.ts'
 import { decodeProgram, linkProgram } from '../../waf/rules/program.ts'
 import type { Program } from '../../waf/rules/program.ts'
 import { excludes } from './exclusions.ts'
@@ -63,7 +63,7 @@ const nativeJudge = (
   const body = options.parts.includes('body')
   return (exchange) => {
     const first = head ? engine.head(exchange) : undefined
-    if (first?.refused === true) return refused(first.hits, first.score)
+    if (first?.refused === true) return refused(options, first.hits, first.score)
     if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
       return first === undefined ? PASS : passed(first.hits, first.score)
     return judgeBody(engine, options, exchange, exchange.body, first)
@@ -106,20 +106,21 @@ const judgeBody = (
   const text = tooLong ? body.text.slice(0, bodyBytesMax) : body.text
   let judged = engine.body(body, text, contentType, tooLong)
   const hits = [...(head?.hits ?? []), ...judged.hits]
-  if (judged.refused) return refused(hits, judged.score)
+  if (judged.refused) return refused(options, hits, judged.score)
   if (judged.body.kind === 'bound' && over === 'refuse')
     return outOfBounds(judged.body.bound, undefined, options.bounds[judged.body.bound])
   if (judged.body.kind === 'malformed') {
     if (options.malformed === 'refuse') return malformed(judged.body.reason)
     judged = engine.text('text', 'value', 'body', text)
     hits.push(...judged.hits)
-    if (judged.refused) return refused(hits, judged.score)
+    if (judged.refused) return refused(options, hits, judged.score)
   }
   return passed(hits, Math.max(head?.score ?? 0, judged.score))
 }
 
-const refused = (hits: readonly Hit[], score: number): Verdict =>
-  denied('payload.rules', { hits: listed(hits), score })
+const refused = ({ sensitivity }: PayloadOptions, hits: readonly Hit[], score: number): Verdict =>
+  // The schema admits 1 to 4.
+  denied('payload.rules', { hits: listed(hits), score, bound: threshold(sensitivity as Sensitivity) })
 
 const malformed = (reason: string): Verdict => denied('payload.malformed', { reason })
 
@@ -135,4 +136,11 @@ const passed = (hits: readonly Hit[], score: number): Verdict =>
   hits.length === 0 ? PASS : { kind: 'pass', evidence: { hits: listed(hits), score } }
 
 const listed = (hits: readonly Hit[]): readonly RuleHit[] =>
-  hits.map(({ rule, field, offset, score, excerpt }) => ({ rule, field, offset, score, excerpt }))
+  hits.map(({ rule, field, offset, score, excerpt, syntactic }) => ({
+    rule,
+    field,
+    offset,
+    score,
+    excerpt,
+    ...(syntactic ? undefined : { weak: true as const }),
+  }))

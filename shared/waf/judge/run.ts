@@ -55,8 +55,19 @@ export const settle = (run: Run, field: Judged, sensitivity: Sensitivity): void 
   run.score = Math.max(run.score, score)
   run.total += score
   if (refuses(field.hits, sensitivity)) run.refused = true
-  for (const hit of field.hits)
-    if (run.hits.length < HITS_LISTED) run.hits.push({ ...hit, field: fieldName(hit.field) })
+  for (const hit of field.hits) list(run.hits, hit)
+}
+
+/** Past the bound a stronger hit takes a weaker one's place: a flood of notices must not hide what decided. */
+const list = (hits: Hit[], hit: Hit): void => {
+  if (hits.length < HITS_LISTED) {
+    hits.push({ ...hit, field: fieldName(hit.field) })
+    return
+  }
+  let weakest = 0
+  for (let at = 1; at < hits.length; at++)
+    if ((hits[at] as Hit).score < (hits[weakest] as Hit).score) weakest = at
+  if ((hits[weakest] as Hit).score < hit.score) hits[weakest] = { ...hit, field: fieldName(hit.field) }
 }
 
 /** A closed type that a value does not keep refuses by itself: the policy stated it. */
@@ -64,16 +75,15 @@ export const judgeTyped = (run: Run, typed: FieldType, name: string, text: strin
   if (!typed.closed || typed.matches(text)) return
   run.score = Math.max(run.score, TYPE_SCORE)
   run.refused = true
-  if (run.hits.length < HITS_LISTED)
-    run.hits.push({
-      rule: 'field-type',
-      field: fieldName(name),
-      offset: 0,
-      score: TYPE_SCORE,
-      excerpt: typed.name,
-      family: 'field',
-      syntactic: true,
-    })
+  list(run.hits, {
+    rule: 'field-type',
+    field: name,
+    offset: 0,
+    score: TYPE_SCORE,
+    excerpt: typed.name,
+    family: 'field',
+    syntactic: true,
+  })
 }
 
 const TYPE_SCORE = 5
