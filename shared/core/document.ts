@@ -61,4 +61,6 @@ export interface Surroundings {
   readonly place: number
   /** The parameters of the route's path, where they are known. */
   readonly params?: readonly string[]
+  /** The largest body that the route takes, where that is known. */
+  readonly bodyBytesMax?: number
 }

@@ -125,6 +125,13 @@ export const denials = {
   'payload.rules': 'forbidden',
   'payload.malformed': 'request-malformed',
   'payload.bounds': 'body-too-large',
+  'shape.type': 'media-type-unsupported',
+  'shape.malformed': 'request-malformed',
+  'shape.ambiguous': 'request-malformed',
+  'shape.bounds': 'body-too-large',
+  'shape.head': 'request-malformed',
+  'shape.construct': 'forbidden',
+  'shape.file': 'media-type-unsupported',
   'module.refused': 'forbidden',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 

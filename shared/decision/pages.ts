@@ -500,6 +500,34 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'The body nests deeper or has more parts than can be judged within bounds.',
     fix: 'Send less at once.',
   },
+  'shape.type': {
+    when: 'The body is of a type that the `shape` guard of the route does not list, or has no type.',
+    fix: 'Send a type that the Accept header of the answer names, or add it to `types`.',
+  },
+  'shape.malformed': {
+    when: 'The body is not, by the letter, what its Content-Type says: JSON, a form, multipart or XML; or its text is not UTF-8.',
+    fix: 'The evidence says what is broken, and where. Send the body as its standard has it, in UTF-8 and without a byte order mark.',
+  },
+  'shape.ambiguous': {
+    when: 'A key, a parameter or the name of a file stands twice, and servers differ about which one counts.',
+    fix: 'Send it once. Where a list is meant, name it so (`tag[]`), or list the name under `repeated`.',
+  },
+  'shape.bounds': {
+    when: 'The body nests deeper, has more parts or longer ones than the `shape` guard admits.',
+    fix: 'The evidence has the bound, what was met, and where. Send less at once, or raise the bound.',
+  },
+  'shape.head': {
+    when: 'The query or the cookies have more, longer or deeper names or values than the `shape` guard admits.',
+    fix: 'The evidence has the bound and what was met. Send less, or raise the bound under `query` or `cookies`.',
+  },
+  'shape.construct': {
+    when: 'The request holds what no client of an API needs and some servers trip over: a document type, an entity or a processing instruction in XML, a NUL, a name that reaches a prototype, a number beyond what a double holds.',
+    fix: 'Leave it out. `nul`, `prototypes` and `json.numbers` may be relaxed for an API that needs it.',
+  },
+  'shape.file': {
+    when: 'A file was sent where none is admitted, under a name or of a type that is not, or begins otherwise than its extension says.',
+    fix: 'Send a file of an admitted extension under a plain name (`photo.png`), unchanged. Admit others under `multipart.files`.',
+  },
   'module.refused': {
     when: "The operator's own guard refused the request.",
     fix: 'See the module that the event names.',

@@ -13,6 +13,7 @@ import { certificateDocument } from '../guards/certificate/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
+import { shapeDocument } from '../guards/shape/document.ts'
 import { signatureDocument } from '../guards/signature/document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 import { anyOfDocument } from './any-of.document.ts'
@@ -35,6 +36,7 @@ export const documents = {
   limit: limitDocument,
   module: moduleDocument,
   payload: payloadDocument,
+  shape: shapeDocument,
   signature: signatureDocument,
   token: tokenDocument,
 } as const satisfies Readonly<Record<string, AnyDocument>>

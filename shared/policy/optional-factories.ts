@@ -3,9 +3,13 @@
 
 import type { Options } from './factories.ts'
 import type { GuardFactory } from '../core/guard.ts'
+import { shape } from '../guards/shape/shape.ts'
 import type { Kinds } from './load.ts'
 import type { OptionalKind } from './optional.ts'
 
-const factories: { readonly [K in OptionalKind]: GuardFactory<Options<K>> } = {}
+const factories: { readonly [K in OptionalKind]: GuardFactory<Options<K>> } = { shape }
 
-export const optionalFactories: Kinds = new Map(Object.entries(factories))
+export const optionalFactories: Kinds = new Map(
+  // The build parsed each kind's options by that kind's own schema.
+  Object.entries(factories as Readonly<Record<string, GuardFactory<unknown>>>),
+)

@@ -11,9 +11,9 @@ export interface KindSource {
   readonly factory: string
 }
 
-export const optionalKinds = {} as const satisfies Partial<
-  Readonly<Record<keyof typeof documents, KindSource>>
->
+export const optionalKinds = {
+  shape: { file: 'shared/guards/shape/shape.ts', factory: 'shape' },
+} as const satisfies Partial<Readonly<Record<keyof typeof documents, KindSource>>>
 
 export type OptionalKind = keyof typeof optionalKinds
 

@@ -1,6 +1,6 @@
 // The scanner against a naive oracle: JSON.parse for the grammar, and a recursive walk over what it made for bounds.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { jsonScanner } from '../../../shared/lib/json/scan.ts'
@@ -42,56 +42,50 @@ const parses = (text: string): boolean => {
 const pieces = fc
   .array(
     fc.constantFrom(
-      ...[
-        '{',
-        '}',
-        '[',
-        ']',
-        ',',
-        ':',
-        '"',
-        '"a"',
-        '"\\u0041"',
-        '"\\',
-        '\\"',
-        '\\u00',
-        '\\x',
-        '1',
-        '-',
-        '-0',
-        '01',
-      ],
-      ...[
-        '1.',
-        '.5',
-        '1e5',
-        '1E+',
-        '1e-1',
-        'true',
-        'tru',
-        'null',
-        'false',
-        ' ',
-        '\n',
-        '\t',
-        '\v',
-        '\u00a0',
-        '\ufeff',
-      ],
-      ...[
-        '"\u0001"',
-        '"\u007f"',
-        '"\u2028"',
-        'NaN',
-        'Infinity',
-        '//',
-        '/**/',
-        "'a'",
-        '\u0000',
-        '+1',
-        '0x1',
-        '"\ud83d\ude00"',
-      ],
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '"a"',
+      '"\\u0041"',
+      '"\\',
+      '\\"',
+      '\\u00',
+      '\\x',
+      '1',
+      '-',
+      '-0',
+      '01',
+      '1.',
+      '.5',
+      '1e5',
+      '1E+',
+      '1e-1',
+      'true',
+      'tru',
+      'null',
+      'false',
+      ' ',
+      '\n',
+      '\t',
+      '\v',
+      '\u00a0',
+      '\ufeff',
+      '"\u0001"',
+      '"\u007f"',
+      '"\u2028"',
+      'NaN',
+      'Infinity',
+      '//',
+      '/**/',
+      "'a'",
+      '\u0000',
+      '+1',
+      '0x1',
+      '"\ud83d\ude00"',
     ),
     { maxLength: 12 },
   )
@@ -205,18 +199,22 @@ describe('each bound is met exactly', () => {
   })
 })
 
+const unit = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+const spelled = (name: string, how: number): string => {
+  if (how === 0) return JSON.stringify(name)
+  return `"${name
+    .split('')
+    .map((letter, at) => (how === 1 || at === 0 ? unit(letter) : letter))
+    .join('')}"`
+}
+
 describe('duplicate names', () => {
   /** Objects written by hand, since no value holds a name twice. */
   const members = fc.array(
     fc.tuple(fc.constantFrom('a', 'b', 'aa', '', '0', '1', '00', 'é', 'Aa', 'BB', 'C#', 'x'), fc.nat(3)),
     { maxLength: 40 },
   )
-  const spelled = (name: string, how: number): string => {
-    if (how === 0) return JSON.stringify(name)
-    const unit = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-    return `"${[...name].map((letter, at) => (how === 1 || at === 0 ? unit(letter) : letter)).join('')}"`
-  }
-
   test('are found in whatever spelling, within one object alone', () => {
     let twice = 0
     fc.assert(
@@ -361,9 +359,9 @@ describe('what is told', () => {
   })
 })
 
-describe('parseStrict', () => {
-  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
+describe('parseStrict', () => {
   test('gives what JSON.parse gives, or says why not', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
