@@ -25,7 +25,7 @@ export const activeElement = (
   else report('xss-element', context.prose() ? 0.6 : 1, open, true)
 }
 
-const LOADERS: ReadonlySet<string> = new Set('object embed base frame bgsound import layer'.split(' '))
+const LOADERS: ReadonlySet<string> = new Set('object embed base frame bgsound import layer xml'.split(' '))
 
 /**
  * Is there a body, and would it run? A mark of code directly behind the tag is talk about it, and a classic script that

@@ -1,6 +1,6 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
-import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, TOOL } from './commands.ts'
+import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, RARE, TOOL, WRAPPERS } from './commands.ts'
 import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
 
 const word = newWord()
@@ -14,7 +14,9 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   let at = skipBlank(text, start)
   // `(id)`, `{ id; }`, `! id`, `"id`: what may stand before a command; and assignments.
   while (at < start + 12 && isPrefix(text, at)) at = skipBlank(text, at + 1)
+  const assigned = at
   at = assignments(text, at)
+  const loaded = at > assigned && LOADING.test(text.slice(assigned, assigned + 16))
   if (!readWord(text, at, word)) return 0
   const { disguised, end } = word
   const programmed = programName(word.text)
@@ -22,10 +24,15 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   const kind = commandKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
   if (kind === 0) return unknown(text, word.text, end, disguised, whole)
   const shape = argumentShape(text, end, name)
+  // `LD_PRELOAD=/tmp/x.so id`
+  if (loaded && shape !== WORDS) return 1
   if (disguised && shape !== WORDS) return 1
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
   return weigh(text, end, kind, shape, prose, whole, ifsAt(text, end) > 0, name)
 }
+
+/** Variables by which a program is made to load another. */
+const LOADING = /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PATH|IFS|PERL5LIB|PYTHONPATH)=/
 
 const isPrefix = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
@@ -79,6 +86,8 @@ const MARKED = 2
 const SINGLE_WORD = 3
 /** Words as prose has them. */
 const WORDS = 4
+/** A few plain words, and the end: `netsh firewall set opmode disable`. */
+const FEW_WORDS = 5
 
 /** Whether the argument that marked the line was a flag, a path, an address or a URL. */
 let strong = false
@@ -89,9 +98,10 @@ const isPath = (text: string, value: string, start: number): boolean => {
     code === 45 ||
     code === 47 ||
     code === 126 ||
+    code === 37 ||
     (code >= 48 && code <= 57) ||
     value.includes('/') ||
-    value.includes(':\\') ||
+    value.includes('\\') ||
     text.charCodeAt(start + 1) === 58 ||
     value.includes('..')
   )
@@ -111,7 +121,7 @@ const argumentShape = (text: string, from: number, name: string): number => {
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
     if (at >= text.length || isSeparator(code) || code === 41 || code === 96 || code === 35 || code === 125)
-      return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
+      return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : plain < ARGUMENTS_MAX - 1 ? FEW_WORDS : WORDS
     if ((code === 34 || code === 39) && at === text.length - 1)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
     if (code === 60 || code === 62) return MARKED
@@ -133,7 +143,9 @@ const argumentShape = (text: string, from: number, name: string): number => {
 const isMarked = (text: string, value: string, start: number, name: string): boolean => {
   const code = text.charCodeAt(start)
   if (code === 45)
-    return value.length > 1 && (value.length < 3 || value.charCodeAt(1) === 45 || value.length < 9)
+    return value.length > 1 && (value.charCodeAt(1) === 45 || value.length < (name.startsWith('p') ? 20 : 9))
+  // $(…), $((…)), <(…)
+  if (code === 36 && text.charCodeAt(start + 1) === 40) return true
   if (code === 36 || code === 42 || code === 126 || code === 37) return value.length > 1 || code === 42
   if (code === 47 || (code === 46 && (value.startsWith('./') || value.startsWith('..'))))
     return value.length > 1
@@ -177,6 +189,9 @@ const weigh = (
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     return shape === SINGLE_WORD && !whole ? 0.6 : 0
   }
+  if (!whole && (shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name)) return prose ? 0.4 : 1
+  if (whole && shape === SINGLE_WORD && (name === 'which' || name === 'man') && commandKind(first) === RARE)
+    return 1
   if (kind === ENGLISH) {
     if (name === 'net' && shape !== ENDED && NET.has(first)) return prose ? 0.4 : 1
     if (shape === MARKED) return prose ? 0.4 : whole && !(FIRM.has(name) && strong) ? 0.6 : 1
@@ -186,9 +201,19 @@ const weigh = (
   if (shape === MARKED) return prose ? 0.6 : 1
   if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
   if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 1
+  if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
 }
+
+/** `time id`, `sudo whoami`: a command that runs the one behind it. */
+const isWrapped = (name: string): boolean =>
+  WRAPPERS.has(name) && (commandKind(first) === RARE || CRYPTIC.has(first))
+
+/** Commands that are no English words, though listed with those. */
+export const CRYPTIC: ReadonlySet<string> = new Set(
+  'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
+)
 
 /** What Windows' `net` is asked. */
 const NET: ReadonlySet<string> = new Set(

@@ -3,18 +3,23 @@
 
 import {
   AMP,
+  BACKSLASH,
   BACKTICK,
   BRACE,
+  BRACKET,
   BREAK,
   COLON,
   COMMA,
   DOLLAR,
+  DOUBLE,
   GREATER,
   LESS,
   PAREN,
+  PERCENT,
   PIPE,
   QUESTION,
   SEMI,
+  SINGLE,
   SLASH,
   SPACE,
   STAR,
@@ -22,7 +27,8 @@ import {
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { commandKind, ENGLISH } from './commands.ts'
-import { certainty } from './line.ts'
+import { certainty, CRYPTIC } from './line.ts'
+import { isRow, literalBreaks, runs, sourced, windows } from './places.ts'
 import { isSeparator } from './words.ts'
 
 const SEPARATORS = SEMI | PIPE | AMP | BREAK
@@ -38,10 +44,13 @@ export const shell: Detector = {
     'shell-redirect',
   ],
   wants: (chars, words) => {
-    if ((chars & (SEPARATORS | BACKTICK)) !== 0) return true
+    if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
     if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE)) !== 0) return true
     if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) return true
+    if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
+    // `wh''oami`: quotes within a word, which part its letters.
+    if ((chars & (SINGLE | DOUBLE)) !== 0 && (chars & SPACE) === 0) return true
     if ((words & WORD_SHELL) === 0) return false
     // A command and an argument, however they are parted; a URL has neither.
     return (
@@ -58,7 +67,10 @@ export const shell: Detector = {
       substitutions(text, context, report)
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
     if ((chars & PAREN) !== 0 && (chars & BRACE) !== 0) functions(text, report)
-    if ((chars & (SPACE | SLASH | DOLLAR | BRACE)) !== 0) line(text, context, report)
+    if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | SINGLE | DOUBLE)) !== 0)
+      line(text, context, report)
+    if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
+    if ((chars & COLON) !== 0 && (chars & (PERCENT | BRACKET)) !== 0) windows(text, context, report)
     if ((chars & GREATER) !== 0) redirects(text, report)
   },
 }
@@ -66,6 +78,7 @@ export const shell: Detector = {
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
 const chains = (text: string, context: Context, report: Report): void => {
   const isValue = fewLines(text)
+  let variables = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!isSeparator(code)) continue
@@ -75,17 +88,18 @@ const chains = (text: string, context: Context, report: Report): void => {
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
       const found = certainty(text, next, context.prose(), newline && at > 2)
-      const sure = found > 0.4 && isAmpersandOfProse(text, at, next) ? 0.4 : found
+      const said = isAmpersandOfProse(text, at, next) || (code === 124 && isRow(text, at))
+      const sure = found > 0.4 && said ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
+      else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+      else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
+        variables++
+        if (runs(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+      }
     }
     at = next - 1
   }
 }
-
-/** Commands whose names no sentence joins with an ampersand. */
-const CRYPTIC: ReadonlySet<string> = new Set(
-  'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od'.split(' '),
-)
 
 /** `drinks & more`, `(approx.) & more`: a word between spaces, alone to the end, joined to other words by an "and". */
 const isAmpersandOfProse = (text: string, at: number, next: number): boolean => {
@@ -109,6 +123,8 @@ const isToken = (text: string, end: number): boolean => {
 }
 
 const VALUE_LENGTH_MAX = 200
+/** Each costs a search in what stands before it. */
+const VARIABLES_MAX = 8
 const VALUE_LINES_MAX = 4
 
 const fewLines = (text: string): boolean => {
@@ -193,8 +209,10 @@ const globs = (text: string, report: Report): void => {
   }
 }
 
-/** Shellshock (CVE-2014-6271): `() { :;}; …` */
+/** Shellshock (CVE-2014-6271): `() { :;}; …`; and a function that calls itself until the machine stops. */
 const functions = (text: string, report: Report): void => {
+  const bomb = text.indexOf(':(){')
+  if (bomb >= 0) report('shell-function', 1, bomb, true)
   for (let open = text.indexOf('()'); open >= 0; open = text.indexOf('()', open + 2)) {
     let at = open + 2
     while (at < open + 6 && text.charCodeAt(at) <= 32) at++
@@ -215,7 +233,7 @@ const functions = (text: string, report: Report): void => {
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
 const line = (text: string, context: Context, report: Report): void => {
-  if (context.part === 'name' || text.trimEnd().includes('\n', 1)) return
+  if (context.part === 'name' || hasBreak(text)) return
   let at = 0
   while (at < text.length && at < 8 && isOpening(text.charCodeAt(at))) at++
   // A literal `\n` in front is meant to become a line break.
@@ -223,6 +241,14 @@ const line = (text: string, context: Context, report: Report): void => {
   const from = literal ? text.indexOf('n', at) + 1 : at
   const sure = certainty(text, from, context.prose(), !literal)
   if (sure > 0) report('shell-line', sure, at, true)
+}
+
+/** A line break that no backslash takes back, before the value's end. */
+const hasBreak = (text: string): boolean => {
+  const newline = text.indexOf('\n', 1)
+  if (newline < 0) return false
+  if (text.charCodeAt(newline - 1) !== 92) return newline < text.trimEnd().length
+  return text.length > VALUE_LENGTH_MAX
 }
 
 const isOpening = (code: number): boolean =>

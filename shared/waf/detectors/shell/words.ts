@@ -8,9 +8,11 @@ export interface ShellWord {
   end: number
   /** Written so as not to be recognised: quotes or escapes inside of the word. */
   disguised: boolean
+  /** Backslashes within the word: one may be a path's, several before letters are a disguise. */
+  slashes: number
 }
 
-export const newWord = (): ShellWord => ({ text: '', start: 0, end: 0, disguised: false })
+export const newWord = (): ShellWord => ({ text: '', start: 0, end: 0, disguised: false, slashes: 0 })
 
 const WORD_MAX = 80
 const SCAN_MAX = 400
@@ -26,6 +28,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.start = at
   word.text = ''
   word.disguised = false
+  word.slashes = 0
   const plain = plainEnd(text, at)
   if (plain > at && endsWord(text.charCodeAt(plain))) {
     word.end = plain
@@ -33,16 +36,18 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     return true
   }
   let brace = false
-  if (text.charCodeAt(at) === 123 && isWordStart(text.charCodeAt(at + 1))) {
+  if (text.charCodeAt(at) === 123 && isBraced(text.charCodeAt(at + 1))) {
     brace = true
     at++
+    // `{,cat,/etc/passwd}`: an empty word in front vanishes.
+    while (text.charCodeAt(at) === 44) at++
   }
   const limit = Math.min(text.length, at + SCAN_MAX)
   while (at < limit && word.text.length < WORD_MAX) {
     const code = text.charCodeAt(at)
     if (isBlank(code) || isSeparator(code) || code === 41 || code === 60 || code === 62 || code === 40) break
     if (brace && (code === 44 || code === 125)) break
-    if (code === 96) break
+    if (code === 96 && !(text.charCodeAt(at + 1) === 96 && word.text !== '')) break
     const skip = noise(text, at, code, word)
     if (skip > 0) {
       at += skip
@@ -76,6 +81,10 @@ const endsWord = (code: number): boolean =>
   code === 62 ||
   code === 40 ||
   code === 96
+
+/** What a brace expansion begins with: a word, however it is written. */
+const isBraced = (code: number): boolean =>
+  isWordStart(code) || code === 44 || code === 92 || code === 36 || code === 39 || code === 34
 
 const isWordStart = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 47
 
@@ -119,10 +128,22 @@ const noise = (text: string, at: number, code: number, word: ShellWord): number 
     const next = text.charCodeAt(at + 1)
     if (code === 92 && next === 10) return 2
     if (((next | 32) >= 97 && (next | 32) <= 122) || next === 92) {
-      word.disguised ||= word.text !== '' && code === 94
+      if (code === 92 && next !== 92) word.slashes++
+      word.disguised ||= word.text !== '' && (code === 94 || word.slashes > 1)
       return 1
     }
     return 0
+  }
+  // Two backquotes with nothing between them.
+  if (code === 96) {
+    word.disguised = true
+    return 2
+  }
+  // `c[a]t`: a class of one character.
+  if (code === 91 && word.text !== '' && text.charCodeAt(at + 2) === 93) {
+    word.text += text.charAt(at + 1)
+    word.disguised = true
+    return 3
   }
   if (code !== 36) return 0
   const ifs = ifsAt(text, at)
@@ -133,13 +154,39 @@ const noise = (text: string, at: number, code: number, word: ShellWord): number 
     word.disguised = true
     return 2
   }
-  // ${x}, ${x:0:1} inside of a word
-  if (next === 123 && word.text !== '') {
-    const close = text.indexOf('}', at)
-    if (close > 0 && close - at < 24) {
-      word.disguised = true
-      return close - at + 1
-    }
+  // $'cat', $"cat"; and $() with nothing in it.
+  if (next === 39 || next === 34) {
+    word.disguised = true
+    return 1
   }
-  return 0
+  if (next === 40 && text.charCodeAt(at + 2) === 41) {
+    word.disguised = true
+    return 3
+  }
+  if (next === 123) return braced(text, at, word)
+  // `cat$u`, `/etc$u/`: a variable that is not set.
+  if (word.text === '' || !isLetter(next)) return 0
+  let end = at + 2
+  while (end < at + VARIABLE_MAX && isLetter(text.charCodeAt(end))) end++
+  word.disguised = true
+  return end - at
+}
+
+const isLetter = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
+
+const VARIABLE_MAX = 12
+
+/** `${x}` inside of a word is nothing; `${PATH:0:1}` anywhere is a character of the variable, the slash as a rule. */
+const braced = (text: string, at: number, word: ShellWord): number => {
+  let close = at + 2
+  let sliced = false
+  while (close < at + 28 && close < text.length && text.charCodeAt(close) !== 125) {
+    if (text.charCodeAt(close) === 58 && text.charCodeAt(close + 1) >= 48 && text.charCodeAt(close + 1) <= 57)
+      sliced = true
+    close++
+  }
+  if (text.charCodeAt(close) !== 125 || (word.text === '' && !sliced)) return 0
+  if (sliced) word.text += '/'
+  word.disguised = true
+  return close - at + 1
 }

@@ -1,0 +1,107 @@
+// Places where a shell looks for a command besides the one behind a plain separator, and places that only look so.
+
+import type { Context, Report } from '../detector.ts'
+import { commandKind, RARE } from './commands.ts'
+import { certainty } from './line.ts'
+import { newWord, readWord, skipBlank } from './words.ts'
+
+const ROW_LOOK_MAX = 400
+
+/** A pipe between the cells of a table's row: the line begins and ends with one, and there are three at least. */
+export const isRow = (text: string, pipe: number): boolean => {
+  let start = pipe
+  while (start > 0 && pipe - start < ROW_LOOK_MAX && text.charCodeAt(start - 1) !== 10) start--
+  let end = pipe
+  while (end < text.length && end - pipe < ROW_LOOK_MAX && text.charCodeAt(end) !== 10) end++
+  const row = text.slice(start, end).trim()
+  if (row.charCodeAt(0) !== 124 || row.charCodeAt(row.length - 1) !== 124) return false
+  const second = row.indexOf('|', 1)
+  return second > 1 && second < row.length - 1 && row.charCodeAt(1) === 32
+}
+
+const NAME_MAX = 24
+
+/** `X=$'cat\x20/etc/passwd';$X`: a variable is run that the text has set itself. */
+export const runs = (text: string, dollar: number): boolean => {
+  let end = dollar + 1
+  while (end < dollar + NAME_MAX && isName(text.charCodeAt(end))) end++
+  if (end === dollar + 1) return false
+  const name = `${text.slice(dollar + 1, end)}=`
+  const set = text.indexOf(name)
+  return set >= 0 && set < dollar && !isName(text.charCodeAt(set - 1))
+}
+
+const isName = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || code === 95 || (code >= 48 && code <= 57)
+
+const FOLDERS: readonly string[] = [
+  '/tmp/',
+  '/var/',
+  '/dev/',
+  '/etc/',
+  '/home/',
+  '/root/',
+  '/proc/',
+  '/usr/',
+  '/opt/',
+]
+
+/** `; . /tmp/x.sh`, `; >/tmp/x id`: a file that is read as commands, or a redirection that stands first. */
+export const sourced = (text: string, from: number): boolean => {
+  let at = skipBlank(text, from)
+  const code = text.charCodeAt(at)
+  if (code !== 46 && code !== 62 && code !== 60) return false
+  if (code === 46 && text.charCodeAt(at + 1) > 32) return false
+  at = skipBlank(text, at + 1)
+  return FOLDERS.some((folder) => text.startsWith(folder, at))
+}
+
+const LITERAL_LENGTH_MAX = 200
+const word = newWord()
+
+/** `x\nwhoami`: a line break spelt out, which a further layer undoes, and a rare command behind it. */
+export const literalBreaks = (text: string, context: Context, report: Report): void => {
+  if (text.length > LITERAL_LENGTH_MAX || context.part === 'name') return
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
+    const letter = text.charCodeAt(at + 1)
+    if (letter !== 110 && letter !== 114) continue
+    // `C:\net`, `a\name`: a path goes on with backslashes or dots, and the break's letter is the word's own.
+    if (text.charCodeAt(at - 1) === 92 || !readWord(text, at + 2, word) || commandKind(word.text) !== RARE)
+      continue
+    if (certainty(text, at + 2, context.prose(), false) === 1) report('shell-chain', 1, at, true)
+  }
+}
+
+/** `%ProgramData:~0,1%`, `[Diagnostics.Process]::Start(`: how cmd and PowerShell spell what is not to be seen. */
+export const windows = (text: string, context: Context, report: Report): void => {
+  for (let at = text.indexOf(':~'); at > 0; at = text.indexOf(':~', at + 2))
+    if (isSlice(text, at)) report('shell-substitution', context.prose() ? 0.4 : 1, at, true)
+  for (let at = text.indexOf(']::'); at > 0; at = text.indexOf(']::', at + 3))
+    if (isStatic(text, at)) report('shell-substitution', context.prose() ? 0.4 : 1, at, true)
+}
+
+/** A variable's name between % and `:~`, digits behind, and the % that ends it. */
+const isSlice = (text: string, at: number): boolean => {
+  let start = at - 1
+  while (start > 0 && at - start < 32 && isNameOrBracket(text.charCodeAt(start))) start--
+  if (text.charCodeAt(start) !== 37) return false
+  let end = at + 2
+  while (end < at + 10 && isDigitOrComma(text.charCodeAt(end))) end++
+  return end > at + 2 && text.charCodeAt(end) === 37
+}
+
+const isNameOrBracket = (code: number): boolean => isName(code) || code === 40 || code === 41
+
+/** Digits, comma and minus. */
+const isDigitOrComma = (code: number): boolean => (code >= 48 && code <= 57) || code === 44 || code === 45
+
+/** What of .NET runs, loads, reads or decodes. */
+const TYPES =
+  /^(?:System\.)?(?:Diagnostics|IO|Net|Reflection|Convert|Text|Activator|Runtime|Environment|Management|ScriptBlock|Ref)/i
+
+const isStatic = (text: string, close: number): boolean => {
+  let open = close - 1
+  while (open > 0 && close - open < 64 && (isName(text.charCodeAt(open)) || text.charCodeAt(open) === 46))
+    open--
+  return text.charCodeAt(open) === 91 && TYPES.test(text.slice(open + 1, close))
+}
