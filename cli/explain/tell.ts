@@ -2,6 +2,7 @@
 
 import { STATUS_CODES } from 'node:http'
 
+import { forwardedOf } from '../../shared/core/decide.ts'
 import type { Verdict } from '../../shared/core/guard.ts'
 import { DECISION_HEADER, RULES_HEADER, decisionHeader, rulesHeader } from '../../shared/decision/debug.ts'
 import type { Evidence } from '../../shared/decision/evidence.ts'
@@ -69,7 +70,7 @@ export const explanationOf = (policy: Policy, asked: Asked, judged: Judged): Exp
     judged.outcome === 'admit' && exchange !== undefined && route !== undefined
       ? {
           method: exchange.method,
-          url: `${route.origin.url}${originPath(route.origin, exchange.path)}${searchOf(exchange.search)}`,
+          url: `${route.origin.url}${originPath(route.origin, exchange.path)}${searchOf(forwardedOf({ exchange, grants: judged.grants }).search)}`,
         }
       : undefined
   const guard = decidingGuard(judged)

@@ -1,7 +1,7 @@
 // The way of an admitted request to the admin API: as it was judged (the canonical path, the buffered body) and with
 // whom the guards have named. No header of the client's goes along but the body's type: there is nothing to spoof.
 
-import type { Decision } from '../../shared/core/decide.ts'
+import { forwardedOf, type Decision } from '../../shared/core/decide.ts'
 import { deny, type Denial } from '../../shared/decision/denials.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { readBody } from './body.ts'
@@ -15,7 +15,8 @@ type Refusal = { readonly kind: 'denial'; readonly denial: Denial }
 export const askControl = async (visit: Visit, decision: Decision): Promise<Result<Response, Refusal>> => {
   const { gate } = visit
   const { control } = gate.policy.linked
-  const { exchange, grants } = decision
+  const { grants } = decision
+  const exchange = forwardedOf(decision)
   const { principal, scopes } = grants
   // The build refuses an admin API without a guard that grants them: whoever gets here nameless found a bug.
   if (control === undefined || gate.control === undefined || principal === undefined || scopes === undefined)

@@ -1,7 +1,7 @@
 // One request through the gate: inspect → select → decide → forward or refuse. Whatever is not explicitly admitted
 // is refused, and whatever goes wrong in our own code ends in the one catch, which tells the client nothing.
 
-import { decide, type Decision } from '../../shared/core/decide.ts'
+import { decide, forwardedOf, type Decision } from '../../shared/core/decide.ts'
 import { deny, type Denial, type Fault } from '../../shared/decision/denials.ts'
 import { problem, type Cause } from '../../shared/decision/problem.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
@@ -148,7 +148,8 @@ const admit = async (visit: Visit, route: Route, decision: Decision): Promise<Re
     return relayed.ok ? relayed.value : refuse(visit, { kind: 'fault', fault: relayed.error })
   }
   const { world } = visit.gate
-  const { exchange, grants } = decision
+  const { grants } = decision
+  const exchange = forwardedOf(decision)
   const webSocket = wantsWebSocket(exchange.headers)
   const trace = traceOf(exchange.headers.get('traceparent'), exchange.headers.get('tracestate'), visit.id)
   const connection = connectionNames(exchange.headers)

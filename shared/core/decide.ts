@@ -3,7 +3,7 @@
 // accident (a route without guards is a policy's explicit choice, which the lint warns about).
 
 import type { Denial, Fault } from '../decision/denials.ts'
-import { withBody } from '../exchange/with.ts'
+import { withBody, withoutQuery } from '../exchange/with.ts'
 import type { Body, Exchange } from '../exchange/exchange.ts'
 import type { Result } from '../lib/result.ts'
 import type { Grants, OnEnd, Placement, Verdict } from './guard.ts'
@@ -29,6 +29,12 @@ export interface Decision {
   /** What the guards that passed have left to do at the end: see core/end.ts. */
   readonly onEnd: readonly OnEnd[]
 }
+
+/** What goes to the origin of an admitted exchange: all of it but the secrets of the gate's own in its query. */
+export const forwardedOf = ({ exchange, grants }: Pick<Decision, 'exchange' | 'grants'>): Exchange =>
+  grants.spentQuery === undefined || exchange.search === ''
+    ? exchange
+    : withoutQuery(exchange, grants.spentQuery)
 
 const NOTHING_LEFT: readonly OnEnd[] = []
 
@@ -123,11 +129,12 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
  */
 const keptOf = (grants: Grants, kind: 'pass' | 'deny', mode: Placement['mode']): Grants => {
   if (kind === 'pass' || mode === 'enforce') return grants
-  const { quotas, spent, transactions } = grants
+  const { quotas, spent, spentQuery, transactions } = grants
   return {
     ...(transactions === undefined ? undefined : { transactions }),
     ...(quotas === undefined ? undefined : { quotas }),
     ...(spent === undefined ? undefined : { spent }),
+    ...(spentQuery === undefined ? undefined : { spentQuery }),
   }
 }
 
@@ -171,6 +178,8 @@ const merge = (before: Grants, later: Grants): Grants => {
   let merged: Grants = quotas === undefined ? { ...earlier, ...later } : { ...earlier, ...later, quotas }
   if (earlier.spent !== undefined && later.spent !== undefined)
     merged = { ...merged, spent: [...earlier.spent, ...later.spent] }
+  if (earlier.spentQuery !== undefined && later.spentQuery !== undefined)
+    merged = { ...merged, spentQuery: [...earlier.spentQuery, ...later.spentQuery] }
   if (earlier.transactions !== undefined && later.transactions !== undefined)
     merged = { ...merged, transactions: [...earlier.transactions, ...later.transactions] }
   return merged

@@ -54,6 +54,8 @@ export interface Grants {
   readonly scopes?: readonly string[]
   /** Headers that held a secret for this gate alone: the origin does not see them. Lower case. */
   readonly spent?: readonly string[]
+  /** Query parameters, by their decoded names, that did: the origin does not see them either. */
+  readonly spentQuery?: readonly string[]
   /**
    * What imported rule sets have made of the request, for the screen that judges its answer by the same ones; nobody
    * else looks into them. They never leave the isolate, and no event holds them.

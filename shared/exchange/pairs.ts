@@ -24,6 +24,16 @@ export const parseQuery = (search: string): readonly Pair[] => {
   return pairs
 }
 
+/** A query without the pairs of these decoded names; every other byte stays, empty pieces too. */
+export const withoutPairs = (search: string, names: readonly string[]): string =>
+  search
+    .split('&')
+    .filter((piece) => {
+      const equals = piece.indexOf('=')
+      return piece === '' || !names.includes(decodeForm(equals === -1 ? piece : piece.slice(0, equals)))
+    })
+    .join('&')
+
 /** RFC 6265 §5.4 read back: split at ';', a value's surrounding quotes gone (§4.1.1), nothing decoded. */
 export const parseCookies = (header: string | undefined): readonly Pair[] => {
   if (header === undefined || header === '') return []

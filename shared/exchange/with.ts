@@ -6,7 +6,7 @@
 // exchanges that grew from one. Never spread an exchange: a spread leaves the getters behind.
 
 import type { Body, Client, Exchange, Pair } from './exchange.ts'
-import { parseCookies, parseQuery } from './pairs.ts'
+import { parseCookies, parseQuery, withoutPairs } from './pairs.ts'
 
 /** Everything of an exchange that inspect() establishes. */
 export type Head = Omit<Exchange, 'query' | 'cookies' | 'params' | 'body'>
@@ -76,3 +76,13 @@ export const withParams = (exchange: Exchange, params: ReadonlyMap<string, strin
   exchange instanceof InspectedExchange
     ? new InspectedExchange(exchange, params, exchange.body, exchange)
     : { ...exchange, params }
+
+/** Without the query parameters of these decoded names: what is forwarded where one of them was a secret of the gate's. */
+export const withoutQuery = (exchange: Exchange, names: readonly string[]): Exchange => {
+  const search = withoutPairs(exchange.search, names)
+  if (search === exchange.search) return exchange
+  const { headers, params, body } = exchange
+  const { id, nowMs, method, scheme, host, authority, path, segments, client } = exchange
+  const head = { id, nowMs, method, scheme, host, authority, path, segments, search, headers, client }
+  return new InspectedExchange(head, params, body)
+}

@@ -233,6 +233,17 @@ describe('what the origin does not see', () => {
     const verdict = await judgeKey(keyGuard(options), isolateOn(memory), asked)
     expect(verdict.kind === 'pass' ? verdict.grants?.spent : 'denied').toEqual(spent)
   })
+
+  test.each([
+    ['every parameter that may hold one', { from: [{ query: 'api_key' }, { query: 'k' }] }, ['api_key', 'k']],
+    ['none where no query is read', {}, undefined],
+    ['none where the origin shall see it', { from: [{ query: 'api_key' }], forward: true }, undefined],
+  ])('of the query: %s', async (_what, options, spentQuery) => {
+    const asked =
+      spentQuery === undefined && !('from' in options) ? keyHeader(text) : { query: `api_key=${text}` }
+    const verdict = await judgeKey(keyGuard(options), isolateOn(memory), asked)
+    expect(verdict.kind === 'pass' ? verdict.grants?.spentQuery : 'denied').toEqual(spentQuery)
+  })
 })
 
 test('a refusal says where the key is to be sent, and of what scopes it lacked', async () => {

@@ -23,7 +23,7 @@ const sourceWarnings = (source: KeySource, index: number): readonly Warning[] =>
           code: 'key-in-query',
           path: ['from', index],
           message:
-            'a key in the URL ends up in logs, histories and Referer headers, reaches the origin, and lives until it is revoked',
+            'a key in the URL ends up in logs, histories and Referer headers, and lives until it is revoked',
           fix: 'read it from a header; where a client cannot send one, give its keys few scopes and a short life',
         },
       ]

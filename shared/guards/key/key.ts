@@ -68,18 +68,22 @@ const refuse = (code: DenialCode, evidence?: Evidence): Verdict => denied(deny(c
 
 type KnownOf = (exchange: Exchange, key: ApiKey) => KnownKey
 
-/** What is known of a key, with the headers that stay behind: Authorization only where it is what bore a key. */
+/** What is known of a key, with the headers and parameters that stay behind: Authorization only where it is what bore a key. */
 const memoryOf = ({ from, forward }: KeyOptions): KnownOf => {
   if (forward) {
-    const memory = keyMemory(undefined)
+    const memory = keyMemory({})
     return (_exchange, found) => memory(found)
   }
   const headers = from.flatMap((source) =>
     typeof source === 'object' && 'header' in source ? [source.header] : [],
   )
-  const plain = keyMemory(headers)
+  const names = from.flatMap((source) =>
+    typeof source === 'object' && 'query' in source ? [source.query] : [],
+  )
+  const spentQuery = names.length === 0 ? undefined : { spentQuery: names }
+  const plain = keyMemory({ spent: headers, ...spentQuery })
   if (!from.includes('authorization')) return (_exchange, found) => plain(found)
-  const bearer = keyMemory([...headers, 'authorization'])
+  const bearer = keyMemory({ spent: [...headers, 'authorization'], ...spentQuery })
   return (exchange, found) => (bearsKey(exchange.headers.get('authorization')) ? bearer : plain)(found)
 }
 

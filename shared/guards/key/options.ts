@@ -36,7 +36,7 @@ export const keyOptions = z
       .boolean()
       .default(false)
       .describe(
-        'Whether the origin sees the key. By default its header stays behind; a query always goes on as it came.',
+        'Whether the origin sees the key. By default its header or query parameter stays behind, and the rest of the query goes on byte for byte.',
       ),
     from: z
       .array(sourceSchema)

@@ -19,7 +19,7 @@ export interface KnownKey {
 }
 
 /** Remembers what it made by the port's object: a changed key is another one, and the old one's memory goes with it. */
-export const keyMemory = (spent: readonly string[] | undefined): ((key: ApiKey) => KnownKey) => {
+export const keyMemory = (spent: Pick<Grants, 'spent' | 'spentQuery'>): ((key: ApiKey) => KnownKey) => {
   const known = new WeakMap<ApiKey, KnownKey>()
   return (key) => {
     const before = known.get(key)
@@ -30,7 +30,7 @@ export const keyMemory = (spent: readonly string[] | undefined): ((key: ApiKey) 
   }
 }
 
-const knownKey = (key: ApiKey, spent: readonly string[] | undefined): KnownKey => {
+const knownKey = (key: ApiKey, spent: Pick<Grants, 'spent' | 'spentQuery'>): KnownKey => {
   const principal: Principal = {
     // A JSON array keeps the parts apart: no principal of a key can spell a token's.
     id: JSON.stringify([KEY_ISSUER, key.principal]),
@@ -42,7 +42,7 @@ const knownKey = (key: ApiKey, spent: readonly string[] | undefined): KnownKey =
   const grants: Grants = Object.freeze({
     principal: Object.freeze(principal),
     scopes: Object.freeze([...key.scopes]),
-    ...(spent === undefined ? undefined : { spent }),
+    ...spent,
   })
   return {
     grants,
