@@ -361,8 +361,8 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     fix: 'Have the issuer put the claim into its tokens, or ask for it with `has(…)` in the condition first.',
   },
   'access.ambiguous': {
-    when: 'A query parameter that the access guard judges by stands in the URL more than once. Origins differ on which of them counts.',
-    fix: 'Send the parameter once.',
+    when: 'A query parameter that the access guard judges by stands in the URL more than once, or in a way that readers take apart differently: behind a `;`, as `name[]`, in another case. Origins differ on which of them counts.',
+    fix: 'Send the parameter once, as the policy names it, and a `;` in its value as `%3B`.',
   },
   'access.permission': {
     when: 'None of the roles of the principal has the permission that the route needs. The evidence names the permission.',

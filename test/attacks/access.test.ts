@@ -76,7 +76,40 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
   [
     'CWE-235',
     'as a list, which PHP and qs read',
-    { options: IN_QUERY, asked: { query: [['user[]', 'user-2']] }, refused: 'access.owner-missing' },
+    { options: IN_QUERY, asked: { query: [['user[]', 'user-2']] }, refused: 'access.ambiguous' },
+  ],
+  ...(
+    [
+      ['CVE-2021-23336', 'another id behind a semicolon', 'user=user-1;user=user-2'],
+      [
+        'CVE-2021-23336',
+        'another id behind a semicolon of another parameter',
+        'page=1;user=user-2&user=user-1',
+      ],
+      ['CVE-2021-23336', 'an id that ends at a semicolon', 'user=user-1;x'],
+      ['CWE-235', 'the own id beside a list', 'user=user-1&user[]=user-2'],
+      ['CWE-235', 'the own id beside a map', 'user=user-1&user%5Bid%5D=user-2'],
+      ['CWE-178', 'the own id beside another case', 'user=user-1&User=user-2'],
+      [
+        'CWE-235',
+        'the own id beside a name that begins with a blank, which PHP drops',
+        'user=user-1&+user=user-2',
+      ],
+      ['CWE-158', 'the own id beside a name that ends at a NUL', 'user=user-1&user%00x=user-2'],
+      ['CWE-235', 'the own id beside a name that is encoded', 'user=user-1&%75ser=user-2'],
+    ] as const
+  ).map(
+    ([source, name, search]) =>
+      [source, name, { options: IN_QUERY, asked: { search }, refused: 'access.ambiguous' }] as const,
+  ),
+  [
+    'CWE-235',
+    'a name that PHP writes otherwise',
+    {
+      options: { when: '!("user_id" in query) || query.user_id == "user-1"' },
+      asked: { search: 'user.id=user-2' },
+      refused: 'access.ambiguous',
+    },
   ],
   [
     'RFC 8259 §4',
@@ -248,7 +281,7 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
 
 describe('attacks', () => {
   test('there are as many as there were', () => {
-    expect(attacks.length).toBe(29)
+    expect(attacks.length).toBe(39)
   })
 
   test.each(attacks)('%s: %s', (_source, _name, { options, asked, claims, refused }) => {

@@ -4,6 +4,7 @@ import type { Grants, Links, Verdict } from '../../shared/core/guard.ts'
 import type { Ports } from '../../shared/core/ports.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
 import type { Exchange, Pair } from '../../shared/exchange/exchange.ts'
+import { parseQuery } from '../../shared/exchange/pairs.ts'
 import { access } from '../../shared/guards/access/access.ts'
 import { accessOptions } from '../../shared/guards/access/options.ts'
 import { parseAddress } from '../../shared/lib/ip/parse.ts'
@@ -15,6 +16,8 @@ export interface Asked {
   readonly path?: string
   readonly params?: Readonly<Record<string, string>>
   readonly query?: readonly Pair[]
+  /** The query as it was sent, in place of `query`. */
+  readonly search?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly address?: string
   readonly country?: string
@@ -27,6 +30,8 @@ export interface Asked {
 export const exchangeOf = (asked: Asked = {}): Exchange => {
   const address = parseAddress(asked.address ?? '192.0.2.7')
   if (address === undefined) throw new TypeError('no address')
+  const search =
+    asked.search ?? new URLSearchParams((asked.query ?? []).map(([name, value]) => [name, value])).toString()
   return {
     id: 'request-1',
     nowMs: asked.nowMs ?? NOW_MS,
@@ -36,8 +41,8 @@ export const exchangeOf = (asked: Asked = {}): Exchange => {
     authority: 'api.example.com',
     path: asked.path ?? '/v1/orders/7',
     segments: ['v1', 'orders', '7'],
-    search: '',
-    query: asked.query ?? [],
+    search,
+    query: parseQuery(search),
     headers: new Map(Object.entries(asked.headers ?? {})),
     cookies: [],
     client: { address, country: asked.country, asn: asked.asn },

@@ -127,6 +127,16 @@ describe('denials win', () => {
   })
 })
 
+test.each([
+  'user=user-1',
+  'user=user-1&page=1;size=2',
+  'user=user-1&users=2',
+  'user=user-1&x=user',
+  '%75ser=user-1',
+])('a query that every reader takes alike is judged: %s', (search) => {
+  expect(word({ owns: { 'query.user': 'claims.sub' } }, { search })).toBe('pass')
+})
+
 test('a query parameter that a condition reads may stand once only', () => {
   const twice: Asked = {
     query: [

@@ -8,6 +8,7 @@ import { deny } from '../../decision/denials.ts'
 import type { Denial, DenialCode } from '../../decision/denials.ts'
 import type { Evidence } from '../../decision/evidence.ts'
 import type { Ports } from '../../core/ports.ts'
+import { foldName, isDoubtful } from '../../exchange/dialects.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { parseStrict } from '../../lib/json/strict.ts'
 import { err, ok } from '../../lib/result.ts'
@@ -37,8 +38,8 @@ interface Compiled {
   readonly ownership: Ownership | undefined
   readonly fields: Fields | undefined
   readonly ask: Asking | undefined
-  /** Query parameters that a condition reads: each may stand once only. */
-  readonly query: readonly string[]
+  /** Query parameters that a condition reads, with their folds: each may stand once only, in any reader's eyes. */
+  readonly query: readonly (readonly [name: string, folded: string])[]
   readonly readsBody: boolean
 }
 
@@ -65,7 +66,10 @@ const compile = (options: AccessOptions): Compiled => {
   }
   return {
     ...parts,
-    query: [...new Set(conditionsOf(parts).flatMap(({ reads }) => [...reads.query]))],
+    query: [...new Set(conditionsOf(parts).flatMap(({ reads }) => [...reads.query]))].map((name) => [
+      name,
+      foldName(name),
+    ]),
     readsBody:
       parts.fields !== undefined || parts.ownership?.readsBody === true || parts.ask?.readsBody === true,
   }
@@ -111,8 +115,8 @@ const judge = (
   ports: Ports,
   grants: Grants,
 ): Verdict | Promise<Verdict> => {
-  const repeated = compiled.query.length === 0 ? undefined : repeatedOf(compiled.query, exchange)
-  if (repeated !== undefined) return denied('access.ambiguous', { name: `query.${repeated}` })
+  const doubtful = compiled.query.length === 0 ? undefined : doubtfulOf(compiled.query, exchange)
+  if (doubtful !== undefined) return denied('access.ambiguous', { name: `query.${doubtful}` })
   const facts = new Facts(exchange, grants)
   const denial = judgeConditions(compiled, facts) ?? judgeRoles(compiled.roles, grants)
   if (denial !== undefined) return { kind: 'deny', denial }
@@ -153,9 +157,12 @@ const denied = (code: DenialCode, evidence: Evidence): Verdict => ({
   denial: deny(code, evidence),
 })
 
-/** Origins differ on which of two equal names counts; a condition could hold for the other one. */
-const repeatedOf = (names: readonly string[], { query }: Exchange): string | undefined =>
-  names.find((name) => query.filter(([key]) => key === name).length > 1)
+/** Origins differ on which of two equal names counts, and on which are equal: a condition could hold for the other. */
+const doubtfulOf = (names: Compiled['query'], exchange: Exchange): string | undefined => {
+  if (exchange.search === '') return undefined
+  for (const [name, folded] of names) if (isDoubtful(exchange, name, folded)) return name
+  return undefined
+}
 
 const judgeConditions = (compiled: Compiled, facts: Facts): Denial | undefined => {
   for (const [name, condition] of compiled.deny) {

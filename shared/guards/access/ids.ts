@@ -2,6 +2,7 @@
 // named twice, is not there, or is no plain text or whole number, is nobody's: two readers could take it differently.
 
 import type { Principal } from '../../core/guard.ts'
+import { isDoubtful } from '../../exchange/dialects.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { parseReference, valueAt } from './reference.ts'
 import type { Reference } from './reference.ts'
@@ -26,19 +27,16 @@ export type Found =
   | { readonly kind: 'ambiguous' }
 
 const MISSING: Found = { kind: 'missing' }
+const AMBIGUOUS: Found = { kind: 'ambiguous' }
 
 /** `body` is the parsed JSON body, undefined for none. */
 export const findId = ({ root, path }: Id, exchange: Exchange, body: unknown): Found => {
   if (root === 'body') return foundOf(valueAt(body, path))
   const [name = ''] = path
   if (root === 'params') return foundOf(exchange.params.get(name))
-  let found: Found = MISSING
-  for (const [key, value] of exchange.query) {
-    if (key !== name) continue
-    if (found.kind === 'found') return { kind: 'ambiguous' }
-    found = foundOf(value)
-  }
-  return found
+  // Readers that differ about the query would act upon another id than the one that was judged.
+  if (isDoubtful(exchange, name)) return AMBIGUOUS
+  return foundOf(exchange.query.find(([key]) => key === name)?.[1])
 }
 
 const foundOf = (value: unknown): Found => {
