@@ -7,9 +7,9 @@ import { ambiguous, construct, file, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
 import type { ShapeOptions } from './options.ts'
 import { pairJudge, pairRules } from './pairs.ts'
-import { parametersOf, valueOf } from './parameters.ts'
-import { boundaryOf, decoded, walkParts } from './parts.ts'
-import type { Part } from './parts.ts'
+import { parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
+import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
+import type { Part } from '../../lib/multipart/parts.ts'
 import { beginsProgram, isOfKind, KINDS } from './signatures.ts'
 
 type Files = NonNullable<ShapeOptions['multipart']['files']>
