@@ -21,6 +21,13 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
   'metadata.oraclecloud.com',
   'kubernetes.default.svc',
   'kubernetes.default',
+  'kubernetes.default.svc.cluster.local',
+  'metadata.tencentyun.com',
+  'metadata.azure.internal',
+  'metadata.internal',
+  'api.metadata.cloud.ibm.com',
+  'rancher-metadata',
+  'rancher-metadata.rancher.internal',
 ])
 
 /** Names that resolve to what their own text or their owner says: how a filter on names is walked around. */
@@ -52,6 +59,17 @@ const REBINDING: ReadonlySet<string> = new Set([
   'bxss.me',
   'xss.ht',
   'r87.me',
+  'rebind.network',
+  'rebind.it',
+  'localh.st',
+  'fuf.me',
+  'ip6.name',
+  'oast.today',
+  'interactsh.com',
+  'requestrepo.com',
+  'dnslog.pw',
+  'eyes.sh',
+  'dig.pm',
 ])
 
 const host: Host = { kind: 'public', disguised: false }
@@ -72,10 +90,14 @@ export const classify = (text: string, start: number, end: number): Host => {
     name.endsWith('.localhost') ||
     name === 'localhost.localdomain' ||
     name === 'ip6-localhost' ||
+    name === 'ip6-loopback' ||
+    name === 'localhost4' ||
+    name === 'localhost6' ||
     name === 'loopback'
   )
     host.kind = 'loopback'
   else if (METADATA_NAMES.has(name)) host.kind = 'metadata'
+  else if (name === 'host.docker.internal' || name === 'gateway.docker.internal') host.kind = 'private'
   else if (isRebinding(name)) host.kind = 'rebinding'
   return host
 }
@@ -151,6 +173,8 @@ export const kindOf = (value: number): HostKind => {
     value === 0x646464c8 ||
     value === 0xc00000c0 ||
     value === 0xa9feaa02 ||
+    // Azure's wire server.
+    value === 0xa83f8110 ||
     (a === 169 && b === 254)
   )
     return 'metadata'
@@ -173,8 +197,10 @@ export const classify6 = (inside: string): Host => {
   }
   const stripped = text.replaceAll('0', '').replaceAll(':', '')
   if (stripped === '' || (stripped === '1' && text.endsWith('1'))) host.kind = 'loopback'
-  else if (text.startsWith('fd00:ec2:') || text.startsWith('fe80')) host.kind = 'metadata'
-  else if (text.includes('ffff:')) mapped(text)
+  else if (text.startsWith('fd00:ec2:') || text.startsWith('fd20:ce:') || text.startsWith('fe80'))
+    host.kind = 'metadata'
+  else if (text.includes('ffff:') || text.startsWith('64:ff9b:')) mapped(text)
+  else if (text.startsWith('2002:7f')) host.kind = 'loopback'
   else if (text.startsWith('fc') || text.startsWith('fd')) host.kind = 'private'
   return host
 }

@@ -2,14 +2,14 @@
 // name a neighbour on the same host; a server that is made to fetch `http://127.0.0.1/` or `http://localhost:8080/admin`
 // is attacked. What tells them apart: a port of one's own, a path that manages nothing, and a field that nobody fetches.
 
-import type { Context } from '../detector.ts'
-
 /** Points are a rule's score times this: at level 1 it needs a second finding, from level 2 on it refuses by itself. */
 const DOUBTFUL = 0.8
 
-/** text[start, end) is the host. Only the plainest spellings with a port of a developer's server are doubted. */
-export const loopback = (text: string, start: number, end: number, context: Context): number => {
-  if (!isPlainHost(text.slice(start, end).toLowerCase()) || text.charCodeAt(end) !== 58) return 1
+/** text[start, end) is the host, `name` the field's. Only the plainest spellings are doubted. */
+export const loopback = (text: string, start: number, end: number, name: string): number => {
+  const plain = isPlainHost(text.slice(start, end).toLowerCase())
+  if (!plain) return 1
+  if (text.charCodeAt(end) !== 58) return isDescribed(text, end, name) ? DOUBTFUL : 1
   let at = end + 1
   let port = 0
   while (at < end + 7 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57)
@@ -18,13 +18,46 @@ export const loopback = (text: string, start: number, end: number, context: Cont
   const code = text.charCodeAt(at)
   // Behind the port: nothing, a path, a query, a fragment or the end of a quotation; all else is a trick of parsers.
   if (at < text.length && code !== 47 && code !== 63 && code !== 35 && code > 34 && code !== 39) return 1
+  if (isDescribed(text, at, name)) return DOUBTFUL
   const rooted = code !== 47 || at + 1 >= text.length
   if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
-  return isFetched(context.name) ? 1 : DOUBTFUL
+  return isFetched(name) ? 1 : DOUBTFUL
 }
 
+/**
+ * An installation of one's own tells where its things are: `project.web_url`, `repository.url`, `commit_url`. Two steps
+ * into it at least, or one where the name says whose address it is; never where it manages.
+ */
+const isDescribed = (text: string, from: number, name: string): boolean => {
+  if (!name.startsWith('body') || text.charCodeAt(from) !== 47 || from + 1 >= text.length) return false
+  const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
+  const words = wordsOf(last)
+  const kind = words.findLast((word) => word !== '')
+  if (kind === undefined || !ADDRESSES.has(kind)) return false
+  if (!words.some((word) => DESCRIBED.has(word)) && !wordsOf(parent).some((word) => DESCRIBED.has(word)))
+    return false
+  return text.indexOf('?', from) < 0 && !managed(text, from, OWN)
+}
+
+const ADDRESSES: ReadonlySet<string> = new Set('url uri href homepage link'.split(' '))
+
+const DESCRIBED: ReadonlySet<string> = new Set(
+  'web html http git clone ssh commit commits project projects repository repo user author deployable pipeline job build merge issue branch tag compare self avatar'.split(
+    ' ',
+  ),
+)
+
+/** Accounts are called so in installations of one's own. */
+const OWN: ReadonlySet<string> = new Set(['root', 'users', 'user', 'images'])
+
+/** Of private addresses as well: whoever builds within an office registers its machines. */
 const isPlainHost = (host: string): boolean =>
-  host === 'localhost' || host === '127.0.0.1' || host === '[::1]' || host.endsWith('.localhost')
+  host === 'localhost' ||
+  host === '127.0.0.1' ||
+  host === '[::1]' ||
+  host.endsWith('.localhost') ||
+  /^(?:10|172|192)\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/.test(host) ||
+  host === 'host.docker.internal'
 
 /** Databases, caches, brokers, container engines, cluster agents, consoles: nobody's callback. */
 const SERVICE_PORTS: ReadonlySet<number> = new Set([
@@ -45,9 +78,10 @@ const MANAGED: ReadonlySet<string> = new Set(
 )
 
 const PATH_MAX = 400
+const NONE: ReadonlySet<string> = new Set()
 
 /** One of the path's segments is managed, climbs, or is encoded: nobody's callback needs that. */
-const managed = (text: string, from: number): boolean => {
+const managed = (text: string, from: number, but: ReadonlySet<string> = NONE): boolean => {
   let start = from
   const limit = Math.min(text.length, from + PATH_MAX)
   for (let at = from; at <= limit; at++) {
@@ -57,7 +91,8 @@ const managed = (text: string, from: number): boolean => {
     if (code !== 47 && !ends) continue
     const segment = text.slice(start, at).toLowerCase()
     const dot = segment.indexOf('.', 1)
-    if (segment === '..' || MANAGED.has(dot > 0 ? segment.slice(0, dot) : segment)) return true
+    const word = dot > 0 ? segment.slice(0, dot) : segment
+    if (segment === '..' || (MANAGED.has(word) && !but.has(word))) return true
     if (ends) return at === limit && limit < text.length
     start = at + 1
   }
@@ -79,13 +114,16 @@ const SENT: ReadonlySet<string> = new Set(
 const NAME_MAX = 120
 
 /** The field's own name, or a name above it for where a browser is sent: `body.callback.url`. */
-const isFetched = (name: string): boolean => {
+export const isFetched = (name: string): boolean => {
   const whole = wordsOf(name.slice(-NAME_MAX))
   if (whole.some((word) => SENT.has(word))) return false
   return wordsOf(name.slice(Math.max(name.lastIndexOf('.'), name.length - NAME_MAX, 0))).some((word) =>
     FETCHED.has(word),
   )
 }
+
+/** A parameter that tells where a browser is sent (RFC 8252 §7.3). */
+export const isSent = (name: string): boolean => wordsOf(name.slice(-NAME_MAX)).some((word) => SENT.has(word))
 
 /** `webhookUrl`, `image_url`, `client[redirect-uri]` */
 const wordsOf = (name: string): readonly string[] =>

@@ -6,7 +6,8 @@ import { AT, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presenc
 import type { Context, Detector, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
-import { loopback } from './loopback.ts'
+import { inclusion } from './inclusion.ts'
+import { isFetched, isSent, loopback } from './loopback.ts'
 
 export const url: Detector = {
   name: 'url',
@@ -48,6 +49,9 @@ const SCHEMES: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Of those, what configurations of servers hold: directories and transfers. */
+const CONNECTED: ReadonlySet<string> = new Set(['ldap', 'ldaps', 'sftp', 'smb'])
+
 /** What a server-side fetch of the usual kind takes. `ssh:`, `redis:` and the like are connections, not fetches. */
 const FETCHED: ReadonlySet<string> = new Set(
   'http https ftp ftps ws wss gopher dict tftp ldap ldaps url sftp rsync imap imaps pop3 rtmp smtp telnet'.split(
@@ -64,10 +68,12 @@ const leading = (text: string, start: number, context: Context, report: Report):
     const slash = text.charCodeAt(at + 1)
     if (
       SCHEMES.has(scheme) &&
-      !text.includes(' ', start) &&
+      !text.trimEnd().includes(' ', start) &&
       (slash === 47 || slash === 92 || scheme === 'jar' || scheme === 'netdoc')
     )
-      report('ssrf-scheme', 1, start, true)
+      report('ssrf-scheme', schemeWeight(scheme, context), start, true)
+    // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
+    else if (/^[0-9]+$/.test(scheme) && text.startsWith('://', at)) report('ssrf-scheme', 1, start, true)
     // `http:localhost`, `http:/\127.0.0.1`, `http:///127.0.0.1`: what lenient parsers fetch all the same.
     if ((scheme === 'http' || scheme === 'https') && !text.startsWith('://', at))
       authority(text, at + 1, start, true, context, report)
@@ -81,6 +87,9 @@ const leading = (text: string, start: number, context: Context, report: Report):
   if (context.place === 'header' || context.place === 'path') return
   bare(text, start, report)
 }
+
+const schemeWeight = (scheme: string, context: Context): number =>
+  context.place === 'json' && CONNECTED.has(scheme) && !isFetched(context.name) ? 0.8 : 1
 
 const isSchemeChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) ||
@@ -114,9 +123,20 @@ const within = (text: string, colon: number, start: number, context: Context, re
   const name = text.slice(scheme, colon).toLowerCase()
   const fetched = FETCHED.has(name)
   const first = scheme <= start && fetched
-  if (!first && SCHEMES.has(name) && (name === 'gopher' || name === 'dict') && !context.prose())
-    report('ssrf-scheme', 1, scheme, true)
+  if (!first && SCHEMES.has(name) && !context.prose()) {
+    const handed = text.charCodeAt(scheme - 1) === 61 && !isSent(parameter(text, scheme - 1))
+    if (handed || name === 'gopher' || name === 'dict') report('ssrf-scheme', 1, scheme, true)
+  }
   if (fetched) authority(text, colon + 3, scheme, first, context, report)
+}
+
+const PARAMETER_MAX = 40
+
+/** The name before `=` at `equals`: `url` in `/fetch?url=http://…`. */
+const parameter = (text: string, equals: number): string => {
+  let at = equals
+  while (at > 0 && equals - at < PARAMETER_MAX && isSchemeChar(text.charCodeAt(at - 1))) at--
+  return text.slice(at, equals)
 }
 
 const isHostEnd = (code: number): boolean =>
@@ -205,7 +225,29 @@ const judgeHost = (
     host = classify(text, start, end)
   }
   tell(text, start, end, host, offset, first, hidden, context, report)
-  if (first && host.kind === 'public') inclusion(text, end, offset, report)
+  if (host.kind !== 'public') return
+  // Only the last address is cut or goes on to the text's end.
+  if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
+    inclusion(text, end, offset, report)
+  if (first && isConfused(text, end) && !context.prose()) report('ssrf-disguised', 1, offset, true)
+}
+
+/** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
+const isConfused = (text: string, end: number): boolean =>
+  /^[ \t]?[&#?\\]{1,2} ?@[a-z0-9[]/i.test(text.slice(end, end + 8))
+
+/** An inward URL as a parameter of another one: what the parameter is called decides. */
+const handed = (
+  text: string,
+  start: number,
+  end: number,
+  offset: number,
+  context: Context,
+  report: Report,
+): void => {
+  const name = parameter(text, offset - 1)
+  const certain = isFetched(name) && !context.prose()
+  report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
 }
 
 const tell = (
@@ -227,7 +269,8 @@ const tell = (
     case 'loopback':
     case 'private':
       if (disguised || hidden) report('ssrf-disguised', 1, offset, true)
-      else if (first) report('ssrf-internal', loopback(text, start, end, context), offset, true)
+      else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
+      else if (text.charCodeAt(offset - 1) === 61) handed(text, start, end, offset, context, report)
       else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
       break
     case 'rebinding':
@@ -237,41 +280,3 @@ const tell = (
       if (disguised && first) report('ssrf-disguised', 0.6, offset, true)
   }
 }
-
-const SCRIPT_TAILS: ReadonlySet<string> = new Set(
-  'php txt asp aspx jsp pl cgi inc dat gif jpg phtml'.split(' '),
-)
-
-const SHELL_NAMES: readonly string[] = ['c99', 'r57', 'shell.', 'cmd.', 'webshell', 'phpinfo', 'backdoor']
-
-/** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
-const inclusion = (text: string, from: number, offset: number, report: Report): void => {
-  let slash = from
-  let dot = -1
-  let question = -1
-  let end = from
-  for (; end < text.length && end < from + 300; end++) {
-    const code = text.charCodeAt(end)
-    if (code <= 32) break
-    if (question >= 0) continue
-    if (code === 47) slash = end
-    else if (code === 46) dot = end
-    // `shell.txt&cmd=id`: the origin's own URL goes on behind the address that it was handed.
-    else if (code === 63 || (code === 38 && AMPERSAND.some((name) => text.startsWith(name, end + 1))))
-      question = end
-  }
-  const null0 = text.charCodeAt(end) === 0 || text.endsWith('%00', end)
-  const stop = question < 0 ? end : question
-  if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
-    return
-  const file = text.slice(slash + 1, stop).toLowerCase()
-  const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
-  const cut = question >= 0 && question === end - 1
-  const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
-  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
-  if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
-}
-
-const AMPERSAND: readonly string[] = ['cmd=', 'exec=', 'command=']
-
-const COMMANDS: readonly string[] = ['cmd=', 'c=', 'exec=', 'command=', 'x=', 'cmd%3d']

@@ -1,0 +1,56 @@
+// Remote inclusion: a stranger's URL that ends as code to be included does.
+
+import type { Report } from '../detector.ts'
+
+const SCRIPT_TAILS: ReadonlySet<string> = new Set(
+  'php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini'.split(' '),
+)
+
+const SHELL_NAMES: readonly string[] = [
+  'c99',
+  'r57',
+  'shell.',
+  'shell_',
+  'cmd.',
+  'webshell',
+  'phpinfo',
+  'backdoor',
+  'rfi',
+  'b374k',
+  'wso.',
+  'exploit.',
+  'phpshell',
+  'cmdshell',
+]
+
+/** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
+export const inclusion = (text: string, from: number, offset: number, report: Report): void => {
+  let slash = from
+  let dot = -1
+  let question = -1
+  let end = from
+  for (; end < text.length && end < from + 300; end++) {
+    const code = text.charCodeAt(end)
+    if (code <= 32) break
+    if (question >= 0) continue
+    if (code === 47) slash = end
+    else if (code === 46) dot = end
+    // `shell.txt&cmd=id`: the origin's own URL goes on behind the address that it was handed.
+    else if (code === 63 || (code === 38 && AMPERSAND.some((name) => text.startsWith(name, end + 1))))
+      question = end
+  }
+  const null0 = text.charCodeAt(end) === 0 || text.endsWith('%00', end)
+  const stop = question < 0 ? end : question
+  if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
+    return
+  const file = text.slice(slash + 1, stop).toLowerCase()
+  const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
+  const cut = question >= 0 && question === end - 1
+  const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
+  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
+  if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
+}
+
+const AMPERSAND: readonly string[] = ['cmd=', 'exec=', 'command=']
+
+const COMMANDS: readonly string[] = ['cmd=', 'c=', 'exec=', 'command=', 'x=', 'cmd%3d']
