@@ -4,6 +4,7 @@
 import { named } from '../guards/token/issuer.options.ts'
 import { KEYS_ONLY } from './control.options.ts'
 import type { GuardEntry, PolicyDocument } from './document.ts'
+import { longestKept, withKept, type Longest } from './kept.ts'
 import type { Control, LinkedGuard, LinkedPolicy } from './linked.ts'
 import { elsewhere } from './origin.options.ts'
 import { compare } from './problem.ts'
@@ -23,6 +24,8 @@ export interface LinkOptions {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'] as const
 
 export const link = (document: PolicyDocument, options: LinkOptions): Omit<LinkedPolicy, 'version'> => {
+  const all = [...document.routes, ...(document.control === undefined ? [] : [document.control])]
+  const longest = longestKept(all.flatMap(({ guards }) => guards))
   const hosts = options.dev ? devHosts(document.hosts) : document.hosts
   return {
     format: 1,
@@ -37,7 +40,8 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
     ...(document.identity === undefined ? {} : { identity: document.identity }),
     screens: linkScreens(document.screens),
     revocation: document.revocation ?? KEYS_ONLY,
-    control: document.control === undefined ? undefined : linkControl(document.control, document, options),
+    control:
+      document.control === undefined ? undefined : linkControl(document.control, document, options, longest),
     ...(document.resources.length === 0 ? {} : { resources: linkResources(document) }),
     origins: entriesOf(document.origins).map(([name, origin]) => ({
       name,
@@ -54,7 +58,7 @@ export const link = (document: PolicyDocument, options: LinkOptions): Omit<Linke
       ...(route.upgrade === undefined ? {} : { upgrade: route.upgrade }),
       ...(route.screens === undefined ? {} : { screens: linkScreens(document.screens, route.screens) }),
       ...(route.bounds?.bodyBytesMax === undefined ? {} : { bodyBytesMax: route.bounds.bodyBytesMax }),
-      guards: route.guards.map(linkGuard),
+      guards: route.guards.map((guard) => linkGuard(guard, longest)),
     })),
   }
 }
@@ -63,18 +67,22 @@ const linkControl = (
   control: NonNullable<PolicyDocument['control']>,
   document: PolicyDocument,
   options: LinkOptions,
+  longest: Longest,
 ): Control => ({
   ...control,
   hosts: options.dev ? devRouteHosts(control.hosts, document.hosts) : control.hosts,
-  guards: control.guards.map(linkGuard),
+  guards: control.guards.map((guard) => linkGuard(guard, longest)),
 })
 
-export const linkGuard = ({ kind, options }: GuardEntry): LinkedGuard => ({
-  kind,
-  mode: options.mode,
-  onFault: options.onFault,
-  options,
+/** `longest`: what guards of the whole policy remember; without it the guard stands for itself. */
+export const linkGuard = (guard: GuardEntry, longest: Longest = ALONE): LinkedGuard => ({
+  kind: guard.kind,
+  mode: guard.options.mode,
+  onFault: guard.options.onFault,
+  options: withKept(guard, longest),
 })
+
+const ALONE: Longest = new Map()
 
 /** In dev the loopback names stand for the policy's first host. */
 const devHosts = (hosts: readonly string[]): readonly string[] =>

@@ -91,6 +91,13 @@ describe('an agent that signs with the reference library', () => {
     for (let time = 0; time < 3; time++)
       expect(wordOf(await guard.judge(exchangeOf(await sign(page())), ports, {}))).toBe('pass')
     expect(asked).toEqual([DIRECTORY])
+    // A policy's routes share it: each with guards of its own.
+    const elsewhere = guardOf({
+      scheme: 'web-bot-auth',
+      agents: { bot: { agent: AGENT, directory: DIRECTORY } },
+    })
+    expect(wordOf(await elsewhere.judge(exchangeOf(await sign(page())), ports, {}))).toBe('pass')
+    expect(asked).toEqual([DIRECTORY])
   })
 
   test('reads no body, whatever is sent with it', () => {

@@ -96,6 +96,10 @@ const LINKS: Links = {
 export const guardOf = (options: Record<string, unknown>): Guard =>
   signature(signatureOptions.parse(options), LINKS)
 
+/** The same, remembering what was used for as long as the build says: longer than the guard itself would ask for. */
+export const keepingGuardOf = (options: Record<string, unknown>, keptMs: number): Guard =>
+  signature({ ...signatureOptions.parse(options), keptMs }, LINKS)
+
 /** `pass`, or the code of what it is. */
 export const wordOf = (verdict: Verdict): string => {
   if (verdict.kind === 'deny') return verdict.denial.code

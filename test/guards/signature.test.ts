@@ -9,6 +9,7 @@ import {
   exchangeOf,
   FIELDS,
   guardOf,
+  keepingGuardOf,
   linesOf,
   makePen,
   NOW_MS,
@@ -361,6 +362,20 @@ describe('nonces', () => {
     expect(await ask(await signedOrder({ parameters: { nonce: 'n2' } }))).toBe('pass')
     expect(await ask(await signed(order, other, { parameters: { keyid: 'k2', nonce: 'n1' } }))).toBe('pass')
     expect(await ask(await signedOrder())).toBe('signature.nonce')
+  })
+
+  test('what a strict route saw is no news to a lax one, when the strict one would have forgotten it', async () => {
+    const options = { scheme: 'rfc9421', keys: keysOf(pen), nonce: { store: 'isolate' } }
+    const message = await signedOrder({ parameters: { nonce: 'n1' } })
+    const replayed = async (strict: Guard): Promise<string> => {
+      const ports = portsOf()
+      expect(wordOf(await strict.judge(exchangeOf(message), ports, {}))).toBe('pass')
+      const later = exchangeOf(message, NOW_MS + 300_000)
+      return wordOf(await guardOf({ ...options, maxAge: '10m' }).judge(later, ports, {}))
+    }
+    // By itself it knows of no other route: the build tells it.
+    expect(await replayed(guardOf({ ...options, maxAge: '1m' }))).toBe('pass')
+    expect(await replayed(keepingGuardOf({ ...options, maxAge: '1m' }, 630_000))).toBe('signature.replayed')
   })
 
   test('a message that does not hold uses no nonce up', async () => {

@@ -8,27 +8,30 @@ import { excerpt } from '../../decision/evidence.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { digestBytes } from '../../lib/digest/digest.ts'
 import { encodeBase64url } from '../../lib/base64url/base64url.ts'
-import type { Guard } from '../../core/guard.ts'
-import type { AgentOptions } from './agent.options.ts'
+import type { Guard, Links } from '../../core/guard.ts'
 import { algorithms } from './algorithms.ts'
 import { isInnerList, parseMembers, parseOneItem } from './fields.ts'
 import type { Item } from './fields.ts'
 import type { Candidate } from './input.ts'
 import { directoryKey, publicKey, signerOf, UNKNOWN } from './keys.ts'
 import type { FindKey, Signer } from './keys.ts'
+import { keptMsOf } from './kept.ts'
 import { messageGuard } from './message.ts'
+import type { SignatureOptions } from './signature.options.ts'
 
-type Agent = AgentOptions['agents'][string]
+type Agent = Agents['agents'][string]
 
 const SCHEME = 'web-bot-auth'
 const MEMBERS_MAX = 8
 const CHARACTERS_MAX = 2048
 
-export const agentGuard = (options: AgentOptions): Guard => {
+type Agents = Extract<SignatureOptions, { readonly scheme: 'web-bot-auth' }>
+
+export const agentGuard = (options: Agents, links: Links): Guard => {
   const agents = new Map<string, FindKey>()
   let only: FindKey | undefined
   for (const [name, agent] of Object.entries(options.agents)) {
-    const find = keysOf(agent, signerOf(SCHEME, name))
+    const find = keysOf(agent, signerOf(SCHEME, name), links)
     const origin = agent.agent === undefined ? undefined : URL.parse(agent.agent)?.origin
     if (origin === undefined) only = find
     else agents.set(origin, find)
@@ -44,6 +47,7 @@ export const agentGuard = (options: AgentOptions): Guard => {
       clockSkewMs: options.clockSkewMs,
       expires: 'required',
       nonce: options.nonce,
+      keptMs: keptMsOf(options),
       suits: (candidate, exchange) =>
         only === undefined
           ? agentOf(candidate, exchange, agents)
@@ -93,8 +97,8 @@ const statedAgent = (header: string, { components }: Candidate): string | undefi
 const textOf = (item: Item | undefined): string | undefined =>
   typeof item?.[0] === 'string' ? item[0] : undefined
 
-const keysOf = (agent: Agent, signer: Signer): FindKey => {
-  if (agent.directory !== undefined) return directoryKey(agent.directory, ['ed25519'], signer)
+const keysOf = (agent: Agent, signer: Signer, links: Links): FindKey => {
+  if (agent.directory !== undefined) return directoryKey(agent.directory, ['ed25519'], signer, links)
   const keys = new Map(
     (agent.keys ?? []).map((jwk) => [thumbprint(jwk), publicKey(jwk, algorithms.ed25519, signer)]),
   )

@@ -3,7 +3,7 @@
 // has one algorithm, so a public key is never used as a secret (RFC 9421 §7.3.6).
 
 import type { KeyOwner, Ports, Revocable } from '../../core/ports.ts'
-import type { Principal } from '../../core/guard.ts'
+import type { Links, Principal } from '../../core/guard.ts'
 import type { Fault } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { decodeBase64url } from '../../lib/base64url/base64url.ts'
@@ -58,12 +58,16 @@ export const signerOf = (scheme: string, name: string): Signer => {
 }
 
 /** Looks keys up among those of a policy: stated ones by their keyid, then key sets in their order. */
-export const keyFinder = (scheme: string, keys: Readonly<Record<string, SignatureKey>>): FindKey => {
+export const keyFinder = (
+  scheme: string,
+  keys: Readonly<Record<string, SignatureKey>>,
+  links: Links,
+): FindKey => {
   const stated = new Map<string, FindKey>()
   const directories: FindKey[] = []
   for (const [name, key] of Object.entries(keys)) {
     const signer = signerOf(scheme, name)
-    if ('directory' in key) directories.push(directoryKey(key.directory, key.algorithms, signer))
+    if ('directory' in key) directories.push(directoryKey(key.directory, key.algorithms, signer, links))
     else if ('jwk' in key)
       stated.set(key.keyid ?? name, publicKey(key.jwk, algorithms[key.algorithm], signer))
     else stated.set(key.keyid ?? name, sharedKey(key.secret, key.encoding, signer))
@@ -133,16 +137,18 @@ export const unusable = (binding: string): Extract<FoundKey, { readonly kind: 'f
 })
 
 /** A key set at an address of the policy, kept by the same port that keeps issuers' key sets. */
-export const directoryKey = (url: string, names: readonly AlgorithmName[], signer: Signer): FindKey => {
+export const directoryKey = (
+  url: string,
+  names: readonly AlgorithmName[],
+  signer: Signer,
+  links: Links,
+): FindKey => {
   const rows = names.map((one) => algorithms[one])
-  const owner: KeyOwner = {
-    // Names of issuers are no URLs: a directory is never taken for one of them.
-    name: url,
-    issuer: url,
-    keys: { kind: 'uri', jwksUri: url },
-    algorithms: rows.flatMap(({ jose }) => jose),
-    fetch: DIRECTORY_FETCHING,
-  }
+  const owner = ownerOf(
+    url,
+    rows.flatMap(({ jose }) => jose),
+    links,
+  )
   return async (keyid, alg, exchange, ports) => {
     for (const algorithm of rows) {
       if (alg !== undefined && isAlgorithm(alg) && algorithm.name !== alg) continue
@@ -156,6 +162,25 @@ export const directoryKey = (url: string, names: readonly AlgorithmName[], signe
     }
     return UNKNOWN
   }
+}
+
+/** By a policy's links, then by directory: the port keeps a key set per owner, and a set is fetched once for all routes. */
+const owners = new WeakMap<Links['issuers'], Map<string, KeyOwner>>()
+
+const ownerOf = (url: string, jose: readonly string[], { issuers }: Links): KeyOwner => {
+  const known = owners.get(issuers) ?? new Map<string, KeyOwner>()
+  owners.set(issuers, known)
+  const key = JSON.stringify([url, jose])
+  const owner = known.get(key) ?? {
+    // Names of issuers are no URLs: a directory is never taken for one of them.
+    name: url,
+    issuer: url,
+    keys: { kind: 'uri', jwksUri: url },
+    algorithms: jose,
+    fetch: DIRECTORY_FETCHING,
+  }
+  known.set(key, owner)
+  return owner
 }
 
 /** As for issuers (docs/reference: issuers.NAME.fetch). */

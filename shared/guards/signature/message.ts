@@ -28,6 +28,8 @@ export interface Demands {
   readonly clockSkewMs: number
   readonly expires: 'optional' | 'required'
   readonly nonce: 'ignore' | Pick<Use, 'store' | 'onFault'>
+  /** From `created` on: how long a nonce is remembered. */
+  readonly keptMs: number
   /** What else a candidate must meet; its own keys, where they depend on the request. */
   readonly suits?: (candidate: Candidate, exchange: Exchange) => Denial | FindKey
 }
@@ -215,7 +217,7 @@ const useOf = ({ parameters }: Candidate, { demands, scheme }: Court, id: string
   return {
     scope: `signature:${scheme}`,
     id: JSON.stringify([id, parameters.nonce]),
-    untilMs: (parameters.created ?? 0) * 1000 + demands.maxAgeMs + demands.clockSkewMs,
+    untilMs: (parameters.created ?? 0) * 1000 + demands.keptMs,
     ...demands.nonce,
   }
 }

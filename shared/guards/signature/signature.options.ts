@@ -15,4 +15,7 @@ export const signatureOptions = z.union([
   standardOptions,
 ])
 
-export type SignatureOptions = z.output<typeof signatureOptions>
+export type SignatureOptions = z.output<typeof signatureOptions> & {
+  /** Set by the build: how long what was used is remembered, see kept.ts. */
+  readonly keptMs?: number
+}

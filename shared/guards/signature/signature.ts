@@ -1,19 +1,19 @@
 // The signature guard: who sends this, proven by a signature over the request itself. It grants the principal.
 
-import type { Guard, GuardFactory } from '../../core/guard.ts'
+import type { Guard, GuardFactory, Links } from '../../core/guard.ts'
 import { agentGuard } from './agent.ts'
 import { keyFinder } from './keys.ts'
 import { idsOf, messageGuard } from './message.ts'
-import type { Rfc9421Options } from './options.ts'
 import type { SignatureOptions } from './signature.options.ts'
+import { keptMsOf } from './kept.ts'
 import { webhook } from './webhook/webhook.ts'
 
-export const signature: GuardFactory<SignatureOptions> = (options): Guard => {
+export const signature: GuardFactory<SignatureOptions> = (options, links): Guard => {
   switch (options.scheme) {
     case 'rfc9421':
-      return rfc9421(options)
+      return rfc9421(options, links)
     case 'web-bot-auth':
-      return agentGuard(options)
+      return agentGuard(options, links)
     case 'stripe':
     case 'github':
     case 'slack':
@@ -22,7 +22,9 @@ export const signature: GuardFactory<SignatureOptions> = (options): Guard => {
   }
 }
 
-const rfc9421 = (options: Rfc9421Options): Guard =>
+type Rfc9421 = Extract<SignatureOptions, { readonly scheme: 'rfc9421' }>
+
+const rfc9421 = (options: Rfc9421, links: Links): Guard =>
   messageGuard(
     {
       components: idsOf(options.components),
@@ -33,7 +35,8 @@ const rfc9421 = (options: Rfc9421Options): Guard =>
       clockSkewMs: options.clockSkewMs,
       expires: options.expires,
       nonce: options.nonce,
+      keptMs: keptMsOf(options),
     },
     options.scheme,
-    keyFinder(options.scheme, options.keys),
+    keyFinder(options.scheme, options.keys, links),
   )

@@ -32,8 +32,8 @@ export interface Hook {
   readonly keys: readonly FindHookKey[]
   readonly toleranceMs: number
   readonly replay: 'off' | Pick<Use, 'store' | 'onFault'>
-  /** How long a message without a time is remembered. */
-  readonly rememberMs: number
+  /** How long a message is remembered: from the time that it bears, or else from its coming. */
+  readonly keptMs: number
 }
 
 const EMPTY = new Uint8Array()
@@ -84,14 +84,14 @@ const judgeDelivery = async (
 const useOf = async (
   text: Uint8Array,
   { sentMs }: Delivery,
-  { scheme, sender, replay, rememberMs, toleranceMs }: Hook,
+  { scheme, sender, replay, keptMs }: Hook,
   { nowMs }: Exchange,
 ): Promise<Use | undefined> => {
   if (replay === 'off') return undefined
   return {
     scope: `signature:${scheme}`,
     id: JSON.stringify([sender, encodeBase64url(await hashOf('SHA-256', text))]),
-    untilMs: sentMs === undefined ? nowMs + rememberMs : sentMs + toleranceMs,
+    untilMs: (sentMs ?? nowMs) + keptMs,
     ...replay,
   }
 }

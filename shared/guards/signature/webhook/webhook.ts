@@ -7,16 +7,17 @@ import { readGithub, readSlack, readStripe, standardReader } from './deliveries.
 import { hookGuard } from './hook.ts'
 import type { Hook } from './hook.ts'
 import { secretHookKeys, standardHookKeys } from './keys.ts'
-import type { GithubOptions, SlackOptions, StandardOptions, StripeOptions } from '../webhook.options.ts'
+import { keptMsOf } from '../kept.ts'
+import type { SignatureOptions } from '../signature.options.ts'
 
-export type WebhookOptions = StripeOptions | GithubOptions | SlackOptions | StandardOptions
+type Scheme<Name extends string> = Extract<SignatureOptions, { readonly scheme: Name }>
 
-const REMEMBER_MS = 3_600_000
+export type WebhookOptions = Scheme<'stripe' | 'github' | 'slack' | 'standard-webhooks'>
 
 export const webhook = (options: WebhookOptions): Guard => {
   const { scheme, sender = scheme } = options
   const signer = signerOf(scheme, sender)
-  const frame = { scheme, sender, replay: options.replay }
+  const frame = { scheme, sender, replay: options.replay, keptMs: keptMsOf(options) }
   switch (options.scheme) {
     case 'stripe':
       return hookGuard({ ...frame, ...timed(options, signer), read: readStripe })
@@ -28,7 +29,6 @@ export const webhook = (options: WebhookOptions): Guard => {
         read: readGithub,
         keys: secretHookKeys(options.secrets, signer),
         toleranceMs: 0,
-        rememberMs: options.remember ?? REMEMBER_MS,
       })
     case 'standard-webhooks':
       return hookGuard({
@@ -36,17 +36,14 @@ export const webhook = (options: WebhookOptions): Guard => {
         read: standardReader(options.headers),
         keys: standardHookKeys(options.secrets ?? [], options.publicKeys ?? [], signer),
         toleranceMs: options.tolerance,
-        rememberMs: 0,
       })
   }
 }
 
-/** What bears a time is remembered until that time is over, and no longer. */
 const timed = (
-  { secrets, tolerance }: StripeOptions | SlackOptions,
+  { secrets, tolerance }: Scheme<'stripe' | 'slack'>,
   signer: Signer,
-): Pick<Hook, 'keys' | 'toleranceMs' | 'rememberMs'> => ({
+): Pick<Hook, 'keys' | 'toleranceMs'> => ({
   keys: secretHookKeys(secrets, signer),
   toleranceMs: tolerance,
-  rememberMs: 0,
 })
