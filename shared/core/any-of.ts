@@ -11,6 +11,11 @@ export interface Alternative {
   readonly guard: Guard
   /** Whether a denial says that no credential of this kind was shown. */
   readonly isAbsent: (denial: Denial, exchange: Exchange) => boolean
+  /**
+   * Its credential comes with the connection, whatever the client chose to send: it counts where no other was shown,
+   * and is no conflict where one was. The origin does not see it.
+   */
+  readonly passive?: true
   /** How the kind challenges (RFC 9110 §11.6.1), where a denial of its guard does not say so itself. */
   readonly challenges: readonly Challenge[]
 }
@@ -49,14 +54,20 @@ const settle = (
   exchange: Exchange,
 ): Verdict => {
   let shown = -1
+  let passive = -1
   for (const [index, verdict] of verdicts.entries()) {
     const alternative = alternatives[index]
     if (alternative === undefined) continue
     if (verdict.kind === 'deny' && alternative.isAbsent(verdict.denial, exchange)) continue
+    if (alternative.passive === true) {
+      passive = index
+      continue
+    }
     if (shown !== -1)
       return refused(alternatives, verdicts, deny('credentials.conflict', { expected: names }), -1)
     shown = index
   }
+  if (shown === -1) shown = passive
   const verdict = verdicts[shown]
   if (verdict === undefined)
     return refused(alternatives, verdicts, deny('credentials.missing', { expected: names }), -1)

@@ -14,12 +14,14 @@ import type {
   Warning,
 } from '../core/document.ts'
 import { placementOptions } from '../core/options.ts'
+import { certificateDocument } from '../guards/certificate/document.ts'
 import { keyDocument } from '../guards/key/document.ts'
 import { signatureDocument } from '../guards/signature/document.ts'
 import { introspectionDocument } from '../guards/token/introspection.document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 
 const authenticators = {
+  certificate: certificateDocument,
   introspection: introspectionDocument,
   key: keyDocument,
   signature: signatureDocument,
@@ -35,6 +37,7 @@ export type Authenticator = {
 
 const alternativeSchema = z
   .strictObject({
+    certificate: certificateDocument.schema.optional(),
     introspection: introspectionDocument.schema.optional(),
     key: keyDocument.schema.optional(),
     signature: signatureDocument.schema.optional(),
@@ -113,7 +116,7 @@ const anyOfOptions = z
       : { ...options, at: ['of'] as readonly string[] },
   )
   .describe(
-    'Accepts one of several authentications: a list of `token` or `introspection`, `key` and `signature`. Who shows two is refused; a refusal lists the challenges of all.',
+    'Accepts one of several authentications: a list of `token` or `introspection`, `key`, `signature` and `certificate`. Who shows two is refused; a certificate, which comes with the connection, counts where nothing else is shown. A refusal lists the challenges of all.',
   )
 
 export type AnyOfOptions = z.output<typeof anyOfOptions>

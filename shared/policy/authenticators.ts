@@ -5,6 +5,7 @@ import { anyOf } from '../core/any-of.ts'
 import type { Alternative } from '../core/any-of.ts'
 import type { Guard, GuardFactory } from '../core/guard.ts'
 import type { Challenge, DenialCode } from '../decision/denials.ts'
+import { certificate } from '../guards/certificate/certificate.ts'
 import { key } from '../guards/key/key.ts'
 import type { KeyOptions } from '../guards/key/options.ts'
 import { signature } from '../guards/signature/signature.ts'
@@ -13,12 +14,13 @@ import { token } from '../guards/token/token.ts'
 import { API_KEY_START } from '../lib/apikey/apikey.ts'
 import type { AnyOfOptions, Authenticator } from './any-of.document.ts'
 
-const makers = { introspection, key, signature, token } as const satisfies {
+const makers = { certificate, introspection, key, signature, token } as const satisfies {
   readonly [K in Authenticator['kind']]: unknown
 }
 
 /** By these a kind says that there is nothing for it to judge. */
 const ABSENT: Readonly<Record<Authenticator['kind'], readonly DenialCode[]>> = {
+  certificate: ['certificate.missing'],
   introspection: ['token.missing'],
   key: ['key.missing'],
   signature: ['signature.missing'],
@@ -40,6 +42,7 @@ export const anyOfGuard: GuardFactory<AnyOfOptions> = (options, links): Guard =>
             (code === 'token.malformed' || code === 'token.too-large') &&
             isBearerKey(exchange.headers.get('authorization'))),
         challenges: challengesOf(entry),
+        ...(entry.kind === 'certificate' ? { passive: true } : undefined),
       }
     }),
   )
@@ -53,6 +56,8 @@ const isBearerKey = (authorization: string | undefined): boolean =>
   authorization.slice(7).trimStart().startsWith(API_KEY_START)
 
 const challengesOf = (entry: Authenticator): readonly Challenge[] => {
+  // A certificate is asked for by TLS: there is no challenge for it.
+  if (entry.kind === 'certificate') return []
   if (entry.kind === 'signature') return [{ scheme: 'Signature', parameters: {} }]
   if (entry.kind !== 'key') return [{ scheme: 'Bearer', parameters: {} }]
   return entry.options.from.map((source): Challenge => {

@@ -90,6 +90,29 @@ const challenged = (token: Says, key: Says): string | undefined => {
   return headers.find(([name]) => name === 'www-authenticate')?.[1]
 }
 
+describe('what comes with the connection', () => {
+  const withPassive = (token: Says, certificate: Says): Verdict | Promise<Verdict> =>
+    anyOf([
+      { ...alternative('key', certificate, false), passive: true, challenges: [] },
+      alternative('token', token, false),
+    ]).judge({} as Exchange, {} as Ports, {})
+
+  test.each<[Says, Says, string]>([
+    ['absent', 'absent', 'credentials.missing'],
+    ['absent', 'pass', 'pass as key'],
+    ['absent', 'deny', 'key.unknown'],
+    ['absent', 'fault', 'registry.unavailable'],
+    ['pass', 'absent', 'pass as token'],
+    ['pass', 'pass', 'pass as token'],
+    ['pass', 'deny', 'pass as token'],
+    ['pass', 'fault', 'pass as token'],
+    ['deny', 'pass', 'token.expired'],
+    ['fault', 'pass', 'registry.unavailable'],
+  ])('token %s, passive %s: %s', async (token, passive, expected) => {
+    expect(word(await withPassive(token, passive))).toBe(expected)
+  })
+})
+
 describe('challenges', () => {
   test('of all, where nothing was shown', () => {
     expect(challenged('absent', 'absent')).toBe(

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { noRevocations } from '../../shared/core/absent.ts'
 import type { Verdict } from '../../shared/core/guard.ts'
 import type { ApiKeyAnswer } from '../../shared/core/ports.ts'
 import { loadPolicy } from '../../shared/policy/load.ts'
@@ -73,6 +74,15 @@ describe('documents', () => {
     ])
   })
 
+  test('takes a client certificate', () => {
+    const certificate = `certificate: { allow: { partner: { sha256: "${'ab'.repeat(32)}" } } }`
+    expect(errorsOf(withAnyOf(`[{ token: { issuers: [main] } }, { ${certificate} }]`))).toEqual([])
+    const issuerOnly = certificate.replace(/sha256: "[^"]*"/, 'issuer: "CN=Fleet CA"')
+    expect(
+      warningsOf(withAnyOf(`[{ token: { issuers: [main] } }, { ${issuerOnly} }]`)).map(({ code }) => code),
+    ).toEqual(['certificate-issuer-only'])
+  })
+
   test('in shadow mode it grants nothing that a later guard may need', () => {
     expect(errorsOf(withAnyOf(`{ mode: shadow, of: ${BOTH} }`)).map(({ code }) => code)).toEqual([
       'grant-missing',
@@ -104,6 +114,40 @@ const code = async (...args: Parameters<typeof judge>): Promise<string> => {
 }
 const BEARER_KEYS = '[{ token: { issuers: [main] } }, { key: { from: [authorization] } }]'
 const KEY = 'gh_live_'
+
+describe('a certificate among others', () => {
+  const value = `[{ token: { issuers: [main] } }, { certificate: { allow: { partner: { sha256: "${'ab'.repeat(32)}" } } } }]`
+  const judged = async (headers: Readonly<Record<string, string>>, sha256?: string): Promise<string> => {
+    const plain = exchangeOf({ headers })
+    const year = 31_536_000_000
+    const certificate =
+      sha256 === undefined
+        ? undefined
+        : {
+            sha256,
+            subject: 'CN=a',
+            issuer: 'CN=b',
+            serial: '1',
+            notBeforeMs: plain.nowMs - year,
+            notAfterMs: plain.nowMs + year,
+          }
+    const exchange = { ...plain, client: { ...plain.client, certificate } }
+    const verdict = await guardOf(value).judge(exchange, { revocations: noRevocations } as never, {})
+    if (verdict.kind === 'pass') return verdict.grants?.principal?.subject ?? 'nobody'
+    return verdict.kind === 'deny' ? verdict.denial.code : verdict.fault.code
+  }
+  const BAD = { authorization: 'Bearer x.y.z' }
+
+  test.each([
+    ['nothing', {}, undefined, 'credentials.missing'],
+    ['the certificate', {}, 'ab'.repeat(32), 'partner'],
+    ['another certificate', {}, 'cd'.repeat(32), 'certificate.not-allowed'],
+    ['a bad token with it: the token is judged', BAD, 'ab'.repeat(32), 'token.malformed'],
+    ['a bad token with another one', BAD, 'cd'.repeat(32), 'token.malformed'],
+  ])('%s', async (_name, headers, sha256, expected) => {
+    expect(await judged(headers, sha256)).toBe(expected)
+  })
+})
 
 describe('the gate', () => {
   test.each([
