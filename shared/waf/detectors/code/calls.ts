@@ -4,11 +4,11 @@
 export const CALLS: ReadonlyMap<string, number> = new Map([
   ...table(
     3,
-    'phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid',
+    'reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid',
   ),
   ...table(
     2,
-    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open',
+    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile',
   ),
   ...table(1, 'require import printf exit phpversion'),
 ])
@@ -19,7 +19,7 @@ function table(points: number, names: string): (readonly [string, number])[] {
 
 /** Names that no other language has, so that an empty argument list tells as much. */
 export const PHP_ONLY: ReadonlySet<string> = new Set(
-  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv'.split(
+  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv breakpoint'.split(
     ' ',
   ),
 )
@@ -62,6 +62,35 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ["import('child_process", 1],
   ['import os;', 0.8],
   ['import os\n', 0.6],
-  ['system.diagnostics.process', 0.8],
-  ['system.io.file', 0.6],
 ]
+
+/**
+ * Methods by object that honest code calls too, though no honest value does: certain only in a short value that is no
+ * sentence. Lower case.
+ */
+export const METHODS: ReadonlySet<string> = new Set(
+  (
+    'os.system os.popen os.execute os.execl os.execv os.execve os.spawnl io.popen ' +
+    'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
+    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill process.binding system.exit system.getenv system.getproperty ' +
+    'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
+    'server.createobject process.start directory.getfiles php:function currentthread.getcontextclassloader'
+  ).split(' '),
+)
+
+/** Texts that lead to such calls, without one. Lower case. */
+export const LEADS: readonly string[] = [
+  'root.process',
+  'process.env)',
+  'new java.',
+  'new javax.',
+  'classpathxmlapplicationcontext',
+  'wscript.shell',
+  'adodb.stream',
+  'system.diagnostics.process',
+  'system.io.file',
+]
+
+/** Python's inner names that lead from any object to every other one. */
+export const DUNDERS =
+  /__(?:class|init|mro|bases?|subclasses|dict)__(?:\[[^\]]{0,8}\]|\([^)]{0,8}\))?\.__|__(?:builtins|globals|subclasses|include|reduce)__|\.__(?:mro|bases?)__/

@@ -4,6 +4,7 @@
 import { BRACE, BRACKET, DOLLAR, LESS, PAREN, SEMI, SINGLE, WORD_CODE } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { CALLS, PATHS, PHP_ONLY } from './calls.ts'
+import { FORMULA, spellings } from './spellings.ts'
 
 export const code: Detector = {
   name: 'code',
@@ -11,12 +12,15 @@ export const code: Detector = {
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||
     ((chars & PAREN) !== 0 && (chars & (SINGLE | SEMI | DOLLAR | BRACKET | BRACE | PAREN)) !== 0) ||
+    (chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET) ||
+    (chars & FORMULA) === FORMULA ||
     (words & WORD_CODE) !== 0,
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & LESS) !== 0) tags(text, context, report)
     if ((chars & PAREN) !== 0) calls(text, context, report)
     if ((view.words & WORD_CODE) !== 0) paths(text, context, report)
+    spellings(view, context, report)
   },
 }
 
@@ -31,9 +35,23 @@ const tags = (text: string, context: Context, report: Report): void => {
     } else if (next === 33 && text.startsWith('<!--', open)) include(text, open, report)
     else if ((next | 32) === 101 && text.slice(open + 1, open + 5).toLowerCase() === 'esi:')
       report('code-include', 1, open, true)
-    else if (next === 37 && !context.prose() && /^@|^!|^ *page/.test(text.slice(open + 2, open + 10)))
+    else if (
+      next === 37 &&
+      !context.prose() &&
+      /^@|^!|^ *(?:page|eval|execute|response\.)/i.test(text.slice(open + 2, open + 16))
+    )
       report('code-php', 1, open, true)
+    else if (isServerTag(text, open)) report('code-php', context.prose() ? 0.4 : 1, open, true)
   }
+}
+
+/** `<jsp:scriptlet>`, `<cfexecute …>`: elements that a server runs. */
+const isServerTag = (text: string, open: number): boolean => {
+  const next = text.charCodeAt(open + 1) | 32
+  if (next !== 106 && next !== 99) return false
+  return /^(?:jsp:|cf(?:execute|file|include|query|registry|directory)\b)/i.test(
+    text.slice(open + 1, open + 16),
+  )
 }
 
 const SSI: ReadonlySet<string> = new Set([

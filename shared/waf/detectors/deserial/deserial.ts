@@ -71,12 +71,15 @@ const heads = (text: string, start: number, report: Report): void => {
     if (kind === 'deserial-java' || kind === 'deserial-dotnet' || kind === 'deserial-python') {
       const long = text.length - start > (head.length > 4 ? 12 : 24)
       if (long) report(kind, 1, start, true)
-    } else if (kind === 'deserial-ruby' && text.length - start > 24) report(kind, 0.8, start, true)
+    } else if (kind === 'deserial-ruby' && text.length - start > 24) report(kind, 1, start, true)
   }
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
   // Pickle, protocol 0: a global, its module and its name, each on a line.
-  if (text.charCodeAt(start) === 99 && /^c[a-z_.]{1,40}\n[a-z_]{1,40}\n/i.test(text.slice(start, start + 90)))
+  if (
+    text.charCodeAt(start) === 99 &&
+    /^c[a-z_.]{1,40}(?:\n|\\n)[a-z_]{1,40}(?:\n|\\n)/i.test(text.slice(start, start + 90))
+  )
     report('deserial-python', 1, start, true)
   if (text.charCodeAt(start) === 4 && text.charCodeAt(start + 1) === 8)
     report('deserial-ruby', 1, start, true)
@@ -87,10 +90,11 @@ const php = (text: string, start: number, report: Report): void => {
   for (let colon = text.indexOf(':"', start); colon >= 0; colon = text.indexOf(':"', colon + 2)) {
     let at = colon - 1
     while (at > 0 && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at--
-    if (at === colon - 1 || text.charCodeAt(at) !== 58) continue
-    const letter = text.charCodeAt(at - 1)
-    const sign = letter === 43
-    const kind = sign ? text.charCodeAt(at - 2) : letter
+    if (at === colon - 1) continue
+    // `O:+8:`: a sign that PHP reads over.
+    if (text.charCodeAt(at) === 43) at--
+    if (text.charCodeAt(at) !== 58) continue
+    const kind = text.charCodeAt(at - 1)
     if (kind !== 79 && kind !== 67) continue
     const close = text.indexOf('"', colon + 2)
     if (close > 0 && close - colon < 200 && text.charCodeAt(close + 1) === 58)
@@ -122,6 +126,20 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['<object class="java.lang', 'deserial-type', 1],
   ['InvokerTransformer', 'deserial-type', 1],
   ['TemplatesImpl', 'deserial-type', 0.8],
+  ['jdk.nashorn.internal', 'deserial-type', 1],
+  ['java.beans.EventHandler', 'deserial-type', 1],
+  ['<dynamic-proxy>', 'deserial-type', 1],
+  ['com.sun.jndi', 'deserial-type', 1],
+  ['javax.imageio.', 'deserial-type', 0.8],
+  ['org.springframework.context.support', 'deserial-type', 1],
+  ['org.springframework.beans.factory', 'deserial-type', 0.8],
+  ['ch.qos.logback.core.db', 'deserial-type', 1],
+  ['com.zaxxer.hikari', 'deserial-type', 0.8],
+  ['net.sf.ehcache.transaction', 'deserial-type', 1],
+  ['org.apache.commons.configuration', 'deserial-type', 0.8],
+  ['System.Collections.ArrayList, mscorlib', 'deserial-type', 0.8],
+  ['System.Diagnostics.Process, System', 'deserial-type', 1],
+  ['XamlReader', 'deserial-type', 0.6],
 ]
 
 const types = (text: string, context: Context, report: Report): void => {

@@ -21,15 +21,34 @@ export const proto: Detector = {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
       if (polluting >= 0 && !context.prose())
         report('proto-pollution', isPath(text, polluting) ? 1 : 0.4, polluting, true)
+      const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
+      if (reached >= 0) report('proto-pollution', 1, reached, true)
       return
     }
     if (polluting >= 0) report('proto-pollution', 1, polluting, true)
     const built = text.indexOf('constructor')
     if (built >= 0 && text.includes('prototype', built)) report('proto-pollution', 1, built, true)
+    // The keys of nested objects come one by one: what stands above is in the name.
+    if (text === 'prototype' && context.name.includes('constructor')) report('proto-pollution', 1, 0, true)
+    if (/^class\[['"]?(?:module|classloader|protectiondomain)/i.test(text.slice(0, 40)))
+      report('proto-class', 1, 0, true)
     if (text.startsWith('class.') && /^class\.(module|classloader|protectiondomain)/i.test(text.slice(0, 40)))
       report('proto-class', 1, 0, true)
     if (text.length < 24 && ASSIGNED.has(text.toLowerCase())) report('mass-assignment', 1, 0, false)
   },
+}
+
+const VALUE_MAX = 200
+
+/** `constructor[prototype][x]=1`, `Object.prototype.x=1`: a path that is assigned to. */
+const reachedAt = (text: string): number => {
+  const prototype = text.indexOf('prototype')
+  if (prototype < 0) return -1
+  const head = text.slice(Math.max(0, prototype - 16), prototype)
+  if (!/(?:constructor|Object)(?:\.|\[['"]?)$/.test(head)) return -1
+  return /^prototype['"]?\]?(?:\.|\[)[^=\s]{1,60}\s?=(?!=)/.test(text.slice(prototype, prototype + 80))
+    ? prototype
+    : -1
 }
 
 /** `a.__proto__.b`, `__proto__[x]=y` */

@@ -40,8 +40,11 @@ export const WRAPPERS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Every name, for the presence pass. */
-export const commandNames = (): readonly string[] => [...table.keys()]
+/** A part of every name, its longest, for the presence pass: of `get-content` only `content` has to be there. */
+export const commandNames = (): readonly string[] =>
+  [...table.keys()].map((name) =>
+    name.split(/[^a-z]+/).reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
+  )
 
 export const commandKind = (word: string): number => table.get(word) ?? 0
 
