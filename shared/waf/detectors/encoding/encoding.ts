@@ -1,21 +1,40 @@
 // Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded.
 // What they hide is judged in the views that undo them; that they hide something is evidence by itself.
 
-import { PERCENT } from '../../fields/presence.ts'
-import type { Detector } from '../detector.ts'
+import { DOUBLE, EQUALS, LESS, PAREN, PERCENT, SEMI, SIGN, SINGLE, SLASHES } from '../../fields/presence.ts'
+import type { Detector, Report } from '../detector.ts'
+
+/** What markup has besides its brackets. */
+const MARKED = PAREN | SLASHES | SINGLE | DOUBLE | EQUALS | SEMI | LESS
 
 export const encoding: Detector = {
   name: 'encoding',
-  kinds: ['encoding-overlong'],
-  wants: (chars) => (chars & PERCENT) !== 0,
+  kinds: ['encoding-overlong', 'encoding-utf7'],
+  wants: (chars) => (chars & PERCENT) !== 0 || ((chars & SIGN) !== 0 && (chars & MARKED) !== 0),
   detect: (view, _context, report) => {
     const { text } = view
+    if ((view.chars & SIGN) !== 0 && (view.chars & MARKED) !== 0) utf7(text, report)
+    if ((view.chars & PERCENT) === 0) return
     for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1))
       if (isOverlong(text, at)) {
         report('encoding-overlong', 1, at, true)
         return
       }
   },
+}
+
+/** Markup in UTF-7 (RFC 2152), which some parsers guess: `+ADw-script+AD4-`, `+ADwAIQ-ENTITY`. */
+const utf7 = (text: string, report: Report): void => {
+  for (let at = text.indexOf('+AD'); at >= 0; at = text.indexOf('+AD', at + 3)) {
+    const opens = text.charCodeAt(at + 3) === 119
+    if (!opens) continue
+    const run = text.slice(at + 4, at + 12)
+    // A dash ends the run at once, or a second character of the markup stands in it.
+    if (run.startsWith('-') || run.startsWith('AIQ') || run.startsWith('APw') || run.startsWith('ALw')) {
+      report('encoding-utf7', 1, at, true)
+      return
+    }
+  }
 }
 
 const digit = (text: string, at: number): number => {

@@ -2,10 +2,12 @@
 
 import {
   AMP,
+  BACKSLASH,
   BANG,
   BRACKET,
   COLON,
   CONTROL,
+  DIGIT,
   DOUBLE,
   EQUALS,
   PAREN,
@@ -15,11 +17,15 @@ import {
   STAR,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { xpath } from './xpath.ts'
 
 export const ldap: Detector = {
   name: 'ldap',
   kinds: ['ldap-filter', 'xpath-query'],
   wants: (chars) =>
+    ((chars & COLON) !== 0 && (chars & EQUALS) !== 0) ||
+    (chars & (BACKSLASH | DIGIT)) === (BACKSLASH | DIGIT) ||
+    ((chars & STAR) !== 0 && (chars & (PAREN | PIPE)) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (EQUALS | STAR | PIPE | AMP | CONTROL)) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE)) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (COLON | SINGLE)) === (COLON | SINGLE)) ||
@@ -28,6 +34,7 @@ export const ldap: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & PAREN) !== 0) filters(text, context, report)
+    if (text.length <= SHORT) probes(text, chars, context, report)
     if ((chars & (SLASH | PAREN)) !== 0) xpath(text, context, report)
   },
 }
@@ -96,63 +103,36 @@ const whole = (text: string, report: Report): void => {
     report('ldap-filter', text.includes('=*') || at > 0 ? 1 : 0.8, at, true)
 }
 
-const AXES: readonly string[] = [
-  'child::',
-  'parent::',
-  'ancestor::',
-  'descendant::',
-  'following::',
-  'preceding::',
-  'self::',
-  'attribute::',
-  'ancestor-or-self::',
-  'descendant-or-self::',
-]
-const FUNCTIONS: readonly string[] = [
-  'name(',
-  'local-name(',
-  'string-length(',
-  'substring(',
-  'count(',
-  'position()',
-  'text()',
-  'node()',
-  'doc(',
-  'last()',
-  'starts-with(',
-  'contains(',
-  'comment()',
-  'string(',
-]
+const SHORT = 256
 
-/** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
-const xpath = (text: string, context: Context, report: Report): void => {
-  if (text.length > 2000 || context.prose()) return
-  const axis = AXES.some((name) => text.includes(name))
-  const called = FUNCTIONS.filter((name) => text.includes(name)).length
-  if (axis && called > 0) report('xpath-query', 1, 0, true)
-  const union = text.indexOf('|')
-  if (
-    union >= 0 &&
-    /^\|\s{0,4}\/{1,2}[a-z*]/i.test(text.slice(union, union + 10)) &&
-    (text.indexOf(']') >= 0 || called > 0 || text.includes("'"))
-  )
-    report('xpath-query', 1, union, true)
-  const broken = text.indexOf("']")
-  const quoted = broken >= 0 ? broken : text.indexOf('"]')
-  if (
-    quoted >= 0 &&
-    quoted < 40 &&
-    (text.includes('//', quoted) || text.includes('|', quoted) || text.includes('[', quoted)) &&
-    !text.slice(0, quoted).includes('[')
-  )
-    report('xpath-query', 1, quoted, true)
-  if (text.startsWith('//') && called > 0 && text.includes('[')) report('xpath-query', 0.8, 0, true)
-  else if (
-    called >= 2 &&
-    text.includes("'") &&
-    text.includes('=') &&
-    /['"]\s{0,4}(or|and)\s/i.test(text.slice(0, 100))
-  )
-    report('xpath-query', 1, 0, true)
+/** Filters taken apart (RFC 4515 §3): metacharacters alone, their escapes, a matching rule. */
+const probes = (text: string, chars: number, context: Context, report: Report): void => {
+  if ((chars & STAR) !== 0 && isMetaOnly(text)) report('ldap-filter', 1, 0, true)
+  if ((chars & BACKSLASH) !== 0 && ESCAPED.test(text)) report('ldap-filter', 1, 0, true)
+  if ((chars & (COLON | EQUALS)) !== (COLON | EQUALS) || context.prose()) return
+  const rule = text.indexOf(':=')
+  if (rule > 2 && MATCHING.test(text.slice(Math.max(0, rule - 48), rule + 2)))
+    report('ldap-filter', 1, 0, true)
+}
+
+/** Escaped parentheses and what makes a filter of them: `\\2a\\29\\28\\7c`. */
+const ESCAPED = /\\2[89][^\\]{0,16}\\(?:2[689a]|7c|00)|\\2a[^\\]{0,4}\\2[89]/i
+
+/** `userPassword:2.5.13.18:=x`, `cn:dn:=x` */
+const MATCHING = /[a-z][a-z0-9-]{1,30}:(?:dn|[0-9]{1,3}(?:\.[0-9]{1,6}){2,12}|[a-z]{4,30}Match):=$/i
+
+/** `*)(|`, `(*)*)`, `*()|&'`: nothing but metacharacters, out of balance or several kinds of them. */
+const isMetaOnly = (text: string): boolean => {
+  if (text.length < 3 || text.length > 40) return false
+  let open = 0
+  let close = 0
+  let operators = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 40) open++
+    else if (code === 41) close++
+    else if (code === 124 || code === 38 || code === 33) operators++
+    else if (code !== 42 && code !== 39 && code !== 61 && code !== 37 && code !== 0) return false
+  }
+  return open + close > 0 && (open !== close || operators > 0)
 }

@@ -6,10 +6,42 @@ import type { Detector } from '../detector.ts'
 
 /** Whole product names, as User-Agent tokens (RFC 9110 §10.1.5). */
 const NAMES: ReadonlySet<string> = new Set(
-  'sqlmap nikto nmap masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra whatweb zmeu netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel-scan joomscan metis paros pangolin skipfish vega webshag zap brutus cgichk nsauditor sqlninja absinthe bsqlbf golismero httprint pmafind struts-pwn l9explore fuzz sitelockspider detectify burpcollaborator interactsh'.split(
+  'sqlmap nikto nmap wapiti dirb zaproxy teenage naxsi_tester ghauri kiterunner httpx-scan xray crlfuzz dalfox nosqlmap tplmap graphw00f cloudsploit masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra whatweb zmeu netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel-scan joomscan metis paros pangolin skipfish vega webshag zap brutus cgichk nsauditor sqlninja absinthe bsqlbf golismero httprint pmafind struts-pwn l9explore fuzz sitelockspider detectify burpcollaborator interactsh'.split(
     ' ',
   ),
 )
+
+/** Scanners that do not give their name as a token. */
+const PHRASES: readonly string[] = [
+  'Fuzz Faster U Fool',
+  '.nasl',
+  'Morfeus Fucking Scanner',
+  'Nmap Scripting Engine',
+  'Wapiti/',
+  'commix/',
+  'XSpider',
+  'DirBuster',
+  'Paros/',
+  'Nessus SOAP',
+  'masscan-ng',
+  'CensysInspect-scan',
+]
+
+/** Sites that tell a scanner that somebody followed its bait. */
+const CALLS_BACK: readonly string[] = [
+  '.interact.sh',
+  '.oastify.com',
+  '.burpcollaborator.net',
+  '.oast.pro',
+  '.oast.live',
+  '.oast.site',
+  '.oast.online',
+  '.oast.fun',
+  '.oast.me',
+  '.bxss.me',
+  '.dnslog.cn',
+  '.ceye.io',
+]
 
 export const scanner: Detector = {
   name: 'scanner',
@@ -26,8 +58,11 @@ export const scanner: Detector = {
       report('scanner-agent', 1, 0, true)
       return
     }
-    if (context.name !== 'header.user-agent') return
     const { text } = view
+    const back = CALLS_BACK.find((site) => text.includes(site))
+    if (back !== undefined) report('scanner-agent', 1, text.indexOf(back), true)
+    if (context.name !== 'header.user-agent') return
+    if (PHRASES.some((phrase) => text.includes(phrase))) report('scanner-agent', 1, 0, true)
     for (let at = 0; at < text.length;) {
       let end = at
       while (end < text.length && isNameChar(text.charCodeAt(end))) end++
