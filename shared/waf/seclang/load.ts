@@ -18,7 +18,7 @@ import { makeScanner, type Scanner } from '../scan/scan.ts'
 import type { ExpressionData, LinkData, OperatorData, ProgramData, Ref, RuleData, TrieData } from './data.ts'
 import type { Macro } from './macro.ts'
 import { openProgram, type Opened } from './pack.ts'
-import { chainActs } from './text.ts'
+import { chainActs, type Pool } from './text.ts'
 import { isStatic, VARIABLES } from './variables.ts'
 
 export interface Matcher {
@@ -78,6 +78,8 @@ export interface Runtime {
   /** Places in data.rules, by phase from 1. */
   readonly phases: readonly (readonly number[])[]
   readonly stores: Stores
+  /** Texts that requests repeat, with what is known of them. */
+  readonly recurring: Pool
 }
 
 /** Collections that outlive a request (`initcol`), in this isolate only and bounded. */
@@ -138,6 +140,7 @@ export const loadProgram = (
       data.rules.flatMap((rule, place) => (rule.phase === phase && runs[place] === true ? [place] : [])),
     ),
     stores: new Map(),
+    recurring: new Map(),
   })
 }
 

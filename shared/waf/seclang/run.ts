@@ -23,7 +23,7 @@ import {
   type Union,
 } from './transaction.ts'
 import { UNBOUNDED, work } from '../work.ts'
-import { bitsOf, chainText, textsAlong, type Text } from './text.ts'
+import { bitsOf, chainText, isUntouched, textsAlong, type Text } from './text.ts'
 import { V, VARIABLES } from './variables.ts'
 
 /** A rule that matched, with what it matched on. */
@@ -96,8 +96,12 @@ const walk = (transaction: Transaction, phase: number, options: RunOptions): Pha
   return { hits, refusal: undefined, allowed: undefined }
 }
 
-const isRemoved = (transaction: Transaction, rule: RuleData): boolean =>
-  transaction.removed.length > 0 && transaction.removed.some((choice) => isChosen(transaction, rule, choice))
+// Loops, not closures, from here on: these run for every member of every collection, and would make an object each.
+
+const isRemoved = (transaction: Transaction, rule: RuleData): boolean => {
+  for (const choice of transaction.removed) if (isChosen(transaction, rule, choice)) return true
+  return false
+}
 
 const isChosen = (transaction: Transaction, rule: RuleData, choice: RuleChoice): boolean => {
   const { runtime } = transaction
@@ -125,13 +129,16 @@ const isRuledOut = (transaction: Transaction, rule: LoadedRule): boolean => {
   return !isCandidate(groupBits(transaction, head.group), head.operator.matcher)
 }
 
+const NO_READINGS: readonly number[] = []
+
 const groupBits = (transaction: Transaction, group: number): Bits => {
   const known = transaction.groups[group]
   if (known !== undefined) return known
   const { scanner, groups } = transaction.runtime
   let bits = scanner.always
-  for (const reading of groups[group] ?? [])
-    bits = merge(bits, unionOf(transaction, reading).bits, scanner.always)
+  const own = groups[group] ?? NO_READINGS
+  for (let at = 0; at < own.length; at++)
+    bits = merge(bits, unionOf(transaction, own[at] as number).bits, scanner.always)
   transaction.groups[group] = bits
   return bits
 }
@@ -184,9 +191,13 @@ const judgeCandidates = (
   }
   const union = unionOf(transaction, reading)
   if (!isCandidate(union.bits, matcher)) return
-  for (const item of itemsOf(transaction, union, reading))
-    if (isCandidate(item.bits, matcher) && isMeant(transaction, judging.rule, target, item.entry))
+  const items = itemsOf(transaction, union, reading)
+  const plain = isPlain(transaction, target)
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] as Item
+    if (isCandidate(item.bits, matcher) && (plain || isMeant(transaction, judging.rule, target, item.entry)))
       judgeEntry(transaction, judging, target, item.entry)
+  }
 }
 
 /** What all members of a collection can match, read in one way. */
@@ -223,9 +234,11 @@ const makeUnion = (transaction: Transaction, index: number): Union => {
 
 const bitsAfter = (transaction: Transaction, text: Text, reading: Reading): Bits => {
   const { scanner, chains } = transaction.runtime
-  if (!reading.along) return bitsOf(scanner, applied(transaction, text, reading.chain))
+  const chain = chains[reading.chain]
+  if (!reading.along || chain === undefined) return bitsOf(scanner, applied(transaction, text, reading.chain))
+  if (isUntouched(text, chain.acts)) return bitsOf(scanner, text)
   let bits = scanner.always
-  for (const each of textsAlong(transaction.pool, text, chains[reading.chain]?.transforms ?? []))
+  for (const each of textsAlong(transaction.pool, text, chain.transforms, reading.chain))
     bits = merge(bits, bitsOf(scanner, each), scanner.always)
   return bits
 }
@@ -278,31 +291,36 @@ const selected = (transaction: Transaction, rule: RuleData, target: TargetData):
   const entries = entriesOf(transaction, target.variable)
   work.left -= PER_ENTRY * entries.length
   if (isPlain(transaction, target)) return entries
-  return entries.filter((item) => isMeant(transaction, rule, target, item))
+  const meant: Entry[] = []
+  for (const item of entries) if (isMeant(transaction, rule, target, item)) meant.push(item)
+  return meant
 }
 
 const isPlain = (transaction: Transaction, target: TargetData): boolean =>
   target.selector === undefined && target.except.length === 0 && transaction.excluded.length === 0
 
-const isMeant = (transaction: Transaction, rule: RuleData, target: TargetData, item: Entry): boolean =>
-  isPlain(transaction, target) ||
-  ((target.selector === undefined || selects(transaction, target.selector, item)) &&
-    !target.except.some((selector) => selects(transaction, selector, item)) &&
-    !isExcluded(transaction, rule, target.variable, item))
+const isMeant = (transaction: Transaction, rule: RuleData, target: TargetData, item: Entry): boolean => {
+  if (target.selector !== undefined && !selects(transaction, target.selector, item)) return false
+  for (const selector of target.except) if (selects(transaction, selector, item)) return false
+  return !isExcluded(transaction, rule, target.variable, item)
+}
 
 const selects = (transaction: Transaction, selector: string | number, item: Entry): boolean =>
   typeof selector === 'number'
     ? transaction.runtime.expressions[selector]?.test(item.name) === true
     : selector === '' || selector === keyOf(item)
 
-const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, item: Entry): boolean =>
-  transaction.excluded.some(
-    (exclusion) =>
+const isExcluded = (transaction: Transaction, rule: RuleData, variable: number, item: Entry): boolean => {
+  for (const exclusion of transaction.excluded)
+    if (
       exclusion.variable === variable &&
       (exclusion.selector === undefined || selects(transaction, exclusion.selector, item)) &&
       (exclusion.pattern === undefined || matchesName(exclusion.pattern, item.name)) &&
-      isChosen(transaction, rule, exclusion.rules),
-  )
+      isChosen(transaction, rule, exclusion.rules)
+    )
+      return true
+  return false
+}
 
 const judgeEntry = (transaction: Transaction, judging: Judging, target: TargetData, item: Entry): void => {
   const { link } = judging
@@ -312,12 +330,12 @@ const judgeEntry = (transaction: Transaction, judging: Judging, target: TargetDa
     return
   }
   const text = entryText(transaction, item)
-  if (!link.multiMatch) {
+  const chain = transaction.runtime.chains[link.chain]
+  if (!link.multiMatch || chain === undefined || isUntouched(text, chain.acts)) {
     judgeText(transaction, judging, target, item, applied(transaction, text, link.chain).value)
     return
   }
-  const chain = transaction.runtime.chains[link.chain]?.transforms ?? []
-  for (const each of textsAlong(transaction.pool, text, chain))
+  for (const each of textsAlong(transaction.pool, text, chain.transforms, link.chain))
     judgeText(transaction, judging, target, item, each.value)
 }
 

@@ -12,10 +12,19 @@ export interface Text {
   readonly mask: number
   /** Candidates among the matchers; undefined until asked for. */
   bits: Bits | undefined
-  /** What transformations have made of it so far: a transformation's index, its text, the next one's index, … */
-  steps: (number | Text)[] | undefined
+  /** What transformations have made of it so far, by their index. */
+  steps: Made<Text> | undefined
   /** The same of whole chains. */
-  chained: (number | Text)[] | undefined
+  chained: Made<Text> | undefined
+  /** Every different text on the way through a chain. */
+  along: Made<readonly Text[]> | undefined
+}
+
+/** A list of few: searched faster than a map, and smaller. */
+interface Made<T> {
+  readonly by: number
+  readonly result: T
+  readonly next: Made<T> | undefined
 }
 
 /** Units of work. */
@@ -76,7 +85,14 @@ export const textOf = (pool: Pool, value: string): Text => {
   const known = pool.get(value)
   if (known !== undefined) return known
   work.left -= PER_TEXT + value.length * PER_BYTE
-  const text: Text = { value, mask: maskOf(value), bits: undefined, steps: undefined, chained: undefined }
+  const text: Text = {
+    value,
+    mask: maskOf(value),
+    bits: undefined,
+    steps: undefined,
+    chained: undefined,
+    along: undefined,
+  }
   pool.set(value, text)
   return text
 }
@@ -87,24 +103,20 @@ export const bitsOf = (scanner: Scanner, text: Text): Bits => {
   return (text.bits = candidates(scanner, text.value))
 }
 
-/** Few are made of one text: a list is searched faster than a map. */
-const known = (list: readonly (number | Text)[] | undefined, index: number): Text | undefined => {
-  if (list === undefined) return undefined
-  // Texts stand at the odd places.
-  for (let at = 0; at < list.length; at += 2) if (list[at] === index) return list[at + 1] as Text
+const madeBy = <T>(list: Made<T> | undefined, by: number): T | undefined => {
+  for (let made = list; made !== undefined; made = made.next) if (made.by === by) return made.result
   return undefined
 }
 
 const step = (pool: Pool, text: Text, transform: number): Text => {
   const acts = ACTS[transform] ?? -1
   if (acts !== -1 && (text.mask & acts) === 0) return text
-  const before = known(text.steps, transform)
+  const before = madeBy(text.steps, transform)
   if (before !== undefined) return before
   work.left -= PER_TEXT + text.value.length * PER_BYTE_TRANSFORMED
   const value = TRANSFORMS[transform]?.apply(text.value) ?? text.value
   const next = value === text.value ? text : textOf(pool, value)
-  text.steps ??= []
-  text.steps.push(transform, next)
+  text.steps = { by: transform, result: next, next: text.steps }
   return next
 }
 
@@ -117,17 +129,26 @@ export const chainText = (
   acts: number,
 ): Text => {
   if (chainIndex === 0 || (acts !== -1 && (text.mask & acts) === 0)) return text
-  const before = known(text.chained, chainIndex)
+  const before = madeBy(text.chained, chainIndex)
   if (before !== undefined) return before
   let current = text
   for (const transform of chain) current = step(pool, current, transform)
-  text.chained ??= []
-  text.chained.push(chainIndex, current)
+  text.chained = { by: chainIndex, result: current, next: text.chained }
   return current
 }
 
+/** Whether no byte of the text is one that the chain acts on. */
+export const isUntouched = (text: Text, acts: number): boolean => acts !== -1 && (text.mask & acts) === 0
+
 /** For multiMatch: the text itself, and every different one on the way through the chain. */
-export const textsAlong = (pool: Pool, text: Text, chain: readonly number[]): readonly Text[] => {
+export const textsAlong = (
+  pool: Pool,
+  text: Text,
+  chain: readonly number[],
+  chainIndex: number,
+): readonly Text[] => {
+  const before = madeBy(text.along, chainIndex)
+  if (before !== undefined) return before
   const texts = [text]
   let current = text
   for (const transform of chain) {
@@ -135,5 +156,6 @@ export const textsAlong = (pool: Pool, text: Text, chain: readonly number[]): re
     if (next !== current) texts.push(next)
     current = next
   }
+  text.along = { by: chainIndex, result: texts, next: text.along }
   return texts
 }

@@ -130,11 +130,11 @@ const processorOf = (contentType: string): string => {
   return /^application\/(?:[\w.-]{1,64}\+)?json$/.test(type) ? 'JSON' : ''
 }
 
-export const entry = (name: string, value: string): Entry => ({
+export const entry = (name: string, value: string, text?: Text): Entry => ({
   name,
   key: undefined,
   value,
-  text: undefined,
+  text,
 })
 
 export const keyOf = (item: Entry): string => (item.key ??= item.name.toLowerCase())
@@ -146,8 +146,33 @@ const fieldsToEntries = (fields: readonly Field[]): readonly Entry[] =>
   fields.map(([name, value]) => entry(name, value))
 
 /** The collection's values are its names, as ARGS_NAMES and its like have it. */
-const namesToEntries = (fields: readonly Field[]): readonly Entry[] =>
-  fields.map(([name]) => entry(name, name))
+const namesToEntries = (fields: readonly Field[], { runtime }: Transaction): readonly Entry[] =>
+  fields.map(([name]) => entry(name, name, recurringText(runtime, name)))
+
+/** Headers that say what a client is, not who it is. */
+const RECURRING: ReadonlySet<string> = new Set(
+  'host user-agent accept accept-language accept-encoding content-type origin cache-control connection'.split(
+    ' ',
+  ),
+)
+
+const headersToEntries = (fields: readonly Field[], { runtime }: Transaction): readonly Entry[] =>
+  fields.map(([name, value]) =>
+    entry(name, value, RECURRING.has(name.toLowerCase()) ? recurringText(runtime, value) : undefined),
+  )
+
+const RECURRING_MAX = 2048
+const RECURRING_LENGTH_MAX = 256
+
+/**
+ * Requests repeat their names, and what says which client it is: the texts of these outlive a request. What is known of
+ * a text is a pure function of it, so this can hide nothing; a flood of made-up names costs only time.
+ */
+const recurringText = ({ recurring }: Runtime, value: string): Text | undefined => {
+  if (value.length > RECURRING_LENGTH_MAX) return undefined
+  if (recurring.size >= RECURRING_MAX && !recurring.has(value)) recurring.clear()
+  return textOf(recurring, value)
+}
 
 const one = (value: string | number | undefined): readonly Entry[] =>
   value === undefined ? [] : [entry('', String(value))]
@@ -249,11 +274,11 @@ const requestEntries = (transaction: Transaction, variable: number): readonly En
     case V.ARGS_GET:
       return fieldsToEntries(query(transaction))
     case V.ARGS_GET_NAMES:
-      return namesToEntries(query(transaction))
+      return namesToEntries(query(transaction), transaction)
     case V.ARGS_POST:
       return fieldsToEntries(bodyOf(transaction).args)
     case V.ARGS_POST_NAMES:
-      return namesToEntries(bodyOf(transaction).args)
+      return namesToEntries(bodyOf(transaction).args, transaction)
     case V.ARGS_COMBINED_SIZE:
       return one(
         entriesOf(transaction, V.ARGS).reduce((size, item) => size + item.name.length + item.value.length, 0),
@@ -261,11 +286,11 @@ const requestEntries = (transaction: Transaction, variable: number): readonly En
     case V.REQUEST_COOKIES:
       return fieldsToEntries(cookies(transaction))
     case V.REQUEST_COOKIES_NAMES:
-      return namesToEntries(cookies(transaction))
+      return namesToEntries(cookies(transaction), transaction)
     case V.REQUEST_HEADERS:
-      return fieldsToEntries(request.headers)
+      return headersToEntries(request.headers, transaction)
     case V.REQUEST_HEADERS_NAMES:
-      return namesToEntries(request.headers)
+      return namesToEntries(request.headers, transaction)
     default:
       return lineEntries(transaction, variable)
   }
@@ -364,7 +389,7 @@ const liveEntries = (transaction: Transaction, variable: number): readonly Entry
     case V.RESPONSE_HEADERS:
       return fieldsToEntries(response?.headers ?? [])
     case V.RESPONSE_HEADERS_NAMES:
-      return namesToEntries(response?.headers ?? [])
+      return namesToEntries(response?.headers ?? [], transaction)
     case V.RESPONSE_CONTENT_TYPE:
       return one(response === undefined ? undefined : (header(response.headers, 'content-type') ?? ''))
     case V.RESPONSE_CONTENT_LENGTH:
