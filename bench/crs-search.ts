@@ -1,0 +1,98 @@
+// The search for costly inputs to a compiled rule set: for each expression by itself, and for all rules together on a
+// JSON value, a form, a query and many arguments.
+
+import { documents, paragraphs } from '../test/corpora/harmless.ts'
+import { loadProgram, type Runtime } from '../shared/waf/seclang/load.ts'
+import { runPhase } from '../shared/waf/seclang/run.ts'
+import { makeTransaction } from '../shared/waf/seclang/transaction.ts'
+import { toBytes } from '../shared/waf/transforms/bytes.ts'
+import { unitsOf } from '../shared/waf/work.ts'
+import { climb, measure, median, printed, profile, RATIO_MAX, SIZES, type Cost } from './climb.ts'
+import { rawRequestOf } from './crs-requests.ts'
+
+const WORK_MS = 10
+
+const harmless = paragraphs(documents())
+  .filter((text) => text.length > 100)
+  .slice(0, 100)
+  .map(toBytes)
+
+const report = (name: string, cost: Cost, seconds: number, start: readonly string[]): number => {
+  for (const text of harmless) cost(text)
+  const base = Math.max(median(harmless.map((text) => measure(cost, text, 1))), 1)
+  const worst = climb(cost, seconds * 1000, start)
+  const rows = profile(cost, worst.unit)
+  const wholeMs = Math.max(...rows.map((row, index) => (row * (SIZES[index] ?? 0)) / 1e6))
+  const ratio = Math.max(...rows) / base
+  if (ratio > RATIO_MAX || wholeMs > WORK_MS || name.startsWith('all'))
+    console.log(
+      `${name}: harmless ${base.toFixed(1)} ns/B, worst ${rows.map((row) => row.toFixed(0)).join(' ')} ns/B at ${SIZES.map((size) => `${size >> 10}K`).join(' ')}; at most ${wholeMs.toFixed(1)} ms; ${printed(worst.unit)}`,
+    )
+  return wholeMs
+}
+
+const wholes: Readonly<Record<string, (text: string) => Parameters<typeof makeTransaction>[1]>> = {
+  'all, one JSON value': (text) => rawRequestOf('POST', '/v1/notes', JSON.stringify({ note: text })),
+  'all, many JSON values': (text) =>
+    rawRequestOf(
+      'POST',
+      '/v1/notes',
+      JSON.stringify(Array.from({ length: text.length >> 5 }, (_, at) => text.slice(at * 32, at * 32 + 32))),
+    ),
+  'all, a form': (text) => {
+    const { headers, ...rest } = rawRequestOf('POST', '/v1/notes', text)
+    return {
+      ...rest,
+      headers: headers.map(([name, value]) =>
+        name === 'content-type' ? [name, 'application/x-www-form-urlencoded'] : [name, value],
+      ),
+    }
+  },
+  'all, a query': (text) =>
+    rawRequestOf('GET', `/v1/notes?q=${encodeURIComponent(text.slice(0, 16_384))}`, undefined),
+}
+
+/** True where nothing costs more than the budget allows. */
+export const searchRules = (bytes: Uint8Array, seconds: number): boolean => {
+  const loaded = loadProgram(bytes, { paranoiaMax: 1 })
+  if (!loaded.ok) throw new Error(loaded.error)
+  const runtime = loaded.value
+  let worstMs = 0
+  const found: string[] = []
+  for (const [name, requestOf] of Object.entries(wholes))
+    worstMs = Math.max(worstMs, report(name, wholeCost(runtime, requestOf), seconds * 20, found))
+  const matchers = new Map(
+    runtime.operators.flatMap((operator) =>
+      operator.kind === 'matcher' ? [[operator.matcher, operator.run]] : [],
+    ),
+  )
+  const cases = Array.from(matchers, ([matcher, run]) => ({
+    name: `rule ${idsOf(runtime, matcher)}`,
+    cost: (text: string) => void run.test(text),
+  }))
+  console.log(
+    `${cases.length} matchers; listed are those above ${RATIO_MAX} times their median, or ${WORK_MS} ms`,
+  )
+  for (const { name, cost } of cases) report(name, cost, seconds, found)
+  return worstMs <= WORK_MS
+}
+
+const wholeCost =
+  (runtime: Runtime, requestOf: (text: string) => Parameters<typeof makeTransaction>[1]): Cost =>
+  (text) => {
+    const transaction = makeTransaction(runtime, requestOf(text))
+    transaction.work = unitsOf(WORK_MS)
+    runPhase(transaction, 1)
+    runPhase(transaction, 2)
+  }
+
+const idsOf = (runtime: Runtime, matcher: number): string =>
+  runtime.data.rules
+    .filter((rule) =>
+      rule.links.some((link) => {
+        const operator = runtime.data.operators[link.operator]
+        return operator?.kind === 'matcher' && operator.matcher === matcher
+      }),
+    )
+    .map((rule) => rule.id)
+    .join(', ')

@@ -1,0 +1,84 @@
+// What a Core Rule Set costs here: warm and cold requests, the costliest inputs that hill climbing finds for each
+// rule's matcher and for the whole rule set, and the ratio to libmodsecurity with the same rules on the same
+// requests, in one run. Run by hand:
+//
+//   node bench/crs.ts                            requests, and libmodsecurity where it is installed
+//   node bench/crs.ts --search 2                 the search as well, two seconds for each matcher
+//   node bench/crs.ts --rules DIR --setup FILE   another rule set (Debian's 3.3.4 unless CRS_DIR says where one is)
+
+import { fork } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+
+import { compileFolder } from '../test/vectors/crs-harness.ts'
+import { askPeer } from './crs-peer.ts'
+import { requests } from './crs-requests.ts'
+import { searchRules } from './crs-search.ts'
+
+const { values } = parseArgs({
+  options: {
+    rules: { type: 'string' },
+    setup: { type: 'string' },
+    search: { type: 'string' },
+    program: { type: 'string' },
+  },
+})
+const crs = process.env['CRS_DIR']
+const rules = values.rules ?? (crs === undefined ? '/usr/share/modsecurity-crs/rules' : join(crs, 'rules'))
+const setup =
+  values.setup ??
+  (crs === undefined ? '/etc/modsecurity/crs/crs-setup.conf' : join(crs, 'crs-setup.conf.example'))
+
+interface Cold {
+  readonly loadMs: number
+  readonly firstMs: Readonly<Record<string, number>>
+  readonly warmUs: Readonly<Record<string, number>>
+  readonly refused: Readonly<Record<string, number>>
+}
+
+/** In a process of its own: nothing is warm there. */
+const cold = async (program: string): Promise<Cold> => {
+  const child = fork(fileURLToPath(new URL('crs-cold.ts', import.meta.url)), [program])
+  const { promise, resolve, reject } = Promise.withResolvers<Cold>()
+  child.once('message', (message) => resolve(message as Cold))
+  child.once('error', reject)
+  child.once('exit', (code) => {
+    if (code !== 0) reject(new Error(`the cold run ended with ${code}`))
+  })
+  return promise
+}
+
+const main = async (): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-crs-'))
+  try {
+    const program = values.program ?? join(folder, 'crs.program')
+    if (values.program === undefined)
+      writeFileSync(program, compileFolder(rules, setup, 'SecRuleEngine On\n'))
+    const bytes = readFileSync(program)
+    console.log(`program: ${(gzipSync(bytes).length / 1024).toFixed(0)} KiB gzipped`)
+    const ours = await cold(program)
+    console.log(`load ${ours.loadMs.toFixed(1)} ms`)
+    const theirs = askPeer(folder, rules, setup)
+    if (!theirs.ok) console.log(theirs.error)
+    for (const { name, texts } of requests()) {
+      const warmUs = ours.warmUs[name] ?? 0
+      const peerUs = theirs.ok ? theirs.value[name] : undefined
+      const ratio =
+        peerUs === undefined
+          ? ''
+          : `; libmodsecurity ${peerUs.toFixed(0)} µs, ${(peerUs / warmUs).toFixed(0)}×`
+      console.log(
+        `${name.padEnd(8)} ${texts.length} requests: ${warmUs.toFixed(0)} µs warm, first ${(ours.firstMs[name] ?? 0).toFixed(1)} ms, ${ours.refused[name] ?? 0} refused${ratio}`,
+      )
+    }
+    if (values.search !== undefined && !searchRules(bytes, Number(values.search))) process.exitCode = 1
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+await main()
