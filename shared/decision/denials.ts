@@ -154,6 +154,8 @@ export const faults = {
   'origin.error': 'origin-failed',
   'answer.leak': 'origin-failed',
   'answer.rules': 'origin-failed',
+  'answer.undocumented': 'origin-failed',
+  'answer.unread': 'origin-failed',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 
 export type DenialCode = keyof typeof denials

@@ -1,0 +1,130 @@
+// Lets of a JSON answer pass only what the contract documents for this operation, status and media type, and for the
+// scopes of whoever asked (OWASP API3: origins send whole records, and trust clients to hide them). It reads JSON alone,
+// whole and bounded; everything else streams by. It trusts the contract, and nothing that the origin says.
+
+import {
+  SCREEN_PASS,
+  type Answer,
+  type Screen,
+  type ScreenFactory,
+  type ScreenVerdict,
+} from '../../core/screen.ts'
+import type { FaultCode } from '../../decision/denials.ts'
+import type { AnswerMasks, Mask } from './mask.ts'
+import type { MinimiseOptions } from './options.ts'
+import { openMasks } from './pack.ts'
+import { minimiseReader } from './reader.ts'
+
+export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table, route }): Screen => {
+  // Refusals of requests that no route takes are the gate's own.
+  if (route === undefined) return { name: 'minimise', reads: 'head' }
+  if (table === undefined) throw new TypeError('the build did not link the masks of answers')
+  const masks = openMasks(table)
+  const shadow = options.mode === 'shadow'
+  return {
+    name: 'minimise',
+    reads: 'body',
+    judge: (answer) => {
+      const { status, headers } = answer
+      // RFC 9110 §15.4.5: it says that what the client holds is good, under the validator that it was given.
+      if (status === 304) {
+        if (!shadow) weaken(headers)
+        return SCREEN_PASS
+      }
+      const answers = answersFor(masks.answersOf, route, answer.exchange.method)
+      if (answers === null) return SCREEN_PASS
+      const contents = answers === undefined ? undefined : contentsOf(answers, status)
+      if (contents === undefined)
+        return settle(options, 'answer.undocumented', 'the status is not documented')
+      if (isEmpty(answer)) {
+        if (!shadow && answer.exchange.method === 'HEAD' && isJson(mediaTypeOf(headers))) unmark(headers)
+        return SCREEN_PASS
+      }
+      const type = mediaTypeOf(headers)
+      const mask = maskOf(contents, type)
+      if (mask === undefined)
+        return settle(options, 'answer.undocumented', 'the media type is not documented')
+      // Documented as whatever it holds: pictures, files, streams of events.
+      if (!isJson(type) || mask === 1) return SCREEN_PASS
+      const why = unreadable(answer)
+      if (why !== undefined) return settle(options, 'answer.unread', why)
+      if (!shadow) unmark(headers)
+      return {
+        kind: 'read',
+        reader: minimiseReader({ options, mask, masks: masks.schema, scopes: answer.grants.scopes ?? [] }),
+      }
+    },
+  }
+}
+
+/** HEAD is GET without its content, unless the contract has an operation of that name (RFC 9110 §9.3.2). */
+const answersFor = (
+  answersOf: ReturnType<typeof openMasks>['answersOf'],
+  route: string,
+  method: string,
+): AnswerMasks | null | undefined => {
+  const own = answersOf(route, method)
+  return own === undefined && method === 'HEAD' ? answersOf(route, 'GET') : own
+}
+
+const settle = (options: MinimiseOptions, code: FaultCode, reason: string): ScreenVerdict => {
+  const choice = code === 'answer.unread' ? options.unread : options.undocumented
+  return choice === 'pass' || options.mode === 'shadow'
+    ? { kind: 'pass', evidence: { reason } }
+    : { kind: 'fault', fault: { code, evidence: { reason }, retryAfterMs: 1000 } }
+}
+
+/** OpenAPI 3.1 §4.8.16: an exact status before its range, and that before the default. */
+const contentsOf = (answers: AnswerMasks, status: number): AnswerMasks[string] | undefined => {
+  for (const key of [String(status), `${Math.floor(status / 100)}XX`, 'default'])
+    if (Object.hasOwn(answers, key)) return answers[key]
+  return undefined
+}
+
+const isEmpty = ({ hasBody, headers }: Answer): boolean =>
+  !hasBody || (headers.get('content-length') === '0' && !headers.has('content-encoding'))
+
+const maskOf = (contents: AnswerMasks[string], type: string): Mask | undefined => {
+  const slash = type.indexOf('/')
+  for (const range of [type, `${type.slice(0, slash)}/*`, '*/*'])
+    if (Object.hasOwn(contents, range)) return contents[range]
+  return undefined
+}
+
+const mediaTypeOf = (headers: Headers): string =>
+  (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json')
+
+const unreadable = ({ headers, status }: Answer): string | undefined => {
+  if (headers.has('content-encoding')) return 'not read: encoded'
+  if (status === 206 || headers.has('content-range')) return 'not read: a part'
+  const [, ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+  const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
+  // RFC 8259 §8.1: JSON is UTF-8.
+  return charset === undefined || UTF8.has(charset.slice(8).replaceAll('"', ''))
+    ? undefined
+    : 'not read: charset'
+}
+
+const UTF8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii'])
+
+/** What was true of the origin's bytes is not of what is left of them. */
+const unmark = (headers: Headers): void => {
+  for (const name of [
+    'content-length',
+    'content-digest',
+    'repr-digest',
+    'digest',
+    'content-md5',
+    'accept-ranges',
+  ])
+    headers.delete(name)
+  weaken(headers)
+}
+
+/** RFC 9110 §8.8.3: a strong validator would say that the bytes are the origin's. */
+const weaken = (headers: Headers): void => {
+  const etag = headers.get('etag')
+  if (etag?.startsWith('"') === true) headers.set('etag', `W/${etag}`)
+}
