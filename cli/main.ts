@@ -171,6 +171,38 @@ program
     process.exitCode = await explain({ ...rest, url: target, method, headers, nowMs: at ?? Date.now() })
   })
 
+interface TuneFlags {
+  readonly policy: string
+  readonly json: boolean
+  readonly write: boolean
+  readonly denied: boolean
+  readonly all: boolean
+  readonly route: readonly string[]
+  readonly rule: readonly string[]
+  readonly since?: number
+  readonly until?: number
+}
+
+const timeOption = (flags: string, words: string): Option => new Option(flags, words).argParser(time)
+
+program
+  .command('tune')
+  .description('propose the narrowest payload exclusions that recorded events ask for')
+  .argument('[events...]', 'files of events as the Worker prints them; - or none is standard input')
+  .addOption(policyOption())
+  .option('--json', 'print the proposals as JSON', false)
+  .option('--write', 'add the proposals without a warning to gateway.yaml', false)
+  .option('--denied', 'denials are false alarms too; needs --route, --rule, --since or --until', false)
+  .option('--all', 'count clients that look like attackers too', false)
+  .option('--route <name>', 'only this route; repeatable', collect, [])
+  .option('--rule <id>', 'only refusals with this rule; repeatable', collect, [])
+  .addOption(timeOption('--since <time>', 'only events from then on'))
+  .addOption(timeOption('--until <time>', 'only events before then'))
+  .action(async (events: readonly string[], flags: TuneFlags) => {
+    const { tune } = await import('./tune.ts')
+    process.exitCode = await tune({ ...flags, events })
+  })
+
 interface DevFlags {
   readonly policy: string
   readonly port: number

@@ -35,7 +35,7 @@ export interface FieldType {
 }
 
 const NONE: ReadonlySet<string> = new Set()
-const ASIDE: Readonly<Partial<Record<TypeName, ReadonlySet<string>>>> = {
+export const ASIDE: Readonly<Partial<Record<TypeName, ReadonlySet<string>>>> = {
   markdown: new Set(['template', 'path']),
   code: new Set(['sqli', 'shell', 'code', 'template', 'path', 'nosql', 'ldap', 'xpath', 'xss', 'header']),
   html: new Set(['xss']),
