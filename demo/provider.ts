@@ -5,7 +5,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
+import { Provider } from 'oidc-provider'
+
+import { memoryAdapter } from './memory.ts'
 
 export interface DemoProvider {
   readonly issuer: string
@@ -61,7 +63,7 @@ export const startProvider = async (options: ProviderOptions): Promise<DemoProvi
 
 const providerOf = (issuer: string, keys: readonly JWK[], options: ProviderOptions): Provider =>
   new Provider(issuer, {
-    adapter: memory,
+    adapter: memoryAdapter(),
     jwks: { keys: [...keys] },
     cookies: { keys: ['the demo sets no cookies'] },
     scopes: [...options.scopes],
@@ -119,26 +121,6 @@ const answerRotation = async (
   await rotate({ retire: request.url?.endsWith('?retire') ?? false })
   response.writeHead(204).end()
 }
-
-/** What the provider stores between requests of one flow. Access tokens are JWTs and stand nowhere. */
-const memory = (model: string): Adapter => {
-  const key = (id: string): string => `${model}:${id}`
-  return {
-    upsert: async (id, payload) => {
-      stored.set(key(id), payload)
-    },
-    find: async (id) => stored.get(key(id)),
-    findByUserCode: async () => undefined,
-    findByUid: async () => undefined,
-    consume: async () => undefined,
-    destroy: async (id) => {
-      stored.delete(key(id))
-    },
-    revokeByGrantId: async () => undefined,
-  }
-}
-
-const stored = new Map<string, AdapterPayload>()
 
 const listen = async (server: Server, port: number): Promise<number> => {
   const { promise, resolve, reject } = Promise.withResolvers<number>()

@@ -1,19 +1,9 @@
-import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
 import type { Counters, Limit } from '../../shared/core/ports.ts'
-import {
-  ignore,
-  limitOf,
-  playPenalty,
-  playSlots,
-  penaltyScenario,
-  slotScenario,
-  play,
-  scenario,
-  WINDOWED,
-} from '../support/limits.ts'
+import { holdsToTheOracle } from '../support/limits-contract.ts'
+import { ignore, limitOf } from '../support/limits.ts'
 import { startUpstash, type Upstash } from '../support/upstash.ts'
 
 let upstash: Upstash
@@ -34,40 +24,12 @@ let keys = 0
 const freshKey = (): string => `key-${keys++}`
 const redisLimit = (options: Partial<Limit> = {}): Limit => limitOf({ store: 'upstash', ...options })
 
-describe('every algorithm in Redis admits exactly what the oracle admits, and states a true wait', () => {
-  test.each(WINDOWED)('%s', async (algorithm) => {
-    const { upstash: counter } = isolate()
-    await fc.assert(
-      // Redis forgets by real time: windows are longer than the run.
-      fc.asyncProperty(scenario(algorithm, [300_000, 300_007]), async ([limit, steps]) => {
-        const stored = { ...limit, store: 'upstash' as const }
-        expect(await play(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-      }),
-      { numRuns: 60 },
-    )
-  })
-})
-
-test('slots are as many as the oracle counts', async () => {
-  const { upstash: counter } = isolate()
-  await fc.assert(
-    fc.asyncProperty(slotScenario, async ([limit, steps]) => {
-      const stored = { ...limit, store: 'upstash' as const }
-      expect(await playSlots(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-    }),
-    { numRuns: 60 },
-  )
-})
-
-test('bans begin and end as the oracle has them', async () => {
-  const { upstash: counter } = isolate()
-  await fc.assert(
-    fc.asyncProperty(penaltyScenario(), async ([limit, steps]) => {
-      const stored = { ...limit, store: 'upstash' as const }
-      expect(await playPenalty(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-    }),
-    { numRuns: 60 },
-  )
+// Redis forgets by real time: windows are longer than the run.
+holdsToTheOracle({
+  called: 'Redis',
+  store: 'upstash',
+  counter: () => isolate().upstash,
+  windowsMs: [300_000, 300_007],
 })
 
 describe('strict', () => {

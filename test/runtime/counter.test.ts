@@ -1,29 +1,17 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
 import type { Counter as CounterObject } from '../../functions/objects/counter.ts'
 import type { Counters, Limit } from '../../shared/core/ports.ts'
 import { digest } from '../../shared/lib/digest/digest.ts'
-import {
-  ignore,
-  limitOf,
-  playPenalty,
-  playSlots,
-  penaltyScenario,
-  slotScenario,
-  play,
-  scenario,
-  WINDOWED,
-} from '../support/limits.ts'
+import { holdsToTheOracle } from '../support/limits-contract.ts'
+import { ignore, limitOf } from '../support/limits.ts'
 
 /** A fresh isolate's counters, on the real objects. */
 const isolate = (): Counters => createCounters({ COUNTERS: env.COUNTERS })
 
-let keys = 0
-const freshKey = (): string => `key-${keys++}`
 const durable = (options: Partial<Limit> = {}): Limit => limitOf({ store: 'durable', ...options })
 
 const stubOf = (limit: Limit, key: string): DurableObjectStub<CounterObject> => {
@@ -34,40 +22,7 @@ const stubOf = (limit: Limit, key: string): DurableObjectStub<CounterObject> => 
 const admittedOf = async (takes: readonly Promise<unknown>[]): Promise<number> =>
   (await Promise.all(takes)).filter((one) => (one as { admitted?: boolean }).admitted === true).length
 
-describe('every algorithm in a Durable Object admits exactly what the oracle admits, and states a true wait', () => {
-  test.each(WINDOWED)('%s', async (algorithm) => {
-    const { durable: counter } = isolate()
-    await fc.assert(
-      fc.asyncProperty(scenario(algorithm), async ([limit, steps]) => {
-        const stored = { ...limit, store: 'durable' as const }
-        expect(await play(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-      }),
-      { numRuns: 60 },
-    )
-  })
-})
-
-test('slots are as many as the oracle counts', async () => {
-  const { durable: counter } = isolate()
-  await fc.assert(
-    fc.asyncProperty(slotScenario, async ([limit, steps]) => {
-      const stored = { ...limit, store: 'durable' as const }
-      expect(await playSlots(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-    }),
-    { numRuns: 60 },
-  )
-})
-
-test('bans begin and end as the oracle has them', async () => {
-  const { durable: counter } = isolate()
-  await fc.assert(
-    fc.asyncProperty(penaltyScenario(), async ([limit, steps]) => {
-      const stored = { ...limit, store: 'durable' as const }
-      expect(await playPenalty(counter, stored, freshKey(), steps, Date.now())).toBeUndefined()
-    }),
-    { numRuns: 60 },
-  )
-})
+holdsToTheOracle({ called: 'a Durable Object', store: 'durable', counter: () => isolate().durable })
 
 test('strict: exactly the quota of 500 concurrent requests from three isolates', async () => {
   const limit = durable({ quota: 100 })

@@ -4,7 +4,9 @@
 import { createServer, type Server } from 'node:http'
 
 import { exportJWK, generateKeyPair } from 'jose'
-import { Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
+import { Provider } from 'oidc-provider'
+
+import { memoryAdapter } from '../../demo/memory.ts'
 
 export const JWT_RESOURCE = 'https://api.test'
 export const OPAQUE_RESOURCE = 'https://opaque.test'
@@ -79,26 +81,6 @@ const clientOf = ({ id, secret }: { readonly id: string; readonly secret: string
   id_token_signed_response_alg: 'ES256' as const,
   ...(bound ? { tls_client_certificate_bound_access_tokens: true } : undefined),
 })
-
-const memoryAdapter = (): ((model: string) => Adapter) => {
-  const stored = new Map<string, AdapterPayload>()
-  return (model) => {
-    const key = (id: string): string => `${model}:${id}`
-    return {
-      upsert: async (id, payload) => {
-        stored.set(key(id), payload)
-      },
-      find: async (id) => stored.get(key(id)),
-      findByUserCode: async () => undefined,
-      findByUid: async () => undefined,
-      consume: async () => undefined,
-      destroy: async (id) => {
-        stored.delete(key(id))
-      },
-      revokeByGrantId: async () => undefined,
-    }
-  }
-}
 
 const listen = async (server: Server): Promise<number> => {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
