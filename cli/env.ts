@@ -19,7 +19,7 @@ export interface Missing extends Requirement {
   readonly fix: string
 }
 
-/** What the bundle's guards and issuers need and this environment does not have. */
+/** What the bundle's guards, issuers and origins need and this environment does not have. */
 export const missingIn = (bundle: Uint8Array, envFile: string, wranglerFile: string): readonly Missing[] => {
   const decoded = decodeBundle(bundle)
   if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
@@ -53,6 +53,9 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
     need({ kind: 'durable-object', name: 'REGISTRY' }, 'control')
     need({ kind: 'secret', name: PEPPER_BINDING }, 'control')
   }
+  for (const { name, service, routing } of policy.origins)
+    for (const bound of routing?.targets.map((target) => target.service) ?? [service])
+      if (bound !== undefined) need({ kind: 'service', name: bound }, `origin ${name}`)
   for (const issuer of policy.issuers) {
     if (issuer.keys.kind === 'secret')
       need({ kind: 'secret', name: issuer.keys.binding }, `issuer ${issuer.name}`)
@@ -63,10 +66,14 @@ const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
 
 const fixFor = ({ kind, name }: Requirement): string => {
   if (kind === 'secret') return `wrangler secret put ${name}; locally, a line ${name}=… in .dev.vars`
-  return kind === 'durable-object'
-    ? `a [[durable_objects.bindings]] of that name in wrangler.toml`
-    : `a [[ratelimits]] of that name in wrangler.toml`
+  return `a [[${SECTIONS[kind]}]] of that name in wrangler.toml`
 }
+
+const SECTIONS = {
+  'durable-object': 'durable_objects.bindings',
+  'rate-limit': 'ratelimits',
+  service: 'services',
+} as const
 
 type Known = { readonly [K in Requirement['kind']]: ReadonlySet<string> }
 
@@ -81,13 +88,14 @@ const knownIn = (envFile: string, wranglerFile: string): Known => {
     secret: new Set(secrets),
     'durable-object': new Set(namesIn(objects?.bindings)),
     'rate-limit': new Set(namesIn(wrangler['ratelimits'])),
+    service: new Set(namesIn(wrangler['services'], 'binding')),
   }
 }
 
-const namesIn = (value: unknown): readonly string[] =>
+const namesIn = (value: unknown, field = 'name'): readonly string[] =>
   Array.isArray(value)
     ? value.flatMap((one: unknown) => {
-        const name = (one as { readonly name?: unknown } | null)?.name
+        const name = (one as Readonly<Record<string, unknown>> | null)?.[field]
         return typeof name === 'string' ? [name] : []
       })
     : []

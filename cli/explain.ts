@@ -1,6 +1,6 @@
 // `gatehouse explain`: what a policy would do with one request, guard by guard, offline and with the Worker's code.
 
-import { noApiKeys, noIntrospections, noReplays, noRevocations } from '../shared/core/absent.ts'
+import { noIntrospections, noReplays, noRevocations } from '../shared/core/absent.ts'
 import type { Counters, Ports } from '../shared/core/ports.ts'
 import { isolateCounter } from '../shared/guards/limit/memory.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
@@ -10,6 +10,7 @@ import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { judge } from './explain/judge.ts'
 import { explainKeys } from './explain/keys.ts'
+import { explainApiKeys } from './explain/registry.ts'
 import { askedOf } from './explain/request.ts'
 import type { RequestFlags } from './explain/request.ts'
 import { explanationOf, explanationText } from './explain/tell.ts'
@@ -24,6 +25,8 @@ export interface ExplainRequest extends RequestFlags {
   readonly jwks?: string | undefined
   readonly keys: readonly string[]
   readonly online: boolean
+  /** A file of what the registry says of keys. */
+  readonly registry?: string | undefined
   /** Asks the guards behind a refusal too. */
   readonly all: boolean
   readonly json: boolean
@@ -38,11 +41,13 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
   if (!asked.ok) return usage(asked.error)
   const keys = await explainKeys(request, policy.linked.issuers, (binding) => process.env[binding])
   if (!keys.ok) return usage(keys.error)
+  const apiKeys = await explainApiKeys(request.registry)
+  if (!apiKeys.ok) return usage(apiKeys.error)
   const late: Promise<unknown>[] = []
   const ports: Ports = {
     keys: keys.value,
     counters: freshCounters(),
-    apiKeys: noApiKeys('offline: the registry of keys is not asked'),
+    apiKeys: apiKeys.value,
     revocations: noRevocations,
     replays: noReplays,
     secrets: { read: (binding) => process.env[binding] },
@@ -52,9 +57,13 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
   const judged = await judge(policy, asked.value, ports, request)
   await Promise.all(late)
   const counted = judged.steps.some(({ kind, verdict }) => kind === 'limit' && verdict !== undefined)
-  const notes = counted
-    ? [...asked.value.notes, 'limits were counted in fresh memory, as for the first request of all']
-    : asked.value.notes
+  const notes = [
+    ...asked.value.notes,
+    ...(counted ? ['limits were counted in fresh memory, as for the first request of all'] : []),
+    ...(judged.grants.principal?.credential === 'key'
+      ? ['the registry tells no hashes: the secret of the key was taken for its own']
+      : []),
+  ]
   const told = explanationOf(policy, { ...asked.value, notes }, judged)
   const text = request.json
     ? `${JSON.stringify(told, undefined, 2)}\n`

@@ -123,6 +123,7 @@ interface ExplainFlags {
   readonly jwks?: string
   readonly keys: readonly string[]
   readonly online: boolean
+  readonly registry?: string
   readonly dev: boolean
   readonly debug: boolean
   readonly all: boolean
@@ -160,6 +161,7 @@ program
   .option('--jwks <file>', 'keys for the issuers whose keys are not in the policy')
   .option('--keys <issuer=file>', 'keys for one issuer; repeatable', collect, [])
   .option('--online', 'fetch the keys that no file gives', false)
+  .option('--registry <file>', 'what the registry says of API keys: the output of keys show, or keys list --json')
   .addOption(devOption())
   .option('--debug', 'show the answer as with debug on', false)
   .option('--all', 'ask the guards behind a refusal too', false)

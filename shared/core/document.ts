@@ -20,7 +20,7 @@ export interface GuardDocument<Schema extends z.ZodType = z.ZodType> {
 }
 
 export interface Requirement {
-  readonly kind: 'secret' | 'durable-object' | 'rate-limit'
+  readonly kind: 'secret' | 'durable-object' | 'rate-limit' | 'service'
   /** The binding's name. */
   readonly name: string
 }

@@ -79,6 +79,43 @@ describe('what a policy needs of its environment', () => {
     ])
   })
 
+  test('alternatives need what their guards need, and origins their services', async () => {
+    const text = `version: 1
+hosts: [api.example.com]
+origins:
+  bound: { service: ORDERS }
+  both: { targets: [{ name: a, service: ORDERS }, { name: b, service: CANARY }] }
+  plain: { url: "https://origin.example.com" }
+issuers:
+  main: { issuer: "https://id.example.com/", keys: { secret: TOKEN_KEY }, audience: "https://api.example.com", algorithms: [HS256], type: any }
+routes:
+  - name: either
+    match: { path: "/a", methods: [GET] }
+    origin: bound
+    guards:
+      - anyOf:
+          - key: {}
+          - token: { issuers: [main], dpop: { mode: accept, nonce: { secret: NONCE_KEY } } }
+          - signature: { scheme: stripe, secrets: [HOOK] }
+  - { name: b, match: { path: "/b", methods: [GET] }, origin: both, guards: [] }
+  - { name: c, match: { path: "/c", methods: [GET] }, origin: plain, guards: [] }
+`
+    expect(await missing('', '', text)).toEqual([
+      'secret GATEHOUSE_KEY_PEPPER: route either, guard anyOf',
+      'durable-object REGISTRY: route either, guard anyOf',
+      'durable-object REPLAYS: route either, guard anyOf',
+      'secret NONCE_KEY: route either, guard anyOf',
+      'secret HOOK: route either, guard anyOf',
+      'service ORDERS: origin both; origin bound',
+      'service CANARY: origin both',
+      'secret TOKEN_KEY: issuer main',
+    ])
+    const services = '[[services]]\nbinding = "ORDERS"\nservice = "orders"\n'
+    expect((await missing('', services, text)).filter((one) => one.startsWith('service'))).toEqual([
+      'service CANARY: origin both',
+    ])
+  })
+
   test('an empty secret is a missing one', async () => {
     expect(await missing('UPSTASH_REDIS_REST_URL=https://x\nUPSTASH_REDIS_REST_TOKEN=', BINDINGS)).toEqual([
       'secret UPSTASH_REDIS_REST_TOKEN: route counted, guard limit',

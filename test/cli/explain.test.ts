@@ -113,6 +113,59 @@ describe('explain', () => {
   })
 })
 
+const keyed = (): string => {
+  const folder = temporaryFolder('explain')
+  writeFileSync(
+    join(folder, 'gateway.yaml'),
+    'version: 1\nhosts: [a.example]\norigins: { o: { url: "https://o.example" } }\nroutes:\n  - name: all\n    match: { path: "/*", methods: [GET] }\n    origin: o\n    guards: [{ key: { scopes: [orders:read], from: [{ query: k }] } }]\n',
+  )
+  return folder
+}
+describe('a key, offline', () => {
+  const KEY = 'gh_live_vDz5cpTMDrht3Bmjwj_7XE32e6ROwSkoLsGqaWAO3grWJETw2ShFAywZsLHlvu_258XUg'
+  const ID = 'vDz5cpTMDrht3Bmjwj'
+  const told = (policy: string, ...words: readonly string[]) =>
+    explained('--policy', policy, ...words, `/x?a=1&k=${KEY}`)
+
+  test('is a fault that says what file would help', () => {
+    expect(told(keyed())).toMatchObject({
+      outcome: 'fault',
+      code: 'registry.unavailable',
+      evidence: { reason: expect.stringContaining('--registry FILE') as string },
+    })
+  })
+
+  test.each([
+    [
+      'admitted',
+      { scopes: ['orders:read'] },
+      { outcome: 'admit', forwarded: { url: 'https://o.example/x?a=1' } },
+    ],
+    ['without the scope', { scopes: [] }, { outcome: 'refuse', code: 'key.scope' }],
+    ['revoked', { scopes: ['orders:read'], revoked: '2026-01-01T00:00:00Z' }, { code: 'key.revoked' }],
+    ['of another id', { id: `${ID.slice(1)}x`, scopes: [] }, { code: 'key.unknown' }],
+  ])('is judged by what the registry says of it: %s', (_name, over, expected) => {
+    const policy = keyed()
+    const file = join(policy, 'key.json')
+    const key = { id: ID, env: 'live', name: 'n', principal: 'p', lastUsed: 'x', ...over }
+    for (const text of [
+      JSON.stringify(key),
+      `${JSON.stringify(key)}\n${JSON.stringify({ ...key, id: 'y' })}\n`,
+    ]) {
+      writeFileSync(file, text)
+      expect(told(policy, '--registry', file)).toMatchObject(expected)
+    }
+  })
+
+  test('a file that is none is a usage error', () => {
+    const policy = keyed()
+    const file = join(policy, 'key.json')
+    writeFileSync(file, '{"id": 7}')
+    expect(run('explain', '--policy', policy, '--registry', file, '/x').code).toBe(2)
+    expect(run('explain', '--policy', policy, '--registry', join(policy, 'none'), '/x').code).toBe(2)
+  })
+})
+
 describe('build', () => {
   test("writes the bundle and a module that imports the users' guards from where they stand", () => {
     const folder = temporaryFolder('explain')

@@ -1,0 +1,92 @@
+// What the registry says of keys, for an explanation: a file of what `gatehouse keys show` or `keys list --json` printed.
+// Hashes are never told, so a key's secret cannot be proven here, and is taken for the key's own: a note says so.
+
+import { readFile } from 'node:fs/promises'
+
+import { z } from 'zod'
+
+import { noApiKeys } from '../../shared/core/absent.ts'
+import type { ApiKey, ApiKeys } from '../../shared/core/ports.ts'
+import { err, ok } from '../../shared/lib/result.ts'
+import type { Result } from '../../shared/lib/result.ts'
+
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional()
+
+const keySchema = z
+  .object({
+    id: z.string(),
+    env: z.string(),
+    name: z.string(),
+    principal: z.string(),
+    scopes: z.array(z.string()),
+    plan: z.string().optional(),
+    tenant: z.string().optional(),
+    metadata: z.record(z.string(), z.string()).default({}),
+    addresses: z.array(z.string()).default([]),
+    expires: time,
+    revoked: time,
+    graceUntil: time,
+  })
+  .transform(({ plan, tenant, expires, revoked, graceUntil, ...rest }): ApiKey => ({
+    ...rest,
+    plan,
+    tenant,
+    expiresMs: expires,
+    revokedMs: revoked,
+    graceUntilMs: graceUntil,
+  }))
+
+/** Says which file would help, where there is none. */
+export const explainApiKeys = async (file: string | undefined): Promise<Result<ApiKeys, string>> => {
+  if (file === undefined)
+    return ok(
+      noApiKeys(
+        'offline: the registry of keys is not asked; give what it says with --registry FILE (gatehouse keys show ID > FILE)',
+      ),
+    )
+  const read = await readKeys(file)
+  if (!read.ok) return err(`--registry ${file}: ${read.error}`)
+  const keys = new Map(read.value.map((key) => [key.id, key]))
+  return ok({
+    find: ({ id }) => {
+      const key = keys.get(id)
+      return key === undefined ? { kind: 'unknown' } : { kind: 'found', key, superseded: false }
+    },
+  })
+}
+
+const readKeys = async (file: string): Promise<Result<readonly ApiKey[], string>> => {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch {
+    return err('it cannot be read')
+  }
+  const values = valuesOf(text)
+  if (values === undefined) return err('expected JSON, as `gatehouse keys show` prints it')
+  const parsed = z.array(keySchema).safeParse(values)
+  if (parsed.success) return ok(parsed.data)
+  const [issue] = parsed.error.issues
+  return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a key'}`)
+}
+
+/** One key, a list of them, or one a line. */
+const valuesOf = (text: string): readonly unknown[] | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? (value as readonly unknown[]) : [value]
+  } catch {
+    // Several lines are no JSON as a whole.
+  }
+  try {
+    return text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => JSON.parse(line) as unknown)
+  } catch {
+    return undefined
+  }
+}
