@@ -2,6 +2,7 @@
 // the origin's parser may guess otherwise. Duplicate keys are all judged, whichever of them the origin takes. No
 // recursion and no tree: a stack of offsets, and texts are cut out only when they are worth judging.
 
+import { numberEnd, wordEnd } from '../../lib/json/lex.ts'
 import { BACKSLASH, BREAK, CONTROL, DOUBLE, isPlain, isPlainAs, look, seen } from './presence.ts'
 import { unescapeJson } from './escapes.ts'
 
@@ -129,7 +130,7 @@ export const walkJson = (
       continue
     }
     if (expect !== 0 && expect !== 4) return 'malformed'
-    const stop = literalEnd(text, index, code)
+    const stop = code === 45 || (code >= 48 && code <= 57) ? numberEnd(text, index) : wordEnd(text, index)
     if (stop < 0) return 'malformed'
     if (++fields > bounds.fields) return 'fields'
     if (sink.literal !== undefined) sink.literal(text.slice(index, stop), nameHere)
@@ -157,36 +158,6 @@ const cut = (text: string, start: number, close: number, escaped: boolean): stri
   const plain = unescapeJson(text, start, close)
   if (plain !== undefined) look(plain, 0, plain.length)
   return plain
-}
-
-/** Where a number, true, false or null ends; -1 when it is none of them. */
-const literalEnd = (text: string, index: number, code: number): number => {
-  if (code === 116) return text.startsWith('true', index) ? index + 4 : -1
-  if (code === 102) return text.startsWith('false', index) ? index + 5 : -1
-  if (code === 110) return text.startsWith('null', index) ? index + 4 : -1
-  let at = code === 45 ? index + 1 : index
-  const whole = digitsEnd(text, at)
-  if (whole === at || (text.charCodeAt(at) === 48 && whole > at + 1)) return -1
-  at = whole
-  if (text.charCodeAt(at) === 46) {
-    const fraction = digitsEnd(text, at + 1)
-    if (fraction === at + 1) return -1
-    at = fraction
-  }
-  if ((text.charCodeAt(at) | 32) === 101) {
-    const sign = text.charCodeAt(at + 1)
-    const from = sign === 43 || sign === 45 ? at + 2 : at + 1
-    const exponent = digitsEnd(text, from)
-    if (exponent === from) return -1
-    at = exponent
-  }
-  return at
-}
-
-const digitsEnd = (text: string, start: number): number => {
-  let at = start
-  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
-  return at
 }
 
 /** `body.items[3].note`: only for a text that is worth a name, cut where the client nests absurdly. */
