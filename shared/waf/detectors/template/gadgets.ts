@@ -4,14 +4,14 @@ import type { Context, Report } from '../detector.ts'
 
 /** Objects and functions by which a template reaches out of itself, when accessed or called. */
 const GADGETS: ReadonlySet<string> = new Set(
-  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println sleep'.split(
+  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println sleep secret_key environ storages signer handler file_excerpt get_user_file constant getresource getprotectiondomain setattribute applicationscope sessionscope requestscope pagecontext initparam lower_abc popen3 popen4 open3 open4 get_admin_log current_app registerfunction shell writefile display_errors ini_set dir env kernel io $eval $apply $$phase $root $digest $on $watch $parent _openblock _c getownpropertydescriptor hasownproperty defineproperty getprototypeof'.split(
     ' ',
   ),
 )
 
 /** Gadgets that say nothing unless they go on to another one: words that placeholders use too. */
 const COMMON: ReadonlySet<string> = new Set(
-  'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof print read system runtime namespace'.split(
+  'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof print read system runtime namespace storages signer handler shell dir env kernel io $root $watch $parent hasownproperty defineproperty'.split(
     ' ',
   ),
 )
@@ -28,6 +28,8 @@ const LEAKS: ReadonlySet<string> = new Set([
   'app',
   'dump',
   'smarty',
+  'env',
+  'global',
 ])
 
 const isIdentifier = (code: number): boolean =>
@@ -35,7 +37,7 @@ const isIdentifier = (code: number): boolean =>
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
-type Style = 'double' | 'single' | 'smarty' | 'angled' | 'razor'
+export type Style = 'double' | 'block' | 'single' | 'smarty' | 'angled' | 'razor'
 
 export const judgeExpression = (
   text: string,
@@ -45,21 +47,42 @@ export const judgeExpression = (
   context: Context | undefined,
   report: Report,
 ): void => {
-  if (arithmetic(text, start, end)) {
-    report('template-expression', style === 'smarty' ? 0.8 : 1, start, true)
+  if (arithmetic(text, style === 'block' ? operandOf(text, start, end) : start, end)) {
+    report('template-expression', style === 'smarty' && !isWhole(text, start, end) ? 0.8 : 1, start, true)
     return
   }
-  const points = gadgets(text, start, end, style) + filters(text, start, end)
+  const points =
+    gadgets(text, start, end, style) + filters(text, start, end) + idioms(text, start, end, style)
   // People quote gadgets when they report them.
   if (points >= 2) report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true)
   else if (style !== 'smarty' && literalAccess(text, start, end))
     report('template-expression', 1, start, true)
   else if (
-    (style === 'double' || (style === 'smarty' && text.startsWith('$smarty.', start))) &&
+    (style === 'double' ||
+      style === 'block' ||
+      style === 'angled' ||
+      (style === 'smarty' && text.startsWith('$smarty.', start))) &&
     (style === 'smarty' || leaks(text, start, end, context))
   )
     report('template-gadget', 1, start, true)
   else if (points === 1) report('template-gadget', 0.6, start, true)
+}
+
+/** `{7*7}` and nothing else. */
+const isWhole = (text: string, start: number, end: number): boolean => start <= 1 && end + 1 >= text.length
+
+/** Past the word of a block, and a name that is set: `{% if 7*7 %}`, `{% set x=7*7 %}`. */
+const operandOf = (text: string, start: number, end: number): number => {
+  let at = skip(text, start, end)
+  for (let words = 0; words < 2; words++) {
+    const from = at
+    if (isDigit(text.charCodeAt(at))) break
+    while (at < end && isIdentifier(text.charCodeAt(at))) at++
+    if (at === from) break
+    at = skip(text, at, end)
+    if (text.charCodeAt(at) === 61) return at + 1
+  }
+  return at
 }
 
 /** A literal, an operator, a literal, and nothing before: `7*7`, `7*'7'`, `"a"+"b"`. */
@@ -104,6 +127,7 @@ const literalAccess = (text: string, start: number, end: number): boolean => {
   if (code === 34 || code === 39) close = text.indexOf(String.fromCharCode(code), at + 1)
   else if (code === 91 && text.charCodeAt(at + 1) === 93) close = at + 1
   else if (code === 40 && text.charCodeAt(at + 1) === 41) close = at + 1
+  else if (code === 40 && isDigit(text.charCodeAt(at + 1))) close = text.indexOf(')', at)
   if (close < 0 || close >= end) return false
   const next = text.charCodeAt(close + 1)
   return (next === 46 && isIdentifier(text.charCodeAt(close + 2))) || next === 91
@@ -148,10 +172,50 @@ const isUsed = (text: string, start: number, stop: number, from: number, end: nu
 const filters = (text: string, start: number, end: number): number => {
   const inner = text.slice(start, end).toLowerCase()
   if (!inner.includes('|')) return 0
-  for (const name of ['system', 'exec', 'passthru', 'shell_exec', 'popen', 'phpinfo', 'file_get_contents'])
-    if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
-  return 0
+  for (const name of CALLED) if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
+  return /\|\s?(?:system|passthru|shell_exec|popen|assert|exec)\b/.test(inner) ? 2 : 0
 }
+
+const CALLED: readonly string[] =
+  'system exec passthru shell_exec popen phpinfo file_get_contents ini_set error_reporting assert call_user_func'.split(
+    ' ',
+  )
+
+/** Idioms of one engine each, that no placeholder has. The text is bounded by the caller. */
+const idioms = (text: string, start: number, end: number, style: Style): number => {
+  const inner = text.slice(start, end)
+  if (style !== 'smarty' && IDIOMS.test(inner)) return 2
+  switch (style) {
+    case 'double':
+      return /^#with\s(?:["'(])/.test(inner) || /^'.{0,40}'\.sub/.test(inner) ? 2 : 0
+    case 'block':
+      return /^\s?(?:import\s(?:os|sys|subprocess|pty|socket|builtins)\b|include\s?["'](?:\/|\.\.)|for\s\w+\sin\s[[(])/.test(
+        inner,
+      )
+        ? 2
+        : 0
+    case 'angled':
+      return /`[^`]{1,80}`|^\s{0,4}(?:import\s(?:os|sys|subprocess)\b|require\s['"])|\b(?:File|Dir|IO|Kernel|Process|Open3|Open4)\./.test(
+        inner,
+      )
+        ? 2
+        : 0
+    case 'smarty':
+      return /^(?:smarty_internal|self::|smarty::)/i.test(inner) || /^var \$\w{1,20}=/.test(inner) ? 2 : 0
+    case 'razor':
+      return /^\s?(?:System|Microsoft)\./.test(inner) ? 2 : 0
+    case 'single':
+      return /^(?:%x[({[]|`)|^(?:application|session|request|page)Scope\s?$|^(?:facesContext|pageContext)\s?$/.test(
+        inner,
+      )
+        ? 2
+        : 0
+  }
+}
+
+/** Built-ins of Freemarker that make code of text; Java objects of the machine; requests reached from expressions. */
+const IDIOMS =
+  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?[(.)+\]}]|\bnew\s(?:java\.|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)/
 
 const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
   const word = text

@@ -43,6 +43,11 @@ const tell = (inner: string, nested: number, offset: number, report: Report): bo
     report('jndi-lookup', 1, offset, true)
     return true
   }
+  // Lookups that run, fetch or tell of the machine (CVE-2022-42889 and the like).
+  if (nested === 0 && isTelling(head)) {
+    report('jndi-lookup', 1, offset, true)
+    return true
+  }
   // `${::-j}`, `${lower:j}`: a lookup that yields a letter has one purpose.
   const letter = head.startsWith('lower:') || head.startsWith('upper:') || head.includes(':-')
   if (nested > 0 && letter && inner.length < 64) {
@@ -57,5 +62,13 @@ const resolved = (inner: string): string => {
   const fallback = inner.lastIndexOf(':-')
   if (fallback >= 0) return inner.slice(fallback + 2)
   const colon = inner.lastIndexOf(':')
-  return colon < 0 ? '' : inner.slice(colon + 1)
+  if (colon < 0) return ''
+  const last = inner.slice(colon + 1)
+  // `${date:'j'}`: a format of one quoted letter.
+  return last.length === 3 && last[0] === "'" && last[2] === "'" ? last.charAt(1) : last
 }
+
+const TELLING =
+  /^(?:script:\w{1,12}:|dns:(?:address|canonical)|url:(?:utf-8|iso)|java:(?:version|os|vm|runtime|hw|locale)$|sys:(?:java|user|os)\.|docker:container|k8s:(?:account|master|pod)|(?:env|sys):\w{0,40}(?:secret|passw|token|access_key|api_?key|credential))/
+
+const isTelling = (head: string): boolean => TELLING.test(head)

@@ -2,7 +2,7 @@
 // expression that no honest placeholder is: arithmetic on literals, an object's inner life, a gadget. `{{ user.name }}`
 // and `${HOME}` are placeholders.
 
-import { AT, BRACE, BRACKET, DOLLAR, HASH, LESS, PAREN, PERCENT } from '../../fields/presence.ts'
+import { AT, BRACE, BRACKET, DOLLAR, HASH, LESS, PAREN, PERCENT, STAR } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { lookups } from './jndi.ts'
 import { judgeExpression } from './gadgets.ts'
@@ -14,12 +14,14 @@ export const template: Detector = {
     (chars & BRACE) !== 0 ||
     ((chars & LESS) !== 0 && (chars & (PERCENT | HASH)) !== 0) ||
     ((chars & (HASH | AT)) !== 0 && (chars & PAREN) !== 0) ||
-    ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACKET)) !== 0),
+    ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACKET)) !== 0) ||
+    (chars & (BRACKET | STAR)) === (BRACKET | STAR),
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & BRACE) !== 0) braces(text, context, report)
     if ((chars & DOLLAR) !== 0 && (chars & BRACE) !== 0) lookups(text, report)
     if ((chars & LESS) !== 0) angled(text, report)
+    if ((chars & (BRACKET | STAR)) === (BRACKET | STAR)) inlined(text, report)
     if ((chars & (HASH | AT | DOLLAR)) !== 0) directives(text, report)
   },
 }
@@ -31,16 +33,20 @@ const braces = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
     const next = text.charCodeAt(open + 1)
     const before = open === 0 ? 0 : text.charCodeAt(open - 1)
-    const doubled = next === 123 || next === 37
+    const block = next === 37
+    const doubled = next === 123 || block
     if (!doubled && !isPrefix(before)) {
       if (next === 112 && text.startsWith('php}', open + 1)) report('template-directive', 1, open, true)
+      else if (next === 33 && text.charCodeAt(open + 2) === 33)
+        judgeExpression(text, open + 3, innerEnd(text, open + 3, 125), 'double', context, report)
       else if (isSmarty(text, open))
         judgeExpression(text, open + 1, innerEnd(text, open + 1, 125), 'smarty', context, report)
       continue
     }
     const from = open + (doubled ? 2 : 1)
-    const end = innerEnd(text, from, 125)
-    judgeExpression(text, from, end, doubled ? 'double' : 'single', context, report)
+    const close = innerEnd(text, from, 125)
+    const end = block && text.charCodeAt(close - 1) === 37 ? close - 1 : close
+    judgeExpression(text, from, end, block ? 'block' : doubled ? 'double' : 'single', context, report)
     if (doubled) open++
   }
 }
@@ -99,12 +105,45 @@ const directives = (text: string, report: Report): void => {
     while (start > 0 && at - start < 10 && isLetter(text.charCodeAt(start - 1))) start--
     if (text.charCodeAt(start - 1) !== 35) continue
     const word = text.slice(start, at).toLowerCase()
-    if (word === 'set' && text.charCodeAt(at + 1) === 36) report('template-directive', 1, start - 1, true)
-    else if (word === 'include' || word === 'parse' || word === 'evaluate')
-      report('template-directive', 0.8, start - 1, true)
+    const weight = directiveWeight(word, text.charCodeAt(skipBlank(text, at + 1)))
+    if (weight > 0) report('template-directive', weight, start - 1, true)
   }
+  const blade = text.indexOf('@php')
+  if (blade >= 0 && text.indexOf('@endphp', blade) > 0) report('template-directive', 1, blade, true)
   const velocity = text.indexOf('$class.')
   if (velocity >= 0) report('template-gadget', 1, velocity, true)
+}
+
+/** Velocity's directives: `#set($x=…)`, `#foreach($i in …)`, `#include("…")`, `#evaluate(…)`. */
+const directiveWeight = (word: string, argument: number): number => {
+  const quoted = argument === 34 || argument === 39
+  switch (word) {
+    case 'set':
+    case 'foreach':
+    case 'if':
+    case 'elseif':
+      return argument === 36 ? 1 : 0
+    case 'include':
+    case 'parse':
+    case 'evaluate':
+      return quoted || argument === 36 ? 1 : 0.8
+    default:
+      return 0
+  }
+}
+
+const skipBlank = (text: string, start: number): number => {
+  let at = start
+  while (at < start + 4 && text.charCodeAt(at) <= 32) at++
+  return at
+}
+
+/** `[[7*7]]`, `[(${7*7})]`: Thymeleaf's inlined expressions. */
+const inlined = (text: string, report: Report): void => {
+  for (let open = text.indexOf('[['); open >= 0; open = text.indexOf('[[', open + 2)) {
+    if (/^\[\[\s?\d{1,9}\s?\*\s?\d{1,9}\s?\]\]/.test(text.slice(open, open + 28)))
+      report('template-expression', 1, open, true)
+  }
 }
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
