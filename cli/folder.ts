@@ -15,6 +15,7 @@ import { compilePolicy, draftPolicy } from '../shared/policy/compile.ts'
 import type { Compiled, Supplies } from '../shared/policy/compile.ts'
 import type { LinkOptions } from '../shared/policy/link.ts'
 import type { Modules } from '../shared/policy/load.ts'
+import { referencedFiles } from '../shared/policy/openapi/files.ts'
 import type { RuleSets } from '../shared/policy/programs.ts'
 import { compileProgram } from '../shared/waf/rules/compile.ts'
 
@@ -36,7 +37,8 @@ export const compileFolder = async (
   const text = await readBounded(join(folder, DOCUMENT))
   if (!text.ok) return err(`${join(folder, DOCUMENT)} cannot be read: ${text.error}`)
   const draft = draftPolicy(DOCUMENT, new TextDecoder().decode(text.value))
-  const files = await readAll(draft.files, (file) => readBounded(join(folder, file)))
+  const files = new Map(await readAll(draft.files, (file) => readBounded(join(folder, file))))
+  await readReferenced(folder, draft.contracts, files)
   const modules = await readAll(draft.modules, (file) => importGuard(join(folder, file)))
   const supplies: Supplies = {
     files,
@@ -49,6 +51,24 @@ export const compileFolder = async (
   const loaded = new Map<string, GuardFactory<unknown>>()
   for (const [file, module] of modules) if (module.ok) loaded.set(file, module.value)
   return ok({ ...compilePolicy(draft, supplies, options), loaded })
+}
+
+/** What contracts refer to, and what that refers to, until nothing is new. */
+const readReferenced = async (
+  folder: string,
+  contracts: readonly string[],
+  files: Map<string, Result<Uint8Array, string>>,
+): Promise<void> => {
+  const open = [...contracts]
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    const bytes = files.get(file)
+    if (bytes?.ok !== true) continue
+    const fresh = referencedFiles(file, bytes.value).filter((name) => !files.has(name))
+    for (const [name, read] of await readAll(fresh, (one) => readBounded(join(folder, one)))) {
+      files.set(name, read)
+      open.push(name)
+    }
+  }
 }
 
 const readAll = async <T>(

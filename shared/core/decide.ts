@@ -3,6 +3,7 @@
 // accident (a route without guards is a policy's explicit choice, which the lint warns about).
 
 import type { Denial, Fault } from '../decision/denials.ts'
+import { bodyOf } from '../exchange/body.ts'
 import { withBody, withoutQuery } from '../exchange/with.ts'
 import type { Body, Exchange } from '../exchange/exchange.ts'
 import type { Result } from '../lib/result.ts'
@@ -108,6 +109,9 @@ const settle = (walk: Walk, placement: Placement, verdict: Verdict): Decision | 
   if (verdict.kind === 'pass') {
     if (verdict.onEnd !== undefined) (walk.onEnd ??= []).push(verdict.onEnd)
     if (verdict.onRefusal !== undefined) (walk.onRefusal ??= []).push(verdict.onRefusal)
+    // The guards behind it, the origin and the origin's signed word see what goes on, and nothing else.
+    if (verdict.body !== undefined && placement.mode === 'enforce')
+      walk.exchange = withBody(walk.exchange, bodyOf(verdict.body, walk.exchange.headers.get('content-type')))
   }
   if (verdict.kind === 'pass' || placement.mode === 'shadow') return undefined
   if (verdict.kind === 'deny') return refused(walk, verdict.denial)

@@ -27,7 +27,7 @@ export interface Requirement {
 
 export interface Reference {
   /** 'file': of the policy folder, carried in the bundle as it is. */
-  readonly kind: 'list' | 'issuer' | 'program' | 'module' | 'file'
+  readonly kind: 'list' | 'issuer' | 'program' | 'module' | 'file' | 'contract'
   readonly name: string
   readonly path: Path
 }

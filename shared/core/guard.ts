@@ -4,6 +4,7 @@
 import type { Denial, Fault } from '../decision/denials.ts'
 import type { Evidence } from '../decision/evidence.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { ContractSource } from './contract-source.ts'
 import type { Issuer, Ports } from './ports.ts'
 
 export interface Guard {
@@ -22,6 +23,8 @@ export type Verdict =
   | {
       readonly kind: 'pass'
       readonly grants?: Grants
+      /** What goes on in place of the body that was judged; in shadow mode it does not. */
+      readonly body?: Uint8Array
       readonly evidence?: Evidence
       readonly onEnd?: OnEnd
       /** The same, but only if a later guard refuses or fails: an admitted request does not wait for its end. */
@@ -98,6 +101,8 @@ export interface Links {
   readonly lists: ReadonlyMap<string, Uint8Array>
   /** Compiled payload programs, by rule set name. */
   readonly programs: ReadonlyMap<string, Uint8Array>
+  /** Contracts (OpenAPI), by name. */
+  readonly contracts?: ReadonlyMap<string, ContractSource>
   /** Files of the policy folder that a guard's options name (References of kind 'file'), as they are. */
   readonly files?: ReadonlyMap<string, Uint8Array>
   /** Users' own guards, by the file that the document names. */

@@ -18,6 +18,7 @@ export interface Answer {
 
 export const answers = {
   'request-malformed': { status: 400, title: 'The request is malformed or ambiguous.' },
+  'contract-broken': { status: 400, title: 'The request is not as the contract of this API describes it.' },
   'credentials-ambiguous': {
     status: 400,
     title: 'The request carries its credentials more than once or in conflicting places.',

@@ -2,7 +2,7 @@
 // without a row does not compile, and neither does a row whose page (pages.ts) is missing.
 
 import type { AnswerCode } from './answers.ts'
-import type { Evidence } from './evidence.ts'
+import type { ContractFinding, Evidence } from './evidence.ts'
 
 export const denials = {
   'request.method': 'request-malformed',
@@ -132,6 +132,16 @@ export const denials = {
   'shape.head': 'request-malformed',
   'shape.construct': 'forbidden',
   'shape.file': 'media-type-unsupported',
+  'schema.operation': 'not-found',
+  'schema.method': 'method-not-allowed',
+  'schema.parameter': 'contract-broken',
+  'schema.body': 'contract-broken',
+  'schema.body-missing': 'contract-broken',
+  'schema.body-unexpected': 'contract-broken',
+  'schema.body-malformed': 'request-malformed',
+  'schema.media-type': 'media-type-unsupported',
+  'schema.charset': 'media-type-unsupported',
+  'schema.bounds': 'body-too-large',
   'module.refused': 'forbidden',
 } as const satisfies Readonly<Record<string, AnswerCode>>
 
@@ -171,6 +181,8 @@ export interface Denial {
   readonly headers?: Readonly<Record<string, string>>
   /** The challenges of the answer, where they are not the one Bearer challenge that its code stands for. */
   readonly challenges?: readonly Challenge[]
+  /** What the client may know of where its request breaks the contract: only where the policy says so. */
+  readonly details?: readonly ContractFinding[]
 }
 
 /** One challenge of WWW-Authenticate (RFC 9110 §11.6.1). Its parameters are words of the policy, never the request's. */

@@ -28,6 +28,17 @@ export interface Evidence {
   readonly bound?: number
   readonly hits?: readonly RuleHit[]
   readonly score?: number
+  /** Where a request breaks its contract, or what of it was taken out. */
+  readonly findings?: readonly ContractFinding[]
+}
+
+/** One place of a request that is not as the contract says. */
+export interface ContractFinding {
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'body'
+  /** A JSON pointer (RFC 6901) of names and indices; a name that looks like none is told as `?`. */
+  readonly pointer: string
+  /** The keyword of JSON Schema that said so, or a word of the guard's own. */
+  readonly keyword: string
 }
 
 /** One payload rule that matched. */

@@ -528,6 +528,46 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'A file was sent where none is admitted, under a name or of a type that is not, or begins otherwise than its extension says.',
     fix: 'Send a file of an admitted extension under a plain name (`photo.png`), unchanged. Admit others under `multipart.files`.',
   },
+  'schema.operation': {
+    when: 'The contract (OpenAPI) that the route is judged by has no operation for the path.',
+    fix: 'Describe it in the contract, or take the path off the route. `basePath` of the contract in the policy says what its paths stand under.',
+  },
+  'schema.method': {
+    when: 'The contract has the path, and not this method. `Allow` names those that it has.',
+    fix: 'Send one of those, or describe the method in the contract.',
+  },
+  'schema.parameter': {
+    when: 'A parameter of path, query, header or cookie is missing, unknown, sent twice, or not as its schema says.',
+    fix: 'The event has a JSON pointer and the keyword for each; with `errors: client` the problem has them, too. `unknownQuery: pass` lets parameters through that the contract does not know.',
+  },
+  'schema.body': {
+    when: 'The body is not as the schema of the operation says, or has a member that no schema names (`unknownFields`), or one that only the origin sets (`readOnly`).',
+    fix: 'The event has a JSON pointer and the keyword for each; with `errors: client` the problem has them, too.',
+  },
+  'schema.body-missing': {
+    when: 'The operation needs a body, and the request has none.',
+    fix: 'Send it.',
+  },
+  'schema.body-unexpected': {
+    when: 'The request has a body, and the contract describes none for the operation.',
+    fix: 'Leave it out, or describe it in the contract (`requestBody`).',
+  },
+  'schema.body-malformed': {
+    when: 'The body is not of its media type by the letter: no JSON, a name twice in one object, no UTF-8, a multipart body that parsers take apart differently.',
+    fix: 'The evidence says which. Serialise the body with a library.',
+  },
+  'schema.media-type': {
+    when: 'The body is of a media type that the contract does not name for the operation, or that nobody here can judge by its schema (XML).',
+    fix: 'Send one of the expected types in Content-Type, or add the type to the contract. `unjudged: pass` lets types through that the contract names and no JSON Schema can judge.',
+  },
+  'schema.charset': {
+    when: 'The body is text in another charset than UTF-8: the origin would read another text than the one that was judged.',
+    fix: 'Send UTF-8.',
+  },
+  'schema.bounds': {
+    when: 'The body nests deeper or has more values, pairs or parts than the guard judges, or its schema would take too long to judge it.',
+    fix: 'Send less at once. If the API really takes such bodies, raise `bounds` of the guard; if it is the schema, alternatives within alternatives (`oneOf`) are what costs.',
+  },
   'module.refused': {
     when: "The operator's own guard refused the request.",
     fix: 'See the module that the event names.',
@@ -605,6 +645,8 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
 /** The problem types that a client sees, each an answer that several codes may share. */
 export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'request-malformed': 'The request is not well formed, or could be read in more than one way.',
+  'contract-broken':
+    'The request is not as the OpenAPI contract of this API describes it: a parameter or a member of the body is missing, unknown, sent twice or of another form. Where the API says so, `errors` has a JSON pointer and the keyword for each place.',
   'credentials-ambiguous': 'Credentials stand in several places: send them once.',
   unauthenticated: 'The request needs a credential: see `WWW-Authenticate`.',
   'token-invalid': 'The access token does not hold. Get a new one; the log of the gate says what failed.',

@@ -1,6 +1,7 @@
 // How a refusal looks to the client: problem details (RFC 9457) and the headers that belong to them. It stops the
 // leak of what a guard knew: the body and the headers are made of the catalogue's fixed text, the request's id and
-// words of the policy, never of evidence or of the request itself.
+// words of the policy, never of evidence or of the request itself. Where the policy says so, the places at which a
+// request breaks its contract are told as well: names and keywords, never a value.
 
 import { answers, type Answer, type AnswerCode } from './answers.ts'
 import { denials, faults, type Challenge, type Denial, type Fault } from './denials.ts'
@@ -47,6 +48,7 @@ export const codeOf = (cause: Cause): Denial['code'] | Fault['code'] | 'bug' => 
 export const problem = (cause: Cause, setting: ProblemSetting): Problem => {
   const code = answerOf(cause)
   const answer: Answer = answers[code]
+  const details = cause.kind === 'denial' ? cause.denial.details : undefined
   return {
     status: answer.status,
     headers: headersOf(cause, answer, setting),
@@ -57,6 +59,7 @@ export const problem = (cause: Cause, setting: ProblemSetting): Problem => {
       code,
       instance: `urn:uuid:${setting.requestId}`,
       requestId: setting.requestId,
+      ...(details === undefined ? undefined : { errors: details }),
       ...(setting.debug ? { reason: codeOf(cause) } : undefined),
     }),
   }

@@ -2,6 +2,7 @@
 // bundle out, or every error at once. Nothing here reads a disk, a clock or a network; two runs over the same input
 // give the same bytes.
 
+import type { Reference } from '../core/document.ts'
 import type { GuardFactory, Links, Placement } from '../core/guard.ts'
 import type { Issuer } from '../core/ports.ts'
 import { issuerProblems, named } from '../guards/token/issuer.options.ts'
@@ -9,6 +10,8 @@ import type { Result } from '../lib/result.ts'
 import { encodeBundle } from './bundle.ts'
 import type { Section } from './bundle.ts'
 import { checkConflicts } from './conflicts.ts'
+import { checkContractRoutes, linkContracts } from './contracts.ts'
+import type { Contracts } from './contracts.ts'
 import { checkControl, checkControlPaths } from './control.ts'
 import { refers, refusals } from './document.ts'
 import type { GuardEntry } from './document.ts'
@@ -46,6 +49,8 @@ export interface Draft {
   readonly parts: Parts | undefined
   readonly problems: readonly Problem[]
   readonly files: readonly string[]
+  /** Of these, contracts: what they refer to has to be fetched as well (openapi/files.ts). */
+  readonly contracts: readonly string[]
   readonly modules: readonly string[]
 }
 
@@ -76,16 +81,27 @@ export interface Compiled {
 export const draftPolicy = (file: string, text: string): Draft => {
   const source = readYaml(file, text)
   if (!source.ok)
-    return { source: undefined, parts: undefined, problems: source.error, files: [], modules: [] }
+    return {
+      source: undefined,
+      parts: undefined,
+      problems: source.error,
+      files: [],
+      contracts: [],
+      modules: [],
+    }
   const { parts, problems } = partsOf(source.value)
   const files = [...parts.lists.values()].flatMap((list) =>
     list !== undefined && 'file' in list ? [list.file] : [],
+  )
+  const contracts = unique(
+    [...parts.contracts.values()].flatMap((contract) => (contract === undefined ? [] : [contract.file])),
   )
   return {
     source: source.value,
     parts,
     problems,
-    files: unique([...files, ...namesOf(parts, 'file')]),
+    files: unique([...files, ...contracts, ...namesOf(parts, 'file')]),
+    contracts,
     modules: namesOf(parts, 'module'),
   }
 }
@@ -95,13 +111,15 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   const { source, parts } = draft
   if (source === undefined || parts === undefined) return refused(draft.problems)
   const report = reportOn(source)
-  const links = linksOf(parts, source, supplies, options, report)
+  const contracts = linkContracts(parts, supplies.files, report)
+  const links = linksOf(parts, source, contracts, supplies, options, report)
   const names: Names = {
     list: new Set(parts.lists.keys()),
     issuer: new Set(parts.issuers.keys()),
     program: new Set(supplies.ruleSets.keys()),
     module: new Set(links.modules.keys()),
     file: new Set(links.files?.keys()),
+    contract: new Set(parts.contracts.keys()),
   }
   const broken = checkReferences(parts, names, report)
   checkConflicts(parts, report)
@@ -112,6 +130,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     if (made === undefined) continue
     placements.set(route.index, made)
     checkOrder(route, made, report)
+    checkContractRoutes(route, contracts, report)
     checkSeries(route, report)
     if (route.name === CONTROL_ROUTE) checkControl(made, report)
     else checkForwarding(route, made, parts, report)
@@ -125,7 +144,7 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   }
   const found = [...draft.problems, ...report.problems]
   if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
-  const sections = sectionsOf(parts, links)
+  const sections = sectionsOf(parts, links, contracts)
   const bundle = encodeBundle(link(document, options), sections, supplies.sha256)
   checkSize(bundle, sections, supplies.gzipBytes, report)
   const problems = inOrder([...draft.problems, ...report.problems])
@@ -150,6 +169,7 @@ type SharedLinks = Omit<Links, 'route' | 'place'>
 const linksOf = (
   parts: Parts,
   source: Source,
+  contracts: Contracts,
   supplies: Supplies,
   options: LinkOptions,
   report: Report,
@@ -175,8 +195,18 @@ const linksOf = (
     supplies.compileProgram,
     report,
   )
-  return { issuers, lists, programs, modules, files: linkFiles(parts, supplies, report) }
+  return {
+    issuers,
+    lists,
+    programs,
+    modules,
+    files: linkFiles(parts, supplies, report),
+    contracts: sourcesOf(contracts),
+  }
 }
+
+const sourcesOf = (contracts: Contracts): NonNullable<Links['contracts']> =>
+  new Map([...contracts].map(([name, { source }]) => [name, source]))
 
 /** The files that guards' options name; those that cannot be read are left out, and reported where they are named. */
 const linkFiles = (parts: Parts, supplies: Supplies, report: Report): ReadonlyMap<string, Uint8Array> => {
@@ -262,14 +292,19 @@ const isLinked = (guard: GuardEntry, links: SharedLinks): boolean =>
         return links.modules.has(name)
       case 'file':
         return links.files?.has(name) === true
+      case 'contract':
+        return links.contracts?.has(name) === true
     }
   })
 
 /** Only what a guard names is carried, in a fixed order. */
-const sectionsOf = (parts: Parts, links: SharedLinks): readonly Section[] => [
+const sectionsOf = (parts: Parts, links: SharedLinks, contracts: Contracts): readonly Section[] => [
   ...namesOf(parts, 'list').map((name) => sectionOf('list', name, links.lists)),
   ...namesOf(parts, 'program').map((name) => sectionOf('program', name, links.programs)),
   ...namesOf(parts, 'file').map((name) => sectionOf('file', name, links.files ?? new Map())),
+  ...namesOf(parts, 'contract').map((name) =>
+    sectionOf('contract', name, new Map([...contracts].map(([one, { packed }]) => [one, packed]))),
+  ),
 ]
 
 const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string, Uint8Array>): Section => {
@@ -285,7 +320,7 @@ const optionalKindsOf = (parts: Parts): readonly string[] =>
       .flatMap((guard) => (guard !== undefined && isOptional(guard.kind) ? [guard.kind] : [])),
   )
 
-const namesOf = (parts: Parts, kind: 'list' | 'program' | 'module' | 'file'): readonly string[] =>
+const namesOf = (parts: Parts, kind: Reference['kind']): readonly string[] =>
   unique([
     ...parts.routes
       .flatMap((route) => route.guards)

@@ -17,6 +17,7 @@ import { routeScreensSchema, screensSchema } from './screens.ts'
 import {
   boundsSchema,
   clientSchema,
+  contractSchema,
   corsSchema,
   hostSchema,
   httpsSchema,
@@ -159,6 +160,10 @@ export const documentSchema = z.strictObject({
     )
     .default({})
     .describe('Lists of addresses, by name.'),
+  contracts: z
+    .record(nameSchema, contractSchema)
+    .default({})
+    .describe('Contracts (OpenAPI) that requests and answers are judged by, by name.'),
   revocation: revocationSchema
     .optional()
     .describe(
@@ -174,6 +179,7 @@ export const documentSchema = z.strictObject({
 export type PolicyDocument = z.output<typeof documentSchema>
 export type RouteDocument = z.output<typeof routeSchema>
 export type ListDocument = z.output<typeof listSchema>
+export type ContractDocument = z.output<typeof contractSchema>
 
 /** What a guard's options name outside of themselves. */
 export const refers = (entry: GuardEntry): readonly Reference[] =>

@@ -14,6 +14,7 @@ import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
 import { shapeDocument } from '../guards/shape/document.ts'
+import { schemaDocument } from '../guards/schema/document.ts'
 import { signatureDocument } from '../guards/signature/document.ts'
 import { tokenDocument } from '../guards/token/document.ts'
 import { anyOfDocument } from './any-of.document.ts'
@@ -37,6 +38,7 @@ export const documents = {
   module: moduleDocument,
   payload: payloadDocument,
   shape: shapeDocument,
+  schema: schemaDocument,
   signature: signatureDocument,
   token: tokenDocument,
 } as const satisfies Readonly<Record<string, AnyDocument>>

@@ -242,7 +242,13 @@ const lintUnused = (document: PolicyDocument, report: Report): void => {
   const guards = [...document.routes, ...(document.control === undefined ? [] : [document.control])]
   for (const guard of guards.flatMap((one) => one.guards))
     for (const reference of refers(guard)) used.add(`${reference.kind} ${reference.name}`)
-  const sections = { list: document.lists, issuer: document.issuers, origin: document.origins }
+  for (const name of screenContracts(document)) used.add(`contract ${name}`)
+  const sections = {
+    list: document.lists,
+    issuer: document.issuers,
+    origin: document.origins,
+    contract: document.contracts,
+  }
   for (const [noun, section] of Object.entries(sections))
     for (const name of Object.keys(section))
       if (!used.has(`${noun} ${name}`))
@@ -251,3 +257,13 @@ const lintUnused = (document: PolicyDocument, report: Report): void => {
           fix: 'remove it, or name it where it was meant to be used',
         })
 }
+
+/** The contracts that screens name. */
+const screenContracts = (document: PolicyDocument): readonly string[] =>
+  [document.screens, ...document.routes.map(({ screens }) => screens)]
+    .flatMap((screens): readonly unknown[] => Object.values(screens ?? {}))
+    .flatMap((options) =>
+      typeof options === 'object' && options !== null && 'contract' in options
+        ? [String(options.contract)]
+        : [],
+    )

@@ -3,6 +3,7 @@
 // sentence, a bundle that this Worker's code does not fully understand: nothing in it is skipped.
 
 import type { GuardFactory, Links, Placement } from '../core/guard.ts'
+import { openContract } from '../core/contract-source.ts'
 import type { Screen } from '../core/screen.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
@@ -73,6 +74,9 @@ export const loadPolicy = (
     lists: sections(bundle.value, 'list'),
     programs: sections(bundle.value, 'program'),
     files: sections(bundle.value, 'file'),
+    contracts: new Map(
+      [...sections(bundle.value, 'contract')].map(([name, bytes]) => [name, openContract(bytes)]),
+    ),
     modules,
   }
   return linkPolicy(linked, links, kinds)

@@ -7,13 +7,13 @@ import type { z } from 'zod'
 import type { Issuer } from '../core/ports.ts'
 import { issuerSchema } from '../guards/token/issuer.options.ts'
 import { documentSchema, guardSchema, routeSchema } from './document.ts'
-import type { GuardEntry, ListDocument, PolicyDocument, RouteDocument } from './document.ts'
+import type { ContractDocument, GuardEntry, ListDocument, PolicyDocument, RouteDocument } from './document.ts'
 import { parsePart } from './issues.ts'
 import { CONTROL_METHODS, CONTROL_ROUTE } from './linked.ts'
 import type { Origin } from './linked.ts'
 import type { Problem } from './problem.ts'
 import { originSchema } from './origin.options.ts'
-import { hostSchema, listSchema } from './sections.ts'
+import { contractSchema, hostSchema, listSchema } from './sections.ts'
 import type { Source } from './yaml.ts'
 
 export interface Parts {
@@ -21,6 +21,7 @@ export interface Parts {
   readonly origins: Named<Omit<Origin, 'name'>>
   readonly issuers: Named<Omit<Issuer, 'name'>>
   readonly lists: Named<ListDocument>
+  readonly contracts: Named<ContractDocument>
   readonly routes: readonly RoutePart[]
   /** The whole document, where all of it parsed. */
   readonly document: PolicyDocument | undefined
@@ -52,6 +53,7 @@ const wholeParts = (document: PolicyDocument): Parts => ({
   origins: new Map(Object.entries(document.origins)),
   issuers: new Map(Object.entries(document.issuers)),
   lists: new Map(Object.entries(document.lists)),
+  contracts: new Map(Object.entries(document.contracts)),
   routes: [
     ...document.routes.map((route, index) => ({ ...placeOf(index), ...route })),
     ...(document.control === undefined ? [] : [controlPart(document.control, document.routes.length)]),
@@ -66,6 +68,7 @@ const salvagedParts = (value: unknown): Parts => {
     origins: salvageNamed(originSchema, root['origins']),
     issuers: salvageNamed(issuerSchema, root['issuers']),
     lists: salvageNamed(listSchema, root['lists']),
+    contracts: salvageNamed(contractSchema, root['contracts']),
     routes: [
       ...listOf(root['routes']).map((route, index) => salvageRoute(mapOf(route), index)),
       ...salvageControl(root['control'], listOf(root['routes']).length),

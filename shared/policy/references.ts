@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<Reference['kind'], { readonly noun: string; readonl
   program: { noun: 'rule set', section: 'Gatehouse' },
   module: { noun: 'guard module', section: 'the policy folder' },
   file: { noun: 'file', section: 'the policy folder' },
+  contract: { noun: 'contract', section: 'contracts' },
 }
 
 /** Reports every name without a definition; answers the guards that name one. */

@@ -176,6 +176,30 @@ export const routeBoundsSchema = z
   })
   .describe('Bounds of this route alone.')
 
+const policyFile = (sample: string): z.ZodString =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}$/, {
+      error: `expected a file in the policy folder, such as "${sample}"`,
+      abort: true,
+    })
+    .refine((file) => !file.split('/').includes('..'), { error: 'the file must stand in the policy folder' })
+
+export const contractSchema = z.strictObject({
+  file: policyFile('contracts/orders.yaml').describe(
+    'An OpenAPI document (3.0 or 3.1) or Swagger 2, YAML or JSON, in the policy folder. Files that it refers to stand there as well.',
+  ),
+  basePath: z
+    .string()
+    .regex(/^(?:\/[A-Za-z0-9._~-]+)*$/, {
+      error: 'expected "" or a path such as "/v1", without a slash at its end',
+    })
+    .optional()
+    .describe(
+      'What its paths stand under at this gate, in place of what the document says in `servers` or `basePath`.',
+    ),
+})
+
 export const listSchema = z.union([
   z.strictObject({
     file: z

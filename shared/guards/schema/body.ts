@@ -1,0 +1,220 @@
+// The body of a request: its media type must be one that the contract names, its bytes must be of that type by the
+// letter, and its value must be valid. What `strip` takes out is cut from the very bytes that go on.
+
+import { deny } from '../../decision/denials.ts'
+import type { Denial } from '../../decision/denials.ts'
+import type { Body, Exchange } from '../../exchange/exchange.ts'
+import type { JsonFault } from '../../lib/json/scan.ts'
+import { decoded } from '../../lib/multipart/parts.ts'
+import type { Judgement, Limits, Told } from '../../lib/schema/schema.ts'
+import { cutPairs, formValue, pairsOf } from './form-body.ts'
+import { add, addAll } from './found.ts'
+import type { Findings } from './found.ts'
+import { cutMembers } from './json-body.ts'
+import type { ReadJson } from './json-body.ts'
+import { isJson, isText, mediaFor } from './media.ts'
+import { byteText, cutParts, partsOf, partsValue } from './multipart-body.ts'
+import type { CompiledMedia, CompiledOperation } from './operation.ts'
+import { isScalar } from './styles.ts'
+import { readText } from './text.ts'
+import type { Reading } from './text.ts'
+
+export interface BodyRules {
+  readonly limits: (bytes: number) => Limits
+  readonly readJson: ReadJson
+  readonly unjudged: 'refuse' | 'pass'
+}
+
+export type BodyOutcome =
+  /** Valid, or with what is wrong among the findings. */
+  | { readonly kind: 'judged'; readonly rewritten?: Uint8Array; readonly dropped?: readonly Told[] }
+  | { readonly kind: 'denial'; readonly denial: Denial }
+  | { readonly kind: 'exhausted' }
+
+const FINE: BodyOutcome = { kind: 'judged' }
+const EXHAUSTED: BodyOutcome = { kind: 'exhausted' }
+
+const UTF8: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8'])
+
+export const judgeBody = (
+  { body: described }: CompiledOperation,
+  exchange: Exchange,
+  rules: BodyRules,
+  findings: Findings,
+): BodyOutcome => {
+  const { body } = exchange
+  if (body === undefined || body.bytes.length === 0)
+    return described?.required === true ? refusal('schema.body-missing') : FINE
+  if (described === undefined) return refusal('schema.body-unexpected')
+  const media = mediaOf(described.content, body.mediaType)
+  if (media === undefined) return { kind: 'denial', denial: typeDenial(described.content) }
+  if (media.judged === undefined) return FINE
+  const { mediaType: type } = body
+  const isForm = type === 'application/x-www-form-urlencoded'
+  if ((isJson(type) || isForm || isText(type)) && !UTF8.has(body.charset))
+    return { kind: 'denial', denial: deny('schema.charset', { expected: ['utf-8'] }) }
+  const job: Job = { body, exchange, media, judged: media.judged, rules, findings }
+  if (isJson(type)) return judgeJson(job)
+  if (isForm) return judgeForm(job)
+  if (type === 'multipart/form-data') return judgeParts(job)
+  return judgeOpaque(job)
+}
+
+/** The same for a body that nobody reads: its declared type alone. */
+export const judgeType = ({ body: described }: CompiledOperation, exchange: Exchange): BodyOutcome => {
+  const stated = exchange.headers.get('content-type')
+  const length = exchange.headers.get('content-length')
+  const hasBody = (length !== undefined && length !== '0') || exchange.headers.has('transfer-encoding')
+  if (described === undefined)
+    return hasBody || stated !== undefined ? refusal('schema.body-unexpected') : FINE
+  if (stated === undefined) return hasBody ? { kind: 'denial', denial: typeDenial(described.content) } : FINE
+  const semicolon = stated.indexOf(';')
+  const type = (semicolon === -1 ? stated : stated.slice(0, semicolon)).trim().toLowerCase()
+  return mediaOf(described.content, type) === undefined
+    ? { kind: 'denial', denial: typeDenial(described.content) }
+    : FINE
+}
+
+interface Job {
+  readonly body: Body
+  readonly exchange: Exchange
+  readonly media: CompiledMedia
+  readonly judged: NonNullable<CompiledMedia['judged']>
+  readonly rules: BodyRules
+  readonly findings: Findings
+}
+
+const refusal = (code: 'schema.body-missing' | 'schema.body-unexpected'): BodyOutcome => ({
+  kind: 'denial',
+  denial: deny(code),
+})
+
+const malformed = (reason: string): BodyOutcome => ({
+  kind: 'denial',
+  denial: deny('schema.body-malformed', { reason }),
+})
+
+const typeDenial = (content: readonly CompiledMedia[]): Denial =>
+  deny('schema.media-type', { expected: content.map(({ media }) => media.range) })
+
+const mediaOf = (content: readonly CompiledMedia[], type: string): CompiledMedia | undefined => {
+  const found = mediaFor(
+    content.map(({ media }) => media),
+    type,
+  )
+  return content.find(({ media }) => media === found)
+}
+
+const BOUNDS: ReadonlySet<JsonFault> = new Set(['depth', 'values', 'number-length'])
+
+const judgeJson = ({ body, judged, rules, findings }: Job): BodyOutcome => {
+  const text = decoded(body.bytes)
+  if (text === undefined) return malformed('utf-8')
+  const read = rules.readJson(text)
+  if (read.kind === 'fault')
+    return BOUNDS.has(read.fault)
+      ? { kind: 'denial', denial: deny('schema.bounds', { reason: read.fault }) }
+      : malformed(read.fault)
+  const judgement = judged.judge(read.value, rules.limits(body.bytes.length))
+  return settle(judgement, findings, (drops) =>
+    encoder.encode(
+      cutMembers(
+        text,
+        drops.map(({ path }) => path),
+      ),
+    ),
+  )
+}
+
+const encoder = new TextEncoder()
+
+/** `cut` makes the bytes without what is to go; undefined where it cannot be cut out. */
+const settle = (
+  judgement: Judgement,
+  findings: Findings,
+  cut: (drops: readonly Told[]) => Uint8Array | undefined,
+): BodyOutcome => {
+  if (judgement.kind === 'exhausted') return EXHAUSTED
+  if (judgement.kind === 'invalid') {
+    addAll(findings, 'body', [], judgement.findings)
+    return FINE
+  }
+  if (judgement.drops.length === 0) return FINE
+  const rewritten = cut(judgement.drops)
+  if (rewritten !== undefined) return { kind: 'judged', rewritten, dropped: judgement.drops }
+  addAll(findings, 'body', [], judgement.drops)
+  return FINE
+}
+
+/** Names of drops at the top; undefined where one is deeper, inside of a field's own text. */
+const topNames = (drops: readonly Told[]): ReadonlySet<string> | undefined =>
+  drops.every(({ path }) => path.length === 1) ? new Set(drops.map(({ path }) => String(path[0]))) : undefined
+
+/** Read by the types of the schema, and once more with strings where both would do. */
+const inBothWays = (attempt: (reading: Reading) => BodyOutcome, findings: Findings): BodyOutcome => {
+  const before = findings.list.length
+  const typed: Reading = { strings: false, ambiguous: false }
+  const first = attempt(typed)
+  if (findings.list.length === before || !typed.ambiguous) return first
+  const told = findings.list.splice(before)
+  const second = attempt({ strings: true, ambiguous: false })
+  if (findings.list.length === before) return second
+  findings.list.splice(before, Infinity, ...told)
+  return first
+}
+
+const judgeForm = ({ body, media, judged, rules, findings }: Job): BodyOutcome => {
+  const text = decoded(body.bytes)
+  if (text === undefined) return malformed('utf-8')
+  const pairs = pairsOf(text)
+  if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
+  return inBothWays((reading) => {
+    const read = formValue(pairs, media.media, judged.shape, rules.readJson, reading)
+    if (read.kind === 'fault') {
+      add(findings, 'body', [read.name], read.keyword)
+      return FINE
+    }
+    return settle(judged.judge(read.value, rules.limits(body.bytes.length)), findings, (drops) => {
+      const names = topNames(drops)
+      return names === undefined ? undefined : encoder.encode(cutPairs(text, names))
+    })
+  }, findings)
+}
+
+const judgeParts = ({ body, exchange, media, judged, rules, findings }: Job): BodyOutcome => {
+  const parts = partsOf(body.bytes, exchange.headers.get('content-type') ?? '')
+  if (parts === 'parts') return { kind: 'denial', denial: deny('schema.bounds', { reason: 'parts' }) }
+  if (typeof parts === 'string') return malformed(parts)
+  return inBothWays((reading) => {
+    const read = partsValue(parts, media.media, judged.shape, rules.readJson, reading)
+    if (read.kind === 'fault') {
+      add(findings, 'body', [read.name], read.keyword)
+      return FINE
+    }
+    return settle(judged.judge(read.value, rules.limits(body.bytes.length)), findings, (drops) => {
+      const names = topNames(drops)
+      return names === undefined ? undefined : cutParts(body.bytes, parts, names)
+    })
+  }, findings)
+}
+
+/** Text, and bytes: a schema of a string can judge them, one of an object cannot. */
+const judgeOpaque = ({ body, judged, rules, findings }: Job): BodyOutcome => {
+  const { shape, judge } = judged
+  const limits = rules.limits(body.bytes.length)
+  if (isText(body.mediaType) && isScalar(shape)) {
+    const text = decoded(body.bytes)
+    if (text === undefined) return malformed('utf-8')
+    return inBothWays(
+      (reading) => settle(judge(readText(text, shape, reading), limits), findings, () => undefined),
+      findings,
+    )
+  }
+  if (shape.types.has('string')) return settle(judge(byteText(body.bytes), limits), findings, () => undefined)
+  return rules.unjudged === 'pass'
+    ? FINE
+    : {
+        kind: 'denial',
+        denial: deny('schema.media-type', { reason: 'nobody here judges this type by its schema' }),
+      }
+}
