@@ -119,7 +119,8 @@ const startOf = (text: string, offset: number, from: number): number => {
   if (text.charCodeAt(offset - 1) === 37 && text.charCodeAt(at) === 48) at += 2
   for (const limit = at + 8; at < limit;) {
     const code = text.charCodeAt(at)
-    if (code === 32 || code === 9 || code === 43) at++
+    // `ĊčSet-Cookie`: the other half of a pair stands before the name.
+    if (code === 32 || code === 9 || code === 43 || code === 0x10d || code === 0x560d || code === 0x560a) at++
     else if (text.startsWith('%20', at) || text.startsWith('%09', at)) at += 3
     else if (text.startsWith('\\t', at)) at += 2
     else break

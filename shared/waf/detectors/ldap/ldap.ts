@@ -88,7 +88,8 @@ const opens = (text: string, open: number): number => {
     !((operator === 126 || operator === 62 || operator === 60) && text.charCodeAt(at + 1) === 61)
   )
     return 0
-  if (text.charCodeAt(at + 1) === 61 || text.charCodeAt(at + 1) === 62) return 0
+  // `==` and `=>` are of programs.
+  if (operator === 61 && (text.charCodeAt(at + 1) === 61 || text.charCodeAt(at + 1) === 62)) return 0
   return 1
 }
 
@@ -107,6 +108,7 @@ const SHORT = 256
 
 /** Filters taken apart (RFC 4515 §3): metacharacters alone, their escapes, a matching rule. */
 const probes = (text: string, chars: number, context: Context, report: Report): void => {
+  if (/^[!&|]{1,2}\((?:[a-z][a-z-]{0,30}[~<>]?=|[!&|(])/i.test(text)) report('ldap-filter', 1, 0, true)
   if ((chars & STAR) !== 0 && isMetaOnly(text)) report('ldap-filter', 1, 0, true)
   if ((chars & BACKSLASH) !== 0 && ESCAPED.test(text)) report('ldap-filter', 1, 0, true)
   if ((chars & (COLON | EQUALS)) !== (COLON | EQUALS) || context.prose()) return

@@ -2,7 +2,7 @@
 // JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
 // `$filter` are none.
 
-import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SINGLE, STAR } from '../../fields/presence.ts'
+import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SPACE, STAR } from '../../fields/presence.ts'
 import type { Detector, Report } from '../detector.ts'
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -33,6 +33,15 @@ const OPERATORS: ReadonlySet<string> = new Set([
   '$comment',
   '$lookup',
   '$func',
+  '$eval',
+  '$out',
+  '$merge',
+  '$unionWith',
+  '$near',
+  '$nearSphere',
+  '$geoWithin',
+  '$options',
+  '$sampleRate',
 ])
 
 export const nosql: Detector = {
@@ -40,6 +49,7 @@ export const nosql: Detector = {
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE)) !== 0 ||
+    ((chars & SEMI) !== 0 && (chars & SPACE) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE)) !== 0),
   detect: (view, context, report) => {
     const { text } = view
@@ -47,6 +57,7 @@ export const nosql: Detector = {
       if (context.prose()) return
       values(text, report)
       scripts(text, report)
+      statements(text, report)
       if (context.part === 'value') return
     }
     if (text.charCodeAt(0) === 36) {
@@ -83,9 +94,13 @@ const values = (text: string, report: Report): void => {
 
 /** JavaScript for `$where`, breaking out of a string: `' && this.a`, `'; return true; var x='`. */
 const scripts = (text: string, report: Report): void => {
+  let singles = 0
+  let doubles = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code !== 39 && code !== 34) continue
+    // A quote that closes one of the text's own breaks out of nothing.
+    const closes = (code === 39 ? singles++ : doubles++) % 2 === 1
     let next = at + 1
     while (
       next < at + 8 &&
@@ -97,7 +112,12 @@ const scripts = (text: string, report: Report): void => {
     next += text.charCodeAt(next + 1) === operator ? 2 : 1
     while (next < at + 16 && text.charCodeAt(next) <= 32) next++
     if (text.startsWith('this.', next)) report('nosql-script', 1, at, true)
-    else if (operator === 59 && text.startsWith('return', next) && !isWord(text.charCodeAt(next + 6)))
+    else if (
+      operator === 59 &&
+      !closes &&
+      text.startsWith('return', next) &&
+      !isWord(text.charCodeAt(next + 6))
+    )
       report('nosql-script', 1, at, true)
   }
   const call = text.indexOf('db.')
@@ -117,8 +137,39 @@ const scripts = (text: string, report: Report): void => {
   )
     report(
       'nosql-script',
-      text.includes('//') || text.includes('||') || text.includes('&&') ? 1 : 0.6,
+      text.includes('//') || text.includes('||') || text.includes('&&') || text.includes('(/') ? 1 : 0.6,
       own,
       true,
     )
 }
+
+const STATEMENT_MAX = 300
+
+/** JavaScript that goes on where a condition stood: `';while(true){}`, `0;return true`, `function(){return this.a}`. */
+const statements = (text: string, report: Report): void => {
+  if (text.length > STATEMENT_MAX) return
+  const semi = text.indexOf(';')
+  if (
+    semi >= 0 &&
+    semi <= BREAK_MAX &&
+    isBreakOut(text, semi) &&
+    STATEMENT.test(text.slice(semi + 1, semi + 60))
+  )
+    report('nosql-script', 1, semi, true)
+  if (
+    /^\s{0,4}function\s{0,4}\([\w, ]{0,40}\)\s{0,4}\{/.test(text) &&
+    /return true|return 1|this\.|emit\(/.test(text)
+  )
+    report('nosql-script', 1, 0, true)
+  // Cassandra's own way of asking for everything.
+  if (/['"][^'"]{0,40}\sallow\s{1,8}filtering/i.test(text)) report('nosql-script', 1, 0, true)
+}
+
+const BREAK_MAX = 24
+
+/** A number, a word or nothing, closed or not: what stands before the semicolon of a break-out. */
+const isBreakOut = (text: string, semi: number): boolean =>
+  /^\w{0,16}\s{0,2}['"]?[)}\]]{0,3}\s{0,2}$/.test(text.slice(0, semi))
+
+const STATEMENT =
+  /^\s{0,4}(?:return\s{0,4}(?:\(|true|false|1|''|"")|while\s{0,4}\(|do\s{0,4}\{|for\s{0,4}\(\s{0,4}(?:;|var|let)|[a-z]{1,8}\s{0,4}=\s{0,4}new Date\(|sleep\(|throw\s{1,4}(?:new|this)|var \w{1,12}\s{0,4}=\s{0,4}new Date)/i

@@ -16,6 +16,7 @@ export const local = (view: View, context: Context, report: Report): void => {
   if (context.place !== 'path' && !mayLead(view.text)) return
   const text = view.text.trim()
   if (text.includes(' ') && !/^[a-z]:|program files|^[/\\]\S*[/\\]\S* \S*$/i.test(text.slice(0, 60))) return
+  if (isDevice(text)) return report('path-file', 1, 0, true)
   const start = pathStart(text, context)
   if (start < 0) return
   const weight = weightOf(view, text, start, context)
@@ -39,6 +40,9 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
 
 /** Records of machines name such files; refused from level 2 on. */
 const DOUBTFUL = 0.8
+
+/** `\\\\.\\C:\\x`, `\\\\?\\…`: names that Windows takes for a device's and does not check. */
+const isDevice = (text: string): boolean => /^\\\\[.?]\\[a-z]/i.test(text.slice(0, 8))
 
 /** A path that a NUL cuts short; what follows it is there to please a check. */
 const isCut = (text: string, start: number): boolean => {

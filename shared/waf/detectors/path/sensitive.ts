@@ -10,6 +10,9 @@ export const SENSITIVE: readonly string[] = [
     'etc/',
     'passwd shadow group host hosts hostname default/ apt/ chroot cron. http/ inetd ftp lighttpd logrotate modules rc. snmp squid tomcat wu-ftpd pure-ftpd pureftpd gshadow lsb-release os-release nsswitch.conf ld.so syslog termcap sysconfig/ mail/sendmail debian grub lilo issue motd fstab crontab sudoers master.passwd security/ ssh/ apache/ apache2/ httpd/ nginx/nginx.conf mysql/ my.cnf php.ini php/ php5/ init.d/ resolv.conf redhat-release release profile environment network vsftpd proftpd samba/ ldap pam exports mtab inittab system defaultrouter services protocols aliases bashrc shells sysctl.conf host.conf adduser.conf deluser.conf ntp.conf dhcp rsyncd named.conf bind/ postfix/ exim dovecot cups/ x11/ openvpn/ wpa_supplicant at.allow at.deny crypttab subuid subgid login.defs securetty inputrc modprobe raddb/ screenrc sensors smb.conf updatedb vfstab webmin/ xinetd rsyslog ucf.conf debconf kernel-img gai.conf idmapd hdparm fuse.conf manpath mke2fs libaudit netconfig nginx/sites- kubernetes/ php.d/ php4/ php7/ vhcs2/ mailman/ krb5',
   ),
+  'dev/fd/',
+  'dev/stdin',
+  'dev/tcp/',
   ...under(
     'proc/',
     'self/ version cmdline cpuinfo meminfo mounts net/ sched_debug modules config.gz filesystems partitions stat uptime loadavg ioports interrupts swaps bus/ 1/',
@@ -114,7 +117,7 @@ export const EXACT: ReadonlySet<string> = new Set([
 
 /** Files that are asked for wherever they stand. */
 export const TELLING: ReadonlySet<string> = new Set(
-  'php.ini httpd.conf apache2.conf apache.conf nginx.conf lighttpd.conf my.cnf my.ini mysql.err mysql.log mysqld.log mysql-bin.log mysql-bin.index access_log error_log access.log error.log accesslog errorlog access_log.1 id_rsa id_dsa id_ecdsa id_ed25519 authorized_keys known_hosts passwd shadow master.passwd .passwd .netrc .profile .bashrc .bash_profile .bash_logout .bash_history .zsh_history .sh_history .mysql_history .psql_history .viminfo .pgpass .my.cnf sysprep.inf sysprep.xml unattend.xml unattend.txt unattended.xml proftpd.conf pure-ftpd.conf pureftpd.pdb pure-ftpd.log vsftpd.conf vsftpd.log wp-config.php tomcat-users.xml web.xml metabase.xml applicationhost.config machine.config win.ini boot.ini system.ini desktop.ini ntuser.dat pagefile.sys autoexec.bat config.sys odbc.ini metabase.bin global.asax'.split(
+  '.env.local .env.production .env.prod .env.dev .env.development .env.staging .env.backup .env.bak .env.old .env.save php.ini httpd.conf apache2.conf apache.conf nginx.conf lighttpd.conf my.cnf my.ini mysql.err mysql.log mysqld.log mysql-bin.log mysql-bin.index access_log error_log access.log error.log accesslog errorlog access_log.1 id_rsa id_dsa id_ecdsa id_ed25519 authorized_keys known_hosts passwd shadow master.passwd .passwd .netrc .profile .bashrc .bash_profile .bash_logout .bash_history .zsh_history .sh_history .mysql_history .psql_history .viminfo .pgpass .my.cnf sysprep.inf sysprep.xml unattend.xml unattend.txt unattended.xml proftpd.conf pure-ftpd.conf pureftpd.pdb pure-ftpd.log vsftpd.conf vsftpd.log wp-config.php tomcat-users.xml web.xml metabase.xml applicationhost.config machine.config win.ini boot.ini system.ini desktop.ini ntuser.dat pagefile.sys autoexec.bat config.sys odbc.ini metabase.bin global.asax'.split(
     ' ',
   ),
 )

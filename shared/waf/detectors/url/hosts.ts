@@ -60,6 +60,7 @@ const REBINDING: ReadonlySet<string> = new Set([
   'xss.ht',
   'r87.me',
   'rebind.network',
+  'dod.network',
   'rebind.it',
   'localh.st',
   'fuf.me',
@@ -123,10 +124,10 @@ const ipv4 = (text: string, start: number, end: number): boolean => {
     if (dot >= end - 1) {
       if (parts > 4 || part >= 256 ** (5 - parts)) {
         // Overflowing forms wrap around in some resolvers.
-        if (part < 0x100000000 || parts !== 1) return false
+        if (parts < 4 ? part < 0x100000000 || parts !== 1 : parts > 4 || part > 0xffff) return false
         disguised = true
       }
-      value = (value * 256 ** (5 - parts) + (part % 0x100000000)) % 0x100000000
+      value = (value * 256 ** (5 - parts) + (part % (parts === 4 ? 256 : 0x100000000))) % 0x100000000
       if (parts < 4) disguised = true
       break
     }

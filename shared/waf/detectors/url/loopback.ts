@@ -33,11 +33,16 @@ const isDescribed = (text: string, from: number, name: string): boolean => {
   const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
   const words = wordsOf(last)
   const kind = words.findLast((word) => word !== '')
+  if (parent !== 'body' && isDeep(text, from)) return true
   if (kind === undefined || !ADDRESSES.has(kind)) return false
   if (!words.some((word) => DESCRIBED.has(word)) && !wordsOf(parent).some((word) => DESCRIBED.has(word)))
     return false
   return text.indexOf('?', from) < 0 && !managed(text, from, OWN)
 }
+
+/** Three plain steps into a service, in an object within the body: a configuration. */
+const isDeep = (text: string, from: number): boolean =>
+  /^(?:\/[\w.-]{1,64}){3,8}$/.test(text.slice(from, from + 200)) && !managed(text, from, OWN)
 
 const ADDRESSES: ReadonlySet<string> = new Set('url uri href homepage link'.split(' '))
 

@@ -2,7 +2,7 @@
 // Webhooks are full of URLs; only those that point inwards, use a scheme that no API takes, or disguise their host
 // are evidence. Headers that tell where a browser comes from are nobody's instruction to fetch.
 
-import { AT, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presence.ts'
+import { AT, BACKSLASH, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
@@ -14,7 +14,7 @@ export const url: Detector = {
   kinds: ['ssrf-metadata', 'ssrf-internal', 'ssrf-disguised', 'ssrf-scheme', 'ssrf-rebinding', 'rfi-script'],
   wants: (chars, words) =>
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
-    (chars & SLASHES) !== 0 ||
+    (chars & (SLASHES | BACKSLASH)) !== 0 ||
     (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
     ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & AT) !== 0),
@@ -72,6 +72,8 @@ const leading = (text: string, start: number, context: Context, report: Report):
       (slash === 47 || slash === 92 || scheme === 'jar' || scheme === 'netdoc')
     )
       report('ssrf-scheme', schemeWeight(scheme, context), start, true)
+    else if (scheme === 'url' && /^[a-z]{2,8}:/i.test(text.slice(at + 1, at + 10)))
+      report('ssrf-scheme', 1, start, true)
     // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
     else if (/^[0-9]+$/.test(scheme) && text.startsWith('://', at)) report('ssrf-scheme', 1, start, true)
     // `http:localhost`, `http:/\127.0.0.1`, `http:///127.0.0.1`: what lenient parsers fetch all the same.
@@ -82,11 +84,16 @@ const leading = (text: string, start: number, context: Context, report: Report):
   }
   if (text.startsWith('//', start) || text.startsWith('\\\\', start)) {
     authority(text, start + 2, start, true, context, report)
+    if (isShare(text, start)) report('ssrf-scheme', context.place === 'json' ? 0.8 : 1, start, true)
     return
   }
   if (context.place === 'header' || context.place === 'path') return
   bare(text, start, report)
 }
+
+/** `\\\\host\\share\\x`: Windows asks the host for it, with the server's own credentials. */
+const isShare = (text: string, start: number): boolean =>
+  /^\\\\[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:@\d{1,5}|@ssl)?\\[\w$.-]/i.test(text.slice(start, start + 200))
 
 const schemeWeight = (scheme: string, context: Context): number =>
   context.place === 'json' && CONNECTED.has(scheme) && !isFetched(context.name) ? 0.8 : 1
