@@ -497,7 +497,7 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     fix: 'Send a body of a type that the policy names, in its right form.',
   },
   'payload.bounds': {
-    when: 'The body nests deeper or has more parts than can be judged within bounds.',
+    when: 'The body is longer, nests deeper or has more parts than can be judged within bounds, or judging the request takes more work than `bounds.workMs`.',
     fix: 'Send less at once.',
   },
   'shape.type': {

@@ -66,11 +66,19 @@ const bounds = z
       .describe('How much of a body is inspected.'),
     depth: z.int().min(1).max(128).default(32).describe('How deep JSON may nest.'),
     fields: z.int().min(1).max(20_000).default(4000).describe('How many fields a body may have.'),
+    workMs: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(10)
+      .describe(
+        'How much work judging one request may take, in milliseconds of a core. It is counted, not timed: the same request comes to the same on every machine.',
+      ),
     over: z
       .enum(['refuse', 'inspect-prefix', 'pass'])
       .default('refuse')
       .describe(
-        'What becomes of a body over a bound: `refuse` leaves no blind tail; `inspect-prefix` judges what lies within the bounds; `pass` does not judge the body.',
+        'What becomes of a body over a bound: `refuse` leaves no blind tail; `inspect-prefix` judges what lies within the bounds; `pass` does not judge the body. Of work, both let through what has not been refused when it is used up.',
       ),
   })
   .prefault({})

@@ -11,6 +11,7 @@ import type { Body, Exchange } from '../../exchange/exchange.ts'
 import { makeEngine } from '../../waf/judge/engine.ts'
 import type { Engine, Judgement } from '../../waf/judge/engine.ts'
 import { threshold, type Hit, type Sensitivity } from '../../waf/judge/score.ts'
+import { unitsOf } from '../../waf/work.ts'
 import { decodeProgram, linkProgram } from '../../waf/rules/program.ts'
 import type { Program } from '../../waf/rules/program.ts'
 import { excludes } from './exclusions.ts'
@@ -62,8 +63,9 @@ const nativeJudge = (
   const head = options.parts.includes('head')
   const body = options.parts.includes('body')
   return (exchange) => {
-    const first = head ? engine.head(exchange) : undefined
+    const first = head ? engine.head(exchange, unitsOf(options.bounds.workMs)) : undefined
     if (first?.refused === true) return refused(options, first.hits, first.score)
+    if (first !== undefined && isOutOfWork(options, first)) return outOfWork(options, first.hits, first.score)
     if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
       return first === undefined ? PASS : passed(first.hits, first.score)
     return judgeBody(engine, options, exchange, exchange.body, first)
@@ -104,16 +106,19 @@ const judgeBody = (
   if (tooLong && over === 'pass') return head === undefined ? PASS : passed(head.hits, head.score)
   const contentType = exchange.headers.get('content-type') ?? ''
   const text = tooLong ? body.text.slice(0, bodyBytesMax) : body.text
-  let judged = engine.body(body, text, contentType, tooLong)
+  const budget = head?.work ?? unitsOf(options.bounds.workMs)
+  let judged = engine.body(body, text, contentType, tooLong, budget)
   const hits = [...(head?.hits ?? []), ...judged.hits]
   if (judged.refused) return refused(options, hits, judged.score)
+  if (isOutOfWork(options, judged)) return outOfWork(options, hits, judged.score)
   if (judged.body.kind === 'bound' && over === 'refuse')
     return outOfBounds(judged.body.bound, undefined, options.bounds[judged.body.bound])
   if (judged.body.kind === 'malformed') {
     if (options.malformed === 'refuse') return malformed(judged.body.reason)
-    judged = engine.text('text', 'value', 'body', text)
+    judged = engine.text('text', 'value', 'body', text, judged.work)
     hits.push(...judged.hits)
     if (judged.refused) return refused(options, hits, judged.score)
+    if (isOutOfWork(options, judged)) return outOfWork(options, hits, judged.score)
   }
   return passed(hits, Math.max(head?.score ?? 0, judged.score))
 }
@@ -126,6 +131,16 @@ const malformed = (reason: string): Verdict => denied('payload.malformed', { rea
 
 const outOfBounds = (reason: string, actual: number | undefined, bound: number): Verdict =>
   denied('payload.bounds', actual === undefined ? { reason, bound } : { reason, actual, bound })
+
+const isOutOfWork = ({ bounds }: PayloadOptions, judged: Judgement): boolean =>
+  judged.work < 0 && bounds.over === 'refuse'
+
+const outOfWork = ({ bounds }: PayloadOptions, hits: readonly Hit[], score: number): Verdict =>
+  denied('payload.bounds', {
+    reason: 'work',
+    bound: bounds.workMs,
+    ...(hits.length === 0 ? undefined : { hits: listed(hits), score }),
+  })
 
 const denied = (code: DenialCode, evidence: Evidence): Verdict => ({
   kind: 'deny',

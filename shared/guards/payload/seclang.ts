@@ -30,6 +30,7 @@ export const importedJudge = (options: PayloadOptions, links: Links): Judge | un
         paranoia: options.paranoia,
         threshold: options.threshold,
         exclusions: here,
+        workMs: options.bounds.workMs,
       })
       if (!made.ok) throw new TypeError(`rule set ${name}: ${made.error}`)
       return made.value
@@ -53,6 +54,12 @@ const judge = (options: PayloadOptions, judges: readonly SecLangJudge[], exchang
     score = Math.max(score, answer.score)
     if (answer.residue !== undefined) transactions.push(answer.residue)
     if (answer.refused) return denied('payload.rules', { hits, score, bound: answer.threshold }, transactions)
+    if (answer.exhausted && over === 'refuse')
+      return denied(
+        'payload.bounds',
+        { reason: 'work', bound: options.bounds.workMs, hits, score },
+        transactions,
+      )
     // A prefix is cut short by us, not by the client.
     if (answer.malformed !== undefined && !tooLong && options.malformed === 'refuse')
       return denied('payload.malformed', { reason: answer.malformed }, transactions)

@@ -36,6 +36,8 @@ export interface Detector {
   /** Where it looks; every place when absent. */
   readonly places?: readonly Place[]
   readonly parts?: readonly Part[]
+  /** What it costs, in terms of an ordinary detector: counts against the request's budget of work. 1 when absent. */
+  readonly weight?: number
   /** Looks at plain texts too: rules of users, which the presence pass knows nothing of. */
   readonly always?: boolean
   /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */

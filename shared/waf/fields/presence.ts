@@ -151,13 +151,21 @@ register(
 )
 
 /** The answer of `look`: one object, since the pass runs on every field and is never nested. */
-export const seen = { chars: 0, words: 0 }
+export const seen = {
+  chars: 0,
+  words: 0,
+  /** How many characters are neither letters nor spaces, commas or digits: what detectors stop at, and pay for. */
+  marks: 0,
+}
+
+const UNMARKED = SPACE | COMMA | DIGIT
 
 /** Fills `seen` for text[start, end). */
 export const look = (text: string, start: number, end: number): void => {
   let chars = 0
   let words = 0
   let before = 0
+  let marks = 0
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index)
     const bits = code < 128 ? (CLASS[code] as number) : HIGH
@@ -174,6 +182,7 @@ export const look = (text: string, start: number, end: number): void => {
       continue
     }
     chars |= bits
+    if ((bits & UNMARKED) === 0) marks++
     if (code === before) {
       if (code === 46) chars |= DOTS
       else if (code === 45) chars |= DASHES
@@ -183,6 +192,7 @@ export const look = (text: string, start: number, end: number): void => {
   }
   seen.chars = chars
   seen.words = words
+  seen.marks = marks
 }
 
 /**

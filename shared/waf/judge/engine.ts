@@ -19,6 +19,8 @@ import { masked } from './excerpt.ts'
 import { makeMemo } from './memo.ts'
 import { isBest, judgeTyped, keep, newRun, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
+import { UNBOUNDED, work } from '../work.ts'
+import { refuses } from './score.ts'
 import type { Hit, Sensitivity } from './score.ts'
 import { typeOf } from './types.ts'
 import type { FieldType, TypedField } from './types.ts'
@@ -38,15 +40,33 @@ export interface Judgement {
   readonly score: number
   readonly refused: boolean
   readonly body: BodyOutcome
+  /** Units of work that are left; below 0 where the judging ended before all had been looked at. */
+  readonly work: number
 }
 
 export interface Engine {
-  readonly head: (exchange: Exchange) => Judgement
+  /** `budget`: units of work that this may take; without a bound when left out, as everywhere here. */
+  readonly head: (exchange: Exchange, budget?: number) => Judgement
   /** `text`: what of the body is inspected; `prefixOnly`: it is not the whole. */
-  readonly body: (body: Body, text: string, contentType: string, prefixOnly: boolean) => Judgement
+  readonly body: (
+    body: Body,
+    text: string,
+    contentType: string,
+    prefixOnly: boolean,
+    budget?: number,
+  ) => Judgement
   /** One text by itself: what the rules' examples and the measurements ask. */
-  readonly text: (place: Place, part: Part, name: string, text: string) => Judgement
+  readonly text: (place: Place, part: Part, name: string, text: string, budget?: number) => Judgement
 }
+
+/** Units of work: a field, and for each detector that looks at a view: its characters, and its marks besides. */
+const PER_FIELD = 300
+const PER_CHARACTER = 3
+const PER_MARK = 16
+/** To undo a view's encodings. */
+const PER_UNFOLDING = 6
+/** To take a body apart. */
+const PER_BODY_CHARACTER = 3
 
 /** How many encodings are undone, one within the other. */
 export const UNFOLD_DEPTH = 3
@@ -110,6 +130,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   ): boolean => {
     const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
+    work.left -= PER_FIELD
     const field: Judged = { place, part, name, typed, hits: [], suppressed: false }
     judgeView(field, text, '', 0, seen.chars, seen.words)
     if (field.hits.length > 0) settle(run, field, options.sensitivity)
@@ -130,9 +151,12 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     let context: Context | undefined
     let view: View | undefined
     let report: Report | undefined
+    const share = PER_CHARACTER * text.length + PER_MARK * seen.marks
     for (let index = 0; index < detectors.length; index++) {
       const detector = detectors[index] as Detector
       if (!detector.wants(chars, words)) continue
+      work.left -= share * (detector.weight ?? 1)
+      if (isOver(field)) return
       view ??= { text, chars, words, how, depth }
       context ??= contextOf(field, text)
       report ??= reporter(field, view, context)
@@ -141,7 +165,16 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (depth < UNFOLD_DEPTH) unfold(field, text, depth, chars)
   }
 
+  /**
+   * Nothing is left to spend, or a request that is refused anyway has had its share: evidence is complete where it is
+   * cheap, and no attacker buys more work with a text that was found out.
+   */
+  const isOver = (field: Judged): boolean =>
+    work.left < 0 || (work.left < run.enough && (run.refused || refuses(field.hits, options.sensitivity)))
+
   const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
+    work.left -= PER_UNFOLDING * text.length
+    if (isOver(field)) return
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
     const json = looksLikeJson(text, chars) && nested(field, text, depth)
@@ -228,30 +261,34 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       }
     }
 
-  const judged = (work: () => BodyOutcome): Judgement => {
-    run = newRun()
-    const body = work()
+  const judged = (budget: number | undefined, judging: () => BodyOutcome): Judgement => {
+    work.left = budget ?? UNBOUNDED
+    run = newRun(work.left - ENOUGH)
+    const body = judging()
     const refused = run.refused || (options.sensitivity > 2 && run.total >= 2 * FIELD_TOTAL)
-    return { hits: run.hits, score: run.score, refused, body }
+    const judgement = { hits: run.hits, score: run.score, refused, body, work: work.left }
+    work.left = UNBOUNDED
+    return judgement
   }
 
   return {
-    head: (exchange) =>
-      judged(() => {
+    head: (exchange, budget) =>
+      judged(budget, () => {
         walkHead(exchange, intake)
         return OK
       }),
-    body: (body, text, contentType, prefixOnly) =>
-      judged(() =>
-        walkBody(body, text, contentType, prefixOnly, {
+    body: (body, text, contentType, prefixOnly, budget) =>
+      judged(budget, () => {
+        work.left -= PER_BODY_CHARACTER * text.length
+        return walkBody(body, text, contentType, prefixOnly, {
           bounds: { depth: options.depth, fields: options.fields },
           stack: stacks[0] as JsonStack,
           intake,
           json: jsonSink,
-        }),
-      ),
-    text: (place, part, name, text) =>
-      judged(() => {
+        })
+      }),
+    text: (place, part, name, text, budget) =>
+      judged(budget, () => {
         intake(place, part, name, '', text)
         return OK
       }),
@@ -267,6 +304,9 @@ interface Leaf {
 
 /** What every GraphQL document with arguments has. */
 const GRAPHQL = BRACE | PAREN | DOUBLE
+
+/** What a refused request may cost before the judging leaves it at that: a millisecond. */
+const ENOUGH = 1_000_000
 
 /** What a field scores when it refuses by itself; many weak ones together count at the higher levels. */
 const FIELD_TOTAL = 5

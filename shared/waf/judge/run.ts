@@ -27,9 +27,18 @@ export interface Run {
   /** The sum over fields. */
   total: number
   refused: boolean
+  /** With less work left than this, a request that is refused is judged no further. */
+  readonly enough: number
 }
 
-export const newRun = (): Run => ({ hits: [], clean: new Map(), score: 0, total: 0, refused: false })
+export const newRun = (enough = 0): Run => ({
+  hits: [],
+  clean: new Map(),
+  score: 0,
+  total: 0,
+  refused: false,
+  enough,
+})
 
 /**
  * Of a rule's hits in a field only the best is kept. There are then as many as rules, so that no flood of weak

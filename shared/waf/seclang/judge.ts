@@ -10,6 +10,7 @@ import { rawRequest } from './request.ts'
 import { residueOf, type Residue } from './residue.ts'
 import { PARANOIA_NAMES } from './respond.ts'
 import { runPhase, type Hit } from './run.ts'
+import { unitsOf } from '../work.ts'
 import { bodyOf, makeTransaction } from './transaction.ts'
 
 export interface SecLangOptions {
@@ -18,11 +19,15 @@ export interface SecLangOptions {
   /** The inbound anomaly score at which a request is refused; undefined leaves it to the set-up file. */
   readonly threshold: number | undefined
   readonly exclusions: readonly SecLangExclusion[]
+  /** How much work the request's phases may take together; unset for any. */
+  readonly workMs?: number
 }
 
 /** What the request comes to, and what is left for the response phases; undefined where the rule set has none. */
 export interface RequestAnswer extends SecLangAnswer {
   readonly residue: Residue | undefined
+  /** The work was used up before all rules had been asked: what is listed is not all. */
+  readonly exhausted: boolean
 }
 
 export type SecLangJudge = (exchange: Exchange, body: Uint8Array | undefined) => RequestAnswer
@@ -39,23 +44,25 @@ export const makeSecLangJudge = (
   const responds = runtime.phases.slice(2).some((phase) => phase.length > 0)
   return ok((exchange, body) => {
     const transaction = makeTransaction(runtime, rawRequest(exchange, body), pins)
+    if (options.workMs !== undefined) transaction.work = unitsOf(options.workMs)
     transaction.removed.push(...exclusions.removed)
     transaction.excluded.push(...exclusions.excluded)
     const hits: Hit[] = []
     const left = (allowed: string | undefined): Residue | undefined =>
       responds ? residueOf(bytes, transaction, allowed === 'all') : undefined
+    const told = (refused: boolean, allowed: string | undefined, malformed?: string): RequestAnswer => ({
+      ...answerOf(runtime, 'inbound', hits, transaction.tx, refused, malformed),
+      residue: left(allowed),
+      exhausted: transaction.work < 0,
+    })
     for (const phase of [1, 2]) {
       const result = runPhase(transaction, phase)
       hits.push(...result.hits)
+      if (transaction.work < 0) return told(result.refusal !== undefined, undefined)
       if (result.refusal === undefined && (result.allowed ?? 'phase') === 'phase') continue
-      const refused = result.refusal !== undefined
-      return { ...answerOf(runtime, 'inbound', hits, transaction.tx, refused), residue: left(result.allowed) }
+      return told(result.refusal !== undefined, result.allowed)
     }
-    const malformed = body === undefined ? undefined : bodyOf(transaction).error
-    return {
-      ...answerOf(runtime, 'inbound', hits, transaction.tx, false, malformed),
-      residue: left(undefined),
-    }
+    return told(false, undefined, body === undefined ? undefined : bodyOf(transaction).error)
   })
 }
 

@@ -35,6 +35,7 @@ const SEPARATORS = SEMI | PIPE | AMP | BREAK
 
 export const shell: Detector = {
   name: 'shell',
+  weight: 3,
   kinds: [
     'shell-chain',
     'shell-substitution',

@@ -35,6 +35,7 @@ const tokens = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
+  weight: 3,
   kinds: [
     'sqli-boolean',
     'sqli-union',
