@@ -194,18 +194,35 @@ const named = (line: Line, at: number, end: number, value: number): void => {
   if (text.startsWith('//', value)) return
   const http = CERTAIN.has(name) || name.startsWith('x-')
   if (line.place !== 'usual') {
-    if (MAIL.has(name)) report('header-mail', 1, offset, true)
-    else if (http || COMMON.has(name)) report('header-injection', 1, offset, true)
-    else report('header-injection', strangeWeight(line, name, value), offset, true)
+    const weight = line.place === 'none' || isCertain(line) ? 1 : 0.6
+    if (MAIL.has(name)) report('header-mail', weight, offset, true)
+    else if (http || COMMON.has(name)) report('header-injection', http ? 1 : weight, offset, true)
+    else report('header-injection', Math.min(weight, strangeWeight(line, name, value)), offset, true)
     return
   }
   if (context.prose() || isLetter(text)) return
   if (MAIL.has(name)) return mail(line, name, value)
   const alone = isAlone(text, offset)
   if (http) report('header-injection', alone || isSure(line, name) ? 1 : 0.6, offset, true)
-  else if (COMMON.has(name)) report('header-injection', alone ? 1 : 0.6, offset, true)
+  else if (COMMON.has(name))
+    report('header-injection', alone && isTarget(line, value) ? 1 : 0.6, offset, true)
   else if (alone && isStrange(line, text.slice(at, end), value)) report('header-injection', 1, offset, true)
 }
+
+/** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
+const isCertain = (line: Line): boolean =>
+  line.encoded || isCarriage(line) || isAlone(line.view.text, line.offset)
+
+const isCarriage = (line: Line): boolean => {
+  const { text } = line.view
+  return text.charCodeAt(line.offset) === 13 || text.charCodeAt(line.offset - 1) === 13 || line.literal
+}
+
+/** `Location: Room 5` is where people meet. */
+const isTarget = (line: Line, value: number): boolean =>
+  line.encoded ||
+  isCarriage(line) ||
+  /^(?: |\+|%20)?(?:https?:|\/|[0-9]{1,3};|[a-z]{1,20}=)/i.test(line.view.text.slice(value, value + 24))
 
 /** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
 const strangeWeight = (line: Line, name: string, value: number): number => {
@@ -220,8 +237,11 @@ const isStrange = (line: Line, name: string, value: number): boolean => {
   const { text } = line.view
   if (!/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,4}$/.test(name)) return false
   if (line.encoded) return name.includes('-') || text.charCodeAt(value) !== 32
-  const crlf = text.charCodeAt(line.offset) === 13 || text.charCodeAt(line.offset - 1) === 13 || line.literal
-  return crlf && /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/.test(name) && text.charCodeAt(value) !== 32
+  return (
+    isCarriage(line) &&
+    /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/.test(name) &&
+    text.charCodeAt(value) !== 32
+  )
 }
 
 /** A text of its own that holds a message: `mailto:?body=…%0D%0A…`, a request that somebody pasted. */

@@ -146,7 +146,7 @@ const isMachine = (context: Context): boolean => {
   const last = wordOf(name.slice(dot + 1))
   if (MACHINE.has(last)) return true
   const parent = wordOf(name.slice(above + 1, dot))
-  return last === 'path' && MACHINE_PATH.has(parent)
+  return (last === 'path' && MACHINE_PATH.has(parent)) || (last === 'stringvalue' && parent === 'value')
 }
 
 const NAME_MAX = 160

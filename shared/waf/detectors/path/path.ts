@@ -54,7 +54,8 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   const asked = isAsked(context)
   const spaced = text.includes(' ')
   if (climbs.encoded && !spaced) return 1
-  if (!asked && count <= BUILD_STEPS_MAX && isBuildPath(text, climbs.last)) return 0.4
+  const form = context.place === 'form' || context.place === 'multipart'
+  if ((!asked || form) && count <= BUILD_STEPS_MAX && isBuildPath(text, climbs.last)) return 0.4
   if (count >= (asked ? 2 : 4) && !spaced) return 1
   if ((view.how === 'decoded' && context.place !== 'header') || climbs.backwards)
     if ((count >= 2 || (asked && climbs.backwards)) && !spaced) return 1

@@ -71,7 +71,7 @@ const leading = (text: string, start: number, context: Context, report: Report):
       !text.trimEnd().includes(' ', start) &&
       (slash === 47 || slash === 92 || scheme === 'jar' || scheme === 'netdoc')
     )
-      report('ssrf-scheme', schemeWeight(scheme, context), start, true)
+      report('ssrf-scheme', isFrame(text, start, context) ? 0.8 : schemeWeight(scheme, context), start, true)
     else if (scheme === 'url' && /^[a-z]{2,8}:/i.test(text.slice(at + 1, at + 10)))
       report('ssrf-scheme', 1, start, true)
     // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
@@ -96,7 +96,19 @@ const isShare = (text: string, start: number): boolean =>
   /^\\\\[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:@\d{1,5}|@ssl)?\\[\w$.-]/i.test(text.slice(start, start + 200))
 
 const schemeWeight = (scheme: string, context: Context): number =>
-  context.place === 'json' && CONNECTED.has(scheme) && !isFetched(context.name) ? 0.8 : 1
+  isBody(context) && CONNECTED.has(scheme) && !isFetched(context.name) ? 0.8 : 1
+
+const isBody = (context: Context): boolean =>
+  context.place === 'json' || context.place === 'form' || context.place === 'multipart'
+
+/** A frame of a stack trace, as browsers within applications name it: `file:///Users/ann/app/src/index.js`. */
+const isFrame = (text: string, start: number, context: Context): boolean =>
+  isBody(context) &&
+  !text.includes('..') &&
+  !text.includes('%') &&
+  /^file:\/\/\/[\w .@/:-]+\.(?:js|mjs|cjs|ts|tsx|jsx|html|css|vue|map|dart)(?::\d+){0,2}$/i.test(
+    text.slice(start, start + 300),
+  )
 
 const isSchemeChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) ||
