@@ -34,6 +34,8 @@ export interface Reference {
 
 export interface Named {
   readonly issuers: ReadonlyMap<string, Issuer>
+  /** Files of the policy folder that options name. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
 }
 
 /** Paths are relative to the options. */
@@ -61,6 +63,8 @@ export interface Surroundings {
   readonly place: number
   /** The parameters of the route's path, where they are known. */
   readonly params?: readonly string[]
+  /** The methods that the route takes. */
+  readonly methods?: readonly string[]
   /** The largest body that the route takes, where that is known. */
   readonly bodyBytesMax?: number
 }

@@ -18,6 +18,11 @@ export interface Answer {
 
 export const answers = {
   'request-malformed': { status: 400, title: 'The request is malformed or ambiguous.' },
+  'operation-too-large': {
+    status: 400,
+    title: 'The operation asks for more at once than this API answers.',
+  },
+  'operation-unknown': { status: 400, title: 'This API does not run this operation.' },
   'contract-broken': { status: 400, title: 'The request is not as the contract of this API describes it.' },
   'credentials-ambiguous': {
     status: 400,

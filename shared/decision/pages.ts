@@ -528,6 +528,42 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
     when: 'A file was sent where none is admitted, under a name or of a type that is not, or begins otherwise than its extension says.',
     fix: 'Send a file of an admitted extension under a plain name (`photo.png`), unchanged. Admit others under `multipart.files`.',
   },
+  'graphql.request': {
+    when: 'The request is not one of GraphQL over HTTP: members that nobody knows or of the wrong type, parameters in the URL of a POST or twice, no document, an upload without its map or its preflight header.',
+    fix: 'Send `query`, `operationName`, `variables` and `extensions` in one JSON object, or as parameters of a GET.',
+  },
+  'graphql.type': {
+    when: 'The body is not application/json in UTF-8, nor a multipart upload where the guard takes them.',
+    fix: 'Send application/json.',
+  },
+  'graphql.malformed': {
+    when: 'The document does not parse, defines a type, spreads a fragment that is missing or that spreads itself, or has no operation of the name that is asked for; or the length of a list is no integer.',
+    fix: 'The evidence says which. Validate the document against the schema in the client.',
+  },
+  'graphql.method': {
+    when: 'A GET holds a mutation or a subscription, or the method is neither GET nor POST.',
+    fix: 'Send it by POST.',
+  },
+  'graphql.operation': {
+    when: 'The policy does not list operations of this kind.',
+    fix: 'Add the kind to `operations`, if the API is to run it.',
+  },
+  'graphql.bounds': {
+    when: 'The document is longer or deeper, has more fields, aliases, directives or requests in a batch, asks for longer lists or costs more than the guard admits.',
+    fix: 'The evidence has the bound and what was met. Ask for less at once, in pages; or raise the bound.',
+  },
+  'graphql.introspection': {
+    when: "The document asks for the schema itself (`__schema`, `__type`, Federation's `_service` and `_entities`).",
+    fix: 'Read the schema from where the team publishes it. `introspection: pass` admits it.',
+  },
+  'graphql.field': {
+    when: 'The document asks for a type, a field or an argument that the schema of the policy does not have.',
+    fix: 'Ask for what the schema has; where the server has grown, give the policy its new SDL.',
+  },
+  'graphql.persisted': {
+    when: 'The policy does not list the operation, or an id, a hash and a document that are sent together do not agree.',
+    fix: "Publish the client's operations to the file that the policy names, before the client.",
+  },
   'schema.operation': {
     when: 'The contract (OpenAPI) that the route is judged by has no operation for the path.',
     fix: 'Describe it in the contract, or take the path off the route. `basePath` of the contract in the policy says what its paths stand under.',
@@ -645,6 +681,10 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
 /** The problem types that a client sees, each an answer that several codes may share. */
 export const answerPages: Readonly<Record<AnswerCode, string>> = {
   'request-malformed': 'The request is not well formed, or could be read in more than one way.',
+  'operation-too-large':
+    'Ask for less in one operation: fewer fields, shorter lists, fewer aliases and no batches. Page through long lists.',
+  'operation-unknown':
+    'The API runs the operations that its clients were built with. Send the document itself, where the API takes others, or a newer client.',
   'contract-broken':
     'The request is not as the OpenAPI contract of this API describes it: a parameter or a member of the body is missing, unknown, sent twice or of another form. Where the API says so, `errors` has a JSON pointer and the keyword for each place.',
   'credentials-ambiguous': 'Credentials stand in several places: send them once.',

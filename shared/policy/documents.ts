@@ -10,6 +10,7 @@ import { addressDocument } from '../guards/address/document.ts'
 import { introspectionDocument } from '../guards/token/introspection.document.ts'
 import { keyDocument } from '../guards/key/document.ts'
 import { certificateDocument } from '../guards/certificate/document.ts'
+import { graphqlDocument } from '../guards/graphql/document.ts'
 import { limitDocument } from '../guards/limit/document.ts'
 import { moduleDocument } from '../guards/module/document.ts'
 import { payloadDocument } from '../guards/payload/document.ts'
@@ -34,6 +35,7 @@ export const documents = {
   introspection: introspectionDocument,
   key: keyDocument,
   certificate: certificateDocument,
+  graphql: graphqlDocument,
   limit: limitDocument,
   module: moduleDocument,
   payload: payloadDocument,

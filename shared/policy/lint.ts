@@ -116,7 +116,13 @@ const lintRoute = (
   const params = paramsOf(route.match.path)
   const bodyBytesMax = route.bounds?.bodyBytesMax ?? document.bounds.bodyBytesMax
   for (const [place, guard] of route.guards.entries())
-    for (const warning of lintGuard(guard, { kinds, place, params, bodyBytesMax }))
+    for (const warning of lintGuard(guard, {
+      kinds,
+      place,
+      params,
+      methods: route.match.methods,
+      bodyBytesMax,
+    }))
       report.warn(warning.code, [...base, 'guards', place, guard.kind, ...warning.path], warning.message, {
         fix: warning.fix,
       })

@@ -3,12 +3,17 @@
 
 import type { Options } from './factories.ts'
 import type { GuardFactory } from '../core/guard.ts'
+import { graphql } from '../guards/graphql/graphql.ts'
 import { schema } from '../guards/schema/schema.ts'
 import { shape } from '../guards/shape/shape.ts'
 import type { Kinds } from './load.ts'
 import type { OptionalKind } from './optional.ts'
 
-const factories: { readonly [K in OptionalKind]: GuardFactory<Options<K>> } = { schema, shape }
+const factories: { readonly [K in OptionalKind]: GuardFactory<Options<K>> } = {
+  graphql,
+  schema,
+  shape,
+}
 
 export const optionalFactories: Kinds = new Map(
   // The build parsed each kind's options by that kind's own schema.

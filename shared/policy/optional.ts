@@ -13,6 +13,7 @@ export interface KindSource {
 
 export const optionalKinds = {
   schema: { file: 'shared/guards/schema/schema.ts', factory: 'schema' },
+  graphql: { file: 'shared/guards/graphql/graphql.ts', factory: 'graphql' },
   shape: { file: 'shared/guards/shape/shape.ts', factory: 'shape' },
 } as const satisfies Partial<Readonly<Record<keyof typeof documents, KindSource>>>
 

@@ -46,6 +46,7 @@ const table: readonly Row[] = [
   { room: /^shared\/guards\/access\//, files: core, packages: ['@marcbachmann/cel-js'] },
   { room: /^shared\/guards\/token\//, files: core, packages: ['jose'] },
   { room: /^shared\/guards\/signature\//, files: core, packages: ['structured-headers'] },
+  { room: /^shared\/guards\/graphql\//, files: core, packages: ['graphql'] },
   { room: /^shared\/guards\/payload\//, files: [...core, 'shared/waf/'] },
   { room: /^shared\/guards\/([^/]+)\//, files: core },
   {
