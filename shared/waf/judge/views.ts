@@ -7,12 +7,23 @@ import {
   foldConfusables,
   stripControls,
 } from '../fields/escapes.ts'
-import { AMP, BACKSLASH, CONTROL, DIGIT, EQUALS, HIGH, PERCENT, SIGN, SLASH } from '../fields/presence.ts'
+import {
+  AMP,
+  BACKSLASH,
+  CONTROL,
+  DIGIT,
+  EQUALS,
+  HIGH,
+  PERCENT,
+  SIGN,
+  SLASH,
+  SPACE,
+} from '../fields/presence.ts'
 
 /** The same string where nothing was encoded. */
 export const decodedOf = (text: string, chars: number): string => {
-  let decoded = text
-  if ((chars & PERCENT) !== 0) decoded = spaced(decodePercent(decoded), text)
+  let decoded = (chars & (SIGN | SPACE)) === SIGN ? spaced(text, chars) : text
+  if ((chars & PERCENT) !== 0) decoded = decodePercent(decoded)
   if ((chars & BACKSLASH) !== 0) decoded = decodeBackslashes(decoded)
   if ((chars & AMP) !== 0) decoded = decodeEntities(decoded)
   if ((chars & HIGH) !== 0) decoded = foldConfusables(decoded)
@@ -20,9 +31,18 @@ export const decodedOf = (text: string, chars: number): string => {
   return decoded
 }
 
-/** A decoded text whose spaces were sent as plus signs, as forms do. */
-const spaced = (decoded: string, text: string): string =>
-  decoded !== text && decoded.includes('+') && !decoded.includes(' ') ? decoded.replaceAll('+', ' ') : decoded
+const SPACED_MAX = 4096
+
+/**
+ * Plus signs as the spaces that forms make of them, before percent signs are undone (`%2B` is a plus): where there is
+ * no space, and what there is besides is not just what base64 or a number has.
+ */
+const spaced = (text: string, chars: number): string => {
+  const plus = text.indexOf('+')
+  if (plus < 0 || text.length > SPACED_MAX) return text
+  const padded = (chars & EQUALS) === 0 || text.charCodeAt(text.length - 1) === 61
+  return padded && mayBeBase64(chars) ? text : text.replaceAll('+', ' ')
+}
 
 /** Nothing but what base64 is made of. */
 export const mayBeBase64 = (chars: number): boolean => (chars & ~(DIGIT | SIGN | SLASH | EQUALS)) === 0

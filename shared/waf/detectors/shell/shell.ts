@@ -89,7 +89,8 @@ const chains = (text: string, context: Context, report: Report): void => {
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
       const found = certainty(text, next, context.prose(), newline && at > 2)
-      const said = isAmpersandOfProse(text, at, next) || (code === 124 && isRow(text, at))
+      const said =
+        isAmpersandOfProse(text, at, next) || isParameter(text, at, next) || (code === 124 && isRow(text, at))
       const sure = found > 0.4 && said ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
       else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
@@ -115,6 +116,13 @@ const isAmpersandOfProse = (text: string, at: number, next: number): boolean => 
   if (commandKind(name) !== ENGLISH || CRYPTIC.has(name)) return false
   const before = text.slice(Math.max(0, at - 60), at - 1).trim()
   return before.includes(' ') || /^[A-Za-z]{3,}$/.test(before)
+}
+
+/** `?a=1&text=print "this"`: the next parameter of a query, not a command with an assignment before it. */
+const isParameter = (text: string, at: number, next: number): boolean => {
+  if (text.charCodeAt(at) !== 38 || next !== at + 1) return false
+  const equals = text.slice(next, next + 40).search(/^[\w.[\]-]{1,39}=/)
+  return equals === 0 && text.lastIndexOf('=', at) >= Math.max(0, at - 200)
 }
 
 /** What stands before the break is one word, or nothing. */

@@ -4,7 +4,20 @@ import type { Report } from '../detector.ts'
 import { anchor, continues, isLetter, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, kindAt, KNOWN, next, NONE, SUBQUERY, textAt, VALUE } from './expression.ts'
 import type { Tokens } from './tokens.ts'
-import { ARITH, CLOSE, COMMENT, COMPARE, LOGIC, NOT, NUMBER, RIGHT, SEMICOLON, STRING } from './words.ts'
+import { closesAround } from './whole.ts'
+import {
+  ARITH,
+  CLOSE,
+  COMMENT,
+  COMPARE,
+  LOGIC,
+  NOT,
+  NUMBER,
+  RIGHT,
+  SEMICOLON,
+  STRING,
+  VARIABLE,
+} from './words.ts'
 
 /** What directly follows the quote that closes the origin's string. */
 export const afterClose = (tokens: Tokens, at: number, report: Report): void => {
@@ -17,6 +30,10 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     return
   }
   if (kind !== ARITH && kind !== COMPARE && kind !== LOGIC && kind !== NOT) return
+  if (from === at + 1 && closesAround(tokens, at)) {
+    report('sqli-operator', 1, where, true)
+    return
+  }
   let operand = from + 1
   while (kindAt(tokens, operand) === NOT || kindAt(tokens, operand) === COMPARE) operand++
   const found = expression(tokens, operand)
@@ -32,7 +49,7 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
   const string = kindAt(tokens, operand) === STRING
   // `'='`, `a'||'b`: the origin's own closing quote ends the last string.
   const same = tokens.text.charCodeAt(offset(tokens, operand)) === tokens.text.charCodeAt(where)
-  const wrapped = string && same && end >= tokens.count && tokens.open && isTight(tokens.text)
+  const wrapped = string && same && end >= tokens.count && tokens.open && isTight(tokens.text, where)
   if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
     report('sqli-operator', 1, where, true)
   else if (
@@ -44,9 +61,17 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
 
 const TIGHT_LENGTH_MAX = 32
 
-/** Short, and either begun by the quote or without a space: no sentence. */
-const isTight = (text: string): boolean =>
-  text.length <= TIGHT_LENGTH_MAX && (!text.includes(' ') || text.trim().charCodeAt(0) < 48)
+/** Short, and either begun by the quote, or without a space before it or at all: no sentence. */
+const isTight = (text: string, quote: number): boolean => {
+  if (text.length > TIGHT_LENGTH_MAX) return false
+  if (!text.includes(' ') || text.trim().charCodeAt(0) < 48) return true
+  // `A' <> 'B`: one word, the quote, an operator between blanks, and one word more.
+  return (
+    quote > 0 &&
+    text.lastIndexOf(' ', quote) < 0 &&
+    /^. ?\S{1,6}(?: \S{1,6})? ['"]\w+$/.test(text.slice(quote))
+  )
+}
 
 /** `-- `, `--+`, `#`, `/*`, with nothing of note behind it. */
 const COMMENT_REST_MAX = 12
@@ -68,7 +93,7 @@ export const numberComment = (tokens: Tokens, at: number, report: Report): void 
     at > 5 ||
     at + 1 < tokens.count ||
     anchor(tokens, at) !== START ||
-    !startsWithNumber(tokens)
+    (!startsWithNumber(tokens) && kindAt(tokens, 0) !== VARIABLE)
   )
     return
   const before = kindAt(tokens, at - 1)

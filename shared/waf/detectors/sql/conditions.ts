@@ -30,6 +30,7 @@ import type { Tokens } from './tokens.ts'
 import {
   BY,
   CLOSE,
+  COMMA,
   COMMENT,
   COMPARE,
   HAVING,
@@ -42,18 +43,31 @@ import {
   SEMICOLON,
   STRING,
   UNION,
+  VARIABLE,
 } from './words.ts'
 
 /** `or 1=1`, `and (select …)`, `or sleep(5)`. */
 export const boolean = (tokens: Tokens, at: number, report: Report): void => {
   const left = expression(tokens, at + 1)
   if (left === NONE) return
-  const leftEnd = next
+  const leftEnd = pastRow(tokens, next)
   const anchored = anchor(tokens, at)
   let compare = leftEnd
   while (kindAt(tokens, compare) === RIGHT || kindAt(tokens, compare) === NOT) compare++
   if (kindAt(tokens, compare) === COMPARE) comparison(tokens, at, left, compare, anchored, report)
   else alone(tokens, at, left, leftEnd, anchored, report)
+}
+
+const ROW_MAX = 12
+
+/** `(1,2)`: past the rest of a row. */
+const pastRow = (tokens: Tokens, start: number): number => {
+  let at = start
+  while (at < start + ROW_MAX && kindAt(tokens, at) === COMMA) {
+    if (expression(tokens, at + 1) === NONE) return start
+    at = next
+  }
+  return at
 }
 
 const comparison = (
@@ -124,7 +138,8 @@ const alone = (
   report: Report,
 ): void => {
   if (anchored === LOOSE || !continues(tokens, end)) return
-  if (anchored === HEAD && operand !== KNOWN && operand !== SUBQUERY) return
+  const hidden = operand === VALUE && kindAt(tokens, end) === COMMENT
+  if (anchored === HEAD && operand !== KNOWN && operand !== SUBQUERY && !hidden) return
   const where = offset(tokens, at)
   if (operand === KNOWN || operand === SUBQUERY) report('sqli-boolean', 1, where, true)
   else if (operand === CALL)
@@ -142,7 +157,8 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
   const commented = kindAt(tokens, end) === COMMENT
   // `12" or 14" pizza`: a number with a string right behind it is no operand in any dialect, but a measure of inches.
   if (kind === NUMBER && kindAt(tokens, end) === STRING) return
-  if (kind === STRING) {
+  if (kind === VARIABLE && value.startsWith('@@')) report('sqli-boolean', 1, where, true)
+  else if (kind === STRING) {
     const digit = value.charCodeAt(1) > 48 && value.charCodeAt(1) <= 57
     const apart =
       offset(tokens, at) > offset(tokens, at - 1) + 1 || !isLetter(tokens.text.charCodeAt(offset(tokens, at)))

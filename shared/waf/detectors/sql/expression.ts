@@ -101,11 +101,11 @@ export const operand = (tokens: Tokens, start: number): number => {
       return bracket ? SUBQUERY : NONE
     case CASE:
       next = at + 1
-      return KNOWN
+      return begins(kindAt(tokens, at + 1)) ? KNOWN : NONE
     case LITERAL:
       if (kindAt(tokens, at + 1) !== LEFT) {
         next = at + 1
-        return VALUE
+        return ASKED.has(wordAt(tokens, at)) ? KNOWN : VALUE
       }
       return call(tokens, at)
     case IDENT:
@@ -118,6 +118,25 @@ export const operand = (tokens: Tokens, start: number): number => {
       return NONE
   }
 }
+
+/** Literals that ask the database for something. */
+const ASKED: ReadonlySet<string> = new Set([
+  'current_user',
+  'session_user',
+  'system_user',
+  'sysdate',
+  'rownum',
+])
+
+/** What may follow CASE: WHEN, or what is compared. */
+const begins = (kind: number): boolean =>
+  kind === CLAUSE ||
+  kind === IDENT ||
+  kind === NUMBER ||
+  kind === STRING ||
+  kind === LEFT ||
+  kind === LITERAL ||
+  kind === VARIABLE
 
 const isSign = (tokens: Tokens, at: number): boolean => {
   const code = tokens.text.charCodeAt(tokens.starts[at] as number)

@@ -30,6 +30,7 @@ import {
   wordAt,
 } from './expression.ts'
 import type { Tokens } from './tokens.ts'
+import { isBracketed } from './whole.ts'
 import {
   ARITH,
   BY,
@@ -65,6 +66,7 @@ import {
 
 /** Reports every construct in one reading. */
 export const inspect = (tokens: Tokens, report: Report): void => {
+  if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
   for (let at = 0; at < tokens.count; at++) {
     switch (tokens.kinds[at]) {
       case LOGIC:
@@ -89,7 +91,7 @@ export const inspect = (tokens: Tokens, report: Report): void => {
         clause(tokens, at, report)
         break
       case INTO:
-        if (isFileWord(wordAt(tokens, at + 1)) && kindAt(tokens, at + 2) === STRING)
+        if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at))
           report('sqli-clause', 1, offset(tokens, at), true)
         break
       case CASE:
@@ -107,14 +109,20 @@ export const inspect = (tokens: Tokens, report: Report): void => {
           report('sqli-function', 1, offset(tokens, at), true)
         break
       case IDENT:
-        if (kindAt(tokens, at + 1) === LEFT) hostileCall(tokens, at, report)
-        else if (kindAt(tokens, at + 1) === DOT || kindAt(tokens, at - 1) === FROM)
+        if (kindAt(tokens, at + 1) === LEFT) {
+          hostileCall(tokens, at, report)
+          if (at === 0) extraction(tokens, report)
+        } else if (kindAt(tokens, at + 1) === DOT || kindAt(tokens, at - 1) === FROM)
           catalogue(tokens, at, report)
         break
       default:
     }
   }
 }
+
+/** A string, or anything at all behind a break-out. */
+const isFileName = (tokens: Tokens, at: number): boolean =>
+  kindAt(tokens, at + 2) === STRING || (kindAt(tokens, at + 2) >= 0 && anchor(tokens, at) !== LOOSE)
 
 const isFileWord = (word: string): boolean => word === 'outfile' || word === 'dumpfile'
 
@@ -135,7 +143,13 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   const found = expression(tokens, from)
   if (found === NONE) return
   if (kind === HAVING || kind === WHERE) {
-    if (kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE && anchored !== LOOSE)
+    if (kind === HAVING && kindAt(tokens, next) === LOGIC && anchored === START) {
+      if (expression(tokens, next + 1) !== NONE) report('sqli-clause', 1, where, true)
+    } else if (
+      kindAt(tokens, next) === COMPARE &&
+      expression(tokens, next + 1) !== NONE &&
+      anchored !== LOOSE
+    )
       if (anchored === BROKEN || (kind === HAVING && head) || startsWithNumber(tokens))
         report('sqli-clause', 1, where, true)
     return
@@ -153,14 +167,34 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
 /** `case when … then …` where a value was expected. */
 const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
   const before = kindAt(tokens, at - 1)
-  if (kindAt(tokens, at + 1) !== CLAUSE || wordAt(tokens, at + 1) !== 'when') return
-  if (expression(tokens, at + 2) === NONE) return
+  let when = at + 1
+  if (wordAt(tokens, when) !== 'when') {
+    if (expression(tokens, when) === NONE) return
+    when = next
+  }
+  if (kindAt(tokens, when) !== CLAUSE || wordAt(tokens, when) !== 'when') return
+  const condition = expression(tokens, when + 1)
+  if (condition === NONE) return
+  if (before === -1 && (condition === VALUE || condition > VALUE) && isComplete(tokens, next)) {
+    report('sqli-case', 1, offset(tokens, at), true)
+    return
+  }
   const operator =
     before === LOGIC ||
     before === ARITH ||
     before === COMMA ||
     (before === COMPARE && !isLetter(tokens.text.charCodeAt(offset(tokens, at - 1))))
   report('sqli-case', operator || before === LEFT || before === SELECT ? 1 : 0.6, offset(tokens, at), true)
+}
+
+const CASE_TOKENS_MAX = 24
+
+/** `then … end`, and the value ends with it. */
+const isComplete = (tokens: Tokens, start: number): boolean => {
+  const last = tokens.count - 1
+  if (last - start > CASE_TOKENS_MAX || wordAt(tokens, last) !== 'end') return false
+  for (let at = start; at < last; at++) if (wordAt(tokens, at) === 'then') return true
+  return false
 }
 
 /** A complete number, an operator, and a query or a telling call: `1-sleep(5)`, `1^(select …)`. */
@@ -189,7 +223,11 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
   const whole =
     before === -1 || before === CLOSE || before === SEMICOLON || before === SELECT || before === NOT
   const nested = before === LEFT && FUNCTIONS.has(wordAt(tokens, at - 2))
-  if (nested || (kindAt(tokens, 0) === CLOSE && at <= 4)) report('sqli-function', 1, where, true)
+  // `1,sleep(5)`, `1;(load_file(…))`
+  const listed =
+    (before === COMMA && at === 2 && startsWithNumber(tokens)) ||
+    (before === LEFT && (at === 1 || kindAt(tokens, at - 2) === SEMICOLON))
+  if (nested || listed || (kindAt(tokens, 0) === CLOSE && at <= 4)) report('sqli-function', 1, where, true)
   else if (operator) report('sqli-function', before === LEFT ? 0.6 : 0.8, where, true)
   else if (whole) {
     expression(tokens, at)
@@ -198,6 +236,21 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-function', complete ? 1 : 0.6, where, true)
   } else report('sqli-function', 0.3, where, false)
 }
+
+/** `ascii(substring(version(),1,1))`: functions within functions, about the database itself. */
+const extraction = (tokens: Tokens, report: Report): void => {
+  for (let at = 0; at < 8 && kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at)); at += 2)
+    if (at > 0 && ABOUT.has(wordAt(tokens, at))) {
+      report('sqli-function', 1, offset(tokens, 0), true)
+      return
+    }
+}
+
+const ABOUT: ReadonlySet<string> = new Set(
+  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version'.split(
+    ' ',
+  ),
+)
 
 /** Names of the catalogue where a table is read. */
 const catalogue = (tokens: Tokens, at: number, report: Report): void => {

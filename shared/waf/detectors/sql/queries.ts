@@ -39,6 +39,11 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
   const where = offset(tokens, at)
   const anchored = anchor(tokens, at)
   if (kindAt(tokens, from) !== SELECT) {
+    const other = wordAt(tokens, from)
+    const listed = other === 'values' && kindAt(tokens, from + 1) === LEFT
+    const table = other === 'table' && kindAt(tokens, from + 1) === IDENT
+    if ((listed || table) && (anchored === BROKEN || (anchored === START && startsWithNumber(tokens))))
+      report('sqli-union', 1, where, true)
     const bare = from > at + 1 && kindAt(tokens, at + 1) === ALL && isEnd(tokens, from)
     if (bare && anchored === BROKEN) report('sqli-union', 1, where, true)
     return
@@ -46,6 +51,12 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
   const item = selectItem(tokens, from + 1)
   if (item === STRONG) report('sqli-union', 1, where, true)
   else if (anchored === BROKEN || (anchored === START && startsWithNumber(tokens)))
+    report('sqli-union', 1, where, true)
+  else if (
+    item === WEAK &&
+    hasSource(tokens, listEnd) &&
+    (kindAt(tokens, at + 1) === LEFT || kindAt(tokens, 0) === CLOSE)
+  )
     report('sqli-union', 1, where, true)
   else if (item === WEAK) report('sqli-union', kindAt(tokens, at + 1) === ALL ? 1 : 0.6, where, true)
 }
@@ -73,6 +84,7 @@ const selectItem = (tokens: Tokens, start: number): number => {
     else if (strength === 0) strength = kindAt(tokens, at - 2) === DOT ? STRONG : WEAK
     // Aliases.
     if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'as') at += 2
+    else if (found !== NAME && kindAt(tokens, at) === IDENT && kindAt(tokens, at + 1) === FROM) at++
     if (kindAt(tokens, at) !== COMMA) break
     at++
   }

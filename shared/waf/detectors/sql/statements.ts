@@ -15,6 +15,7 @@ import {
   INTO,
   LEFT,
   LITERAL,
+  RIGHT,
   SELECT,
   SEMICOLON,
   STATEMENT,
@@ -51,6 +52,7 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     return
   }
   if (!stacked && before !== -1 && anchored === LOOSE) return
+  if (PLAIN_WORDS.has(word) && (before !== SEMICOLON || anchored === LOOSE)) return
   const certainty = shape(tokens, at, word)
   if (certainty === 0) return
   if (before === -1) report('sqli-statement', certainty === 2 ? 1 : 0.6, where, true)
@@ -59,6 +61,11 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     report('sqli-stacked', sure ? 1 : 0.6, where, true)
   }
 }
+
+/** Statements of one plain word and a name: only right behind a value that was broken out of. */
+const PLAIN_WORDS: ReadonlySet<string> = new Set(
+  'describe desc use vacuum analyze lock print pragma prepare'.split(' '),
+)
 
 const value = (tokens: Tokens, at: number): boolean => {
   const kind = kindAt(tokens, at)
@@ -98,6 +105,8 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
     case 'replace':
       return kindAt(tokens, at + 1) === INTO && insertion(tokens, at + 2) ? 2 : 0
     case 'delete':
+      if (/^(?:low_priority|quick|ignore)$/.test(wordAt(tokens, at + 1)) && kindAt(tokens, at + 2) === FROM)
+        return 2
       if (kindAt(tokens, at + 1) !== FROM || kindAt(tokens, at + 2) !== IDENT) return 0
       return kindAt(tokens, at + 3) === WHERE && compares(tokens, at + 4)
         ? 2
@@ -111,6 +120,7 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
     case 'set':
       return kindAt(tokens, at + 1) === VARIABLE && kindAt(tokens, at + 2) === COMPARE ? 2 : 0
     case 'load':
+      if (wordAt(tokens, at + 1) === 'xml') return 2
       return wordAt(tokens, at + 1) === 'data' && /^(local|infile)$/.test(wordAt(tokens, at + 2)) ? 2 : 0
     case 'copy':
       return copies(tokens, at) ? 2 : 0
@@ -123,10 +133,39 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
     case 'revoke':
       return onObject(tokens, at + 1) ? 2 : 0
     case 'if':
-      return kindAt(tokens, at + 1) === LEFT && compares(tokens, at + 2) ? 1 : 0
-    case 'begin':
-    case 'do':
+      return branch(tokens, at)
+    case 'show':
+      return SHOWN.has(wordAt(tokens, at + 1)) ? 2 : 0
+    case 'prepare':
+      return kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === FROM ? 2 : 0
+    case 'pragma':
+      return kindAt(tokens, at + 1) === IDENT &&
+        kindAt(tokens, at + 2) >= 0 &&
+        kindAt(tokens, at + 2) !== IDENT
+        ? 2
+        : 0
+    case 'explain':
+      return kindAt(tokens, at + 1) === SELECT ? 2 : 0
+    case 'lock':
+      return wordAt(tokens, at + 1) === 'tables' || wordAt(tokens, at + 1) === 'table' ? 1 : 0
+    case 'flush':
+      return /^(?:privileges|tables|logs|hosts|status)$/.test(wordAt(tokens, at + 1)) ? 2 : 0
+    case 'raiserror':
+      return kindAt(tokens, at + 1) === LEFT ? 2 : 0
+    case 'print':
+      return kindAt(tokens, at + 1) === STRING ? 1 : 0
+    case 'describe':
+    case 'desc':
+    case 'use':
+      return kindAt(tokens, at + 1) === IDENT && ends(tokens, at + 2) ? 1 : 0
+    case 'vacuum':
+    case 'analyze':
+      return ends(tokens, at + 1) ? 1 : 0
     case 'bulk':
+      return wordAt(tokens, at + 1) === 'insert' ? 2 : tailed(tokens, at + 1) ? 1 : 0
+    case 'do':
+      return kindAt(tokens, at + 1) === LEFT || tailed(tokens, at + 1) ? 1 : 0
+    case 'begin':
     case 'reconfigure':
     case 'handler':
     case 'rename':
@@ -139,9 +178,32 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
   }
 }
 
+const SHOWN: ReadonlySet<string> = new Set(
+  'tables databases schemas columns grants variables processlist status triggers fields index create engines privileges full'.split(
+    ' ',
+  ),
+)
+
+const ends = (tokens: Tokens, at: number): boolean => isEnd(tokens, at) || isSemicolon(tokens, at)
+
+/** `if (1=1) select …`, `if exists (…`: certain where a statement follows the condition. */
+const branch = (tokens: Tokens, at: number): number => {
+  if (wordAt(tokens, at + 1) === 'exists') return kindAt(tokens, at + 2) === LEFT ? 1 : 0
+  if (kindAt(tokens, at + 1) !== LEFT || !compares(tokens, at + 2)) return 0
+  let after = next
+  while (kindAt(tokens, after) === RIGHT) after++
+  return BRANCHED.has(wordAt(tokens, after)) ? 2 : 1
+}
+
+/** What no other language has behind a condition. */
+const BRANCHED: ReadonlySet<string> = new Set(
+  'select waitfor drop exec execute update insert shutdown raiserror'.split(' '),
+)
+
 const isSemicolon = (tokens: Tokens, at: number): boolean => kindAt(tokens, at) === SEMICOLON
 
 const definition = (tokens: Tokens, at: number, word: string): number => {
+  if (word === 'truncate' && kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === COMMENT) return 2
   if (!OBJECTS.has(wordAt(tokens, at + 1))) return 0
   let name = at + 2
   if (wordAt(tokens, name) === 'if') {
@@ -189,16 +251,27 @@ const compares = (tokens: Tokens, at: number): boolean =>
   expression(tokens, at) !== NONE && kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE
 
 /** `copy t from program '…'`, `copy t to '…'` */
-/** `copy t from program '…'`, `copy t to '…'` */
 const copies = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at + 1) === LEFT) return copiesQuery(tokens, at + 2)
   if (kindAt(tokens, at + 2) !== FROM && wordAt(tokens, at + 2) !== 'to') return false
   const source = wordAt(tokens, at + 3) === 'program' ? at + 4 : at + 3
   return kindAt(tokens, source) === STRING
 }
 
+const QUERY_TOKENS_MAX = 40
+
+/** `copy (select …) to program '…'` */
+const copiesQuery = (tokens: Tokens, start: number): boolean => {
+  if (kindAt(tokens, start) !== SELECT) return false
+  for (let at = start; at < start + QUERY_TOKENS_MAX && at < tokens.count; at++)
+    if (kindAt(tokens, at) === RIGHT && wordAt(tokens, at + 1) === 'to') return true
+  return false
+}
+
 const onObject = (tokens: Tokens, start: number): boolean => {
   for (let at = start; at < start + 8; at++)
-    if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'on') return kindAt(tokens, at + 1) === IDENT
+    if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'on')
+      return kindAt(tokens, at + 1) === IDENT || textAt(tokens, at + 1) === '*'
   return false
 }
 

@@ -11,6 +11,7 @@ import {
   COMPARE,
   DOT,
   LEFT,
+  LITERAL,
   LOGIC,
   NOT,
   NUMBER,
@@ -148,9 +149,10 @@ const isIntroducer = (code: number): boolean => {
 
 const number = (text: string, start: number, tokens: Tokens): number => {
   let at = start
-  if (text.charCodeAt(at) === 48 && (text.charCodeAt(at + 1) | 32) === 120) {
+  const base = text.charCodeAt(at) === 48 ? text.charCodeAt(at + 1) | 32 : 0
+  if (base === 120 || (base === 98 && isDigit(text.charCodeAt(at + 2)))) {
     at += 2
-    while (isHex(text.charCodeAt(at))) at++
+    while (base === 120 ? isHex(text.charCodeAt(at)) : isDigit(text.charCodeAt(at))) at++
   } else {
     while (isDigit(text.charCodeAt(at))) at++
     if (text.charCodeAt(at) === 46) {
@@ -211,9 +213,11 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
       return at + 1
     case 45:
       if (next === 45) return lineComment(text, at, tokens)
-      return operator(text, at, next === 62 ? COMPARE : ARITH, next === 62 ? 2 : 1, tokens)
+      // `data->'a'`, `data->>'a'`: a part of a document.
+      return operator(text, at, ARITH, next === 62 ? (text.charCodeAt(at + 2) === 62 ? 3 : 2) : 1, tokens)
     case 35:
-      if (next === 62 || next === 45) return operator(text, at, COMPARE, 2, tokens)
+      if (next === 62) return operator(text, at, ARITH, text.charCodeAt(at + 2) === 62 ? 3 : 2, tokens)
+      if (next === 45) return operator(text, at, COMPARE, 2, tokens)
       return lineComment(text, at, tokens)
     case 47:
       if (next === 42) return blockComment(text, at, tokens)
@@ -252,6 +256,10 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
     case 58:
       if (next === 58) return operator(text, at, CAST, 2, tokens)
       if (next === 61) return operator(text, at, COMPARE, 2, tokens)
+      return operator(text, at, OTHER, 1, tokens)
+    case 92:
+      // MySQL's `\\N`, a null.
+      if (next === 78 && !isWordChar(text.charCodeAt(at + 2))) return operator(text, at, LITERAL, 2, tokens)
       return operator(text, at, OTHER, 1, tokens)
     default:
       return operator(text, at, OTHER, 1, tokens)
