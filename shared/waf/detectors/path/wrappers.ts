@@ -25,13 +25,27 @@ const WRAPPERS: readonly string[] = [
   'input://',
 ]
 
+/** As a parameter's value within the text. */
+const HANDED: readonly string[] = [
+  '=expect://',
+  '=phar://',
+  '=zip://',
+  '=glob://',
+  '=data://',
+  '=compress.zlib://',
+]
+
 const WRAPPER_LETTERS = 'pezcgrosdi'
 
 export const wrappers = (text: string, report: Report): void => {
   let start = 0
   while (start < text.length && text.charCodeAt(start) <= 32) start++
   const inner = text.indexOf('php://')
-  if (inner > start) report('path-wrapper', 0.8, inner, true)
+  if (inner > start) report('path-wrapper', text.charCodeAt(inner - 1) === 61 ? 1 : 0.8, inner, true)
+  for (const scheme of HANDED) {
+    const at = text.indexOf(scheme)
+    if (at >= 0) report('path-wrapper', 1, at + 1, true)
+  }
   if (!WRAPPER_LETTERS.includes((text[start] ?? '#').toLowerCase())) return
   const head = text.slice(start, start + 32).toLowerCase()
   for (const wrapper of WRAPPERS)

@@ -4,10 +4,9 @@
 
 import { AT, BACKSLASH, COLON, DIGIT, SLASH, SLASHES, WORD_URL } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
-import { classify, classify6 } from './hosts.ts'
-import type { Host } from './hosts.ts'
-import { inclusion } from './inclusion.ts'
-import { isFetched, isSent, loopback } from './loopback.ts'
+import { authority, hostEnd, isQuote, isSchemeChar, parameter } from './authority.ts'
+import { classify } from './hosts.ts'
+import { isFetched, isSent } from './loopback.ts'
 
 export const url: Detector = {
   name: 'url',
@@ -30,9 +29,6 @@ export const url: Detector = {
       within(text, at, start, context, report)
   },
 }
-
-const isQuote = (code: number): boolean =>
-  code === 34 || code === 39 || code === 40 || code === 60 || code === 91
 
 /** Where the browser says it comes from, and where it is to be sent back to (RFC 8252 §7.3: a loopback is right). */
 const isOrigin = (context: Context): boolean => {
@@ -69,7 +65,12 @@ const leading = (text: string, start: number, context: Context, report: Report):
     if (
       SCHEMES.has(scheme) &&
       !text.trimEnd().includes(' ', start) &&
-      (slash === 47 || slash === 92 || scheme === 'jar' || scheme === 'netdoc')
+      (slash === 47 ||
+        slash === 92 ||
+        slash === 36 ||
+        slash === 37 ||
+        scheme === 'jar' ||
+        scheme === 'netdoc')
     )
       report('ssrf-scheme', isFrame(text, start, context) ? 0.8 : schemeWeight(scheme, context), start, true)
     else if (scheme === 'url' && /^[a-z]{2,8}:/i.test(text.slice(at + 1, at + 10)))
@@ -82,6 +83,13 @@ const leading = (text: string, start: number, context: Context, report: Report):
     else if (text.startsWith(':///', at)) authority(text, at + 3, start, true, context, report)
     return
   }
+  if (isSlashed(text, start))
+    report(
+      'ssrf-disguised',
+      isBody(context) && !isSent(context.name) && !isFetched(context.name) ? 0.8 : 1,
+      start,
+      true,
+    )
   if (text.startsWith('//', start) || text.startsWith('\\\\', start)) {
     authority(text, start + 2, start, true, context, report)
     if (isShare(text, start)) report('ssrf-scheme', context.place === 'json' ? 0.8 : 1, start, true)
@@ -90,6 +98,12 @@ const leading = (text: string, start: number, context: Context, report: Report):
   if (context.place === 'header' || context.place === 'path') return
   bare(text, start, report)
 }
+
+/** `///evil.example`, `/\evil.example`, `\/\/evil.example`: a stranger's host to a browser, a path to a check. */
+const isSlashed = (text: string, start: number): boolean =>
+  /^(?:\/\/[/\\]{1,4}|\/\\[/\\]{0,3}|\\\/[/\\]{0,4})[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}(?:[/?#:\\%]|$)/i.test(
+    text.slice(start, start + 200),
+  )
 
 /** `\\\\host\\share\\x`: Windows asks the host for it, with the server's own credentials. */
 const isShare = (text: string, start: number): boolean =>
@@ -109,13 +123,6 @@ const isFrame = (text: string, start: number, context: Context): boolean =>
   /^file:\/\/\/[\w .@/:-]+\.(?:js|mjs|cjs|ts|tsx|jsx|html|css|vue|map|dart)(?::\d+){0,2}$/i.test(
     text.slice(start, start + 300),
   )
-
-const isSchemeChar = (code: number): boolean =>
-  ((code | 32) >= 97 && (code | 32) <= 122) ||
-  (code >= 48 && code <= 57) ||
-  code === 45 ||
-  code === 95 ||
-  code === 43
 
 /** `169.254.169.254/latest/meta-data`, without a scheme. */
 const bare = (text: string, start: number, report: Report): void => {
@@ -147,155 +154,4 @@ const within = (text: string, colon: number, start: number, context: Context, re
     if (handed || name === 'gopher' || name === 'dict') report('ssrf-scheme', 1, scheme, true)
   }
   if (fetched) authority(text, colon + 3, scheme, first, context, report)
-}
-
-const PARAMETER_MAX = 40
-
-/** The name before `=` at `equals`: `url` in `/fetch?url=http://…`. */
-const parameter = (text: string, equals: number): string => {
-  let at = equals
-  while (at > 0 && equals - at < PARAMETER_MAX && isSchemeChar(text.charCodeAt(at - 1))) at--
-  return text.slice(at, equals)
-}
-
-const isHostEnd = (code: number): boolean =>
-  Number.isNaN(code) ||
-  code === 47 ||
-  code === 63 ||
-  code === 35 ||
-  code === 92 ||
-  code === 58 ||
-  code <= 32 ||
-  isQuote(code) ||
-  code === 62 ||
-  code === 44 ||
-  code === 41 ||
-  code === 38 ||
-  code === 59
-
-const hostEnd = (text: string, start: number): number => {
-  let at = start
-  while (at < text.length && at < start + 256 && !isHostEnd(text.charCodeAt(at))) at++
-  return at
-}
-
-const AUTHORITY_MAX = 512
-const CANDIDATES_MAX = 4
-
-/** userinfo@host:port, as several parsers may read it: every `@` may be the last. */
-const authority = (
-  text: string,
-  from: number,
-  offset: number,
-  first: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  let start = from
-  while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
-  const limit = Math.min(text.length, start + AUTHORITY_MAX)
-  let judged = start
-  // Userinfo that looks like a host is there to be taken for one.
-  let hostlike = false
-  for (let at = start, candidates = 0; at < limit; candidates++) {
-    // No host: `@@`.
-    while (text.charCodeAt(at) === 64) at++
-    if (candidates < CANDIDATES_MAX) judgeHost(text, (judged = at), offset, first, hostlike, context, report)
-    let next = at
-    while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
-      // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
-      if (text.charCodeAt(next) === 47 || text.charCodeAt(next) === 63) break
-      next++
-    }
-    if (next >= limit || text.charCodeAt(next) !== 64) {
-      // The last one is what most parsers connect to, however many stood before it.
-      if (at > judged) judgeHost(text, at, offset, first, hostlike, context, report)
-      return
-    }
-    hostlike = text.slice(at, Math.min(next, at + 80)).includes('.')
-    at = next + 1
-  }
-}
-
-/** Within what an IPv6 address takes: a search to the text's end for each bracket would be quadratic. */
-const bracketEnd = (text: string, start: number): number => {
-  for (let at = start + 1; at <= start + 64; at++) if (text.charCodeAt(at) === 93) return at
-  return -1
-}
-
-const judgeHost = (
-  text: string,
-  start: number,
-  offset: number,
-  first: boolean,
-  hidden: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  let host: Host
-  let end: number
-  if (text.charCodeAt(start) === 91) {
-    const close = bracketEnd(text, start)
-    if (close < 0) return
-    end = close + 1
-    host = classify6(text.slice(start + 1, close))
-  } else {
-    end = hostEnd(text, start)
-    host = classify(text, start, end)
-  }
-  tell(text, start, end, host, offset, first, hidden, context, report)
-  if (host.kind !== 'public') return
-  // Only the last address is cut or goes on to the text's end.
-  if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
-    inclusion(text, end, offset, report)
-  if (first && isConfused(text, end) && !context.prose()) report('ssrf-disguised', 1, offset, true)
-}
-
-/** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
-const isConfused = (text: string, end: number): boolean =>
-  /^[ \t]?[&#?\\]{1,2} ?@[a-z0-9[]/i.test(text.slice(end, end + 8))
-
-/** An inward URL as a parameter of another one: what the parameter is called decides. */
-const handed = (
-  text: string,
-  start: number,
-  end: number,
-  offset: number,
-  context: Context,
-  report: Report,
-): void => {
-  const name = parameter(text, offset - 1)
-  const certain = isFetched(name) && !context.prose()
-  report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
-}
-
-const tell = (
-  text: string,
-  start: number,
-  end: number,
-  host: Host,
-  offset: number,
-  first: boolean,
-  hidden: boolean,
-  context: Context,
-  report: Report,
-): void => {
-  const { kind, disguised } = host
-  switch (kind) {
-    case 'metadata':
-      report('ssrf-metadata', first || !context.prose() ? 1 : 0.6, offset, true)
-      break
-    case 'loopback':
-    case 'private':
-      if (disguised || hidden) report('ssrf-disguised', 1, offset, true)
-      else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
-      else if (text.charCodeAt(offset - 1) === 61) handed(text, start, end, offset, context, report)
-      else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
-      break
-    case 'rebinding':
-      report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
-      break
-    case 'public':
-      if (disguised && first) report('ssrf-disguised', 0.6, offset, true)
-  }
 }
