@@ -60,8 +60,8 @@ export interface Passed {
 export interface ScreenLinks {
   /** Compiled payload programs, by rule set name. */
   readonly programs: ReadonlyMap<string, Uint8Array>
-  /** What contracts document of answers; absent where no screen asks for it. */
-  readonly masks?: Uint8Array | undefined
+  /** What contracts document of answers, by the contract's name. */
+  readonly masks?: ReadonlyMap<string, Uint8Array>
   /** The route whose answers pass; undefined for the refusals of requests that no route takes. */
   readonly route: string | undefined
 }

@@ -11,7 +11,7 @@ import type { Result } from '../lib/result.ts'
 
 export const BUNDLE_FORMAT = 1
 
-export type SectionKind = 'list' | 'program' | 'file' | 'contract'
+export type SectionKind = 'list' | 'program' | 'file' | 'contract' | 'mask'
 
 export interface Section {
   readonly kind: SectionKind

@@ -14,7 +14,7 @@ import { checkContractRoutes, linkContracts } from './contracts.ts'
 import type { Contracts } from './contracts.ts'
 import { checkControl, checkControlPaths } from './control.ts'
 import { refers, refusals } from './document.ts'
-import type { GuardEntry } from './document.ts'
+import type { GuardEntry, PolicyDocument } from './document.ts'
 import { checkForwarding, checkIdentity } from './forwarding.ts'
 import { link, linkGuard } from './link.ts'
 import { CONTROL_ROUTE } from './linked.ts'
@@ -26,6 +26,7 @@ import { placed } from './load.ts'
 import { isOptional } from './optional.ts'
 import { optionalFactories } from './optional-factories.ts'
 import { checkOrder } from './order.ts'
+import { checkMasks, masksOf } from './masks.ts'
 import { partsOf } from './parts.ts'
 import type { Parts, RoutePart } from './parts.ts'
 import { compare, inOrder } from './problem.ts'
@@ -139,12 +140,13 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   if (document !== undefined) {
     checkIdentity(document, report)
     checkScreenSets(document, supplies.ruleSets, report)
+    checkMasks(document, contracts, names.contract, report)
     checkResources(document, options, report)
     lint({ document, placements, dev: options.dev }, report)
   }
   const found = [...draft.problems, ...report.problems]
   if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
-  const sections = sectionsOf(parts, links, contracts)
+  const sections = [...sectionsOf(parts, links, contracts), ...maskSections(document, contracts)]
   const bundle = encodeBundle(link(document, options), sections, supplies.sha256)
   checkSize(bundle, sections, supplies.gzipBytes, report)
   const problems = inOrder([...draft.problems, ...report.problems])
@@ -306,6 +308,11 @@ const sectionsOf = (parts: Parts, links: SharedLinks, contracts: Contracts): rea
     sectionOf('contract', name, new Map([...contracts].map(([one, { packed }]) => [one, packed]))),
   ),
 ]
+
+const maskSections = (document: PolicyDocument, contracts: Contracts): readonly Section[] =>
+  [...masksOf(document, contracts)]
+    .map(([name, bytes]): Section => ({ kind: 'mask', name, bytes }))
+    .toSorted((one, other) => compare(one.name, other.name))
 
 const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string, Uint8Array>): Section => {
   const bytes = from.get(name)

@@ -178,7 +178,7 @@ const paramsOf = ({ path }: Operation): readonly string[] =>
   segmentsOf(path).flatMap((segment) => (isParam(segment) ? [segment.slice(1, -1)] : []))
 
 /** Whether some path is taken by both a route's pattern and a contract's template. */
-const meet = (pattern: string, template: string): boolean => {
+export const meet = (pattern: string, template: string): boolean => {
   const mine = segmentsOf(pattern)
   const other = segmentsOf(template)
   for (const [place, segment] of mine.entries()) {

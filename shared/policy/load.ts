@@ -4,7 +4,7 @@
 
 import type { GuardFactory, Links, Placement } from '../core/guard.ts'
 import { openContract } from '../core/contract-source.ts'
-import type { Screen } from '../core/screen.ts'
+import type { Screen, ScreenLinks } from '../core/screen.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import { decodeBundle } from './bundle.ts'
@@ -79,15 +79,21 @@ export const loadPolicy = (
     ),
     modules,
   }
-  return linkPolicy(linked, links, kinds)
+  return linkPolicy(linked, links, kinds, sections(bundle.value, 'mask'))
 }
 
 const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
   new Map(bundle.sections.filter((section) => section.kind === kind).map(({ name, bytes }) => [name, bytes]))
 
 type Shared = Omit<Links, 'route' | 'place'>
+type Masks = NonNullable<ScreenLinks['masks']>
 
-const linkPolicy = (linked: LinkedPolicy, shared: Shared, kinds: Kinds): Result<Policy, string> => {
+const linkPolicy = (
+  linked: LinkedPolicy,
+  shared: Shared,
+  kinds: Kinds,
+  masks: Masks,
+): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
   const screens = lazyScreens(linked.screens, { programs: shared.programs, route: undefined })
   if (!screens.ok) return screens
@@ -97,7 +103,7 @@ const linkPolicy = (linked: LinkedPolicy, shared: Shared, kinds: Kinds): Result<
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared, linked, kinds)
+    const made = linkRoute(route, origins, shared, linked, kinds, masks)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -135,6 +141,7 @@ const linkRoute = (
   shared: Shared,
   { screens, cors }: Pick<LinkedPolicy, 'screens' | 'cors'>,
   kinds: Kinds,
+  masks: Masks,
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
   if (!pattern.ok) return pattern
@@ -145,7 +152,10 @@ const linkRoute = (
     const missing = missingOf(guard, shared, kinds)
     if (missing !== undefined) return err(missing)
   }
-  const own = lazyScreens(route.screens ?? screens, { programs: shared.programs, route: route.name })
+  const mine = route.screens ?? screens
+  // No contract knows the admin API's answers: they are the gate's own.
+  const kept = control ? mine.filter(({ kind }) => kind !== 'minimise') : mine
+  const own = lazyScreens(kept, { programs: shared.programs, masks, route: route.name })
   if (!own.ok) return own
   let placements: readonly Placement[] | undefined
   return ok({

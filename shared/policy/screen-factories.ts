@@ -9,6 +9,7 @@ import { caching } from '../screens/caching/caching.ts'
 import { deprecation } from '../screens/deprecation/deprecation.ts'
 import { errors } from '../screens/errors/errors.ts'
 import { headers } from '../screens/headers/headers.ts'
+import { minimise } from '../screens/minimise/minimise.ts'
 import { leaks } from '../screens/leaks/leaks.ts'
 import { rules } from '../screens/rules/rules.ts'
 import type { LinkedScreen } from './linked.ts'
@@ -18,6 +19,7 @@ type Kind = keyof typeof screenSchemas
 
 const factories: { readonly [K in Kind]: ScreenFactory<z.output<(typeof screenSchemas)[K]>> } = {
   errors,
+  minimise,
   rules,
   leaks,
   caching,

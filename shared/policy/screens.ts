@@ -7,6 +7,7 @@ import { cachingOptions } from '../screens/caching/options.ts'
 import { deprecationOptions } from '../screens/deprecation/options.ts'
 import { errorsOptions } from '../screens/errors/options.ts'
 import { headersOptions } from '../screens/headers/options.ts'
+import { minimiseOptions } from '../screens/minimise/options.ts'
 import { leaksOptions } from '../screens/leaks/options.ts'
 import { rulesOptions } from '../screens/rules/options.ts'
 import type { LinkedScreen } from './linked.ts'
@@ -14,6 +15,7 @@ import type { LinkedScreen } from './linked.ts'
 /** In the order in which an answer passes them: what replaces it first, what only adds last. */
 export const screenSchemas = {
   errors: errorsOptions,
+  minimise: minimiseOptions,
   rules: rulesOptions,
   leaks: leaksOptions,
   caching: cachingOptions,
@@ -29,6 +31,7 @@ const kinds = Object.keys(screenSchemas) as readonly Kind[]
 export const screensSchema = z
   .strictObject({
     errors: errorsOptions.optional(),
+    minimise: minimiseOptions.optional(),
     rules: rulesOptions.optional(),
     leaks: leaksOptions.optional(),
     caching: cachingOptions.optional(),
@@ -47,6 +50,7 @@ const orOff = <Schema extends z.ZodType>(
 export const routeScreensSchema = z
   .strictObject({
     errors: orOff(errorsOptions).describe('Its own options, or `off`.'),
+    minimise: orOff(minimiseOptions).describe('Its own options, or `off`.'),
     rules: orOff(rulesOptions).describe('Its own options, or `off`.'),
     leaks: orOff(leaksOptions).describe('Its own options, or `off`.'),
     caching: orOff(cachingOptions).describe('Its own options, or `off`.'),

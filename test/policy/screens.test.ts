@@ -12,9 +12,12 @@ import { compiled, errorsOf, placeOf, SOUND } from './support.ts'
 const imported = compileText('SecRule RESPONSE_BODY "@rx x" "id:1,phase:4,deny"')
 const CRS: RuleSets = new Map([['crs', ok(imported.ok ? imported.value.bytes : new Uint8Array(0))]])
 
+const CONTRACT =
+  '{"openapi":"3.0.0","paths":{"/v1/orders/{id}":{"get":{"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{}}}}}'
+
 const namesOf = (policy: string, route: string): readonly (readonly string[])[] => {
   const text = `${policy}${SOUND}`.replace('    origin: orders\n', `    origin: orders\n${route}`)
-  const { bundle, problems } = compiled(text, { ruleSets: CRS })
+  const { bundle, problems } = compiled(text, { ruleSets: CRS, files: { 'c.json': CONTRACT } })
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
   const loaded = loadPolicy(bundle ?? new Uint8Array())
   if (!loaded.ok) throw new Error(loaded.error)
@@ -30,7 +33,7 @@ test('none by default', () => {
 test('the policy’s, in their fixed order whatever the document’s', () => {
   const all = Object.keys(screenSchemas)
   const yaml =
-    'screens: { deprecation: { since: 2026-01-01 }, headers: {}, rules: { sets: crs }, caching: {}, errors: {}, leaks: {} }\n'
+    'contracts: { c: { file: c.json } }\nscreens: { deprecation: { since: 2026-01-01 }, headers: {}, rules: { sets: crs }, caching: {}, errors: {}, minimise: { contract: c }, leaks: {} }\n'
   expect(namesOf(yaml, '')).toEqual([all, all])
 })
 

@@ -48,22 +48,28 @@ const ORDER: Schema = {
   },
 }
 
-export const TABLE = packMasks(
-  {
-    'read-order': {
-      GET: {
+const TABLE = packMasks(
+  '/v1',
+  [
+    {
+      id: 'readOrder',
+      method: 'GET',
+      path: '/orders/{id}',
+      answers: {
         '200': { 'application/json': compileMask(ORDER), 'image/*': 1, 'text/event-stream': 1 },
         '4XX': { 'application/problem+json': 'problem' },
         '204': {},
       },
     },
-    'gatehouse-control': null,
-  },
+  ],
   masksOf({ problem: { type: 'object', properties: { title: { type: 'string' } } } }),
 )
 
-export const screenFor = (options: Partial<MinimiseOptions> = {}, route = 'read-order'): Screen =>
-  minimise({ ...OPTIONS, ...options }, { programs: new Map(), masks: TABLE, route })
+export const screenFor = (
+  options: Partial<MinimiseOptions> = {},
+  route: string | undefined = 'read-order',
+): Screen =>
+  minimise({ ...OPTIONS, ...options }, { programs: new Map(), masks: new Map([['shop', TABLE]]), route })
 
 export interface Came {
   readonly text: string | undefined
@@ -75,6 +81,7 @@ export interface Came {
 interface Sent {
   readonly status?: number
   readonly method?: string
+  readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly scopes?: readonly string[]
   /** Pieces in which the body comes; undefined for none. */
@@ -88,7 +95,7 @@ export const through = (screen: Screen, sent: Sent): Came => {
     status: sent.status ?? 200,
     headers,
     hasBody: sent.body !== undefined,
-    exchange: { method: sent.method ?? 'GET' },
+    exchange: { method: sent.method ?? 'GET', segments: (sent.path ?? '/v1/orders/7').slice(1).split('/') },
     grants: { scopes: sent.scopes },
   } as unknown as Answer
   const pieces = (sent.body ?? []).map((one) =>

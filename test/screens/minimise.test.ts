@@ -10,7 +10,8 @@ import { compileMask } from '../../shared/screens/minimise/compile.ts'
 import { cut } from '../../shared/screens/minimise/cut.ts'
 import { isSafePattern } from '../../shared/screens/minimise/patterns.ts'
 import { trim } from '../../shared/screens/minimise/trim.ts'
-import { left, screenFor, through } from './minimise.kit.ts'
+import { minimise } from '../../shared/screens/minimise/minimise.ts'
+import { left, OPTIONS, screenFor, through } from './minimise.kit.ts'
 import type { Schemas } from './minimise.kit.ts'
 
 const object = (properties: Readonly<Record<string, Schema>>, more: object = {}): Schema => ({
@@ -402,10 +403,15 @@ describe('the screen', () => {
     expect(came.text).toBe('{"title":"t"}')
   })
 
-  test('answers of the gate itself are not judged; a route that the table lacks is', () => {
-    expect(through(screenFor({}, 'gatehouse-control'), { body: ['{"x":1}'] }).text).toBe('{"x":1}')
-    expect(through(screenFor({}, 'other'), { body: ['{"x":1}'] }).fault?.code).toBe('answer.undocumented')
-    expect(through(screenFor(), { method: 'POST', body: ['{}'] }).fault?.code).toBe('answer.undocumented')
+  test('what the contract does not have as an operation is not documented, unless one is named', () => {
+    const body = ['{"id":1,"x":2}']
+    for (const sent of [{ method: 'POST' }, { path: '/v1/orders' }, { path: '/orders/7' }]) {
+      expect(through(screenFor(), { ...sent, body }).fault?.code).toBe('answer.undocumented')
+      expect(through(screenFor({ operation: 'readOrder' }), { ...sent, body }).text).toBe('{"id":1}')
+    }
+    expect(through(screenFor({ operation: 'other' }), { body }).fault?.code).toBe('answer.undocumented')
+    const refusals = minimise({ ...OPTIONS }, { programs: new Map(), masks: new Map(), route: undefined })
+    expect(refusals).toEqual({ name: 'minimise', reads: 'head' })
   })
 
   test('a byte order mark hides nothing', () => {

@@ -1,16 +1,24 @@
 // From schemas to masks, in the build: what documents a member stays, what only judges its value goes, but for the few
 // words that tell alternatives apart. Whatever a mask cannot say is said wider, so that nothing documented is lost.
 
-import type { Operation, Schema, SchemaObject } from '../../core/contract.ts'
+import type { Contract, Operation, Schema, SchemaObject } from '../../core/contract.ts'
 import { SCHEMA_SCHEME } from '../../core/contract.ts'
 import { TYPE_BITS } from './mask.ts'
 import type { AnswerMasks, Mask, MaskNode } from './mask.ts'
+import { packMasks } from './pack.ts'
 import { isSafePattern } from './patterns.ts'
 
 type Draft = { -readonly [K in keyof MaskNode]: MaskNode[K] }
 
-/** Answers of no JSON type are not looked into: any value is good. */
-export const compileAnswers = (operation: Operation): AnswerMasks =>
+/** What a contract documents of its answers, as one table. */
+export const packAnswers = ({ basePath, operations, schemas }: Contract): Uint8Array =>
+  packMasks(
+    basePath,
+    operations.map((operation) => ({ ...operation, answers: compileAnswers(operation) })),
+    masksOf(schemas),
+  )
+
+const compileAnswers = (operation: Operation): AnswerMasks =>
   Object.fromEntries(
     operation.responses.map(({ status, content }) => [
       status,

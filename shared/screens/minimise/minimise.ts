@@ -15,29 +15,30 @@ import type { MinimiseOptions } from './options.ts'
 import { openMasks } from './pack.ts'
 import { minimiseReader } from './reader.ts'
 
-export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table, route }): Screen => {
+export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: tables, route }): Screen => {
   // Refusals of requests that no route takes are the gate's own.
   if (route === undefined) return { name: 'minimise', reads: 'head' }
-  if (table === undefined) throw new TypeError('the build did not link the masks of answers')
+  const table = tables?.get(options.contract)
+  if (table === undefined) throw new TypeError(`the build did not link the answers of ${options.contract}`)
   const masks = openMasks(table)
   const shadow = options.mode === 'shadow'
+  const own = options.operation === undefined ? undefined : masks.operation(options.operation)
   return {
     name: 'minimise',
     reads: 'body',
     judge: (answer) => {
-      const { status, headers } = answer
+      const { status, headers, exchange } = answer
       // RFC 9110 §15.4.5: it says that what the client holds is good, under the validator that it was given.
       if (status === 304) {
         if (!shadow) weaken(headers)
         return SCREEN_PASS
       }
-      const answers = answersFor(masks.answersOf, route, answer.exchange.method)
-      if (answers === null) return SCREEN_PASS
+      const answers = options.operation === undefined ? masks.find(exchange.method, exchange.segments) : own
       const contents = answers === undefined ? undefined : contentsOf(answers, status)
       if (contents === undefined)
         return settle(options, 'answer.undocumented', 'the status is not documented')
       if (isEmpty(answer)) {
-        if (!shadow && answer.exchange.method === 'HEAD' && isJson(mediaTypeOf(headers))) unmark(headers)
+        if (!shadow && exchange.method === 'HEAD' && isJson(mediaTypeOf(headers))) unmark(headers)
         return SCREEN_PASS
       }
       const type = mediaTypeOf(headers)
@@ -55,16 +56,6 @@ export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table
       }
     },
   }
-}
-
-/** HEAD is GET without its content, unless the contract has an operation of that name (RFC 9110 §9.3.2). */
-const answersFor = (
-  answersOf: ReturnType<typeof openMasks>['answersOf'],
-  route: string,
-  method: string,
-): AnswerMasks | null | undefined => {
-  const own = answersOf(route, method)
-  return own === undefined && method === 'HEAD' ? answersOf(route, 'GET') : own
 }
 
 const settle = (options: MinimiseOptions, code: FaultCode, reason: string): ScreenVerdict => {

@@ -6,7 +6,15 @@ import { bytes } from '../../core/units.ts'
 
 export const minimiseOptions = z
   .strictObject({
-    contract: z.string().describe('One of `contracts`: the route’s operations stand in it.'),
+    contract: z.string().describe('A name of the section `contracts`.'),
+    operation: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe(
+        'The `operationId` of every answer of the route. Without it the operation is found by path and method.',
+      ),
     mode: z
       .enum(['enforce', 'shadow'])
       .default('enforce')

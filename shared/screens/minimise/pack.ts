@@ -1,22 +1,32 @@
-// The masks of a policy as one table of the bundle: an index, and each mask as JSON of its own, parsed when it is first
+// The masks of a contract as one table of the bundle: an index, and each mask as JSON of its own, parsed when it is first
 // needed. A cold start with GitHub's contract pays for one operation, not for 1,200.
 //
 //   0  bytes of the index, u32     4  the index, JSON     then  the masks, JSON each, at the offsets that it says
 
+import { pathsOf } from '../../core/contract-paths.ts'
 import type { AnswerMasks, Mask, Masks } from './mask.ts'
 
-/** By route and method; null for a route whose answers the gate makes itself. */
-export type RouteMasks = Readonly<Record<string, Readonly<Record<string, AnswerMasks>> | null>>
+export interface MaskedOperation {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly answers: AnswerMasks
+}
 
 /** Where a mask stands behind the index, and how long it is. */
 type Slice = readonly [number, number]
 
 interface Index {
-  readonly routes: Readonly<Record<string, Readonly<Record<string, Slice>> | null>>
+  readonly basePath: string
+  readonly operations: readonly (readonly [id: string, method: string, path: string, ...slice: Slice])[]
   readonly schemas: Readonly<Record<string, Slice>>
 }
 
-export const packMasks = (routes: RouteMasks, schemas: Readonly<Record<string, Mask>>): Uint8Array => {
+export const packMasks = (
+  basePath: string,
+  operations: readonly MaskedOperation[],
+  schemas: Readonly<Record<string, Mask>>,
+): Uint8Array => {
   const slices: Uint8Array[] = []
   const known = new Map<string, Slice>()
   let size = 0
@@ -32,8 +42,9 @@ export const packMasks = (routes: RouteMasks, schemas: Readonly<Record<string, M
     return placed
   }
   const index: Index = {
-    routes: mapped(routes, (methods) => (methods === null ? null : mapped(methods, slice))),
-    schemas: mapped(schemas, slice),
+    basePath,
+    operations: operations.map(({ id, method, path, answers }) => [id, method, path, ...slice(answers)]),
+    schemas: Object.fromEntries(Object.entries(schemas).map(([name, mask]) => [name, slice(mask)])),
   }
   const head = new TextEncoder().encode(JSON.stringify(index))
   const length = new Uint8Array(4)
@@ -51,15 +62,11 @@ const concat = (parts: readonly Uint8Array[]): Uint8Array => {
   return all
 }
 
-const mapped = <In, Out>(
-  record: Readonly<Record<string, In>>,
-  change: (value: In) => Out,
-): Readonly<Record<string, Out>> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
-
 export interface OpenMasks {
-  /** Null for a route whose answers are not judged; undefined for what the contract does not know. */
-  readonly answersOf: (route: string, method: string) => AnswerMasks | null | undefined
+  /** The answers of the operation that a request is; undefined where the contract has none. */
+  readonly find: (method: string, segments: readonly string[]) => AnswerMasks | undefined
+  /** The same by the operation's id. */
+  readonly operation: (id: string) => AnswerMasks | undefined
   readonly schema: Masks
 }
 
@@ -76,26 +83,34 @@ const open = (table: Uint8Array): OpenMasks => {
   const head = new DataView(table.buffer, table.byteOffset, table.byteLength).getUint32(0, true)
   const text = new TextDecoder()
   const index = JSON.parse(text.decode(table.subarray(4, 4 + head))) as Index
-  const parsed = new Map<Slice, unknown>()
-  const valueOf = (slice: Slice): unknown => {
-    let value = parsed.get(slice)
+  const parsed = new Map<string, unknown>()
+  const valueOf = (key: string, offset: number, bytes: number): unknown => {
+    let value = parsed.get(key)
     if (value === undefined) {
-      const start = 4 + head + slice[0]
-      value = JSON.parse(text.decode(table.subarray(start, start + slice[1])))
-      parsed.set(slice, value)
+      const start = 4 + head + offset
+      value = JSON.parse(text.decode(table.subarray(start, start + bytes)))
+      parsed.set(key, value)
     }
     return value
   }
+  const paths = pathsOf(
+    index.basePath,
+    index.operations.map(([, method, path]) => ({ method, path })),
+  )
+  const answersAt = (place: number): AnswerMasks | undefined => {
+    const row = index.operations[place]
+    return row === undefined ? undefined : (valueOf(`operation ${place}`, row[3], row[4]) as AnswerMasks)
+  }
   return {
-    answersOf: (route, method) => {
-      if (!Object.hasOwn(index.routes, route)) return undefined
-      const methods = index.routes[route]
-      if (methods === null || methods === undefined) return methods
-      return Object.hasOwn(methods, method) ? (valueOf(methods[method] as Slice) as AnswerMasks) : undefined
+    find: (method, segments) => {
+      const found = paths.find(method, segments)
+      return found.kind === 'operation' ? answersAt(found.place) : undefined
     },
+    operation: (id) => answersAt(index.operations.findIndex(([one]) => one === id)),
     schema: (name) => {
-      if (!Object.hasOwn(index.schemas, name)) throw new TypeError(`no mask is called ${name}`)
-      return valueOf(index.schemas[name] as Slice) as Mask
+      const slice = Object.hasOwn(index.schemas, name) ? index.schemas[name] : undefined
+      if (slice === undefined) throw new TypeError(`no mask is called ${name}`)
+      return valueOf(`schema ${name}`, slice[0], slice[1]) as Mask
     },
   }
 }
