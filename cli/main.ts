@@ -63,7 +63,9 @@ interface ImportFlags {
 const nameOption = (name: string): Option =>
   new Option('--name <name>', "the rule set's name: what a route's `rules:` says").default(name)
 
-const importing = program.command('import').description('compile rules written for other engines')
+const importing = program
+  .command('import')
+  .description('take over what was written for others: rules, and contracts')
 
 importing
   .command('crs')
@@ -86,6 +88,28 @@ importing
   .action(async (file: string, flags: ImportFlags) => {
     const { importSecLang } = await import('./import.ts')
     process.exitCode = await importSecLang(file, flags)
+  })
+
+interface OpenapiFlags {
+  readonly out: string
+  readonly origin: string
+  readonly name: string
+  readonly all: boolean
+  readonly json: boolean
+}
+
+importing
+  .command('openapi')
+  .description('an OpenAPI document (3.0 or 3.1) or Swagger 2: writes a policy with its routes and guards')
+  .argument('<file>', 'the document, YAML or JSON')
+  .option('-o, --out <dir>', 'the policy folder that is written', 'policies')
+  .option('--origin <name>', 'what `origins` calls the origin', 'api')
+  .option('--name <name>', 'what `contracts` calls the contract', 'api')
+  .option('--all', 'show every finding, not the first of each kind', false)
+  .option('--json', 'print findings as JSON', false)
+  .action(async (file: string, flags: OpenapiFlags) => {
+    const { importOpenapi } = await import('./import-openapi.ts')
+    process.exitCode = await importOpenapi(file, flags)
   })
 
 interface CheckFlags {
@@ -161,7 +185,10 @@ program
   .option('--jwks <file>', 'keys for the issuers whose keys are not in the policy')
   .option('--keys <issuer=file>', 'keys for one issuer; repeatable', collect, [])
   .option('--online', 'fetch the keys that no file gives', false)
-  .option('--registry <file>', 'what the registry says of API keys: the output of keys show, or keys list --json')
+  .option(
+    '--registry <file>',
+    'what the registry says of API keys: the output of keys show, or keys list --json',
+  )
   .addOption(devOption())
   .option('--debug', 'show the answer as with debug on', false)
   .option('--all', 'ask the guards behind a refusal too', false)

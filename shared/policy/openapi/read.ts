@@ -3,7 +3,7 @@
 // for less: they stop at the first broken reference, name no line, and follow references to the network.
 
 import type { Contract, ContractMethod, Operation, Parameter } from '../../core/contract.ts'
-import type { Problem } from '../problem.ts'
+import type { Position, Problem } from '../problem.ts'
 import { readBody2, readBody3, readResponses, typesAt } from './bodies.ts'
 import { openHoist } from './hoist.ts'
 import { checkLoops } from './loops.ts'
@@ -14,7 +14,7 @@ import type { ReadPath } from './paths.ts'
 import { readSchema } from './schema.ts'
 import type { Dialect, Reading } from './schema.ts'
 import { readSchemes, readSecurity } from './security.ts'
-import { pathsUnder } from './servers.ts'
+import { pathsUnder, serversOf } from './servers.ts'
 import { checkKeys, deref, flagAt, methodsOf, textAt } from './structure.ts'
 import { itemsOf, mapOf, membersOf, openWorld, step } from './world.ts'
 import type { Files, Place, World } from './world.ts'
@@ -28,6 +28,10 @@ export interface ReadContract {
   /** Undefined where a problem is an error. */
   readonly contract: Contract | undefined
   readonly problems: readonly Problem[]
+  /** Absolute URLs of the servers that it names. */
+  readonly servers: readonly string[]
+  /** Where an operation stands. */
+  readonly locate: (id: string) => (Position & { readonly file: string }) | undefined
 }
 
 const OPERATIONS_MAX = 10_000
@@ -37,13 +41,28 @@ export const readContract = (file: string, files: Files, options: ReadOptions = 
   const world = openWorld(file, files)
   const { root } = world
   const dialect = root === undefined ? undefined : dialectOf(world, root)
-  const contract =
-    root === undefined || dialect === undefined
+  const reading =
+    dialect === undefined
       ? undefined
-      : readRoot({ world, hoist: openHoist(world), dialect }, root, options)
+      : { world, hoist: openHoist(world), dialect, places: new Map<string, Place>() }
+  const contract = root === undefined || reading === undefined ? undefined : readRoot(reading, root, options)
   const problems = world.problems()
   const wrong = problems.some(({ severity }) => severity === 'error')
-  return { contract: wrong ? undefined : contract, problems }
+  return {
+    contract: wrong ? undefined : contract,
+    problems,
+    servers: root === undefined || reading === undefined ? [] : serversOf(reading, root),
+    locate: (id) => {
+      const place = reading?.places.get(id)
+      if (place === undefined) return undefined
+      return { file: place.source.file, ...place.source.locate(place.path, 'key') }
+    },
+  }
+}
+
+interface Documented extends Reading {
+  /** Operations by their ids. */
+  readonly places: Map<string, Place>
 }
 
 const dialectOf = (world: World, root: Place): Dialect | undefined => {
@@ -76,7 +95,7 @@ const schemaDialect = (world: World, root: Place): Dialect | undefined => {
   return undefined
 }
 
-const readRoot = (reading: Reading, root: Place, options: ReadOptions): Contract => {
+const readRoot = (reading: Documented, root: Place, options: ReadOptions): Contract => {
   const { world, dialect, hoist } = reading
   checkKeys(world, dialect, 'root', root)
   const securitySchemes = readSchemes(reading, root)
@@ -98,12 +117,9 @@ const readRoot = (reading: Reading, root: Place, options: ReadOptions): Contract
     found.map(({ item, place }) => [place, item]),
     options.basePath,
   )
-  const ids = new Set<string>()
   const operations = found
     .slice(0, OPERATIONS_MAX)
-    .flatMap(
-      (one, index) => readOperation(reading, root, one, prefixes[index] ?? '', securitySchemes, ids) ?? [],
-    )
+    .flatMap((one, index) => readOperation(reading, root, one, prefixes[index] ?? '', securitySchemes) ?? [])
   const schemas = hoist.drain((place) => readSchema(reading, place))
   checkLoops(world, root, schemas)
   return { basePath, operations, schemas, securitySchemes }
@@ -129,12 +145,11 @@ const pathItem = (world: World, written: Place): Place | undefined => {
 const PATH_ITEM_TEXTS: ReadonlySet<string> = new Set(['$ref', 'summary', 'description'])
 
 const readOperation = (
-  reading: Reading,
+  reading: Documented,
   root: Place,
   found: Found,
   prefix: string,
   schemes: Contract['securitySchemes'],
-  ids: Set<string>,
 ): Operation | undefined => {
   const { world, dialect } = reading
   const { place, template } = found
@@ -153,7 +168,7 @@ const readOperation = (
     itemsOf(step(place, 'parameters')),
   ])
   return {
-    id: idOf(world, place, `${method} ${read.path}`, ids),
+    id: idOf(reading, place, `${method} ${read.path}`),
     method,
     path: read.path,
     parameters: readParameters(reading, place, declared, read),
@@ -164,9 +179,9 @@ const readOperation = (
   }
 }
 
-const idOf = (world: World, place: Place, otherwise: string, ids: Set<string>): string => {
+const idOf = ({ world, places }: Documented, place: Place, otherwise: string): string => {
   const written = textAt(place, 'operationId')
-  if (written !== undefined && ids.has(written))
+  if (written !== undefined && places.has(written))
     world.warn(
       'contract-operation-id',
       step(place, 'operationId'),
@@ -175,8 +190,8 @@ const idOf = (world: World, place: Place, otherwise: string, ids: Set<string>): 
         fix: `give it a name of its own; until then it is called "${otherwise}"`,
       },
     )
-  const id = written === undefined || written === '' || ids.has(written) ? otherwise : written
-  ids.add(id)
+  const id = written === undefined || written === '' || places.has(written) ? otherwise : written
+  places.set(id, place)
   return id
 }
 
@@ -216,6 +231,12 @@ const readParameters = (
   for (const one of declared) {
     const parameter = readParameter(reading, one)
     if (parameter === undefined) continue
+    if (parameter.in === 'path' && flagAt(one.place, 'x-multi-segment') === true)
+      world.warn(
+        'contract-path',
+        one.place,
+        `"${parameter.name}" may hold slashes: requests that have more than one segment there are refused`,
+      )
     if (parameter.in !== 'path') parameters.push(parameter)
     else if (within.has(parameter.name))
       world.warn(

@@ -3,7 +3,7 @@
 
 import type { Reading } from './schema.ts'
 import { basePathOf } from './paths.ts'
-import { textAt } from './structure.ts'
+import { textAt, textsAt } from './structure.ts'
 import { itemsOf, mapOf, step } from './world.ts'
 import type { Place } from './world.ts'
 
@@ -70,3 +70,12 @@ const unfit = ({ world }: Reading, place: Place): void =>
   world.error('contract-servers', place, 'its path cannot stand before the paths of routes', {
     fix: 'say what is meant with basePath',
   })
+
+/** Absolute URLs of the document's servers, without what stands behind the host's path. */
+export const serversOf = (reading: Reading, root: Place): readonly string[] => {
+  const urls =
+    reading.dialect === 'swagger-2'
+      ? (textsAt(root, 'schemes') ?? ['https']).map((scheme) => `${scheme}://${textAt(root, 'host') ?? ''}`)
+      : itemsOf(step(root, 'servers')).map(urlOf)
+  return urls.filter((url) => /^https?:\/\/[^/]/i.test(url) && URL.canParse(url))
+}

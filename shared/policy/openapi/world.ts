@@ -50,17 +50,29 @@ interface State {
   readonly opened: Map<string, ContractFile | undefined>
   readonly syntax: Problem[]
   readonly told: Map<string, Told[]>
+  readonly said: Set<string>
   readonly followed: Map<string, Place | undefined>
 }
 
 export const openWorld = (file: string, files: Files): World => {
-  const state: State = { files, opened: new Map(), syntax: [], told: new Map(), followed: new Map() }
+  const state: State = {
+    files,
+    opened: new Map(),
+    syntax: [],
+    told: new Map(),
+    said: new Set(),
+    followed: new Map(),
+  }
   const tell =
     (severity: Problem['severity']) =>
     (code: string, place: Place, message: string, more: More = {}): void => {
       const key = `${severity} ${code}`
       const list = state.told.get(key) ?? []
       state.told.set(key, list)
+      // What several operations refer to is wrong once.
+      const one = JSON.stringify([place.source.file, place.path, message, more.key])
+      if (state.said.has(one)) return
+      state.said.add(one)
       list.push({ severity, code, place, message, more })
     }
   const error = tell('error')
