@@ -1,15 +1,10 @@
 // Bodies taken apart the way SecLang's variables want them, in time linear in their bytes. What cannot be taken apart
 // is an error that a rule can ask for (REQBODY_ERROR), with whatever was read until there still judged.
 
-import { isSpace, toBytes, toOctets } from '../transforms/bytes.ts'
+import { isSpace, toBytes } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
+import { readJson } from './json.ts'
 import type { Field } from './request.ts'
-
-/** No count of members is bounded, only what one byte can cost: a body cut short would be a blind tail. */
-const DEPTH_MAX = 128
-/** Names repeat what they nest in: without a bound, a long key over many members would cost its square. */
-const NAME_BYTES_FREE = 65_536
-const NAME_BYTES_PER_BYTE = 4
 
 export interface ParsedBody {
   readonly args: Field[]
@@ -62,7 +57,8 @@ export const parseBody = (processor: string, text: string, contentType: string):
     case 'URLENCODED':
       return { ...body, args: parseForm(text) }
     case 'JSON':
-      return parseJson(text, body)
+      body.error = readJson(text, body.args)
+      return body
     case 'MULTIPART':
       return parseMultipart(text, contentType, body)
     case 'XML':
@@ -70,42 +66,6 @@ export const parseBody = (processor: string, text: string, contentType: string):
     default:
       return body
   }
-}
-
-const parseJson = (text: string, body: ParsedBody): ParsedBody => {
-  let root: unknown
-  try {
-    root = JSON.parse(new TextDecoder().decode(toOctets(text)))
-  } catch {
-    return { ...body, error: 'the body is no JSON' }
-  }
-  let nameBytes = 0
-  const open: { readonly name: string; readonly value: unknown; readonly depth: number }[] = [
-    { name: 'json', value: root, depth: 0 },
-  ]
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    const { name, value, depth } = item
-    if (depth > DEPTH_MAX || nameBytes > NAME_BYTES_FREE + NAME_BYTES_PER_BYTE * text.length) {
-      body.error = 'the body nests too deep, or its names are too long'
-      break
-    }
-    nameBytes += name.length
-    if (typeof value !== 'object' || value === null) {
-      body.args.push([name, toBytes(scalarText(value))])
-      continue
-    }
-    // An array's elements bear its name, so that rules on the ends of names hold for them. Pushed in reverse, so
-    // that members are taken in the order of the text.
-    const isList = Array.isArray(value)
-    for (const [key, member] of Object.entries(value).toReversed())
-      open.push({ name: isList ? name : `${name}.${toBytes(key)}`, value: member, depth: depth + 1 })
-  }
-  return body
-}
-
-const scalarText = (value: unknown): string => {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : ''
 }
 
 /** A parameter of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\\"lue"`. */
