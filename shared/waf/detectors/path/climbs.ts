@@ -13,6 +13,8 @@ export interface Climbs {
   odd: boolean
   /** `..;/`, which some servlet containers take for a climb after the proxy has not. */
   servlet: boolean
+  /** Four dots or more, from the very beginning. */
+  doubled: boolean
   encoded: boolean
   backwards: boolean
 }
@@ -25,6 +27,7 @@ const climbs: Climbs = {
   last: 0,
   odd: false,
   servlet: false,
+  doubled: false,
   encoded: false,
   backwards: false,
 }
@@ -36,6 +39,7 @@ const reset = (text: string): void => {
   climbs.last = 0
   climbs.odd = false
   climbs.servlet = false
+  climbs.doubled = false
   climbs.encoded = false
   climbs.backwards = false
 }
@@ -71,6 +75,7 @@ const plainClimbs = (text: string): void => {
     if (dots > 0 && !before && !startsValue(text.charCodeAt(dots - 1))) continue
     if (text.charCodeAt(end) === 59 && isSeparator(text.charCodeAt(end + 1))) climbs.servlet = true
     if (end - dots > 3 || after > 1) climbs.odd = true
+    if (end - dots > 3 && dots <= 1) climbs.doubled = true
     if (text.charCodeAt(end) === 92) climbs.backwards = true
     found(dots, end + after)
     resume = end + after
@@ -186,6 +191,9 @@ const encodedLength = (text: string, at: number, high: number, low: number): num
 /** Steps that lead nowhere, which nobody writes but to confuse: `/./././`, `./\\/./`. */
 const IDLE: readonly string[] = ['/././././', '\\.\\.\\.\\.\\', './\\/.', '.\\\\./', '/./../', './/../']
 
+/** The first of them are runs, which need no climb beside them. */
+const IDLE_RUNS = 2
+
 const stepsInPlace = (text: string): void => {
   for (let index = 0; index < IDLE.length; index++) {
     const at = text.indexOf(IDLE[index] as string)
@@ -193,10 +201,10 @@ const stepsInPlace = (text: string): void => {
     climbs.odd = true
     // By themselves, without a climb, they are as good as two.
     if (climbs.count === 0) {
-      climbs.count = 2
       climbs.first = at
       climbs.last = at
     }
+    climbs.count = Math.max(climbs.count, index < IDLE_RUNS || climbs.count === 0 ? 2 : 1)
     return
   }
 }

@@ -61,7 +61,7 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
     if ((count >= 2 || (asked && climbs.backwards)) && !spaced) return 1
   if (asked && (odd || climbs.last >= text.length || isServerFile(text, climbs.last))) return 1
   // From the root, up: no link of a document begins like that.
-  if (count >= 2 && !spaced && text.charCodeAt(0) === 47) return 1
+  if (!spaced && (climbs.doubled || (text.charCodeAt(0) === 47 && (count >= 2 || first <= 3)))) return 1
   if (!asked && RUN_TAILS.has(tailOf(text, climbs.last))) return 1
   if (odd) return 0.8
   return count >= 2 && asked ? 0.6 : 0.4
