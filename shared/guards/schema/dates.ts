@@ -57,7 +57,7 @@ export const isDateTime = (text: string): boolean =>
 
 /** RFC 3339 appendix A: `P3W`, `P1Y2M10DT2H30M`; units in order, none left out between two. */
 export const isDuration = (text: string): boolean => {
-  if (text.length > 64 || !text.startsWith('P') || text.length < 3) return false
+  if (!text.startsWith('P') || text.length < 3) return false
   const [date = '', time, more] = text.slice(1).split('T')
   if (more !== undefined || time === '') return false
   if (time === undefined && date.endsWith('W'))

@@ -39,7 +39,14 @@ export const formValue = (
   reading: Reading,
 ): FormValue => {
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const names = shape.names()
+  const open = shape.open()
   for (const [name, values] of grouped(pairs, media, shape)) {
+    // What nobody knows is refused or cut out as such, however often it comes.
+    if (!open && !names.has(name)) {
+      value[name] = values[0]?.value
+      continue
+    }
     const read = propertyOf(name, values, media, shape.property(name), readJson, reading)
     if (read === REPEATED) return { kind: 'fault', name, keyword: 'repeated' }
     if (read === undefined) return { kind: 'fault', name, keyword: 'style' }

@@ -109,8 +109,15 @@ export const partsValue = (
   reading: Reading,
 ): PartsValue => {
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  const names = shape.names()
+  const open = shape.open()
   for (const part of parts) {
     const { name } = part
+    // What nobody knows is refused or cut out as such, however often it comes.
+    if (!open && !names.has(name)) {
+      value[name] = ''
+      continue
+    }
     const property = shape.property(name)
     const item = property.isList ? property.item() : property
     const encoding = Object.hasOwn(media.encoding, name) ? media.encoding[name] : undefined

@@ -93,15 +93,16 @@ const unique: Check = (value, run) => {
   if (items.length < 2) return true
   const known = new Set<unknown>()
   for (const item of items) {
-    // Strings and numbers never are the same text as the composite values' here: those begin with a bracket.
-    const key =
-      typeof item === 'object' && item !== null
-        ? canonical(item)
-        : typeof item === 'string'
-          ? `"${item}`
-          : item
+    const key = keyOf(item)
     if (known.has(key)) return fail(run, 'uniqueItems')
     known.add(key)
   }
   return true
+}
+
+/** Strings begin with a quote and composite values with a bracket; a wide integer that a double holds is that double. */
+const keyOf = (item: unknown): unknown => {
+  if (typeof item === 'string') return `"${item}`
+  if (typeof item === 'bigint') return Number.isSafeInteger(Number(item)) ? Number(item) : item
+  return typeof item === 'object' && item !== null ? canonical(item) : item
 }
