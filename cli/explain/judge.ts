@@ -14,6 +14,9 @@ import type { Cause } from '../../shared/decision/problem.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
 import type { Body, Exchange } from '../../shared/exchange/exchange.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
+import type { Bounds } from '../../shared/exchange/inspect.ts'
+import { codingOf, unpack, unpackable } from '../../shared/exchange/unpack.ts'
+import type { Unpacking } from '../../shared/exchange/unpack.ts'
 import { withBody, withParams } from '../../shared/exchange/with.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
@@ -87,10 +90,13 @@ export const judge = async (
   const upgrade = upgradeDenial(exchange, selection.route)
   if (upgrade !== undefined) return { ...timed, ...refusal(upgrade), route: selection.route }
   const routed = selection.params.size === 0 ? exchange : withParams(exchange, selection.params)
-  const bodyBytesMax = linked.bounds.bodyBytesMax
+  const bounds = {
+    ...linked.bounds,
+    bodyBytesMax: selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax,
+  }
   return {
     ...timed,
-    ...(await judgeRoute(selection.route, routed, ports, asked.body, bodyBytesMax, options)),
+    ...(await judgeRoute(selection.route, routed, ports, asked.body, bounds, options)),
   }
 }
 
@@ -126,13 +132,13 @@ const judgeRoute = async (
   exchange: Exchange,
   ports: Ports,
   body: Uint8Array | undefined,
-  bodyBytesMax: number,
+  bounds: Bounds,
   options: JudgeOptions,
 ): Promise<Pick<Judged, 'outcome' | 'cause' | 'exchange' | 'route' | 'steps' | 'grants'>> => {
   const timings: number[] = []
   const placements = route.placements()
   const readBody = (): Promise<Result<Body | undefined, Denial>> =>
-    Promise.resolve(boundedBody(exchange, body, bodyBytesMax))
+    boundedBody(exchange, body, bounds.bodyBytesMax, bounds.unpack)
   const watched = placements.map((placement, place) => watch(placement, place, timings))
   const decision = await decide(watched, exchange, ports, readBody)
   const steps = placements.map((placement, place) =>
@@ -224,19 +230,19 @@ const causeOf = (decision: Decision): Cause | undefined => {
   return decision.fault === undefined ? undefined : { kind: 'fault', fault: decision.fault }
 }
 
-const boundedBody = (
+const boundedBody = async (
   exchange: Exchange,
   bytes: Uint8Array | undefined,
   bytesMax: number,
-): Result<Body | undefined, Denial> => {
+  unpacking: Unpacking | undefined,
+): Promise<Result<Body | undefined, Denial>> => {
   if (bytes === undefined) return ok(undefined)
-  const encoding = exchange.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity')
-    return err({
-      ...deny('request.content-encoding', { reason: 'a guard has to read the body' }),
-      headers: { 'accept-encoding': 'identity' },
-    })
+  const coding = codingOf(exchange.headers.get('content-encoding'), unpacking)
+  if (coding === undefined) return err(unpackable(unpacking))
   if (bytes.length > bytesMax)
     return err(deny('request.body-too-large', { actual: bytes.length, bound: bytesMax }))
-  return ok(bodyOf(bytes, exchange.headers.get('content-type')))
+  const type = exchange.headers.get('content-type')
+  if (coding === 'none' || unpacking === undefined || bytes.length === 0) return ok(bodyOf(bytes, type))
+  const plain = await unpack(bytes, coding, unpacking.ratioMax, bytesMax)
+  return plain.ok ? ok(bodyOf(plain.value, type)) : plain
 }

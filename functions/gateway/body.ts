@@ -4,21 +4,18 @@
 import { deny, type Denial } from '../../shared/decision/denials.ts'
 import type { Body, Exchange } from '../../shared/exchange/exchange.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
+import { codingOf, unpack, unpackable, type Unpacking } from '../../shared/exchange/unpack.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 export const readBody = async (
   request: Request,
   exchange: Exchange,
   bytesMax: number,
+  unpacking?: Unpacking,
 ): Promise<Result<Body | undefined, Denial>> => {
   if (request.body === null) return ok(undefined)
-  const encoding = exchange.headers.get('content-encoding')
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity')
-    return err({
-      ...deny('request.content-encoding', { reason: 'a guard has to read the body' }),
-      // RFC 9110 §15.5.16: what would have been accepted.
-      headers: { 'accept-encoding': 'identity' },
-    })
+  const coding = codingOf(exchange.headers.get('content-encoding'), unpacking)
+  if (coding === undefined) return err(unpackable(unpacking))
   // RFC 9110 §14.5: a partial PUT. Each part may be harmless, and their whole not.
   if (exchange.headers.has('content-range'))
     return err(deny('request.content-range', { name: 'content-range' }))
@@ -27,7 +24,12 @@ export const readBody = async (
   const bytes = await (stated === undefined
     ? collect(request.body as ReadableStream<Uint8Array>, bytesMax)
     : takeWhole(request, stated))
-  return bytes.ok ? ok(bodyOf(bytes.value, exchange.headers.get('content-type'))) : bytes
+  if (!bytes.ok) return bytes
+  const type = exchange.headers.get('content-type')
+  if (coding === 'none' || unpacking === undefined || bytes.value.length === 0)
+    return ok(bodyOf(bytes.value, type))
+  const plain = await unpack(bytes.value, coding, unpacking.ratioMax, bytesMax)
+  return plain.ok ? ok(bodyOf(plain.value, type)) : plain
 }
 
 /**

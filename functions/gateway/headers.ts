@@ -134,6 +134,8 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   const headers = new Headers(outgoing.received)
   for (const name of exchange.headers.keys()) if (staysBehind(name, outgoing.connection)) headers.delete(name)
   if (grants.spent !== undefined) for (const name of grants.spent) headers.delete(name)
+  // A body that was buffered goes on as it was judged: unpacked, where it came packed.
+  if (exchange.body !== undefined) headers.delete('content-encoding')
   if (outgoing.webSocket) headers.set('upgrade', 'websocket')
   if (outgoing.whole) askWhole(headers)
   addVia(headers, exchange.headers, outgoing.via)

@@ -72,7 +72,13 @@ const judge = (visit: Visit): Response | Promise<Response> => {
     selection.route.placements(),
     routed,
     portsOf(gate, (work) => defer(visit, work)),
-    () => readBody(visit.request, routed, selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax),
+    () =>
+      readBody(
+        visit.request,
+        routed,
+        selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax,
+        linked.bounds.unpack,
+      ),
   )
   return decision instanceof Promise
     ? decision.then((late) => conclude(visit, selection.route, late))

@@ -82,7 +82,7 @@ export const pages: Readonly<Record<DenialCode | FaultCode, Page>> = {
   },
   'request.content-encoding': {
     when: 'A guard has to read a body that is compressed. It could not judge what the origin would read.',
-    fix: 'Send the body without Content-Encoding.',
+    fix: 'Send the body without Content-Encoding. `bounds.unpack` has the gate unpack gzip and deflate.',
   },
   'route.host-unknown': {
     when: "The host is none of the policy's `hosts`.",

@@ -14,6 +14,7 @@ import type { Malformation, MalformationCode } from './malformation.ts'
 import { COOKIE_PAIRS_MAX, QUERY_PAIRS_MAX, countPieces } from './pairs.ts'
 import { canonicalPath } from './path.ts'
 import { canonicalSearch, splitTarget } from './target.ts'
+import type { Unpacking } from './unpack.ts'
 import { exchangeOf } from './with.ts'
 
 export type { Malformation, MalformationCode }
@@ -35,6 +36,8 @@ export interface Bounds {
   readonly headersBytesMax: number
   readonly headersMax: number
   readonly bodyBytesMax: number
+  /** Which compressed bodies are unpacked for the guards; absent for none. */
+  readonly unpack?: Unpacking | undefined
 }
 
 /** What the shell knows of a request. */

@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 import { bytes, duration } from '../core/units.ts'
 import type { ClientSource } from '../exchange/inspect.ts'
+import { CODINGS } from '../exchange/unpack.ts'
 import { parsePrefix } from '../lib/ip/prefix.ts'
 import type { Cors, Https } from './linked.ts'
 
@@ -116,6 +117,24 @@ export const boundsSchema = z.strictObject({
     .prefault('1MiB')
     .describe(
       'Largest body that is buffered for a guard; larger ones are answered 413. Routes whose guards read no body stream any size.',
+    ),
+  unpack: z
+    .strictObject({
+      codings: z
+        .array(z.enum(CODINGS))
+        .min(1)
+        .default([...CODINGS])
+        .describe('Codings that are undone, one of them at a time.'),
+      ratioMax: z
+        .int()
+        .min(1)
+        .max(1100)
+        .default(100)
+        .describe('How many times larger than what was sent a body may become.'),
+    })
+    .optional()
+    .describe(
+      'Unpacks compressed bodies (`Content-Encoding`) for the guards that read them, within `bodyBytesMax`; the origin gets them unpacked. Without it they are answered 415.',
     ),
 })
 

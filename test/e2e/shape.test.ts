@@ -1,6 +1,8 @@
 // The guards of form at the real runtime: bodies that the platform's own clients write reach the origin byte for byte,
 // and what is refused is told with its bound and place. The Worker carries both guards since the policy names them.
 
+import { deflateSync, gzipSync } from 'node:zlib'
+
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { policyFolder, start, startGate, type Gate } from '../support/gate.ts'
@@ -16,6 +18,7 @@ beforeAll(async () => {
     `version: 1
 hosts: [gate.test]
 client: { address: socket }
+bounds: { bodyBytesMax: 128KiB, unpack: {} }
 origins: { only: { url: "${origin.url}" } }
 routes:
   - name: orders
@@ -82,6 +85,32 @@ test('what keeps the bounds reaches the origin as it was sent', async () => {
     }),
   )
   expect((await post('/orders', form)).status).toBe(200)
+})
+
+const send = async (body: Uint8Array, coding: string): Promise<Response> =>
+  fetch(new URL('/orders', gate.url), {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: { 'content-type': 'application/json', 'content-encoding': coding },
+  })
+
+test('compressed bodies are unpacked within bounds, judged, and forwarded as they were judged', async () => {
+  const text = JSON.stringify({ note: 'x'.repeat(2000) })
+  for (const [coding, pack] of [
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ] as const) {
+    const answer = await send(pack(text), coding)
+    expect(answer.status).toBe(200)
+    const seen: { readonly body: string; readonly headers: Record<string, string> } = await answer.json()
+    expect([seen.body, seen.headers['content-encoding']]).toEqual([text, undefined])
+  }
+  const before = origin.requests()
+  expect(await problemOf(await send(gzipSync('{"a":1,"a":2}'), 'gzip'))).toBe('400 request-malformed')
+  expect((await send(gzipSync(' '.repeat(10_000_000)), 'gzip')).status).toBe(413)
+  expect((await send(gzipSync('{}').subarray(0, -4), 'gzip')).status).toBe(400)
+  expect((await send(new TextEncoder().encode('{}'), 'br')).status).toBe(415)
+  expect(origin.requests()).toBe(before)
 })
 
 test('what does not is refused with a problem, and the event says which bound and where', async () => {

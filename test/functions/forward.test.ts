@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib'
+
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
-import { bench, guardOf, policyOf, requestOf } from './support.ts'
+import { bench, guardOf, linkedPolicy, policyOf, requestOf } from './support.ts'
 
 const BODY_GUARD = guardOf({ kind: 'pass' }, { reads: 'body' })
 
@@ -139,6 +141,35 @@ describe('a body that a guard reads', () => {
       expect(await codeOf(request)).toEqual([415, 'request.content-encoding'])
     },
   )
+
+  test('is unpacked where the policy says so: judged and forwarded as the same plain bytes', async () => {
+    const packed = gzipSync('{"a":1}')
+    const unpack = { codings: ['gzip'], ratioMax: 100 } as const
+    let judged: string | undefined
+    const guard = guardOf(
+      { kind: 'pass' },
+      {
+        reads: 'body',
+        judge: (exchange) => {
+          judged = exchange.body?.text
+          return { kind: 'pass' }
+        },
+      },
+    )
+    const one = bench(policyOf([{ guards: [{ guard }] }], { bounds: { ...linkedPolicy().bounds, unpack } }))
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' }
+    await one.fetch(requestOf('/', { method: 'POST', body: packed, headers }))
+    expect(judged).toBe('{"a":1}')
+    expect(one.sent[0]?.headers.get('content-encoding')).toBeNull()
+    expect(new TextDecoder().decode(one.sent[0]?.init.body as Uint8Array)).toBe('{"a":1}')
+    const bomb = gzipSync(new Uint8Array(1_000_000))
+    expect((await one.fetch(requestOf('/', { method: 'POST', body: bomb, headers }))).status).toBe(413)
+    const other = await one.fetch(
+      requestOf('/', { method: 'POST', body: packed, headers: { ...headers, 'content-encoding': 'br' } }),
+    )
+    expect([other.status, other.headers.get('accept-encoding')]).toEqual([415, 'gzip, identity'])
+    expect(one.sent).toHaveLength(1)
+  })
 
   test('may be encoded where nobody reads it', async () => {
     const one = bench(policyOf([{ guards: [{ guard: guardOf({ kind: 'pass' }) }] }]))
