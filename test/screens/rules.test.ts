@@ -8,6 +8,7 @@ import { payloadOptions } from '../../shared/guards/payload/options.ts'
 import { payload } from '../../shared/guards/payload/payload.ts'
 import { rulesOptions } from '../../shared/screens/rules/options.ts'
 import { rules } from '../../shared/screens/rules/rules.ts'
+import { exchangeOf } from '../exchange/kit.ts'
 import { bench, policyOf, requestOf, type RouteSketch } from '../functions/support.ts'
 import { compileText } from '../waf/seclang/kit.ts'
 
@@ -155,6 +156,39 @@ describe('the request’s transaction', () => {
     const sketch = { guards: [guard()], screens: [screen({}, other)] }
     expect((await asked(sketch, () => text('a hint'), '/?q=evil')).status).toBe(200)
   })
+})
+
+test('work that is used up is told, or refused where the policy says so', async () => {
+  const many = programOf(
+    Array.from(
+      { length: 60 },
+      (_, n) => `SecRule RESPONSE_BODY "@rx ${n}?(?:a|b)*c$" "id:${n + 1},phase:4,deny"`,
+    ).join('\n'),
+  )
+  const body = `${'ab'.repeat(30_000)}cd`
+  const ask = async (options: object) =>
+    asked({ screens: [screen({ workMs: 2, ...options }, many)] }, () => text(body))
+  const told = await ask({})
+  expect([told.status, told.event?.steps?.[0]?.evidence?.reason]).toEqual([200, 'work'])
+  const refused = await ask({ over: 'refuse' })
+  expect([refused.status, refused.event?.evidence?.reason]).toEqual([502, 'work'])
+})
+
+test('a header in characters wider than bytes is judged as its UTF-8', async () => {
+  const words = programOf('SecRule RESPONSE_HEADERS "@pmFromFile words.data" "id:1,phase:3,deny"')
+  const headers = new Headers({ 'content-type': 'text/html' })
+  const verdict = screen({}, words).judge?.({
+    status: 200,
+    headers: {
+      [Symbol.iterator]: () => [['x-a', '\u2019 alpha']][Symbol.iterator](),
+      get: (name: string) => headers.get(name),
+      has: () => false,
+    } as unknown as Headers,
+    hasBody: false,
+    exchange: exchangeOf(),
+    grants: {},
+  })
+  expect(verdict?.kind).toBe('fault')
 })
 
 describe('options', () => {

@@ -2,12 +2,14 @@
 
 import { z } from 'zod'
 
-import { placementOptions } from '../../core/options.ts'
+import {
+  exclusionOptions,
+  NAMES_RULES,
+  namesRules,
+  placementOptions,
+  ruleSetName,
+} from '../../core/options.ts'
 import { bytes } from '../../core/units.ts'
-
-const ruleSetName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
-  error: 'expected the name of a rule set, such as "core"',
-})
 
 const TYPES = [
   'uuid',
@@ -42,22 +44,13 @@ const typedField = z
 
 const exclusion = z
   .strictObject({
-    rules: z.array(z.string().min(1)).default([]).describe('Rule ids, as events name them.'),
-    tags: z.array(z.string().min(1)).default([]).describe('Every rule that bears one of these tags.'),
-    fields: z
-      .array(z.string().min(1).max(200))
-      .default([])
-      .describe('Only in these fields; `*` is any run. Empty: in every field.'),
+    ...exclusionOptions,
     routes: z
       .array(z.string().min(1))
       .default([])
       .describe('Only on these routes. Empty: on each that has it.'),
-    reason: z.string().min(1).describe('Why: whoever reads this in a year will ask.'),
   })
-  .refine((entry) => entry.rules.length + entry.tags.length > 0, {
-    error: 'an exclusion names `rules`, `tags` or both',
-    path: ['rules'],
-  })
+  .refine(namesRules, NAMES_RULES)
 
 const bounds = z
   .strictObject({
@@ -72,7 +65,7 @@ const bounds = z
       .max(1000)
       .default(10)
       .describe(
-        'How much work judging one request may take, in milliseconds of a core. It is counted, not timed: the same request comes to the same on every machine.',
+        'How much work judging one request may take, in milliseconds of a core: of the native rules together, and of each imported rule set. It is counted in steps, not timed.',
       ),
     over: z
       .enum(['refuse', 'inspect-prefix', 'pass'])

@@ -2,35 +2,19 @@
 
 import { z } from 'zod'
 
+import { exclusionOptions, NAMES_RULES, namesRules, ruleSetName } from '../../core/options.ts'
 import { bytes } from '../../core/units.ts'
-
-const setName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
-  error: 'expected the name of an imported rule set, such as "crs"',
-})
 
 const mediaType = z.string().regex(/^[a-z0-9!#$&^_.+-]{1,64}\/[a-z0-9!#$&^_.+*-]{1,64}$/, {
   error: 'expected a media type in lower case, such as "text/html" or "application/*+json"',
 })
 
-const exclusion = z
-  .strictObject({
-    rules: z.array(z.string().min(1)).default([]).describe('Rule ids, as events name them.'),
-    tags: z.array(z.string().min(1)).default([]).describe('Every rule that bears one of these tags.'),
-    fields: z
-      .array(z.string().min(1).max(200))
-      .default([])
-      .describe('Only in these fields (`RESPONSE_HEADERS:server`); `*` is any run. Empty: in every field.'),
-    reason: z.string().min(1).describe('Why: whoever reads this in a year will ask.'),
-  })
-  .refine((entry) => entry.rules.length + entry.tags.length > 0, {
-    error: 'an exclusion names `rules`, `tags` or both',
-    path: ['rules'],
-  })
+const exclusion = z.strictObject(exclusionOptions).refine(namesRules, NAMES_RULES)
 
 export const rulesOptions = z
   .strictObject({
     sets: z
-      .union([setName.transform((name) => [name]), z.array(setName).min(1).max(8)])
+      .union([ruleSetName.transform((name) => [name]), z.array(ruleSetName).min(1).max(8)])
       .describe('The imported rule sets whose response phases judge: `crs`.'),
     mode: z
       .enum(['enforce', 'shadow'])
@@ -55,7 +39,15 @@ export const rulesOptions = z
     bytesMax: bytes({ min: '1KiB', max: '1MiB' })
       .optional()
       .describe(
-        "How much of a body is judged, and held back until it is. Unset: the rule set's SecResponseBodyLimit, or 128KiB.",
+        "How much of a body is judged, and held back until it is. Unset: the rule set's SecResponseBodyLimit, or 64KiB.",
+      ),
+    workMs: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(10)
+      .describe(
+        'How much work judging one answer may take, in milliseconds of a core, counted and not timed. Used up, it is as a body that is too long.',
       ),
     over: z
       .enum(['inspect-prefix', 'refuse'])

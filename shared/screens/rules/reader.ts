@@ -3,11 +3,11 @@
 
 import type { BodyReader, Passed } from '../../core/screen.ts'
 import { fromOctets } from '../../waf/transforms/bytes.ts'
-import { faultOf, stepOf, take, type State } from './state.ts'
+import { faultOf, settle, stepOf, take, type Over, type State } from './state.ts'
 
 export interface Reading {
   readonly bytesMax: number
-  readonly over: 'inspect-prefix' | 'refuse'
+  readonly over: Over
 }
 
 const NOTHING = new Uint8Array(0)
@@ -28,6 +28,7 @@ export const rulesReader = (state: State, reading: Reading): BodyReader => {
     const text = fromOctets(isLonger ? all.subarray(0, bytesMax) : all)
     for (const asked of state.asked)
       take(state, asked, asked.judging.body(asked.readsBody ? text : undefined))
+    settle(state, reading.over)
     if (!holds) return { bytes: NOTHING }
     return state.refused ? { bytes: NOTHING, fault: faultOf(state) } : { bytes: all }
   }

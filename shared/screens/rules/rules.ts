@@ -11,14 +11,15 @@ import {
   type ScreenVerdict,
 } from '../../core/screen.ts'
 import type { Fault } from '../../decision/denials.ts'
+import { byteFields } from '../../waf/seclang/request.ts'
 import { residueFor } from '../../waf/seclang/residue.ts'
 import { makeResponseJudge, type ResponseJudge } from '../../waf/seclang/respond.ts'
 import type { RulesOptions } from './options.ts'
 import { rulesReader } from './reader.ts'
-import { faultOf, makeState, stepOf, take, type Asked, type State } from './state.ts'
+import { faultOf, makeState, settle, stepOf, take, type Asked, type Over, type State } from './state.ts'
 
 /** Without a directive of the rule set and an option of the policy. */
-const BYTES_MAX = 131_072
+const BYTES_MAX = 65_536
 const TYPES: readonly string[] = [
   'text/*',
   'application/json',
@@ -50,10 +51,11 @@ export const rules: ScreenFactory<RulesOptions> = (options, links): Screen => {
         judges.map(({ program, ask }) => begun(program, ask, answer)),
       )
       for (const asked of state.asked) take(state, asked, asked.judging.head(headOf(answer)))
+      settle(state, over)
       if (state.refused && options.mode === 'enforce') return { kind: 'fault', fault: faultOf(state) }
       const body = readsBody && answer.hasBody && isText(answer, types)
-      if (!body) return withoutBody(state)
-      if (answer.headers.has('content-encoding')) return unread(state, options)
+      if (!body) return withoutBody(state, over)
+      if (answer.headers.has('content-encoding')) return unread(state, options, over)
       const longer = over === 'refuse' && statedLength(answer) > bytesMax
       if (longer && options.mode === 'enforce') return { kind: 'fault', fault: tooLong(answer, bytesMax) }
       return { kind: 'read', reader: rulesReader(state, { bytesMax, over }) }
@@ -68,6 +70,7 @@ const judgeOf = (name: string, options: RulesOptions, { programs }: ScreenLinks)
     paranoia: options.paranoia,
     threshold: options.threshold,
     exclusions: options.exclusions,
+    workMs: options.workMs,
   })
   if (!ask.ok) throw new TypeError(`rule set ${name}: ${ask.error}`)
   return { program, ask: ask.value }
@@ -84,20 +87,21 @@ const begun = (program: Uint8Array, ask: ResponseJudge, answer: Answer): Asked =
 const headOf = ({ status, headers }: Answer) => ({
   protocol: 'HTTP/1.1',
   status,
-  headers: Array.from(headers),
+  headers: byteFields(headers),
 })
 
 /** The last phases without a body: none follows, or none that is text. */
-const withoutBody = (state: State): ScreenVerdict => {
+const withoutBody = (state: State, over: Over): ScreenVerdict => {
   for (const asked of state.asked) take(state, asked, asked.judging.body(undefined))
+  settle(state, over)
   return verdictOf(state)
 }
 
-const unread = (state: State, options: RulesOptions): ScreenVerdict => {
+const unread = (state: State, options: RulesOptions, over: Over): ScreenVerdict => {
   state.reason = 'not read: encoded'
   if (options.unread === 'refuse' && options.mode === 'enforce')
     return { kind: 'fault', fault: faultOf(state) }
-  return withoutBody(state)
+  return withoutBody(state, over)
 }
 
 const verdictOf = (state: State): ScreenVerdict => {

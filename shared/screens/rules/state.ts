@@ -4,14 +4,13 @@ import type { Fault } from '../../decision/denials.ts'
 import type { Evidence, RuleHit } from '../../decision/evidence.ts'
 import type { RecordedStep } from '../../decision/step.ts'
 import { fieldName, masked } from '../../waf/judge/excerpt.ts'
-import type { SecLangAnswer } from '../../waf/seclang/answer.ts'
-import type { ResponseJudging } from '../../waf/seclang/respond.ts'
+import type { ResponseAnswer, ResponseJudging } from '../../waf/seclang/respond.ts'
 
 export interface Asked {
   readonly judging: ResponseJudging
   readonly readsBody: boolean
   /** The last that it said: it says everything each time. */
-  said: SecLangAnswer | undefined
+  said: ResponseAnswer | undefined
 }
 
 export interface State {
@@ -29,9 +28,18 @@ export const makeState = (mode: State['mode'], asked: readonly Asked[]): State =
   reason: undefined,
 })
 
-export const take = (state: State, asked: Asked, said: SecLangAnswer): void => {
+export const take = (state: State, asked: Asked, said: ResponseAnswer): void => {
   asked.said = said
   if (said.refused) state.refused = true
+}
+
+export type Over = 'inspect-prefix' | 'refuse'
+
+/** Work that was used up leaves rules unasked: as a body that is too long, it is told, or refused. */
+export const settle = (state: State, over: Over): void => {
+  if (!state.asked.some(({ said }) => said?.exhausted === true)) return
+  state.reason = 'work'
+  if (over === 'refuse') state.refused = true
 }
 
 /** The event lists no more than these: each rule once for each field. */
@@ -51,7 +59,7 @@ const evidenceOf = ({ asked, refused, reason }: State): Evidence => {
   }
 }
 
-const hitOf = ({ rule, field, offset, score, text }: SecLangAnswer['hits'][number]): RuleHit => ({
+const hitOf = ({ rule, field, offset, score, text }: ResponseAnswer['hits'][number]): RuleHit => ({
   rule,
   field: fieldName(field),
   offset,

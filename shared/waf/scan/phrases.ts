@@ -102,7 +102,8 @@ export const searchPhrases = (search: PhraseSearch, text: string): Found | undef
   const { labels, ends, firsts, fails, depths, roots } = (search.links ??= link(search.phrases))
   let node = 0
   for (let at = 0; at < text.length; at++) {
-    const byte = fold(text.charCodeAt(at))
+    // Texts are bytes, one a character; one that were not must not lead out of the tables, into a loop without end.
+    const byte = fold(text.charCodeAt(at)) & 255
     let next = node === 0 ? (roots[byte] as number) : child(labels, firsts, node, byte)
     while (next === 0 && node !== 0) {
       node = fails[node] as number

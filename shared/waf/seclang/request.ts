@@ -35,13 +35,16 @@ export const rawRequest = (exchange: Exchange, body: Uint8Array | undefined): Ra
   method: exchange.method,
   target: toBytes(exchange.search === '' ? exchange.path : `${exchange.path}?${exchange.search}`),
   protocol: 'HTTP/1.1',
-  headers: Array.from(exchange.headers, ([name, value]): Field => [name, toLatin1(value)]),
+  headers: byteFields(exchange.headers),
   body: body === undefined ? undefined : fromOctets(body),
   address: exchange.client.address.text,
   country: exchange.client.country,
   id: exchange.id,
   nowMs: exchange.nowMs,
 })
+
+export const byteFields = (headers: Iterable<readonly [string, string]>): readonly Field[] =>
+  Array.from(headers, ([name, value]): Field => [name, toLatin1(value)])
 
 /** Header values arrive as one character per byte already; anything wider becomes its UTF-8. */
 const toLatin1 = (text: string): string => {

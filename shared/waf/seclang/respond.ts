@@ -4,6 +4,7 @@
 
 import { ok, type Result } from '../../lib/result.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import { unitsOf } from '../work.ts'
 import { answerOf, type SecLangAnswer } from './answer.ts'
 import type { AnswerSettings } from './data.ts'
 import { exclusionsOf, type SecLangExclusion } from './exclusions.ts'
@@ -19,6 +20,8 @@ export interface ResponseOptions {
   /** The outbound anomaly score at which an answer is refused; undefined leaves it to the set-up file. */
   readonly threshold: number | undefined
   readonly exclusions: readonly SecLangExclusion[]
+  /** How much work the response phases may take together; unset for any. */
+  readonly workMs?: number
 }
 
 export interface ResponseJudge {
@@ -29,11 +32,16 @@ export interface ResponseJudge {
   readonly begin: (exchange: Exchange, residue: Residue | undefined) => ResponseJudging
 }
 
+export interface ResponseAnswer extends SecLangAnswer {
+  /** The work was used up before all rules had been asked. */
+  readonly exhausted: boolean
+}
+
 /** One answer under judgement: its head first, then its body, once each. */
 export interface ResponseJudging {
-  readonly head: (head: Omit<RawResponse, 'body'>) => SecLangAnswer
+  readonly head: (head: Omit<RawResponse, 'body'>) => ResponseAnswer
   /** The buffered part, one character per byte; undefined where there is none to judge. */
-  readonly body: (text: string | undefined) => SecLangAnswer
+  readonly body: (text: string | undefined) => ResponseAnswer
 }
 
 export const makeResponseJudge = (
@@ -54,12 +62,20 @@ export const makeResponseJudge = (
       const { removed, excluded } = exclusionsOf(runtime, options.exclusions)
       transaction.removed.push(...removed)
       transaction.excluded.push(...excluded)
+      if (options.workMs !== undefined) transaction.work = unitsOf(options.workMs)
       return judgingOf(runtime, transaction)
     },
   })
 }
 
-const NOTHING: SecLangAnswer = { refused: false, hits: [], score: 0, threshold: 0, malformed: undefined }
+const NOTHING: ResponseAnswer = {
+  refused: false,
+  hits: [],
+  score: 0,
+  threshold: 0,
+  malformed: undefined,
+  exhausted: false,
+}
 const UNJUDGED: ResponseJudging = { head: () => NOTHING, body: () => NOTHING }
 
 const judgingOf = (runtime: Runtime, transaction: Transaction): ResponseJudging => {
@@ -71,8 +87,10 @@ const judgingOf = (runtime: Runtime, transaction: Transaction): ResponseJudging 
     isOver = result.refusal !== undefined || (result.allowed ?? 'phase') !== 'phase'
     return result.refusal !== undefined
   }
-  const told = (refused: boolean): SecLangAnswer =>
-    answerOf(runtime, 'outbound', hits, transaction.tx, refused)
+  const told = (refused: boolean): ResponseAnswer => ({
+    ...answerOf(runtime, 'outbound', hits, transaction.tx, refused),
+    exhausted: transaction.work < 0,
+  })
   return {
     head: (head) => {
       transaction.response = { ...head, body: undefined }
@@ -82,8 +100,8 @@ const judgingOf = (runtime: Runtime, transaction: Transaction): ResponseJudging 
       if (isOver) return told(false)
       if (transaction.response !== undefined) transaction.response = { ...transaction.response, body: text }
       const refused = run(4)
-      // The last phase refuses nothing; it counts in collections, and reports.
-      hits.push(...runPhase(transaction, 5).hits)
+      // The last phase refuses nothing. What it counts in collections is kept; what it reports are the scores.
+      if (transaction.work >= 0) runPhase(transaction, 5)
       return told(refused)
     },
   }
