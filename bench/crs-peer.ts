@@ -78,16 +78,15 @@ int main(int argc, char **argv) {
 `
 
 /** Little-endian: counts and lengths of 32 bits, each text with a NUL behind it. */
-const encode = (): Buffer => {
-  const pieces: Buffer[] = []
+const encode = (): Uint8Array => {
+  const bytes: number[] = []
   const count = (value: number): void => {
-    const word = Buffer.alloc(4)
-    word.writeUInt32LE(value)
-    pieces.push(word)
+    for (let shift = 0; shift < 32; shift += 8) bytes.push((value >>> shift) & 255)
   }
   const add = (text: string): void => {
     count(text.length)
-    pieces.push(Buffer.from(toOctets(text)), Buffer.alloc(1))
+    for (const byte of toOctets(text)) bytes.push(byte)
+    bytes.push(0)
   }
   const groups = requests()
   count(groups.length)
@@ -104,7 +103,7 @@ const encode = (): Buffer => {
       add(request.body ?? '')
     }
   }
-  return Buffer.concat(pieces)
+  return Uint8Array.from(bytes)
 }
 
 const SETTINGS = `SecRuleEngine On

@@ -194,7 +194,7 @@ const parseRaw = (text: string): RawRequest => {
 }
 
 /** The reflecting backend of the regression tests: it answers what the request's JSON tells it to. */
-const responseOf = (request: RawRequest): RawResponse => {
+export const responseOf = (request: RawRequest): RawResponse => {
   const plain: RawResponse = {
     protocol: 'HTTP/1.1',
     status: 200,
