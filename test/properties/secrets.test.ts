@@ -10,6 +10,7 @@ import { compileFolder } from '../../cli/folder.ts'
 import { recordToConsole, reportToConsole } from '../../functions/adapters/console.ts'
 import { createKeys } from '../../functions/adapters/keys/keys.ts'
 import { loadPolicy, type Policy } from '../../shared/policy/load.ts'
+import { optionalFactories } from '../../shared/policy/optional-factories.ts'
 import { formatApiKey } from '../../shared/lib/apikey/apikey.ts'
 import { bench, NOW_MS, type Bench } from '../functions/support.ts'
 import { isolateOn, memoryRegistry } from '../guards/key.kit.ts'
@@ -44,6 +45,22 @@ routes:
     match: { path: /keyed/*, methods: ['*'] }
     origin: shop
     guards: [key: { from: [authorization, { header: x-api-key }, { query: api_key }] }]
+  - name: shaped
+    match: { path: /shaped/*, methods: ['*'] }
+    origin: shop
+    guards:
+      - shape:
+          types: [json, form, multipart, xml, text]
+          json: { stringLength: 8 }
+          form: { valueLength: 8 }
+          multipart: { valueBytesMax: 8B, files: { extensions: [txt], bytesMax: 8B, nameLength: 60 } }
+          xml: { textLength: 8 }
+          query: { valueLength: 8 }
+          cookies: { valueLength: 8 }
+  - name: graph
+    match: { path: /graph/*, methods: ['*'] }
+    origin: shop
+    guards: [graphql: { depth: 1 }]
 `
 
 let policy: Policy
@@ -66,7 +83,7 @@ beforeAll(async () => {
   const compiled = await compileFolder(folder, { dev: false })
   if (!compiled.ok || compiled.value.bundle === undefined)
     throw new TypeError(compiled.ok ? JSON.stringify(compiled.value.problems) : compiled.error)
-  const loaded = loadPolicy(compiled.value.bundle)
+  const loaded = loadPolicy(compiled.value.bundle, undefined, optionalFactories)
   if (!loaded.ok) throw new TypeError(loaded.error)
   policy = loaded.value
 })
@@ -134,6 +151,33 @@ const places: Readonly<Record<string, Place>> = {
   'a form': async (secret) => ({
     init: { method: 'POST', body: new URLSearchParams({ user: 'a', password: secret }) },
   }),
+  'an XML body': async (secret) => ({
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/xml' },
+      body: `<user token="${encodeURIComponent(secret)}">${encodeURIComponent(secret)}</user>`,
+    },
+  }),
+  'a file and its name': async (secret) => {
+    const form = new FormData()
+    form.append('file', new File([secret], `${secret}.txt`))
+    form.append('note', secret)
+    return { init: { method: 'POST', body: form } }
+  },
+  'a GraphQL document': async (secret) => ({
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `mutation { login(password: ${JSON.stringify(secret)}) { id } }` }),
+    },
+  }),
+  'the variables of a GraphQL document': async (secret) => ({
+    init: {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'query ($n: Int) { a(first: $n) }', variables: { n: secret, secret } }),
+    },
+  }),
   'a body of no known type': async (secret) => ({
     init: { method: 'POST', headers: { 'content-type': 'application/x-unknown' }, body: secret },
   }),
@@ -189,7 +233,7 @@ test('no event, problem, debug header or identity header ever holds a secret, wh
       fc.asyncProperty(
         fc.constantFrom(...Object.keys(places)),
         secrets,
-        fc.constantFrom('open', 'guarded', 'keyed'),
+        fc.constantFrom('open', 'guarded', 'keyed', 'shaped', 'graph'),
         async (name, secret, route) => {
           const { target, init } = await (places[name] as Place)(secret.text)
           const headers = new Headers(init.headers)
@@ -217,5 +261,8 @@ test('no event, problem, debug header or identity header ever holds a secret, wh
   expect(statuses.get('keyed 401')).toBeGreaterThan(0)
   expect(statuses.get('open 200')).toBeGreaterThan(0)
   expect(statuses.get('open 403')).toBeGreaterThan(0)
+  for (const status of [200, 400, 413, 415])
+    expect(statuses.get(`shaped ${status}`), String(status)).toBeGreaterThan(0)
+  expect(statuses.get('graph 400')).toBeGreaterThan(0)
   expect([...statuses.keys()].filter((outcome) => outcome.includes(' 5'))).toEqual([])
 })
