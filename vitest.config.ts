@@ -1,6 +1,6 @@
-// Three suites. `unit` runs in Node: the pure core, the command, the architecture. `runtime` runs inside workerd,
+// Four suites. `unit` runs in Node: the pure core, the command, the architecture. `runtime` runs inside workerd,
 // with the bindings of wrangler.toml and real Durable Objects. `e2e` drives the real `gatehouse dev` over HTTP,
-// one file at a time, since each starts servers.
+// one file at a time, since each starts servers. `peers`, which `npm test` leaves out, needs programs of other languages.
 
 import { existsSync } from 'node:fs'
 
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/runtime/**', 'test/e2e/**'],
+          exclude: ['test/runtime/**', 'test/e2e/**', 'test/peers/**'],
           testTimeout: 60_000,
         },
       },
@@ -50,6 +50,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'peers',
+          include: ['test/peers/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -24,8 +24,11 @@ export interface Incoming {
   /** Path and query as they came: `/orders/7?full=1`. */
   readonly target: string
   readonly token: string | null | undefined
-  /** The body's raw bytes; empty for none. Asked only where the gate has bound the body. */
-  readonly readBody: () => Uint8Array | Promise<Uint8Array>
+  /**
+   * The body's raw bytes; empty for none. Asked only where the gate has bound the body. `elsewhere`: who has the body
+   * compares its digest with the claim `body_sha256`.
+   */
+  readonly readBody: 'elsewhere' | (() => Uint8Array | Promise<Uint8Array>)
 }
 
 export interface Identity {

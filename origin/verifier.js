@@ -77,7 +77,8 @@ const check = async (claims, incoming, { unboundBodies, replays }) => {
   const bound = claims['body_sha256']
   if (bound === undefined) {
     if (unboundBodies === 'refuse') return refused('the body is not bound: no guard of the route read it')
-  } else if (bound !== (await digest(await incoming.readBody()))) return refused('made for another body')
+  } else if (incoming.readBody !== 'elsewhere' && bound !== (await digest(await incoming.readBody())))
+    return refused('made for another body')
   const { jti = '', exp = 0 } = claims
   // Last, so that a request that fails otherwise does not use the token up.
   if (!replays(jti, exp)) return refused('used before')

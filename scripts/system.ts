@@ -16,6 +16,15 @@ export interface Program {
 
 type Family = 'debian' | 'fedora' | 'alpine' | 'arch' | 'mac' | 'other'
 
+/** What is looked for where Debian puts it, and by its tests alone. */
+function debian(name: string, packages: string): Program {
+  const other = `Debian’s ${packages}`
+  return {
+    name,
+    packages: { debian: packages, fedora: other, alpine: other, arch: other, mac: other, other },
+  }
+}
+
 export const redis: Program = {
   name: 'redis-server',
   packages: {
@@ -73,6 +82,16 @@ export const crs: Program = {
   },
 }
 
+/** What the examples of origins in other languages are run with. */
+export const flask = debian('/usr/lib/python3/dist-packages/flask', 'python3-flask')
+export const pyjwt = debian('/usr/lib/python3/dist-packages/jwt', 'python3-jwt python3-cryptography')
+export const go = debian('go', 'golang-go')
+export const goJose = debian(
+  '/usr/share/gocode/src/gopkg.in/square/go-jose.v2',
+  'golang-gopkg-square-go-jose.v2-dev',
+)
+export const nginx = debian('nginx', 'nginx-light')
+
 const installers: Readonly<Record<Exclude<Family, 'other'>, string>> = {
   debian: 'apt-get install -y',
   fedora: 'dnf install -y',
@@ -120,7 +139,7 @@ const aptInstall = (name: string): string => {
   let said = ''
   for (const args of [
     ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', name],
+    ['install', '-y', '-qq', '--no-install-recommends', ...name.split(' ')],
   ]) {
     const done = spawnSync('apt-get', args, {
       env,

@@ -3,6 +3,9 @@
 //
 //   npm test                  every part
 //   npm test -- unit e2e      only these
+//
+// Two parts run only when they are named, `soak` and `origins`: the one takes more than an hour, the other needs programs
+// of other languages.
 
 import { spawn } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
@@ -10,7 +13,20 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { published, type VectorSet } from '../test/support/vector-sets.ts'
-import { crs, curl, pcre2, provide, ps, redis, type Program } from './system.ts'
+import {
+  crs,
+  curl,
+  flask,
+  go,
+  goJose,
+  nginx,
+  pcre2,
+  provide,
+  ps,
+  pyjwt,
+  redis,
+  type Program,
+} from './system.ts'
 
 interface Part {
   readonly name: string
@@ -18,6 +34,9 @@ interface Part {
   readonly commands: readonly (readonly string[])[]
   /** What it needs from the system. */
   readonly needs: readonly Program[]
+  /** Runs only when it is named. */
+  readonly extra?: true
+  readonly env?: Readonly<Record<string, string>>
 }
 
 const vitest = (project: string) => ['vitest', 'run', '--project', project]
@@ -41,6 +60,21 @@ const parts: readonly Part[] = [
   },
   { name: 'runtime', what: 'tests inside workerd', commands: [vitest('runtime')], needs: [] },
   { name: 'e2e', what: 'the gate over HTTP', commands: [vitest('e2e')], needs: [redis, curl, ps] },
+  {
+    name: 'soak',
+    what: '1 GiB each way, and a stream of an hour',
+    commands: [[...vitest('e2e'), 'test/e2e/soak.test.ts']],
+    needs: [ps],
+    extra: true,
+    env: { GATEHOUSE_SOAK: '1' },
+  },
+  {
+    name: 'origins',
+    what: 'origins in other languages behind the gate',
+    commands: [vitest('peers')],
+    needs: [flask, pyjwt, go, goJose, nginx],
+    extra: true,
+  },
 ]
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -52,12 +86,12 @@ const say = (line: string): void => {
 const heading = (text: string): void => say(`\n── ${text} ${'─'.repeat(Math.max(3, 76 - text.length))}`)
 
 /** Runs one command of node_modules/.bin; true when it succeeded. */
-const run = async (command: readonly string[]): Promise<boolean> => {
+const run = async (command: readonly string[], env: Part['env'] = {}): Promise<boolean> => {
   const [program = '', ...args] = command
   const child = spawn(resolve(root, 'node_modules/.bin', program), args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', ...env },
   })
   const { promise, resolve: settle } = Promise.withResolvers<boolean>()
   child.on('error', (error) => {
@@ -91,7 +125,7 @@ const chosen = (names: readonly string[]): readonly Part[] | undefined => {
     say(`No such part: ${unknown.join(', ')}. Parts: ${parts.map((part) => part.name).join(', ')}.`)
     return undefined
   }
-  return names.length === 0 ? parts : parts.filter((part) => names.includes(part.name))
+  return parts.filter(({ name, extra }) => (names.length === 0 ? extra !== true : names.includes(name)))
 }
 
 const main = async (): Promise<number> => {
@@ -109,7 +143,7 @@ const main = async (): Promise<number> => {
     heading(`${part.name}: ${part.what}`)
     const partMs = Date.now()
     for (const command of part.commands) {
-      if (await run(command)) continue
+      if (await run(command, part.env)) continue
       const rest = todo.slice(index + 1).map((later) => later.name)
       heading('failed')
       say(`${part.name} failed (${command.join(' ')}).`)
