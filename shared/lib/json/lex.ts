@@ -1,11 +1,11 @@
 // The lexical core of JSON (RFC 8259): where a string or a number ends, and what it holds. Every index is found by one
 // walk over the text, so the time is linear whatever the text; nothing is allocated for a token without escapes.
 
-/** What the last call of `stringEnd` saw. One object for all: its reader takes what it needs before the next call. */
+/** What the last call of `nameEnd` or `stringEnd` saw. One object for all: its reader takes what it needs before the next call. */
 export interface Seen {
   /** Code units of the string's value. */
   length: number
-  /** Of the value, so that two spellings of one name meet. */
+  /** Of a name's value, so that two spellings of it meet; 0 of other strings without escapes. */
   hash: number
   escaped: boolean
   /** A code unit of a pair without its other half: no text at all (RFC 8259 §8.2). */
@@ -18,19 +18,12 @@ export const seen: Seen = { length: 0, hash: 0, escaped: false, surrogate: false
 const QUOTE = 34
 const BACKSLASH = 92
 
-/** The index of the quote that ends the string whose first character is at `start`; -1 where it is no JSON string. */
-export const stringEnd = (text: string, start: number): number => {
+/** The index of the quote that ends the name whose first character is at `start`; -1 where it is no JSON string. */
+export const nameEnd = (text: string, start: number): number => {
   let hash = 0
   for (let at = start; ; at++) {
     const code = text.charCodeAt(at)
-    if (code === QUOTE) {
-      seen.length = at - start
-      seen.hash = hash
-      seen.escaped = false
-      seen.surrogate = false
-      seen.nul = false
-      return at
-    }
+    if (code === QUOTE) return plain(at, at - start, hash)
     if (code === BACKSLASH) return escapedEnd(text, start, at, hash)
     // Not `code < 32`: past the end it is NaN.
     if (!(code >= 32)) return -1
@@ -38,37 +31,58 @@ export const stringEnd = (text: string, start: number): number => {
   }
 }
 
+/** The same of a value, whose hash nobody asks for. */
+export const stringEnd = (text: string, start: number): number => {
+  for (let at = start; ; at++) {
+    const code = text.charCodeAt(at)
+    // Most letters of most texts are done with here.
+    if (code > BACKSLASH) continue
+    if (code === QUOTE) return plain(at, at - start, 0)
+    if (code === BACKSLASH) return escapedEnd(text, start, at, 0)
+    if (!(code >= 32)) return -1
+  }
+}
+
+/** A string without escapes: well-formed as the text is. */
+const plain = (end: number, length: number, hash: number): number => {
+  seen.length = length
+  seen.hash = hash
+  seen.escaped = false
+  seen.surrogate = false
+  seen.nul = false
+  return end
+}
+
 /** The same from its first escape on. */
 const escapedEnd = (text: string, start: number, firstEscape: number, hashBefore: number): number => {
-  let length = firstEscape - start
+  let saved = 0
   let hash = hashBefore
   let surrogate = false
   let nul = false
+  // Of an escape, whether it was the first half of a pair that has to go on.
   let high = false
-  for (let at = firstEscape; ;) {
+  for (let at = firstEscape; ; at++) {
     let code = text.charCodeAt(at)
-    if (code === QUOTE) {
-      seen.length = length
+    if (code === BACKSLASH) {
+      code = escapeAt(text, at)
+      if (code < 0) return -1
+      const more = text.charCodeAt(at + 1) === 117 ? 5 : 1
+      saved += more
+      at += more
+      if (code === 0) nul = true
+    } else if (code === QUOTE) {
+      seen.length = at - start - saved
       seen.hash = hash
       seen.escaped = true
       seen.surrogate = surrogate || high
       seen.nul = nul
       return at
+    } else if (!(code >= 32)) return -1
+    if (high || code >= 0xd800) {
+      if ((code & 0xfc00) === 0xdc00 ? !high : high) surrogate = true
+      high = (code & 0xfc00) === 0xd800
     }
-    if (!(code >= 32)) return -1
-    let width = 1
-    if (code === BACKSLASH) {
-      code = escapeAt(text, at)
-      if (code < 0) return -1
-      width = text.charCodeAt(at + 1) === 117 ? 6 : 2
-    }
-    const low = (code & 0xfc00) === 0xdc00
-    if (low !== high) surrogate = true
-    high = (code & 0xfc00) === 0xd800
-    if (code === 0) nul = true
     hash = (Math.imul(hash, 31) + code) | 0
-    length++
-    at += width
   }
 }
 

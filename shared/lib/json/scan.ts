@@ -2,7 +2,7 @@
 // stay within bounds that stop what a parser behind would choke on or read otherwise? The text must be well-formed
 // UTF-16, as a UTF-8 decoder makes it. The first thing that is wrong ends the pass.
 
-import { numberEnd, seen, spaceEnd, stringEnd, unescaped, wordEnd } from './lex.ts'
+import { nameEnd, numberEnd, seen, spaceEnd, stringEnd, unescaped, wordEnd } from './lex.ts'
 import { namesOf } from './names.ts'
 import type { Names } from './names.ts'
 import { keepsForm } from './number.ts'
@@ -180,7 +180,7 @@ const stop = (walk: Walk, fault: JsonFault, actual?: number): -1 => {
 const name = (walk: Walk, at: number): number => {
   const { rules, text, depth } = walk
   const start = at + 1
-  const end = stringEnd(text, start)
+  const end = nameEnd(text, start)
   if (end < 0) return -1
   const { length, hash, escaped } = seen
   const row = depth - 1
