@@ -188,11 +188,19 @@ const numericEntity = (text: string, at: number): number => {
 const namedEntity = (text: string, at: number): number => {
   let index = at + 1
   while (index - at <= ENTITY_LENGTH_MAX && isLetter(text.charCodeAt(index))) index++
-  if (text.charCodeAt(index) !== 59) return -1
+  if (text.charCodeAt(index) !== 59) return bareEntity(text, at)
   const found = ENTITIES.get(text.slice(at + 1, index).toLowerCase())
   if (found === undefined) return -1
   entity = found
   return index + 1
+}
+
+/** `&lt` and `&gt` without their semicolons, as browsers read them; `&lt=3` is a parameter. */
+const bareEntity = (text: string, at: number): number => {
+  const name = text.slice(at + 1, at + 3).toLowerCase()
+  if ((name !== 'lt' && name !== 'gt') || text.charCodeAt(at + 3) === 61) return -1
+  entity = name === 'lt' ? '<' : '>'
+  return at + 3
 }
 
 const isLetter = (code: number): boolean => {

@@ -22,7 +22,7 @@ import {
 
 /** The same string where nothing was encoded. */
 export const decodedOf = (text: string, chars: number): string => {
-  let decoded = (chars & (SIGN | SPACE)) === SIGN ? spaced(text, chars) : text
+  let decoded = (chars & (SIGN | SPACE)) === SIGN ? spaced(text) : text
   if ((chars & PERCENT) !== 0) decoded = decodePercent(decoded)
   if ((chars & BACKSLASH) !== 0) decoded = decodeBackslashes(decoded)
   if ((chars & AMP) !== 0) decoded = decodeEntities(decoded)
@@ -34,14 +34,12 @@ export const decodedOf = (text: string, chars: number): string => {
 const SPACED_MAX = 4096
 
 /**
- * Plus signs as the spaces that forms make of them, before percent signs are undone (`%2B` is a plus): where there is
- * no space, and what there is besides is not just what base64 or a number has.
+ * Plus signs as the spaces that forms make of them, before percent signs are undone (`%2B` is a plus), where there is no
+ * space.
  */
-const spaced = (text: string, chars: number): string => {
-  const plus = text.indexOf('+')
-  if (plus < 0 || text.length > SPACED_MAX) return text
-  const padded = (chars & EQUALS) === 0 || text.charCodeAt(text.length - 1) === 61
-  return padded && mayBeBase64(chars) ? text : text.replaceAll('+', ' ')
+const spaced = (text: string): string => {
+  if (!text.includes('+') || text.length > SPACED_MAX) return text
+  return text.replaceAll('+', ' ')
 }
 
 /** Nothing but what base64 is made of. */

@@ -88,6 +88,7 @@ const isName = (code: number): boolean => isLetter(code) || (code >= 48 && code 
 
 /** A call that runs something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. */
 const calls = (text: string, context: Context, report: Report): void => {
+  let weight = -1
   for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
     let end = open
     while (end > 0 && open - end < 4 && text.charCodeAt(end - 1) <= 32) end--
@@ -102,7 +103,8 @@ const calls = (text: string, context: Context, report: Report): void => {
     const empty = argument === 41
     if (empty && points < 3 && !PHP_ONLY.has(name)) continue
     const joined = before === 46 && isQuote(previous(text, text.lastIndexOf('.', start - 1)))
-    judgeCall(text, name, start, joined ? 39 : before, argument, points, context, report)
+    if (weight < 0) weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
+    judgeCall(text, name, start, joined ? 39 : before, argument, points, weight, report)
   }
 }
 
@@ -127,10 +129,9 @@ const judgeCall = (
   before: number,
   argument: number,
   points: number,
-  context: Context,
+  weight: number,
   report: Report,
 ): void => {
-  const weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
   if (points === 3) {
     report('code-call', weight, start, true)
     return

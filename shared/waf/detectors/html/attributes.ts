@@ -59,8 +59,15 @@ export const judgeAttribute = (
     report('xss-url', 1, at, true)
     return HANDLER
   }
-  return LOADING.has(name) ? LOADS : PLAIN
+  if (CALLED.test(text.slice(start, Math.min(stop, start + 16)))) {
+    report('xss-handler', 1, at, true)
+    return HANDLER
+  }
+  return LOADING.has(name) || (element === 'xml' && name === 'id') ? LOADS : PLAIN
 }
+
+/** Whatever the attribute is called: no value of markup begins so. */
+const CALLED = /^\s?(?:alert|confirm|prompt|eval)[(`]/
 
 const valueOf = (text: string, { start, stop }: Attribute): string =>
   text.slice(start, Math.min(stop, start + 40))
@@ -72,6 +79,8 @@ const isDirective = (name: string): boolean =>
   name.startsWith('x-') ||
   name.startsWith('ng-') ||
   name.startsWith('data-ng-') ||
+  name.startsWith('data-bind') ||
+  name.startsWith('hx-') ||
   name.charCodeAt(0) === 40
 
 const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, local: string): number => {

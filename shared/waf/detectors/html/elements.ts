@@ -40,6 +40,9 @@ const runs = (text: string, end: number): boolean => {
   return !module || text.slice(Math.max(0, end - 40), end).includes('module')
 }
 
+/** Elements whose attributes tell. */
+const HEADED: ReadonlySet<string> = new Set(['meta', 'link', 'use', 'style'])
+
 /** Elements that carry script into a page by other means. */
 export const passive = (
   text: string,
@@ -50,10 +53,10 @@ export const passive = (
   context: Context,
   report: Report,
 ): void => {
-  const head = text.slice(open, Math.min(end, open + 200)).toLowerCase()
+  const head = HEADED.has(name) ? text.slice(open, Math.min(end, open + 200)).toLowerCase() : ''
   switch (name) {
     case 'iframe':
-      report('xss-markup', context.prose() || (open > 2 && !isBroken(text, open)) ? 0.6 : 1, open, true)
+      report('xss-markup', embeds(text, open, loads) && !context.prose() ? 1 : 0.6, open, true)
       break
     case 'meta':
       if (
@@ -70,7 +73,9 @@ export const passive = (
       if (/href ?= ?["']?(?:https?:|data:|\/\/)/.test(head)) report('xss-markup', 1, open, true)
       break
     case 'style': {
-      const body = text.slice(end, Math.min(text.length, end + STYLE_MAX))
+      // A sheet ends where a tag begins, so that no text is read twice.
+      const next = text.indexOf('<', end)
+      const body = text.slice(end, Math.min(next < 0 ? text.length : next, end + STYLE_MAX))
       const script = head.includes('javascript') || head.includes('text/less')
       if (styleRuns(body) || imports(body) || (script && scriptness(body, 0, body.length) > 0))
         report('xss-element', 1, open, true)
@@ -80,6 +85,12 @@ export const passive = (
       if (hides(text, name, end)) report('xss-element', 1, open, true)
   }
 }
+
+const EMBEDDING_MAX = 400
+
+/** A frame that begins the value or breaks out of what does, or a short value's that loads something. */
+const embeds = (text: string, open: number, loads: boolean): boolean =>
+  open <= 2 || isBroken(text, open) || (loads && text.length <= EMBEDDING_MAX)
 
 /** `">` and the like before the tag: what closed the attribute and the tag that the value stood in. */
 const isBroken = (text: string, open: number): boolean => {

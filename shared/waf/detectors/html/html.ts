@@ -18,6 +18,7 @@ import {
   SEMI,
   SIGN,
   SINGLE,
+  SPACE,
   WORD_CODE,
   WORD_URL,
 } from '../../fields/presence.ts'
@@ -44,6 +45,8 @@ export const html: Detector = {
     ((chars & COLON) !== 0 &&
       ((words & (WORD_URL | WORD_CODE)) !== 0 || (chars & (BREAK | CONTROL)) !== 0)) ||
     ((chars & EQUALS) !== 0 && (chars & (PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE)) !== 0) ||
+    (chars & (EQUALS | SEMI)) === (EQUALS | SEMI) ||
+    ((chars & (SINGLE | DOUBLE)) !== 0 && (chars & (SIGN | SPACE)) === SIGN) ||
     ((chars & (PAREN | BACKTICK)) !== 0 &&
       (chars & (SINGLE | DOUBLE | SEMI | BRACE | BACKTICK | BRACKET | PAREN)) !== 0),
   detect: (view, context, report) => {
@@ -57,7 +60,8 @@ export const html: Detector = {
       punctuation(text, report)
     if ((chars & SIGN) !== 0) utf7(text, report)
     if ((chars & HIGH) !== 0) sevenBits(text, report)
-    if ((chars & (EQUALS | PAREN | BACKTICK)) !== 0) breaks(text, chars, context, report)
+    if ((chars & (EQUALS | PAREN | BACKTICK)) !== 0 || (chars & (SIGN | SPACE)) === SIGN)
+      breaks(text, chars, context, report)
   },
 }
 

@@ -125,7 +125,11 @@ const argumentShape = (text: string, from: number, name: string): number => {
     if ((code === 34 || code === 39) && at === text.length - 1)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
     if (code === 60 || code === 62) return MARKED
-    if (code === 44 && text.charCodeAt(at - 1) !== 32) return MARKED
+    if (code === 44 && text.charCodeAt(at - 1) !== 32) {
+      const next = text.charCodeAt(at + 1)
+      strong = next === 47 || next === 45
+      return MARKED
+    }
     if (code === 40) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
     if (isMarked(text, argument.text, argument.start, name)) {

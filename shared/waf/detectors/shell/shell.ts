@@ -89,9 +89,7 @@ const chains = (text: string, context: Context, report: Report): void => {
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
       const found = certainty(text, next, context.prose(), newline && at > 2)
-      const said =
-        isAmpersandOfProse(text, at, next) || isParameter(text, at, next) || (code === 124 && isRow(text, at))
-      const sure = found > 0.4 && said ? 0.4 : found
+      const sure = found > 0.4 && isSaid(text, at, next) ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
       else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
@@ -102,6 +100,12 @@ const chains = (text: string, context: Context, report: Report): void => {
     at = next - 1
   }
 }
+
+/** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
+const isSaid = (text: string, at: number, next: number): boolean =>
+  isAmpersandOfProse(text, at, next) ||
+  isParameter(text, at, next) ||
+  (text.charCodeAt(at) === 124 && isRow(text, at))
 
 /** `drinks & more`, `(approx.) & more`: a word between spaces, alone to the end, joined to other words by an "and". */
 const isAmpersandOfProse = (text: string, at: number, next: number): boolean => {
@@ -241,8 +245,10 @@ const functions = (text: string, report: Report): void => {
 }
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
-const line = (text: string, context: Context, report: Report): void => {
-  if (context.part === 'name' || hasBreak(text)) return
+const line = (value: string, context: Context, report: Report): void => {
+  if (context.part === 'name' || hasBreak(value)) return
+  // A line break spelt out at the end, too.
+  const text = value.endsWith('\\n') ? value.slice(0, -2) : value
   let at = 0
   while (at < text.length && at < 8 && isOpening(text.charCodeAt(at))) at++
   // A literal `\n` in front is meant to become a line break.

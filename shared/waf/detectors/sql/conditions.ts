@@ -114,7 +114,12 @@ const comparison = (
     else if (sameText(tokens, compare)) report('sqli-boolean', 1, offset(tokens, at), true)
     return
   }
-  if (values && sameText(tokens, compare)) report('sqli-boolean', ended ? 1 : 0.8, offset(tokens, at), true)
+  const numbers = kindAt(tokens, at + 1) === NUMBER && kindAt(tokens, from) === NUMBER
+  if (numbers && (kindAt(tokens, 0) === CLOSE || kindAt(tokens, tokens.count - 1) === COMMENT))
+    report('sqli-boolean', 1, offset(tokens, at), true)
+  else if (wordAt(tokens, from).startsWith('@@')) report('sqli-boolean', 1, offset(tokens, at), true)
+  else if (values && sameText(tokens, compare))
+    report('sqli-boolean', ended ? 1 : 0.8, offset(tokens, at), true)
   else if ((left === SUBQUERY || right === SUBQUERY) && kindAt(tokens, at - 1) !== OTHER)
     report('sqli-boolean', 1, offset(tokens, at), true)
 }

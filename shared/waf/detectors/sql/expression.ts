@@ -37,7 +37,7 @@ export const SUBQUERY = 5
 /** The token after the operand that was read last. */
 export let next = 0
 
-const PREFIX_MAX = 12
+const PREFIX_MAX = 24
 const CALL_TOKENS_MAX = 96
 const TERMS_MAX = 8
 
@@ -149,6 +149,7 @@ const named = (tokens: Tokens, start: number, kind: number): number => {
   if (kindAt(tokens, at + 1) === LEFT) return call(tokens, at)
   if (kind !== IDENT) return NONE
   next = at + 1
+  if (ASKED.has(wordAt(tokens, at))) return KNOWN
   return NAME
 }
 

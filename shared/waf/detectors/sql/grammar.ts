@@ -143,6 +143,15 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   const found = expression(tokens, from)
   if (found === NONE) return
   if (kind === HAVING || kind === WHERE) {
+    // `)) AS x WHERE 8100=6934`: two numbers.
+    const two =
+      kindAt(tokens, from) === NUMBER &&
+      kindAt(tokens, from + 1) === COMPARE &&
+      kindAt(tokens, from + 2) === NUMBER
+    if (two && kindAt(tokens, 0) !== WHERE && kindAt(tokens, 0) !== SELECT && at <= 8) {
+      report('sqli-clause', 1, where, true)
+      return
+    }
     if (kind === HAVING && kindAt(tokens, next) === LOGIC && anchored === START) {
       if (expression(tokens, next + 1) !== NONE) report('sqli-clause', 1, where, true)
     } else if (
@@ -156,12 +165,29 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   }
   const end = next
   const commented = kindAt(tokens, end) === COMMENT
+  if (found === KNOWN && asks(tokens, from, end)) {
+    report('sqli-clause', 1, where, true)
+    return
+  }
   if (anchored === BROKEN && (found === VALUE || commented || kindAt(tokens, end) === HAVING))
     report('sqli-clause', 1, where, true)
   else if (anchored === START && startsWithNumber(tokens)) report('sqli-clause', 1, where, true)
   else if (head && (found === KNOWN || (found === VALUE && (commented || end >= tokens.count))))
     report('sqli-clause', 1, where, true)
   else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
+}
+
+const ASKED_TOKENS_MAX = 16
+
+/** Does text of a clause ask for the database itself: `group by concat(version(),…)`? */
+const asks = (tokens: Tokens, start: number, end: number): boolean => {
+  for (let at = start; at < Math.min(end, start + ASKED_TOKENS_MAX); at++)
+    if (
+      (kindAt(tokens, at) === VARIABLE && textAt(tokens, at).startsWith('@@')) ||
+      (kindAt(tokens, at + 1) === LEFT && ABOUT.has(wordAt(tokens, at)) && kindAt(tokens, at + 2) === RIGHT)
+    )
+      return true
+  return false
 }
 
 /** `case when … then …` where a value was expected. */
@@ -175,7 +201,7 @@ const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
   if (kindAt(tokens, when) !== CLAUSE || wordAt(tokens, when) !== 'when') return
   const condition = expression(tokens, when + 1)
   if (condition === NONE) return
-  if (before === -1 && (condition === VALUE || condition > VALUE) && isComplete(tokens, next)) {
+  if (before === -1 && condition >= VALUE && isComplete(tokens, next)) {
     report('sqli-case', 1, offset(tokens, at), true)
     return
   }
@@ -216,8 +242,13 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
   const name = wordAt(tokens, at)
   if (!HOSTILE.has(name) || kindAt(tokens, at + 2) === RIGHT) return
   const before = at === 0 ? -1 : kindAt(tokens, at - 1)
-  if (before === DOT && !name.startsWith('receive') && !name.startsWith('get_')) return
+  const packaged = before === DOT && wordAt(tokens, at - 2).startsWith('dbms_')
+  if (before === DOT && !packaged && !name.startsWith('receive') && !name.startsWith('get_')) return
   const where = offset(tokens, at)
+  if (packaged && kindAt(tokens, at + 2) === NUMBER) {
+    report('sqli-function', 1, where, true)
+    return
+  }
   const operator =
     before === LOGIC || before === ARITH || before === COMMA || before === COMPARE || before === LEFT
   const whole =

@@ -1,7 +1,7 @@
 // Whole statements: stacked behind a semicolon, or as the value itself.
 
 import type { Report } from '../detector.ts'
-import { BROKEN, LOOSE } from './anchor.ts'
+import { BROKEN, LOOSE, START } from './anchor.ts'
 import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -15,6 +15,7 @@ import {
   INTO,
   LEFT,
   LITERAL,
+  NUMBER,
   RIGHT,
   SELECT,
   SEMICOLON,
@@ -55,7 +56,9 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
   if (PLAIN_WORDS.has(word) && (before !== SEMICOLON || anchored === LOOSE)) return
   const certainty = shape(tokens, at, word)
   if (certainty === 0) return
-  if (before === -1) report('sqli-statement', certainty === 2 ? 1 : 0.6, where, true)
+  if (before === NUMBER && anchored === START && certainty === 2 && at === 1)
+    report('sqli-stacked', 1, where, true)
+  else if (before === -1) report('sqli-statement', certainty === 2 ? 1 : 0.6, where, true)
   else if (stacked) {
     const sure = certainty === 2 || anchored === BROKEN || anchored !== LOOSE || complete(tokens, at)
     report('sqli-stacked', sure ? 1 : 0.6, where, true)
@@ -188,6 +191,7 @@ const ends = (tokens: Tokens, at: number): boolean => isEnd(tokens, at) || isSem
 
 /** `if (1=1) select …`, `if exists (…`: certain where a statement follows the condition. */
 const branch = (tokens: Tokens, at: number): number => {
+  if (compares(tokens, at + 1) && BRANCHED.has(wordAt(tokens, next))) return 2
   if (wordAt(tokens, at + 1) === 'exists') return kindAt(tokens, at + 2) === LEFT ? 1 : 0
   if (kindAt(tokens, at + 1) !== LEFT || !compares(tokens, at + 2)) return 0
   let after = next
@@ -229,7 +233,7 @@ const definition = (tokens: Tokens, at: number, word: string): number => {
 }
 
 const insertion = (tokens: Tokens, at: number): boolean => {
-  if (kindAt(tokens, at) !== IDENT) return false
+  if (kindAt(tokens, at) !== IDENT && kindAt(tokens, at) !== LITERAL) return false
   let after = at + 1
   while (kindAt(tokens, after) === DOT) after += 2
   const kind = kindAt(tokens, after)
@@ -240,7 +244,7 @@ const insertion = (tokens: Tokens, at: number): boolean => {
 
 const setting = (tokens: Tokens, start: number): number => {
   let at = start
-  if (kindAt(tokens, at) !== IDENT) return 0
+  if (kindAt(tokens, at) !== IDENT && kindAt(tokens, at) !== LITERAL) return 0
   while (kindAt(tokens, at + 1) === DOT) at += 2
   if (wordAt(tokens, at + 1) !== 'set' || kindAt(tokens, at + 2) === -1) return 0
   if (expression(tokens, at + 2) === NONE) return 0

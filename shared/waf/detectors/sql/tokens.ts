@@ -283,6 +283,15 @@ const quoted = (text: string, at: number, quote: number, backslash: boolean, tok
 
 const variable = (text: string, at: number, tokens: Tokens): number => {
   let end = at + 1
+  // @"1", @`x`: a variable's name in quotes.
+  const quote = text.charCodeAt(end)
+  if (quote === 34 || quote === 39 || quote === 96) {
+    const close = text.indexOf(text.charAt(end), end + 1)
+    if (close > 0 && close - at < 24) {
+      push(tokens, VARIABLE, at, close + 1)
+      return close + 1
+    }
+  }
   if (text.charCodeAt(end) === 64) end++
   while (isWordChar(text.charCodeAt(end)) || text.charCodeAt(end) === 46) end++
   push(tokens, end > at + 1 ? VARIABLE : OTHER, at, Math.max(end, at + 1))

@@ -91,7 +91,8 @@ export const closesAround = (tokens: Tokens, close: number): boolean => {
   if (offset > 0 && tokens.text.charCodeAt(offset - 1) <= 32) return false
   const open = kindAt(tokens, last) === STRING && tokens.open
   if (!open && kindAt(tokens, last) !== COMMENT) return false
-  return alternates(tokens, close + 1, open ? last + 1 : last) && telling
+  const digit = open && /\d/.test(tokens.text.charAt((tokens.starts[last] as number) + 1))
+  return alternates(tokens, close + 1, open ? last + 1 : last) && (telling || digit)
 }
 
 /** ` ( BINARY ( 1 OR 'b') ) --`: brackets, and a comment behind them. */

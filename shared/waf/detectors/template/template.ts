@@ -66,17 +66,21 @@ const innerEnd = (text: string, from: number, close: number): number => {
   const limit = Math.min(text.length, from + INNER_MAX)
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at)
-    if (code === close || code === 123) return at
+    if (code === close || code === 123 || (close === 41 && code === 64)) return at
   }
   return limit
 }
 
 /** <%…%>, <#…>, <@…> */
 const angled = (text: string, report: Report): void => {
+  // Sought again only once it has been passed: many openings and no close stay linear.
+  let close = 0
   for (let open = text.indexOf('<%'); open >= 0; open = text.indexOf('<%', open + 2)) {
     const from = open + (text.charCodeAt(open + 2) === 61 ? 3 : 2)
-    const close = text.indexOf('%>', from)
-    const end = close < 0 ? Math.min(text.length, from + INNER_MAX) : Math.min(close, from + INNER_MAX)
+    if (close >= 0 && close < from) close = text.indexOf('%>', from)
+    const next = text.indexOf('<%', from)
+    const limit = Math.min(text.length, from + INNER_MAX, next < 0 ? text.length : next)
+    const end = close < 0 ? limit : Math.min(close, limit)
     judgeExpression(text, from, end, 'angled', undefined, report)
   }
   for (let open = text.indexOf('<#'); open >= 0; open = text.indexOf('<#', open + 2)) {
