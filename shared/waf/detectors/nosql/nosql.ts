@@ -2,7 +2,7 @@
 // JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
 // `$filter` are none.
 
-import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SPACE, STAR } from '../../fields/presence.ts'
+import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
 import type { Detector, Report } from '../detector.ts'
 
 const OPERATORS: ReadonlySet<string> = new Set([
@@ -49,8 +49,8 @@ export const nosql: Detector = {
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE)) !== 0 ||
-    ((chars & SEMI) !== 0 && (chars & SPACE) !== 0) ||
-    ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE)) !== 0),
+    (chars & SEMI) !== 0 ||
+    ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE | SLASH)) !== 0),
   detect: (view, context, report) => {
     const { text } = view
     if (context.part === 'value' || context.place !== 'json') {
@@ -137,11 +137,14 @@ const scripts = (text: string, report: Report): void => {
   )
     report(
       'nosql-script',
-      text.includes('//') || text.includes('||') || text.includes('&&') || text.includes('(/') ? 1 : 0.6,
+      /[('"]/.test(text) && JOINED.some((mark) => text.includes(mark)) ? 1 : 0.6,
       own,
       true,
     )
 }
+
+/** What a condition goes on with, or ends with. */
+const JOINED: readonly string[] = ['//', '||', '&&', '(/']
 
 const STATEMENT_MAX = 300
 

@@ -1,6 +1,6 @@
 // Runs of `..` and separators, in every spelling that some server takes for one.
 
-import { BACKSLASH, DIGIT, DOTS, PERCENT, SLASH } from '../../fields/presence.ts'
+import { BACKSLASH, COLON, COMMA, DIGIT, DOTS, PERCENT, PLAIN, SLASH, SPACE } from '../../fields/presence.ts'
 
 export interface Climbs {
   /** The text in which the offsets are: other spellings written out. */
@@ -87,7 +87,9 @@ const plainClimbs = (text: string): void => {
 /** `0x2e`, `..2f` and `\.\.\/` as some home-made decoders read them. */
 const spelledOut = (text: string, chars: number): string => {
   let out = text
-  if ((chars & DIGIT) !== 0 && (out.includes('0x2') || out.includes('0x5')))
+  // What else is plain and has a space, a colon or a comma is looked at by nobody (presence.ts).
+  const alone = (chars & ~PLAIN) !== 0 || (chars & (SPACE | COLON | COMMA)) === 0
+  if ((chars & DIGIT) !== 0 && alone && (out.includes('0x2') || out.includes('0x5')))
     out = out.replaceAll('0x2e', '.').replaceAll('0x2f', '/').replaceAll('0x5c', '\\')
   if ((chars & (DIGIT | DOTS)) === (DIGIT | DOTS) && (out.startsWith('..2f') || out.startsWith('..5c')))
     out = out.replaceAll('2f', '/').replaceAll('5c', '\\')

@@ -1,6 +1,6 @@
 // Finds the names of sensitive.ts in a path, however its separators are written.
 
-import { PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
+import { COLON, COMMA, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
 import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
 export const PATH_LENGTH_MAX = 300
@@ -76,7 +76,8 @@ export const isTellingName = (text: string, start: number): boolean => {
  */
 export const disguisedFile = (text: string, chars: number): boolean => {
   if (text.length > PATH_LENGTH_MAX || (chars & SPACE) !== 0 || text.includes('://')) return false
-  if ((chars & (PERCENT | QUESTION)) === 0 && !text.includes('0x')) return false
+  if ((chars & (PERCENT | QUESTION)) === 0 && ((chars & (COLON | COMMA)) !== 0 || !text.includes('0x')))
+    return false
   let out = '/'
   for (let at = 0; at < text.length;) {
     const length = junkLength(text, at)

@@ -32,7 +32,7 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
     if (PROCESS.test(text.slice(start, start + 24))) return 1
   }
   if (inPath) return 0
-  if (isTellingName(text, start)) return 1
+  if ((view.words & WORD_FILE) !== 0 && isTellingName(text, start)) return 1
   const configured = CONFIGURED.test(text.slice(-16))
   if (isSystem(text, start)) return inHead(context) ? 1 : configured || isLog(text, start) ? DOUBTFUL : 0
   return start === 2 && configured && inHead(context) ? 1 : 0

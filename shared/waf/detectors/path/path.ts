@@ -4,6 +4,7 @@
 import {
   BACKSLASH,
   COLON,
+  CONTROL,
   DIGIT,
   DOTS,
   PERCENT,
@@ -27,6 +28,7 @@ export const path: Detector = {
     (chars & DOTS) !== 0 ||
     (chars & (SLASH | BACKSLASH)) === (SLASH | BACKSLASH) ||
     (chars & (PERCENT | DIGIT)) === (PERCENT | DIGIT) ||
+    ((chars & (SLASH | BACKSLASH)) !== 0 && (chars & CONTROL) !== 0) ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),
   detect: (view, context, report) => {

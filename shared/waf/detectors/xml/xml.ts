@@ -10,6 +10,7 @@ export const xml: Detector = {
   wants: (chars) => (chars & LESS) !== 0,
   detect: (view, context, report) => {
     const { text } = view
+    if ((view.chars & LESS) === 0) return
     if (text.includes('="') || text.includes("='")) references(text, context, report)
     let entities = 0
     for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
