@@ -55,6 +55,12 @@ const operationsOf = (paths: object, more: object = {}): readonly Operation[] =>
   contractOf(read({ 'c.json': { openapi: '3.0.3', info: { title: 't', version: '1' }, paths, ...more } }))
     .operations
 
+const kindOf = (...values: readonly string[]): object => ({
+  type: 'object',
+  properties: { kind: { enum: values } },
+  required: ['kind'],
+})
+
 describe('a schema becomes JSON Schema 2020-12', () => {
   const rows: readonly (readonly [string, keyof typeof versions, unknown, unknown])[] = [
     ['nullable with a type', '3.0', { type: 'string', nullable: true }, { type: ['string', 'null'] }],
@@ -155,17 +161,14 @@ describe('a schema becomes JSON Schema 2020-12', () => {
       {
         allOf: [
           {
-            type: 'object',
-            required: ['kind'],
-            properties: { kind: { enum: ['Cat', 'meow', 'Dog', 'woof'] } },
-          },
-          {
-            if: { properties: { kind: { enum: ['Cat', 'meow'] } }, required: ['kind'] },
-            then: { $ref: 'schema:Cat' },
-          },
-          {
-            if: { properties: { kind: { enum: ['Dog', 'woof'] } }, required: ['kind'] },
-            then: { $ref: 'schema:Dog' },
+            if: kindOf('Cat', 'meow', 'Dog', 'woof'),
+            then: {
+              allOf: [
+                { if: kindOf('Cat', 'meow'), then: { $ref: 'schema:Cat' } },
+                { if: kindOf('Dog', 'woof'), then: { $ref: 'schema:Dog' } },
+              ],
+            },
+            else: { oneOf: [{ $ref: 'schema:Cat' }, { $ref: 'schema:Dog' }] },
           },
         ],
       },
@@ -174,17 +177,16 @@ describe('a schema becomes JSON Schema 2020-12', () => {
       'a discriminator whose mapping gives one name to another',
       '3.0',
       {
-        oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }],
+        anyOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }],
         discriminator: { propertyName: 'kind', mapping: { Dog: 'Cat' } },
       },
       {
         allOf: [
-          { type: 'object', required: ['kind'], properties: { kind: { enum: ['Cat', 'Dog'] } } },
           {
-            if: { properties: { kind: { enum: ['Cat', 'Dog'] } }, required: ['kind'] },
-            then: { $ref: 'schema:Cat' },
+            if: kindOf('Cat', 'Dog'),
+            then: { allOf: [{ if: kindOf('Cat', 'Dog'), then: { $ref: 'schema:Cat' } }] },
+            else: { anyOf: [{ $ref: 'schema:Cat' }, { $ref: 'schema:Dog' }] },
           },
-          { if: { properties: { kind: { enum: [] } }, required: ['kind'] }, then: { $ref: 'schema:Dog' } },
         ],
       },
     ],
@@ -306,7 +308,7 @@ describe('what is wrong is told with its place, all at once', () => {
       'warning contract-unknown-key 6:7',
       'error contract-security 7:19',
       'error contract-response 9:9',
-      'error contract-media-type 13:13',
+      'warning contract-media-type 13:13',
       'error contract-schema 14:47',
       'warning contract-unknown-keyword 14:54',
       'error contract-schema 14:79',
@@ -537,6 +539,7 @@ describe('servers', () => {
     ['https://api.example.com/', ''],
     ['https://api.example.com/v1/', '/v1'],
     ['/v1', '/v1'],
+    ['//api.example.com/v1', '/v1'],
     ['v1', '/v1'],
     ['https://api.example.com/a/b?c#d', '/a/b'],
     ['https://api.example.com/{x}', undefined],

@@ -23,7 +23,14 @@ const RANGE = /^(?:\*|[a-z0-9!#$&^_.+-]+)\/(?:\*|[a-z0-9!#$&^_.+-]+)$/
 const rangeOf = (reading: Reading, place: Place, text: string): string | undefined => {
   const range = (text.split(';')[0] ?? '').trim().toLowerCase()
   if (RANGE.test(range)) return range
-  reading.world.error('contract-media-type', place, `"${text.slice(0, 80)}" is no media type`, { key: text })
+  reading.world.warn(
+    'contract-media-type',
+    place,
+    `"${text.slice(0, 80)}" is no media type: no message has it`,
+    {
+      key: text,
+    },
+  )
   return undefined
 }
 

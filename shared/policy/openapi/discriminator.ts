@@ -1,5 +1,6 @@
 // `discriminator` of OpenAPI 3: the value of one property says which of several schemas is meant. JSON Schema has no
-// such word and would try them all, and refuse what two of them fit; so it is said as one `if` for each.
+// such word and would try them all, and refuse what two of them fit; so it is said as one `if` for each. A value that
+// names none is tried as JSON Schema has it: documents say it of lists too, and forget it in their own examples.
 
 import type { Schema } from '../../core/contract.ts'
 import type { Reading } from './schema.ts'
@@ -19,19 +20,32 @@ export const viaDiscriminator = (reading: Reading, place: Place, out: Members): 
   if (branches.length === 0) return
   const values = valuesOf(reading, at, branches)
   if (values === undefined) return
+  const { [key]: alternatives } = out
   delete out[key]
-  const all = [...values.values()].flat()
-  const chosen: Schema[] = [
-    { type: 'object', required: [property], properties: { [property]: { enum: all } } },
-  ]
-  for (const [reference, names] of values)
-    chosen.push({
-      if: { properties: { [property]: { enum: names } }, required: [property] },
-      // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
-      then: { $ref: reference },
-    })
-  out['allOf'] = [...((out['allOf'] as readonly Schema[] | undefined) ?? []), ...chosen]
+  const named = [...values].filter(([, names]) => names.length > 0)
+  const chosen: Schema = {
+    if: hasOne(
+      property,
+      named.flatMap(([, names]) => names),
+    ),
+    // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
+    then: {
+      allOf: named.map(([reference, names]) => ({
+        if: hasOne(property, names),
+        // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's word
+        then: { $ref: reference },
+      })),
+    },
+    else: { [key]: alternatives },
+  }
+  out['allOf'] = [...((out['allOf'] as readonly Schema[] | undefined) ?? []), chosen]
 }
+
+const hasOne = (property: string, values: readonly string[]): Schema => ({
+  type: 'object',
+  properties: { [property]: { enum: values } },
+  required: [property],
+})
 
 /** By schema: the values that name it, its own name among them. Undefined where a branch has no name. */
 const valuesOf = (

@@ -93,7 +93,7 @@ const lengthOf = (parts: readonly SegmentPart[]): number =>
 
 /** The path part of a server's URL, without a slash at its end; undefined where it is none that routes could have. */
 export const basePathOf = (url: string): string | undefined => {
-  const path = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/i.exec(url)?.[1] ?? url
+  const path = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*(.*)$/i.exec(url)?.[1] ?? url
   const bare = path.replace(/[?#].*$/s, '').replace(/\/+$/, '')
   if (bare === '' || bare === '.') return ''
   const absolute = bare.startsWith('/') ? bare : `/${bare}`

@@ -67,7 +67,7 @@ const urlOf = (server: Place): string =>
   })
 
 const unfit = ({ world }: Reading, place: Place): void =>
-  world.error('contract-servers', place, 'its path cannot stand before the paths of routes', {
+  world.warn('contract-servers', place, 'its path cannot stand before the paths of routes: nothing counts', {
     fix: 'say what is meant with basePath',
   })
 
