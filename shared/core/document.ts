@@ -36,6 +36,10 @@ export interface Named {
   readonly issuers: ReadonlyMap<string, Issuer>
   /** Files of the policy folder that options name. */
   readonly files?: ReadonlyMap<string, Uint8Array>
+  /** Compiled payload programs, by rule set name. */
+  readonly programs?: ReadonlyMap<string, Uint8Array>
+  /** The names of all routes. */
+  readonly routes?: ReadonlySet<string>
 }
 
 /** Paths are relative to the options. */
@@ -67,4 +71,6 @@ export interface Surroundings {
   readonly methods?: readonly string[]
   /** The largest body that the route takes, where that is known. */
   readonly bodyBytesMax?: number
+  /** Compiled payload programs, by rule set name. */
+  readonly programs?: ReadonlyMap<string, Uint8Array>
 }

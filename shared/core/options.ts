@@ -41,9 +41,12 @@ export const ruleSetName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
   error: 'expected the name of a rule set, such as "core"',
 })
 
+/** Imported rules have numbers, and nobody writes quotes around them. */
+const ruleId = z.union([z.string().min(1), z.int().min(1).transform(String)])
+
 /** Rules that do not apply, and where: the payload guard has them by route as well. */
 export const exclusionOptions = {
-  rules: z.array(z.string().min(1)).default([]).describe('Rule ids, as events name them.'),
+  rules: z.array(ruleId).default([]).describe('Rule ids, as events name them.'),
   tags: z.array(z.string().min(1)).default([]).describe('Every rule that bears one of these tags.'),
   fields: z
     .array(z.string().min(1).max(200))

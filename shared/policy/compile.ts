@@ -126,8 +126,9 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   checkConflicts(parts, report)
   checkControlPaths(parts.routes, report)
   const placements = new Map<number, readonly Placement[]>()
+  const routes = new Set(parts.routes.flatMap(({ name }) => name ?? []))
   for (const route of parts.routes) {
-    const made = place(route, links, broken, report)
+    const made = place(route, links, broken, report, routes)
     if (made === undefined) continue
     placements.set(route.index, made)
     checkOrder(route, made, report)
@@ -139,10 +140,10 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   const { document } = parts
   if (document !== undefined) {
     checkIdentity(document, report)
-    checkScreenSets(document, supplies.ruleSets, report)
+    checkScreenSets(document, supplies.ruleSets, links.programs, report)
     checkMasks(document, contracts, names.contract, report)
     checkResources(document, options, report)
-    lint({ document, placements, dev: options.dev }, report)
+    lint({ document, placements, dev: options.dev, programs: links.programs }, report)
   }
   const found = [...draft.problems, ...report.problems]
   if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
@@ -248,11 +249,12 @@ const place = (
   links: SharedLinks,
   broken: ReadonlySet<GuardEntry>,
   report: Report,
+  routes: ReadonlySet<string>,
 ): readonly Placement[] | undefined => {
   const placements: Placement[] = []
   for (const [index, guard] of route.guards.entries()) {
     if (guard === undefined || broken.has(guard) || !isLinked(guard, links)) return undefined
-    const refused = refusals(guard, links)
+    const refused = refusals(guard, { ...links, routes })
     for (const { code, path, message, fix } of refused)
       report.error(code, [...route.at, 'guards', index, guard.kind, ...path], message, { fix })
     if (refused.length > 0) return undefined

@@ -4,7 +4,7 @@
 import type { z } from 'zod'
 
 import type { Path } from '../core/document.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest/nearest.ts'
 import { pathText } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { Source } from './yaml.ts'

@@ -18,9 +18,11 @@ export interface Linted {
   /** The guards of each route, where they could be made. */
   readonly placements: ReadonlyMap<number, readonly Placement[]>
   readonly dev: boolean
+  /** Compiled payload programs, by rule set name. */
+  readonly programs: ReadonlyMap<string, Uint8Array>
 }
 
-export const lint = ({ document, placements, dev }: Linted, report: Report): void => {
+export const lint = ({ document, placements, dev, programs }: Linted, report: Report): void => {
   lintHead(document, dev, report)
   for (const [name, origin] of Object.entries(document.origins))
     for (const url of placesOf(origin))
@@ -29,9 +31,9 @@ export const lint = ({ document, placements, dev }: Linted, report: Report): voi
     for (const warning of issuerWarnings(issuer))
       report.warn(warning.code, ['issuers', name, ...warning.path], warning.message, { fix: warning.fix })
   for (const [index, route] of document.routes.entries())
-    lintRoute(route, index, placements.get(index), document, report)
+    lintRoute(route, index, placements.get(index), { document, programs }, report)
   lintNeighbours(document, report)
-  lintControl(document, report)
+  lintControl({ document, programs }, report)
   lintUnused(document, report)
 }
 
@@ -80,7 +82,7 @@ const lintRoute = (
   route: RouteDocument,
   index: number,
   placements: readonly Placement[] | undefined,
-  document: PolicyDocument,
+  { document, programs }: Pick<Linted, 'document' | 'programs'>,
   report: Report,
 ): void => {
   const base = ['routes', index] as const
@@ -122,6 +124,7 @@ const lintRoute = (
       params,
       methods: route.match.methods,
       bodyBytesMax,
+      programs,
     }))
       report.warn(warning.code, [...base, 'guards', place, guard.kind, ...warning.path], warning.message, {
         fix: warning.fix,
@@ -222,11 +225,14 @@ const lintOrder = (
   }
 }
 
-const lintControl = ({ control }: PolicyDocument, report: Report): void => {
+const lintControl = (
+  { document: { control }, programs }: Pick<Linted, 'document' | 'programs'>,
+  report: Report,
+): void => {
   if (control === undefined) return
   const kinds = control.guards.map((guard) => guard.kind)
   for (const [place, guard] of control.guards.entries())
-    for (const warning of lintGuard(guard, { kinds, place }))
+    for (const warning of lintGuard(guard, { kinds, place, programs }))
       report.warn(warning.code, ['control', 'guards', place, guard.kind, ...warning.path], warning.message, {
         fix: warning.fix,
       })

@@ -7,7 +7,7 @@ import type { MinimiseOptions } from '../screens/minimise/options.ts'
 import { meet } from './contracts.ts'
 import type { Contracts } from './contracts.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest/nearest.ts'
 import type { Report } from './report.ts'
 
 interface Use {

@@ -4,7 +4,7 @@
 import type { Reference } from '../core/document.ts'
 import { refers } from './document.ts'
 import type { GuardEntry } from './document.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../lib/nearest/nearest.ts'
 import type { Parts, RoutePart } from './parts.ts'
 import type { Report } from './report.ts'
 

@@ -53,8 +53,13 @@ const guard = (mode: 'enforce' | 'shadow' = 'enforce', options: object = {}) => 
   }),
 })
 
-const text = (body: string, type = 'text/html', init: ResponseInit = {}): Response =>
-  new Response(body, { ...init, headers: { 'content-type': type, ...init.headers } })
+const text = (
+  body: string,
+  type = 'text/html',
+  init: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Response => new Response(body, { ...init, headers: { 'content-type': type, ...init.headers } })
+
+const packed = (): Response => text('????', 'text/html', { headers: { 'content-encoding': 'zstd' } })
 
 const asked = async (sketch: RouteSketch, answer: () => Response, target = '/', debug = false) => {
   const gate = bench(policyOf([sketch], { debug }), answer)
@@ -226,7 +231,6 @@ describe('options', () => {
   })
 
   test('unread: what stays encoded passes and is told, or is refused', async () => {
-    const packed = () => text('????', 'text/html', { headers: { 'content-encoding': 'zstd' } })
     const passed = await asked({ screens: [screen()] }, packed)
     expect([passed.status, passed.event?.steps?.[0]?.evidence?.reason]).toEqual([200, 'not read: encoded'])
     expect((await asked({ screens: [screen({ unread: 'refuse' })] }, packed)).status).toBe(502)

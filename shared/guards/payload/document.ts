@@ -1,20 +1,48 @@
 // What the build asks about a payload guard's options.
 
 import type { GuardDocument, Warning } from '../../core/document.ts'
+import { PLACES, type Place } from '../../waf/fields/field.ts'
+import { lintExclusions, refusedExclusions, type Reach } from './exclusion-check.ts'
 import { payloadOptions } from './options.ts'
 import type { PayloadOptions } from './options.ts'
+import { rulesOf } from './rule-sets.ts'
 
 export const payloadDocument: GuardDocument<typeof payloadOptions> = {
   schema: payloadOptions,
   refers: (options) =>
     options.rules.map((name, index) => ({ kind: 'program', name, path: ['rules', index] })),
+  refuses: (options, { programs, routes }) =>
+    programs === undefined
+      ? []
+      : refusedExclusions(options.exclusions, rulesOf(options.rules, programs), routes),
   lint: (options, surroundings) => [
     ...options.exclusions.flatMap(wide),
+    ...(surroundings.programs === undefined
+      ? []
+      : lintExclusions(
+          options.exclusions,
+          rulesOf(options.rules, surroundings.programs),
+          reachOf(options, surroundings.methods),
+        )),
     ...shadowedExclusions(options),
     ...shadowedTypes(options),
     ...bounds(options),
     ...doubled(options, surroundings.kinds.slice(0, surroundings.place)),
   ],
+}
+
+const HEAD: readonly Place[] = ['path', 'query', 'header', 'cookie']
+
+const reachOf = (options: PayloadOptions, methods: readonly string[] | undefined): Reach => {
+  const bodiless = methods?.every((method) => method === 'GET' || method === 'HEAD') === true
+  const head = options.parts.includes('head')
+  const body = options.parts.includes('body') && !bodiless
+  return {
+    places: PLACES.filter((place) => (HEAD.includes(place) ? head : body)),
+    why: bodiless ? 'the route takes no body' : `\`parts\` names ${options.parts.join(' and ')} alone`,
+    sensitivity: options.sensitivity,
+    paranoia: options.paranoia,
+  }
 }
 
 /** Tags that a whole attack class or more hides behind. */

@@ -3,7 +3,7 @@
 // there is a constraint that is silently not in force.
 
 import type { Schema, SchemaObject } from '../../core/contract.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../lib/nearest/nearest.ts'
 import { viaDiscriminator } from './discriminator.ts'
 import type { Hoist } from './hoist.ts'
 import {

@@ -1,7 +1,7 @@
 // What stands where in a document: the keys of its objects, by version. A key that nobody knows is told with the one
 // that was meant, since everything behind it would silently count for nothing.
 
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../lib/nearest/nearest.ts'
 import type { Dialect } from './schema.ts'
 import { mapOf, step } from './world.ts'
 import type { Place, World } from './world.ts'
