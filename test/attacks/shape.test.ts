@@ -308,6 +308,11 @@ describe('multipart framing (WAFFLED, CVE-2023-24998, CVE-2022-39956)', () => {
       'shape.malformed part-encoding',
     ],
     [
+      'RFC 7578 §4.3: a multipart within a part',
+      `--frontier\r\n${CD}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n1\r\n--b--\r\n--frontier--`,
+      'shape.malformed part-type',
+    ],
+    [
       'a length that lies',
       `--frontier\r\n${CD}\r\nContent-Length: 9\r\n\r\n1\r\n--frontier--`,
       'shape.malformed part-length',

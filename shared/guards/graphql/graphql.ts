@@ -24,8 +24,8 @@ import { readSchema } from './schema.ts'
 
 /** What one guard remembers of documents: those that passed, in bytes reckoned from their length. */
 const MEMORY = { entriesMax: 500, bytesMax: 8 * 1_048_576 } as const
-/** A parsed document takes some thirty times its text. */
-const BYTES_PER_CHARACTER = 32
+/** A parsed document takes some sixty times its text. */
+const BYTES_PER_CHARACTER = 64
 
 export const graphql: GuardFactory<GraphqlOptions> = (options, links) => {
   const persisted = persistedOf(options, links)

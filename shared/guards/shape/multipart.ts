@@ -55,6 +55,8 @@ const judgePart = (part: Part, form: Form): Finding | undefined => {
   if (parameters === undefined || name === undefined) return malformed('part-disposition', place)
   for (const parameter of parameters.keys())
     if (!PARAMETERS.has(parameter)) return ambiguous('part-parameter', place)
+  // RFC 7578 §4.3: a multipart within a part once meant several files. Some servers still take it apart.
+  if (/^(?:multipart|message)\//i.test(part.contentType)) return malformed('part-type', place)
   const plain = parameters.get('filename')
   const extended = parameters.get('filename*')
   if (plain === undefined && extended === undefined) return judgeValue(part, name, form)
