@@ -40,10 +40,15 @@ export const makeToken = async (issuer: string): Promise<House> => {
 /** Builds and bundles into `folder`; answers the modules' files, the entry first. */
 export const buildHouse = (folder: string, issuer: string): readonly string[] => {
   const policy = join(folder, 'policy')
-  const out = join(folder, 'built')
   mkdirSync(join(policy, 'lists'), { recursive: true })
   writeFileSync(join(policy, 'lists/abusers.txt'), prefixes())
   writeFileSync(join(policy, 'gateway.yaml'), gateway(issuer))
+  return bundleWorker(folder, policy)
+}
+
+/** The Worker for a policy folder, as for a deployment: its modules' files, the entry first. */
+export const bundleWorker = (folder: string, policy: string): readonly string[] => {
+  const out = join(folder, 'built')
   run(process.execPath, [
     join(root, 'cli/gatehouse.js'),
     'build',
