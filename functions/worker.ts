@@ -105,11 +105,10 @@ const secretOf = (env: Env, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A service binding by the name that an origin of the policy gives. Without one the origin cannot be reached. */
-const serviceOf = (env: Env, name: string): Fetcher => {
+/** A service binding by the name that an origin of the policy gives. */
+const serviceOf = (env: Env, name: string): Fetcher | undefined => {
   const value = (env as unknown as Readonly<Record<string, unknown>>)[name]
-  if (typeof value === 'object' && value !== null && 'fetch' in value) return value as Fetcher
-  throw new TypeError(`there is no service binding ${name}`)
+  return typeof value === 'object' && value !== null && 'fetch' in value ? (value as Fetcher) : undefined
 }
 
 const worldOf = (env: Env, dev: boolean): World => ({
@@ -117,7 +116,7 @@ const worldOf = (env: Env, dev: boolean): World => ({
   uuid: () => crypto.randomUUID(),
   wait: (ms) => scheduler.wait(ms),
   dispatch: (url, init, service) =>
-    service === undefined ? fetch(url, init) : serviceOf(env, service).fetch(url, init),
+    service === undefined ? fetch(url, init) : serviceOf(env, service)?.fetch(url, init),
   conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),
   record: recordToConsole,
   report: (id, error) => reportToConsole(id, error, dev),

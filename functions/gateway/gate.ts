@@ -52,8 +52,8 @@ export interface World {
   readonly uuid: () => string
   /** Resolves after that many milliseconds; never cancelled, since the platform drops it with the request. */
   readonly wait: (ms: number) => Promise<unknown>
-  /** Sends a request to an origin: the platform's fetch, or that of a service binding. */
-  readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response>
+  /** Sends a request to an origin: the platform's fetch, or that of a service binding; undefined where there is none. */
+  readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response> | undefined
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */
   readonly conduit: (bytes: number | undefined) => Conduit
   /** Takes the event of one decision. Called behind the response; it must not throw. */

@@ -355,3 +355,17 @@ const streamOf = (chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
       controller.close()
     },
   })
+
+test('a service that nobody bound is a fault that names the binding, to the operator alone', async () => {
+  const gate = bench(policyOf([{ origin: { service: 'ORDERS' } }]), undefined, {
+    world: { dispatch: () => undefined },
+  })
+  const response = await gate.fetch(requestOf('/'))
+  await gate.settled()
+  expect(response.status).toBe(502)
+  expect(await response.text()).not.toContain('ORDERS')
+  expect(gate.events[0]).toMatchObject({
+    code: 'origin.unreachable',
+    evidence: { name: 'ORDERS', reason: 'there is no such service binding' },
+  })
+})

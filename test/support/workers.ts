@@ -34,7 +34,10 @@ export interface Sent {
 
 export interface WorkersOptions {
   readonly count: number
-  readonly origin: string
+  /** In place of every origin of the policy; left out, the policy's own are asked. */
+  readonly origin?: string
+  /** Other Workers, by the binding under which the policy names them: their code as one module. */
+  readonly services?: Readonly<Record<string, string>>
   readonly bindings?: Readonly<Record<string, string>>
   readonly ratelimits?: Readonly<
     Record<string, { namespace_id: string; simple: { limit: number; period: 10 | 60 } }>
@@ -52,25 +55,34 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
       path: name,
       contents: new Uint8Array(readFileSync(join(outDir, name))),
     }))
+  const services = Object.entries(options.services ?? {})
   const configured = convertV4MiniflareOptions({
-    workers: Array.from({ length: options.count }, (_, index) => ({
-      name: `worker-${index}`,
-      modules,
-      compatibilityDate: '2026-10-01',
-      compatibilityFlags: ['enable_request_signal'],
-      bindings: { ...options.bindings },
-      stripCfConnectingIp: false,
-      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-      ratelimits: { ...options.ratelimits },
-      durableObjects: Object.fromEntries(
-        objects().map(({ name, class_name: className }) => [
-          name,
-          index === 0
-            ? { className, useSQLite: true }
-            : { className, scriptName: 'worker-0', useSQLite: true },
-        ]),
-      ),
-    })),
+    workers: [
+      ...Array.from({ length: options.count }, (_, index) => ({
+        name: `worker-${index}`,
+        modules,
+        compatibilityDate: '2026-10-01',
+        compatibilityFlags: ['enable_request_signal'],
+        bindings: { ...options.bindings },
+        stripCfConnectingIp: false,
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+        ratelimits: { ...options.ratelimits },
+        durableObjects: Object.fromEntries(
+          objects().map(({ name, class_name: className }) => [
+            name,
+            index === 0
+              ? { className, useSQLite: true }
+              : { className, scriptName: 'worker-0', useSQLite: true },
+          ]),
+        ),
+        serviceBindings: Object.fromEntries(services.map(([binding]) => [binding, nameOf(binding)])),
+      })),
+      ...services.map(([binding, contents]) => ({
+        name: nameOf(binding),
+        modules: [{ type: 'ESModule' as const, path: 'service.js', contents }],
+        compatibilityDate: '2026-10-01',
+      })),
+    ],
   })
   const miniflare = new Miniflare(configured)
   const urls = await Promise.all(
@@ -94,6 +106,8 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
   }
 }
 
+const nameOf = (binding: string): string => `service-${binding.toLowerCase()}`
+
 /** The Durable Objects that wrangler.toml binds. */
 const objects = (): readonly { readonly name: string; readonly class_name: string }[] => {
   const config = parse(readFileSync(join(root, 'wrangler.toml'), 'utf8'))
@@ -103,7 +117,7 @@ const objects = (): readonly { readonly name: string; readonly class_name: strin
   return bindings
 }
 
-const bundle = async (policyDir: string, folder: string, origin: string): Promise<string> => {
+const bundle = async (policyDir: string, folder: string, origin: string | undefined): Promise<string> => {
   const built = await buildPolicy({ policy: policyDir, out: folder, dev: true, origin, debug: false })
   if (!built.ok) throw new Error(built.error)
   if (built.value.built === undefined) throw new Error(JSON.stringify(built.value.problems, undefined, 2))

@@ -2,6 +2,7 @@
 // It never follows a redirect (the origin's answer is the client's to follow), and answers a failure as a value.
 
 import type { Denial, Fault } from '../../../shared/decision/denials.ts'
+import type { Evidence } from '../../../shared/decision/evidence.ts'
 import type { Exchange } from '../../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../../shared/lib/result.ts'
 import type { Origin, Target } from '../../../shared/policy/linked.ts'
@@ -58,11 +59,14 @@ export const attempt = async (
   const signal = abort === undefined ? request.signal : AbortSignal.any([request.signal, abort.signal])
   let response: Response | typeof LATE
   try {
-    const init = initOf(shipment, signal)
-    response = await Promise.race([
-      world.dispatch(url, init, target.service),
-      world.wait(waitOf(shipment, world)).then(late),
-    ])
+    const sent = world.dispatch(url, initOf(shipment, signal), target.service)
+    // The operator's to learn of: `gatehouse check --env` would have told.
+    if (sent === undefined)
+      return fault('origin.unreachable', {
+        name: target.service ?? '',
+        reason: 'there is no such service binding',
+      })
+    response = await Promise.race([sent, world.wait(waitOf(shipment, world)).then(late)])
   } catch {
     if (metered?.exceeded() !== undefined)
       return err({ kind: 'denial', denial: metered.exceeded() as Denial })
@@ -121,7 +125,10 @@ const failureOf = (response: Response, webSocket: boolean): Fault['code'] | unde
   return status <= 527 || status === 530 ? 'origin.unreachable' : undefined
 }
 
-const fault = (code: Fault['code']): Result<never, Failure> =>
-  err({ kind: 'fault', fault: { code, retryAfterMs: RETRY_MS } })
+const fault = (code: Fault['code'], evidence?: Evidence): Result<never, Failure> =>
+  err({
+    kind: 'fault',
+    fault: { code, ...(evidence === undefined ? undefined : { evidence }), retryAfterMs: RETRY_MS },
+  })
 
 const ignore = (): void => undefined
