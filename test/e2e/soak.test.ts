@@ -70,9 +70,10 @@ const pour = async (response: ServerResponse, bytes: number): Promise<void> => {
   for (let sent = 0; sent < bytes && !response.destroyed; sent += CHUNK_BYTES)
     if (!response.write(pieceAt(sent, bytes - sent))) {
       const { promise, resolve } = Promise.withResolvers<undefined>()
-      response.once('drain', () => resolve(undefined))
-      response.once('close', () => resolve(undefined))
+      const go = (): void => resolve(undefined)
+      response.once('drain', go).once('close', go)
       await promise
+      response.off('drain', go).off('close', go)
     }
   response.end()
 }
