@@ -218,6 +218,7 @@ describe('cost', () => {
     ['{ a(first: 10) { b c } }', {}, {}, 21],
     ['{ a(last: 10) { b(limit: 5) { c } } }', {}, {}, 61],
     ['{ a(first: 3, last: 10) { b } }', {}, {}, 11],
+    ['{ a(last: 10, first: 3) { b } }', {}, {}, 11],
     ['{ a(first: -10) { b } }', {}, {}, 11],
     ['{ a(first: 0) { b c d } e }', {}, {}, 2],
     ['query ($n: Int) { a(first: $n) { b } }', { n: 7 }, {}, 8],

@@ -33,7 +33,7 @@ export const nameEnd = (text: string, start: number): number => {
 
 /** The same of a value, whose hash nobody asks for. */
 export const stringEnd = (text: string, start: number): number => {
-  for (let at = start; ; at++) {
+  for (let at = start; at < start + SHORT; at++) {
     const code = text.charCodeAt(at)
     // Most letters of most texts are done with here.
     if (code > BACKSLASH) continue
@@ -41,6 +41,21 @@ export const stringEnd = (text: string, start: number): number => {
     if (code === BACKSLASH) return escapedEnd(text, start, at, 0)
     if (!(code >= 32)) return -1
   }
+  return longEnd(text, start)
+}
+
+const SHORT = 48
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const ODD = /[\0-\x1f\\]/
+
+/** A long string by the platform's own searches, which look at the string alone: up to its first quote. */
+const longEnd = (text: string, start: number): number => {
+  const end = text.indexOf('"', start + SHORT)
+  if (end < 0) return -1
+  const odd = text.slice(start + SHORT, end).search(ODD)
+  if (odd < 0) return plain(end, end - start, 0)
+  const at = start + SHORT + odd
+  return text.charCodeAt(at) === BACKSLASH ? escapedEnd(text, start, at, 0) : -1
 }
 
 /** A string without escapes: well-formed as the text is. */

@@ -98,7 +98,30 @@ const edited = fc
     return text.slice(0, index) + put + text.slice(index + cut)
   })
 
-const texts = fc.oneof(pieces, edited, fc.json({ maxDepth: 5, noUnicodeString: false }))
+/** Long strings are looked through in another way: what is odd in them stands anywhere. */
+const long = fc
+  .array(
+    fc.constantFrom(
+      'a'.repeat(30),
+      'é'.repeat(25),
+      '"',
+      '\\',
+      '\\"',
+      '\\u0041',
+      '\n',
+      '\0',
+      '😀',
+      '\\ud83d',
+      '{',
+      ' ',
+    ),
+    {
+      maxLength: 8,
+    },
+  )
+  .map((parts) => `["${parts.join('')}",1]`)
+
+const texts = fc.oneof(pieces, edited, long, fc.json({ maxDepth: 5, noUnicodeString: false }))
 
 describe('the grammar is that of JSON.parse', () => {
   test('for any text', () => {
@@ -350,6 +373,19 @@ describe('what is told', () => {
     ['{"a":1,"b":}', {}, 'b'],
   ])('%s', (text, rules, path) => {
     expect(scan(text, rules)?.path).toBe(path)
+  })
+
+  test('the length of a long string is that of its value, escapes or not', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'b"', '\\', 'é', '😀', '\n'), minLength: 30, maxLength: 150 }),
+        (value) => {
+          const text = JSON.stringify(value)
+          expect(faultOf(text, { stringLengthMax: value.length })).toBe('fine')
+          expect(scan(text, { stringLengthMax: value.length - 1 })?.actual).toBe(value.length)
+        },
+      ),
+    )
   })
 
   test('a path is short, whatever the names', () => {
