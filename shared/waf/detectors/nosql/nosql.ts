@@ -165,7 +165,8 @@ const statements = (text: string, report: Report): void => {
   )
     report('nosql-script', 1, 0, true)
   // Cassandra's own way of asking for everything.
-  if (/['"][^'"]{0,40}\sallow\s{1,8}filtering/i.test(text)) report('nosql-script', 1, 0, true)
+  if (/filtering/i.test(text) && /['"][^'"]{0,40}\sallow\s{1,8}filtering/i.test(text))
+    report('nosql-script', 1, 0, true)
 }
 
 const BREAK_MAX = 24

@@ -53,7 +53,7 @@ export const findClimbs = (text: string, chars: number): Climbs => {
   climbs.encoded = climbs.odd && !text.includes(' ')
   if ((chars & DOTS) !== 0 || spelled !== text) plainClimbs(spelled)
   if ((chars & PERCENT) !== 0) encodedClimbs(spelled)
-  if ((chars & (SLASH | BACKSLASH)) !== 0) stepsInPlace(spelled)
+  if ((chars & BACKSLASH) !== 0 || ((chars & SLASH) !== 0 && spelled.includes('./'))) stepsInPlace(spelled)
   return climbs
 }
 

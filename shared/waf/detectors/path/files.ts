@@ -75,9 +75,10 @@ export const isTellingName = (text: string, start: number): boolean => {
  * stand between `etc` and `passwd`.
  */
 export const disguisedFile = (text: string, chars: number): boolean => {
-  if (text.length > PATH_LENGTH_MAX || (chars & SPACE) !== 0 || text.includes('://')) return false
+  if ((chars & SPACE) !== 0 || text.length > PATH_LENGTH_MAX) return false
   if ((chars & (PERCENT | QUESTION)) === 0 && ((chars & (COLON | COMMA)) !== 0 || !text.includes('0x')))
     return false
+  if (text.includes('://')) return false
   let out = '/'
   for (let at = 0; at < text.length;) {
     const length = junkLength(text, at)

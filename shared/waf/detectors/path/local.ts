@@ -12,8 +12,9 @@ const PROCESS = /^\/proc\/[0-9]{1,7}\//
 const CONFIGURED = /\.(?:ini|conf|cnf|cfg|log|err|bak|mdb|sam|xml|passwd|key|pem)$/i
 
 export const local = (view: View, context: Context, report: Report): void => {
-  if (view.text.length > PATH_LENGTH_MAX || view.text.includes('\n')) return
+  if (view.text.length > PATH_LENGTH_MAX) return
   if (context.place !== 'path' && !mayLead(view.text)) return
+  if (view.text.includes('\n')) return
   const text = view.text.trim()
   if (text.includes(' ') && !/^[a-z]:|program files|^[/\\]\S*[/\\]\S* \S*$/i.test(text.slice(0, 60))) return
   if (isDevice(text)) return report('path-file', 1, 0, true)

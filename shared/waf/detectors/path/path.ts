@@ -38,7 +38,7 @@ export const path: Detector = {
     if (disguisedFile(text, chars)) report('path-file', 1, 0, true)
     if ((chars & (SLASH | BACKSLASH)) === 0) return
     local(view, context, report)
-    if ((chars & COLON) !== 0) wrappers(text, report)
+    if ((chars & COLON) !== 0) wrappers(text, chars, report)
   },
 }
 

@@ -1,5 +1,6 @@
 // Schemes that PHP and its like open as streams.
 
+import { EQUALS } from '../../fields/presence.ts'
 import type { Report } from '../detector.ts'
 
 const WRAPPERS: readonly string[] = [
@@ -35,17 +36,21 @@ const HANDED: readonly string[] = [
   '=compress.zlib://',
 ]
 
-const WRAPPER_LETTERS = 'pezcgrosdi'
-
-export const wrappers = (text: string, report: Report): void => {
-  let start = 0
-  while (start < text.length && text.charCodeAt(start) <= 32) start++
-  const inner = text.indexOf('php://')
-  if (inner > start) report('path-wrapper', text.charCodeAt(inner - 1) === 61 ? 1 : 0.8, inner, true)
+const handed = (text: string, report: Report): void => {
   for (const scheme of HANDED) {
     const at = text.indexOf(scheme)
     if (at >= 0) report('path-wrapper', 1, at + 1, true)
   }
+}
+
+const WRAPPER_LETTERS = 'pezcgrosdi'
+
+export const wrappers = (text: string, chars: number, report: Report): void => {
+  let start = 0
+  while (start < text.length && text.charCodeAt(start) <= 32) start++
+  const inner = text.indexOf('php://')
+  if (inner > start) report('path-wrapper', text.charCodeAt(inner - 1) === 61 ? 1 : 0.8, inner, true)
+  if ((chars & EQUALS) !== 0) handed(text, report)
   if (!WRAPPER_LETTERS.includes((text[start] ?? '#').toLowerCase())) return
   const head = text.slice(start, start + 32).toLowerCase()
   for (const wrapper of WRAPPERS)

@@ -115,8 +115,11 @@ const judgeHost = (
   // Only the last address is cut or goes on to the text's end.
   if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
     inclusion(text, end, offset, report)
-  if (first && isConfused(text, end) && !context.prose()) report('ssrf-disguised', 1, offset, true)
+  if (first && !isPlainEnd(text.charCodeAt(end)) && isConfused(text, end) && !context.prose())
+    report('ssrf-disguised', 1, offset, true)
 }
+
+const isPlainEnd = (code: number): boolean => Number.isNaN(code) || code === 47 || code === 58
 
 /** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
 const isConfused = (text: string, end: number): boolean =>

@@ -76,14 +76,16 @@ const leading = (text: string, start: number, context: Context, report: Report):
     else if (scheme === 'url' && /^[a-z]{2,8}:/i.test(text.slice(at + 1, at + 10)))
       report('ssrf-scheme', 1, start, true)
     // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
-    else if (/^[0-9]+$/.test(scheme) && text.startsWith('://', at)) report('ssrf-scheme', 1, start, true)
+    else if (text.charCodeAt(start) < 58 && /^[0-9]+$/.test(scheme) && text.startsWith('://', at))
+      report('ssrf-scheme', 1, start, true)
     // `http:localhost`, `http:/\127.0.0.1`, `http:///127.0.0.1`: what lenient parsers fetch all the same.
     if ((scheme === 'http' || scheme === 'https') && !text.startsWith('://', at))
       authority(text, at + 1, start, true, context, report)
     else if (text.startsWith(':///', at)) authority(text, at + 3, start, true, context, report)
     return
   }
-  if (isSlashed(text, start))
+  const first = text.charCodeAt(start)
+  if ((first === 47 || first === 92) && isSlashed(text, start))
     report(
       'ssrf-disguised',
       isBody(context) && !isSent(context.name) && !isFetched(context.name) ? 0.8 : 1,
