@@ -4,6 +4,7 @@
 import { numberEnd, spaceEnd, stringEnd, unescaped, wordEnd } from '../../lib/json/lex.ts'
 import { jsonScanner } from '../../lib/json/scan.ts'
 import type { JsonFault, JsonRules } from '../../lib/json/scan.ts'
+import { readQuickly } from './json-quick.ts'
 
 export interface JsonBounds {
   readonly depth: number
@@ -18,7 +19,8 @@ export type ReadJson = (text: string) => JsonValue
 
 const NUMBER_LENGTH_MAX = 400
 
-export const jsonReader = (bounds: JsonBounds): ReadJson => {
+/** `slowly`: by the scanner alone, which tests hold the quick way to. */
+export const jsonReader = (bounds: JsonBounds, slowly = false): ReadJson => {
   const rules: JsonRules = {
     depthMax: bounds.depth,
     namesMax: Infinity,
@@ -39,6 +41,8 @@ export const jsonReader = (bounds: JsonBounds): ReadJson => {
   const exact = jsonScanner(rules)
   const finite = jsonScanner({ ...rules, numbers: 'finite' })
   return (text) => {
+    const quick = slowly ? undefined : readQuickly(text, bounds)
+    if (quick !== undefined) return { kind: 'value', value: quick.value }
     const finding = exact(text)
     if (finding === undefined) return { kind: 'value', value: JSON.parse(text) as unknown }
     if (finding.fault !== 'number') return { kind: 'fault', fault: finding.fault }
