@@ -122,10 +122,12 @@ const write = async (out: string, placed: Placed, files: Files, text: string): P
   if (placed.copied)
     for (const [name, bytes] of files) {
       if (!bytes.ok) continue
-      // The contract's own name may have been made fit; its files keep theirs, since they name each other.
+      // The contract's own name may have been made fit for a policy; its files keep theirs, since they name each other.
       const target = join(out, name === placed.name ? placed.target : join(dirname(placed.target), name))
       await mkdir(dirname(target), { recursive: true })
       await writeFile(target, bytes.value)
+      // Its other files may refer to it by the name that it had.
+      if (name === placed.name && files.size > 1) await writeFile(join(dirname(target), name), bytes.value)
     }
   await writeFile(join(out, DOCUMENT), text)
 }

@@ -31,12 +31,15 @@ info: { title: Shop, version: '1' }
 servers: [{ url: 'https://shop.example.com/v1' }]
 paths:
   /orders: { $ref: 'paths/orders.yaml' }
+components:
+  responses:
+    All: { description: All orders. }
 `
 const ORDERS = `get:
   operationId: listOrders
   parameters: [{ name: q, in: query, schema: { $ref: '../types.json#/Query' } }]
   responses:
-    '200': { description: All orders. }
+    '200': { $ref: '../shop api.yaml#/components/responses/All' }
 `
 
 /** A contract of three files, in a folder of its own. */
@@ -69,6 +72,7 @@ test('writes a policy that passes as it is, with the contract and all that it re
       .toSorted(),
   ).toEqual([
     'contracts/shop/paths/orders.yaml',
+    'contracts/shop/shop api.yaml',
     'contracts/shop/shop_api.yaml',
     'contracts/shop/types.json',
     'gateway.yaml',

@@ -82,6 +82,8 @@ interface Sent {
   readonly status?: number
   readonly method?: string
   readonly path?: string
+  /** The request's headers. */
+  readonly asked?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   readonly scopes?: readonly string[]
   /** Pieces in which the body comes; undefined for none. */
@@ -95,7 +97,11 @@ export const through = (screen: Screen, sent: Sent): Came => {
     status: sent.status ?? 200,
     headers,
     hasBody: sent.body !== undefined,
-    exchange: { method: sent.method ?? 'GET', segments: (sent.path ?? '/v1/orders/7').slice(1).split('/') },
+    exchange: {
+      headers: new Map(Object.entries(sent.asked ?? {})),
+      method: sent.method ?? 'GET',
+      segments: (sent.path ?? '/v1/orders/7').slice(1).split('/'),
+    },
     grants: { scopes: sent.scopes },
   } as unknown as Answer
   const pieces = (sent.body ?? []).map((one) =>

@@ -317,12 +317,36 @@ describe('the screen', () => {
       ['etag', 'W/"v1"'],
     ])
     expect(through(screenFor(), { method: 'HEAD', headers }).headers.get('content-length')).toBeNull()
-    expect(through(screenFor(), { status: 304, headers: { etag: '"v1"' } }).headers.get('etag')).toBe(
-      'W/"v1"',
-    )
     expect(through(screenFor(), { headers: { etag: 'W/"v1"' }, body: [ORDER] }).headers.get('etag')).toBe(
       'W/"v1"',
     )
+  })
+
+  test('leaves an answer that it does not change its length, digest and strong validator', () => {
+    const headers = { 'content-length': '8', etag: '"v1"', 'content-digest': 'sha-256=:x:' }
+    for (const [sent, body] of [
+      [{}, '{"id":1}'],
+      [{ unread: 'pass' }, `{"id":1,"note":"${'x'.repeat(5000)}"}`],
+    ] as const) {
+      const came = through(screenFor(sent), { headers, body: [body] })
+      expect([came.text, came.headers.get('etag')]).toEqual([body, '"v1"'])
+      expect(came.headers.get('content-length')).toBe('8')
+      expect(came.headers.get('content-digest')).toBe('sha-256=:x:')
+    }
+  })
+
+  test.each([
+    ['W/"v1"', 'W/"v1"'],
+    ['"v0", W/"v1"', 'W/"v1"'],
+    ['"v1"', '"v1"'],
+    ['*', '"v1"'],
+  ])('304 to a client that holds %s bears %s', (held, etag) => {
+    const came = through(screenFor(), {
+      status: 304,
+      asked: { 'if-none-match': held },
+      headers: { etag: '"v1"' },
+    })
+    expect(came.headers.get('etag')).toBe(etag)
   })
 
   test('in shadow touches nothing, and tells what it would have done', () => {

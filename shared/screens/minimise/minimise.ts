@@ -30,7 +30,7 @@ export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table
       const { status, headers, exchange } = answer
       // RFC 9110 §15.4.5: it says that what the client holds is good, under the validator that it was given.
       if (status === 304) {
-        if (!shadow) weaken(headers)
+        if (!shadow) asHeld(headers, exchange.headers.get('if-none-match') ?? '')
         return SCREEN_PASS
       }
       const answers = options.operation === undefined ? masks.find(exchange.method, exchange.segments) : own
@@ -49,10 +49,16 @@ export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table
       if (!isJson(type) || mask === 1) return SCREEN_PASS
       const why = unreadable(answer)
       if (why !== undefined) return settle(options, 'answer.unread', why)
-      if (!shadow) unmark(headers)
       return {
         kind: 'read',
-        reader: minimiseReader({ options, mask, masks: masks.schema, scopes: answer.grants.scopes ?? [] }),
+        reader: minimiseReader({
+          options,
+          mask,
+          masks: masks.schema,
+          scopes: answer.grants.scopes ?? [],
+          // The head has not gone out: all of the body is held until it is judged.
+          changed: () => unmark(headers),
+        }),
       }
     },
   }
@@ -112,6 +118,11 @@ const unmark = (headers: Headers): void => {
   ])
     headers.delete(name)
   weaken(headers)
+}
+
+/** The validator as the client has it: weak, where what it holds was changed on its way. */
+const asHeld = (headers: Headers, asked: string): void => {
+  if (asked.includes(`W/${headers.get('etag') ?? ''}`)) weaken(headers)
 }
 
 /** RFC 9110 §8.8.3: a strong validator would say that the bytes are the origin's. */

@@ -16,6 +16,8 @@ export interface Reading {
   readonly mask: Mask
   readonly masks: Masks
   readonly scopes: readonly string[]
+  /** Called where something goes, before any byte does. */
+  readonly changed: () => void
 }
 
 interface State {
@@ -79,7 +81,10 @@ const end = (state: State): Passed => {
   if (judged.kind === 'unread') return give(state, judged.why, NOTHING)
   if (judged.kind === 'clean') return { bytes }
   state.told = judged.told
-  if (judged.text !== undefined) return { bytes: new TextEncoder().encode(judged.text) }
+  if (judged.text !== undefined) {
+    state.reading.changed()
+    return { bytes: new TextEncoder().encode(judged.text) }
+  }
   const { fault, evidence } = judged.told
   return fault === undefined ? { bytes } : { bytes: NOTHING, fault: faultOf(fault, evidence) }
 }

@@ -24,7 +24,7 @@ export interface Trim {
   readonly exhausted: boolean
 }
 
-const STEPS_MAX = 2_000_000
+const STEPS_MAX = 1_000_000
 const FIELDS_MAX = 16
 
 interface Run {
