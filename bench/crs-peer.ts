@@ -113,12 +113,18 @@ SecAuditEngine Off
 SecUnicodeMapFile unicode.mapping 20127
 `
 
-/** Microseconds of CPU a request, by group. */
+export interface Peer {
+  /** Of CPU, a request. */
+  readonly micros: number
+  readonly refused: number
+}
+
+/** What libmodsecurity makes of the requests, by group. */
 export const askPeer = (
   folder: string,
   rules: string,
   setup: string,
-): Result<Readonly<Record<string, number>>, string> => {
+): Result<Readonly<Record<string, Peer>>, string> => {
   if (!existsSync(HEADER)) return err('libmodsecurity is not here: apt-get install libmodsecurity-dev gcc')
   const [source, program, sent, conf] = ['peer.c', 'peer', 'requests', 'peer.conf'].map((name) =>
     join(folder, name),
@@ -139,6 +145,11 @@ export const askPeer = (
   if (run.status !== 0) return err(`the peer failed: ${run.stderr.slice(0, 500)}`)
   const lines = run.stdout.trim().split('\n')
   return ok(
-    Object.fromEntries(requests().map(({ name }, index) => [name, Number(lines[index]?.split(' ')[0])])),
+    Object.fromEntries(
+      requests().map(({ name }, index) => {
+        const [micros, refused] = (lines[index] ?? '').split(' ').map(Number)
+        return [name, { micros: micros ?? Number.NaN, refused: refused ?? Number.NaN }]
+      }),
+    ),
   )
 }

@@ -66,11 +66,11 @@ const main = async (): Promise<void> => {
     if (!theirs.ok) console.log(theirs.error)
     for (const { name, texts } of requests()) {
       const warmUs = ours.warmUs[name] ?? 0
-      const peerUs = theirs.ok ? theirs.value[name] : undefined
+      const peer = theirs.ok ? theirs.value[name] : undefined
       const ratio =
-        peerUs === undefined
+        peer === undefined
           ? ''
-          : `; libmodsecurity ${peerUs.toFixed(0)} µs, ${(peerUs / warmUs).toFixed(0)}×`
+          : `; libmodsecurity ${peer.micros.toFixed(0)} µs, ${peer.refused} refused: ${(peer.micros / warmUs).toFixed(1)}×`
       console.log(
         `${name.padEnd(8)} ${texts.length} requests: ${warmUs.toFixed(0)} µs warm, first ${(ours.firstMs[name] ?? 0).toFixed(1)} ms, ${ours.refused[name] ?? 0} refused${ratio}`,
       )
