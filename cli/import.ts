@@ -94,7 +94,8 @@ const write = async (files: readonly string[], flags: ImportFlags): Promise<numb
     console.error(`${compiled.error.length} constructs cannot be compiled; nothing was written`)
     return EXIT.refused
   }
-  const { bytes, rules, data } = compiled.value
+  const { bytes, rules, data, warnings } = compiled.value
+  for (const { file, line, message } of warnings) console.error(`${file}:${line}: warning: ${message}`)
   const target = join(flags.policy, 'rules', `${flags.name}.program`)
   await mkdir(dirname(target), { recursive: true })
   const before = existsSync(target) ? await readFile(target) : undefined

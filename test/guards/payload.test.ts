@@ -55,6 +55,18 @@ describe('what is refused, and with which code', () => {
       post('application/json', `{"a":"${ATTACK}","a":"b"}`),
       'payload.rules',
     ],
+    ['JSON lines', post('application/x-ndjson', '{"a":"b"}\n\n[1,"c"]\r\n'), 'passes'],
+    [
+      'an attack in a JSON line',
+      post('application/x-ndjson', `{"a":"b"}\n{"a":"${ATTACK}"}`),
+      'payload.rules',
+    ],
+    ['a JSON line that is none', post('application/jsonl', '{"a":"b"}\n{"a":}'), 'payload.malformed'],
+    [
+      'more fields than a body may have, over all lines',
+      post('application/x-ndjson', '{"a":1,"b":2}\n'.repeat(2001)),
+      'payload.bounds',
+    ],
     ['JSON that is none', post('application/json', '{"a":1,}'), 'payload.malformed'],
     ['JSON with a comment', post('application/json', '{"a":1/**/}'), 'payload.malformed'],
     ['JSON in another charset', post('application/json; charset=utf-16', '{}'), 'payload.malformed'],

@@ -6,6 +6,7 @@ import type { Intake } from './field.ts'
 import { walkForm } from './form.ts'
 import { walkJson } from './json.ts'
 import type { JsonBounds, JsonSink, JsonStack } from './json.ts'
+import { isJsonLines, walkJsonLines } from './lines.ts'
 import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
 import { walkXml } from './xml.ts'
@@ -15,7 +16,7 @@ export type BodyOutcome =
   | { readonly kind: 'malformed'; readonly reason: string }
   | { readonly kind: 'bound'; readonly bound: 'depth' | 'fields' }
 
-export type Format = 'json' | 'form' | 'multipart' | 'xml' | 'text' | 'binary'
+export type Format = 'json' | 'lines' | 'form' | 'multipart' | 'xml' | 'text' | 'binary'
 
 const OK: BodyOutcome = { kind: 'ok' }
 
@@ -43,8 +44,10 @@ export const walkBody = (
 const byFormat = (format: Format, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
   const { bounds, intake } = walk
   switch (format) {
-    case 'json': {
-      const outcome = walkJson(text, 'body', bounds, walk.stack, walk.json)
+    case 'json':
+    case 'lines': {
+      const walkText = format === 'json' ? walkJson : walkJsonLines
+      const outcome = walkText(text, 'body', bounds, walk.stack, walk.json)
       if (outcome === 'ok') return OK
       return outcome === 'malformed' ? malformed('json') : bound(outcome)
     }
@@ -108,6 +111,7 @@ const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', boun
 export const formatOf = (mediaType: string, text: string): Format => {
   if (mediaType === 'application/json' || mediaType === 'text/json' || mediaType.endsWith('+json'))
     return 'json'
+  if (isJsonLines(mediaType)) return 'lines'
   if (mediaType === 'application/x-www-form-urlencoded') return 'form'
   if (mediaType === 'multipart/form-data') return 'multipart'
   if (mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')) return 'xml'

@@ -9,7 +9,12 @@ import { unescapeJson } from './escapes.ts'
 export interface JsonBounds {
   readonly depth: number
   readonly fields: number
+  /** Fields that were counted already: of the lines before this one. */
+  readonly spent?: number
 }
+
+/** How many fields the last walk that ended well has come to, those spent before included. */
+export const walked = { fields: 0 }
 
 export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
 
@@ -55,7 +60,7 @@ export const walkJson = (
   const { keyStart, keyEnd, places, shapes } = stack
   const end = text.length
   let depth = 0
-  let fields = 0
+  let fields = bounds.spent ?? 0
   // What may come next: 0 a value, 1 a key or '}', 2 a comma or a closing, 3 nothing more, 4 a value or ']', 5 a key
   let expect = 0
   const nameHere = (): string => nameOf(text, prefix, depth, stack)
@@ -137,6 +142,7 @@ export const walkJson = (
     index = stop
     expect = depth === 0 ? 3 : 2
   }
+  walked.fields = fields
   return expect === 3 ? 'ok' : 'malformed'
 }
 

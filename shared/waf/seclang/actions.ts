@@ -3,7 +3,7 @@
 import type { ActionData, RuleChoice, SelectorData } from './data.ts'
 import { parseMacro, type Macro } from './macro.ts'
 import { parseTarget, type Action } from './rule.ts'
-import { variableIndex, WRITABLE } from './variables.ts'
+import { V, variableIndex, WRITABLE } from './variables.ts'
 
 /** What compiling an action may need of the whole program. */
 export interface ActionSite {
@@ -32,6 +32,7 @@ const WITHOUT_EFFECT = new Set([
   'capture',
   'multimatch',
   'status',
+  'skip',
   'skipafter',
   'pass',
   'block',
@@ -152,7 +153,10 @@ const compileRemoval = (name: string, value: string, site: ActionSite): ActionDa
   if (name === 'ruleremovebyid' || name === 'ruleremovebytag') return { kind: 'remove', rules }
   if (name !== 'ruleremovetargetbyid' && name !== 'ruleremovetargetbytag')
     return `ctl:${name} is not supported`
-  const target = parseTarget(value.slice(semicolon + 1).trim())
+  const text = value.slice(semicolon + 1).trim()
+  // All of XML, whatever a rule asks of it; a rule's own target has to say what.
+  if (semicolon >= 0 && text.toUpperCase() === 'XML') return { kind: 'exclude', rules, variable: V.XML }
+  const target = parseTarget(text)
   if (semicolon < 0 || typeof target === 'string')
     return typeof target === 'string' ? target : `ctl:${name} needs a target`
   const { variable, selector } = target

@@ -18,6 +18,8 @@ export interface Assembly {
   readonly options: CompileOptions
   readonly tables: Tables
   readonly errors: BuildError[]
+  /** What is legal and changes nothing. */
+  readonly warnings: BuildError[]
   readonly rules: Draft[]
   readonly ids: Map<number, string>
   /** Marker → the place of the first rule after it. */
@@ -34,12 +36,16 @@ export interface Assembly {
   /** Whether the chain that is being compiled reads captures. */
   readsCaptures: boolean
   includes: number
+  /** The rest of a chain whose beginning had an error: it would only be told again. */
+  dropping: boolean
 }
 
 /** A rule while the program is put together: its links are still added to, its skip has no place yet. */
 export interface Draft extends Omit<RuleData, 'links' | 'skipTo'> {
   links: LinkData[]
   readonly skipAfter: string | undefined
+  /** How many rules of its phase are passed over when it matches. */
+  readonly skip: number
   readonly directive: Directive
   chained: boolean
 }

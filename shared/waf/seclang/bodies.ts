@@ -1,6 +1,7 @@
 // Bodies taken apart the way SecLang's variables want them, in time linear in their bytes. What cannot be taken apart
 // is an error that a rule can ask for (REQBODY_ERROR), with whatever was read until there still judged.
 
+import { eachLine, isJsonLines } from '../fields/lines.ts'
 import { isSpace, toBytes } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
 import { readJson } from './json.ts'
@@ -57,7 +58,12 @@ export const parseBody = (processor: string, text: string, contentType: string):
     case 'URLENCODED':
       return { ...body, args: parseForm(text) }
     case 'JSON':
-      body.error = readJson(text, body.args)
+      if (!isJsonLines(mediaTypeOf(contentType))) body.error = readJson(text, body.args)
+      else
+        eachLine(text, (line) => {
+          body.error = readJson(line, body.args)
+          return body.error === undefined
+        })
       return body
     case 'MULTIPART':
       return parseMultipart(text, contentType, body)
@@ -67,6 +73,9 @@ export const parseBody = (processor: string, text: string, contentType: string):
       return body
   }
 }
+
+const mediaTypeOf = (contentType: string): string =>
+  contentType.split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? ''
 
 /** A parameter of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\\"lue"`. */
 const parameter = (header: string, name: string): string | undefined => {

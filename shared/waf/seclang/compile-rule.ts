@@ -56,7 +56,6 @@ const beginRule = (
   if (earlier !== undefined) return fail(assembly, directive, `the id ${id} is taken by ${earlier}`)
   assembly.ids.set(id, `${directive.file}:${directive.line}`)
   const severity = valueOf(actions, 'severity')
-  const level = severity === undefined ? -1 : SEVERITIES.indexOf(severity.toUpperCase())
   const message = valueOf(actions, 'msg')
   const names = new Set(actions.map((action) => action.name))
   const verdict = verdictOf(assembly, names, phase)
@@ -69,10 +68,8 @@ const beginRule = (
     file: directive.file,
     line: directive.line,
     ...(message === undefined ? {} : { message }),
-    tags: actions
-      .filter((action) => action.name === 'tag')
-      .map((action) => addTag(assembly.tables, action.value)),
-    ...(severity === undefined ? {} : { severity: level < 0 ? Number(severity) || 2 : level }),
+    tags: tagsOf(assembly, actions),
+    ...(severity === undefined ? {} : { severity: severityOf(severity) }),
     logged:
       names.has('log') || (!names.has('nolog') && !(assembly.defaults.get(phase) ?? []).includes('nolog')),
     verdict,
@@ -80,9 +77,54 @@ const beginRule = (
     status: Number(valueOf(actions, 'status') ?? statusOf(assembly, phase)),
     links: [link],
     skipAfter: valueOf(actions, 'skipafter'),
+    skip: skipOf(valueOf(actions, 'skip')),
     directive,
     chained,
   }
+}
+
+const skipOf = (text: string | undefined): number => (/^\d{1,4}$/.test(text ?? '') ? Number(text) : 0)
+
+/** Adds to a rule that stands already: what can be there once is replaced, what can be there often is added. */
+export const updateRule = (site: Site, draft: Draft, at: number, actions: readonly Action[]): void => {
+  const { assembly, directive } = site
+  const link = draft.links[at]
+  if (link === undefined) return fail(assembly, directive, `the rule ${draft.id} has no link ${at}`)
+  const compiled = compileActions(site, actions)
+  const chain = compileChain(site, actions, draft.phase, assembly.tables.chains[link.chain] ?? [])
+  if (compiled === undefined || chain === undefined) return
+  const names = new Set(actions.map((action) => action.name))
+  draft.links[at] = {
+    ...link,
+    chain,
+    multiMatch: link.multiMatch || names.has('multimatch'),
+    actions: [...link.actions, ...compiled],
+  }
+  const { allows: _, ...before } = draft
+  const severity = valueOf(actions, 'severity')
+  const message = valueOf(actions, 'msg')
+  const status = valueOf(actions, 'status')
+  const scope = valueOf(actions, 'allow') ?? ''
+  const disrupts = DISRUPTIVE.some((name) => names.has(name))
+  Object.assign(draft, {
+    tags: [...draft.tags, ...tagsOf(assembly, actions)],
+    ...(message === undefined ? {} : { message }),
+    ...(severity === undefined ? {} : { severity: severityOf(severity) }),
+    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(names.has('log') || names.has('nolog') ? { logged: names.has('log') } : {}),
+    ...(disrupts ? { verdict: verdictOf(assembly, names, before.phase) } : {}),
+    ...(disrupts ? { allows: scope === 'phase' || scope === 'request' ? scope : undefined } : {}),
+  })
+}
+
+const DISRUPTIVE = ['deny', 'drop', 'allow', 'pass', 'block'] as const
+
+const tagsOf = (assembly: Assembly, actions: readonly Action[]): readonly number[] =>
+  actions.filter((action) => action.name === 'tag').map((action) => addTag(assembly.tables, action.value))
+
+const severityOf = (text: string): number => {
+  const level = SEVERITIES.indexOf(text.toUpperCase())
+  return level < 0 ? Number(text) || 2 : level
 }
 
 const statusOf = (assembly: Assembly, phase: number): string =>
@@ -141,11 +183,17 @@ const compileActions = (site: Site, actions: readonly Action[]): readonly Action
   return compiled
 }
 
-const compileChain = (site: Site, actions: readonly Action[], phase: number): number | undefined => {
+/** `before`: what a rule that is changed has already; a new one begins with its phase's defaults. */
+const compileChain = (
+  site: Site,
+  actions: readonly Action[],
+  phase: number,
+  before?: readonly number[],
+): number | undefined => {
   const defaults = (site.assembly.defaults.get(phase) ?? []).filter((word) => word.startsWith('t:'))
-  let transforms: number[] = []
+  let transforms: number[] = [...(before ?? [])]
   for (const name of [
-    ...defaults.map((word) => word.slice(2)),
+    ...(before === undefined ? defaults.map((word) => word.slice(2)) : []),
     ...actions.filter((action) => action.name === 't').map((action) => action.value),
   ]) {
     if (name.toLowerCase() === 'none') {

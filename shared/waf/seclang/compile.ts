@@ -11,13 +11,15 @@ import { parseActions } from './rule.ts'
 import { parseDirectives, type BuildError, type Directive, type Source } from './syntax.ts'
 import { makeTables, storePrefilter } from './tables.ts'
 import { readAnswers } from './answers.ts'
-import { removeRules, updateTargets } from './update.ts'
+import { removeRules, updateActions, updateTargets } from './update.ts'
 
 export interface Compiled {
   readonly data: ProgramData
   readonly bytes: Uint8Array
   readonly rules: number
   readonly links: number
+  /** What is legal and changes nothing: an exclusion of a rule that is not there. */
+  readonly warnings: readonly BuildError[]
 }
 
 const INCLUDES_MAX = 1000
@@ -27,6 +29,7 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     options,
     tables: makeTables(options.flags ?? MODSECURITY),
     errors: [],
+    warnings: [],
     rules: [],
     ids: new Map(),
     markers: new Map(),
@@ -35,6 +38,7 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     open: undefined,
     readsCaptures: false,
     includes: 0,
+    dropping: false,
   }
   for (const source of options.sources) readSource(assembly, source)
   if (assembly.open !== undefined) fail(assembly, assembly.open.directive, 'a chain that does not end')
@@ -57,13 +61,21 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     rules,
   }
   const links = rules.reduce((total, rule) => total + rule.links.length, 0)
-  return ok({ data, bytes: packProgram(data, tables.heap), rules: rules.length, links })
+  return ok({
+    data,
+    bytes: packProgram(data, tables.heap),
+    rules: rules.length,
+    links,
+    warnings: assembly.warnings,
+  })
 }
 
 const readSource = (assembly: Assembly, source: Source): void => {
   const directives = parseDirectives(source, assembly.errors)
+  const shares = sharesCaptures(directives)
   directives.forEach((directive, index) => {
-    if (assembly.open === undefined) assembly.readsCaptures = chainReadsCaptures(assembly, directives, index)
+    if (assembly.open === undefined)
+      assembly.readsCaptures = shares || chainReadsCaptures(assembly, directives, index)
     readDirective(assembly, directive)
   })
 }
@@ -72,6 +84,35 @@ const CAPTURED = /\btx[.:]\d\b/i
 /** What only goes to a log may name a capture without its being worked out. */
 const LOGGED = /\b(?:msg|logdata):'(?:[^'\\]|\\.)*'/g
 
+/** What a rule writes or drops by itself is no capture that it reads. */
+const OWN = /\bsetvar:'?!?tx\.\d\b=?/gi
+
+const isCapturing = ({ args }: Directive): boolean =>
+  parseActions(args[2] ?? '').some((action) => action.name === 'capture')
+
+/** Whether a rule of the file reads what another one before it has captured, which stays until the next capture. */
+const sharesCaptures = (directives: readonly Directive[]): boolean => {
+  let captured = false
+  return directives.some((directive, index) => {
+    const begins = index === 0 || !isChained(directives[index - 1] as Directive)
+    if (begins && captured && /^secrule$/i.test(directive.name)) {
+      const chain = chainAt(directives, index)
+      if (!chain.some(isCapturing) && chain.some(readsCapture)) return true
+    }
+    captured ||= isCapturing(directive)
+    return false
+  })
+}
+
+const chainAt = (directives: readonly Directive[], index: number): readonly Directive[] => {
+  let end = index
+  while (end + 1 < directives.length && isChained(directives[end] as Directive)) end++
+  return directives.slice(index, end + 1)
+}
+
+const readsCapture = ({ args }: Directive): boolean =>
+  args.some((text) => CAPTURED.test(text.replaceAll(LOGGED, '').replaceAll(OWN, '')))
+
 /** Whether a chain reads what it captured: only then are captures worked out, as they cost a second pass. */
 const chainReadsCaptures = (assembly: Assembly, directives: readonly Directive[], index: number): boolean => {
   let reads = false
@@ -79,7 +120,10 @@ const chainReadsCaptures = (assembly: Assembly, directives: readonly Directive[]
   for (let at = index; at < directives.length; at++) {
     const args = directives[at]?.args ?? []
     const actions = (args.length > 2 ? args[2] : args.length === 1 ? args[0] : '') ?? ''
-    const judging = [...args.slice(0, args.length > 1 ? 2 : 0), actions.replaceAll(LOGGED, '')]
+    const judging = [
+      ...args.slice(0, args.length > 1 ? 2 : 0),
+      actions.replaceAll(LOGGED, '').replaceAll(OWN, ''),
+    ]
     reads ||= judging.some((text) => CAPTURED.test(text))
     const names = parseActions(actions).map((action) => action.name)
     captures ||= names.includes('capture')
@@ -129,7 +173,7 @@ const readDirective = (assembly: Assembly, directive: Directive): void => {
       return
     default:
       if (removeRules(assembly, name, directive) || updateTargets(assembly, name, directive)) return
-      if (readAnswers(assembly, name, directive)) return
+      if (updateActions(assembly, name, directive) || readAnswers(assembly, name, directive)) return
       if (name === 'secunicodemapfile' || name === 'secargumentseparator' || name === 'seccookieformat')
         return readFixed(assembly, name, directive)
       if (!WITHOUT_EFFECT.test(name))
@@ -183,19 +227,37 @@ const readDefault = (assembly: Assembly, directive: Directive): void => {
 const readRule = (assembly: Assembly, directive: Directive): void => {
   const site: Site = { assembly, directive }
   const parent = assembly.open
+  if (assembly.dropping) {
+    assembly.dropping = isChained(directive)
+    return
+  }
   const draft = compileRule(site, parent)
   if (draft === undefined) {
     assembly.open = undefined
+    assembly.dropping = isChained(directive)
     return
   }
   if (parent === undefined) assembly.rules.push(draft)
   assembly.open = draft.chained ? draft : undefined
 }
 
+/** Behind the next rules of the same phase. */
+const placeAfter = (assembly: Assembly, draft: Draft, count: number): number => {
+  let left = count
+  let place = assembly.rules.indexOf(draft) + 1
+  for (; place < assembly.rules.length && left > 0; place++)
+    if (assembly.rules[place]?.phase === draft.phase) left--
+  return place
+}
+
+const isChained = ({ args }: Directive): boolean =>
+  parseActions(args.at(-1) ?? '').some((action) => action.name === 'chain')
+
 /** What can only be known once all rules stand: the places that skips lead to. */
 const finishRule = (assembly: Assembly, draft: Draft): RuleData => {
-  const { skipAfter, directive, chained: _, ...rule } = draft
-  if (skipAfter === undefined) return rule
+  const { skipAfter, skip, directive, chained: _, ...rule } = draft
+  if (skipAfter === undefined)
+    return skip === 0 ? rule : { ...rule, skipTo: placeAfter(assembly, draft, skip) }
   const place = assembly.rules.indexOf(draft)
   const target = assembly.markers.get(skipAfter)
   if (target !== undefined && target > place) return { ...rule, skipTo: target }

@@ -7,6 +7,7 @@ import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
 import type { Bits } from '../scan/scan.ts'
 import { UNBOUNDED, work } from '../work.ts'
+import { isJsonLines } from '../fields/lines.ts'
 import { textOf, type Pool, type Text } from './text.ts'
 import { urlDecode } from '../transforms/decode.ts'
 import { isOfAnswer, isOfBody, isStatic, V } from './variables.ts'
@@ -127,6 +128,7 @@ const processorOf = (contentType: string): string => {
   if (type === 'application/x-www-form-urlencoded') return 'URLENCODED'
   if (type === 'multipart/form-data') return 'MULTIPART'
   if (/^(?:application|text)\/(?:[\w.-]{1,64}\+)?xml$/.test(type)) return 'XML'
+  if (isJsonLines(type)) return 'JSON'
   return /^application\/(?:[\w.-]{1,64}\+)?json$/.test(type) ? 'JSON' : ''
 }
 

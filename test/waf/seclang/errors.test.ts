@@ -34,7 +34,18 @@ describe('what cannot be compiled is an error with its place', () => {
     ['SecRule ARGS "@rbl zen.example" "id:1"', '@rbl zen.example needs a name server'],
     ['SecRule TX:1 "@rx x" "id:1"', 'a capture (TX:1) is read outside of the chain'],
     ['SecRule ARGS "@streq %{nope.x}" "id:1"', 'an unknown variable in %{nope.x}'],
-    ['SecRuleUpdateTargetById 9 "!ARGS:x"', 'no rule with the id 9'],
+    ['SecRuleRemoveByMsg "("', '( is no expression'],
+    [
+      'SecRule ARGS "@rx x" "id:1"\nSecRuleUpdateActionById 1 "id:2"',
+      'the action id of a rule cannot be changed',
+    ],
+    ['SecRule ARGS "@rx x" "id:1"\nSecRuleUpdateActionById 1:3 "deny"', 'the rule 1 has no link 3'],
+    [
+      'SecRule ARGS "@rx x" "id:1"\nSecRuleUpdateTargetById 1 ARGS:a FILES',
+      'no such target that could be replaced',
+    ],
+    ['SecRule ARGS "@inspectFile x.lua" "id:1,chain"\nSecRule ARGS "@rx x"', '@inspectfile is not supported'],
+    ['SecRule XML "@rx x" "id:1"', 'XML needs a query'],
     ['SecRuleScript x.lua "id:1"', 'the directive SecRuleScript is not supported'],
     ['SecRequestBodyAccess Off', 'the request body is always read'],
     ['Include absent.conf', 'no file at absent.conf'],
@@ -42,6 +53,19 @@ describe('what cannot be compiled is an error with its place', () => {
     const errors = errorsOf(text)
     expect(errors).toHaveLength(1)
     expect(errors[0]).toContain(expected)
+  })
+
+  test('a choice of rules that hits none is told, and is none', () => {
+    for (const line of [
+      'SecRuleUpdateTargetById 9 "!ARGS:x"',
+      'SecRuleRemoveById 9',
+      'SecRuleRemoveByTag ^absent$',
+      'SecRuleRemoveByMsg nothing',
+      'SecRuleUpdateActionById 9 "deny"',
+    ]) {
+      const compiled = compileText(`SecRule ARGS "@rx x" "id:1,tag:t"\n${line}`)
+      expect(compiled.ok && compiled.value.warnings.map((warning) => warning.line)).toEqual([2])
+    }
   })
 
   test('all of them at once', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runPhase } from '../../../shared/waf/seclang/run.ts'
-import { makeTransaction } from '../../../shared/waf/seclang/transaction.ts'
+import { bodyOf, makeTransaction } from '../../../shared/waf/seclang/transaction.ts'
 import { judge, request, runtimeOf } from './kit.ts'
 
 const target = (search: string) => request({ target: `/path/file.php?${search}` })
@@ -138,6 +138,83 @@ SecAction "id:3,phase:1,pass,nolog,setvar:ip.count=+1,expirevar:ip.count=60"`)
     expect(idsOf(text, 'r=evil')).toEqual([1])
     expect(idsOf('SecRule ARGS "@rx evil" "id:1,pass"\nSecRuleRemoveById 1', 'q=evil')).toEqual([])
   })
+})
+
+describe('rules that are changed afterwards', () => {
+  const RULE = `SecRule ARGS "@rx evil" "id:1,phase:2,pass,msg:'An evil word',tag:'attack/evil'"\n`
+
+  test.each([
+    ['SecRuleRemoveByMsg "^An evil"', 'q=evil', []],
+    ['SecRuleRemoveByMsg "no such"', 'q=evil', [1]],
+    ['SecRuleRemoveByTag "attack/[a-z]+$"', 'q=evil', []],
+    ['SecRuleUpdateTargetByMsg "evil word" "!ARGS:q"', 'q=evil', []],
+    ['SecRuleUpdateTargetByMsg "evil word" "!ARGS:q"', 'r=evil', [1]],
+    ['SecRuleUpdateTargetById 1 ARGS:r ARGS', 'q=evil', []],
+    ['SecRuleUpdateTargetById 1 ARGS:r ARGS', 'r=evil', [1]],
+    ['SecRuleUpdateActionById 1 "t:uppercase"', 'q=evil', []],
+    ['SecRuleUpdateActionById 1 "t:lowercase"', 'q=EVIL', [1]],
+  ])('%s with ?%s', (line, search, ids) => {
+    expect(idsOf(RULE + line, search)).toEqual(ids)
+  })
+
+  test('take other actions, and keep what they had', () => {
+    const changed = (actions: string) => {
+      const runtime = runtimeOf(`${RULE}SecRuleUpdateActionById 1 "${actions}"`)
+      return judge(runtime, target('q=evil'))
+    }
+    expect(changed('deny,status:418').refusal).toBe(1)
+    expect(changed('setvar:tx.a=1').transaction.tx.get('a')).toBe('1')
+    const rule = runtimeOf(`${RULE}SecRuleUpdateActionById 1 "severity:NOTICE,tag:more,nolog,msg:'Another'"`)
+      .rules[0]?.data
+    expect(rule).toMatchObject({ severity: 5, logged: false, message: 'Another', verdict: 'pass' })
+    expect(rule?.tags).toHaveLength(2)
+    const chain = `SecRule ARGS "@rx evil" "id:1,pass,chain"\nSecRule ARGS "@rx EVIL"\n`
+    expect(idsOf(chain, 'q=evil')).toEqual([])
+    expect(idsOf(`${chain}SecRuleUpdateActionById 1:1 "t:uppercase"`, 'q=evil')).toEqual([1])
+  })
+})
+
+test('skip passes over the next rules of its phase', () => {
+  const rules = `SecRule ARGS "@rx evil" "id:1,phase:2,pass,skip:2"
+SecAction "id:2,phase:1,pass"
+SecAction "id:3,phase:2,pass"
+SecRule ARGS "@rx ." "id:4,phase:2,pass,chain"
+SecRule ARGS "@rx ."
+SecAction "id:5,phase:2,pass"`
+  expect(idsOf(rules, 'q=evil')).toEqual([2, 1, 5])
+  expect(idsOf(rules, 'q=good')).toEqual([2, 3, 4, 5])
+})
+
+test('a capture stays for the rules behind it, where they read it', () => {
+  const rules = `SecAction "id:1,phase:1,pass,setvar:'!tx.1'"
+SecRule ARGS "@rx ^(\\w+)@(\\w+)$" "id:2,phase:1,pass,capture"
+SecRule TX:2 "@streq evil" "id:3,phase:1,pass"`
+  expect(idsOf(rules, 'q=me@evil')).toEqual([1, 2, 3])
+  expect(idsOf(rules, 'q=me@good')).toEqual([1, 2])
+})
+
+test('ctl takes XML as a whole off a rule', () => {
+  const rules = `SecRule REQUEST_HEADERS:x-free "@rx ." "id:1,phase:1,pass,nolog,ctl:ruleRemoveTargetById=2;XML"
+SecRule XML:/*|XML://@* "@rx evil" "id:2,phase:2,pass"`
+  const body = '<a b="evil">evil</a>'
+  const asked = form(body, 'text/xml')
+  expect(judge(runtimeOf(rules), asked).ids).toEqual([2])
+  const free = { ...asked, headers: [...asked.headers, ['x-free', '1'] as const] }
+  expect(judge(runtimeOf(rules), free).ids).toEqual([1])
+})
+
+test.each([
+  ['{"a":"x"}\n{"a":{"b":"evil"}}\n', [1], undefined],
+  ['{"a":"x"}\r\n\r\n"y"', [], undefined],
+  ['{"a":"x"}\n{"a":', [], 'the body is no JSON'],
+  ['\x1e{"a":"evil"}\n', [1], undefined],
+])('JSON lines %j are judged line by line', (body, ids, error) => {
+  const judged = judge(
+    runtimeOf('SecRule ARGS "@rx evil" "id:1,phase:2,pass"'),
+    form(body, 'application/x-ndjson'),
+  )
+  expect(judged.ids).toEqual(ids)
+  expect(bodyOf(judged.transaction).error).toBe(error)
 })
 
 describe('the verdict', () => {
