@@ -144,9 +144,12 @@ const OPENS: Readonly<Partial<Record<GuardEntry['kind'], string>>> = {
 }
 
 const lintFaults = (guards: readonly GuardEntry[], at: Path, report: Report): void => {
-  for (const [place, { kind, options }] of guards.entries()) {
+  for (const [place, guard] of guards.entries()) {
+    const { kind, options } = guard
     const what = OPENS[kind]
     if (what === undefined || options.onFault !== 'pass' || options.mode === 'shadow') continue
+    // Without a decision point it depends on nothing that could fail.
+    if (guard.kind === 'access' && guard.options.ask === undefined) continue
     report.warn(
       'fault-opens',
       [...at, place, kind, 'onFault'],

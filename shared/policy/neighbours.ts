@@ -44,11 +44,13 @@ const slipsOf = (
 ): Slips => {
   const found: Slips = new Map()
   for (const host of hosts.length === 0 ? allHosts : hosts)
-    for (const segments of besides(pattern))
+    for (const { segments, below } of besides(pattern))
       for (const method of methods) {
         const taken = select(trie, sampleHost(host), segments, method === '*' ? 'GET' : method)
         if (taken.kind !== 'route') continue
-        const { route: lax } = taken.route
+        const { route: lax, pattern: laxPattern } = taken.route
+        // A route of its own for what stands below is another resource; one that takes the rest knows of none.
+        if (below && laxPattern.at(-1)?.kind !== 'rest') continue
         if (lax === route || lax.origin !== route.origin || found.has(lax)) continue
         const lacks = lackOf(route, lax)
         if (lacks !== undefined) found.set(lax, { path: `/${segments.join('/')}`, lacks })
@@ -59,16 +61,21 @@ const slipsOf = (
 /** A host that the name stands for: one label more than a wildcard has. */
 const sampleHost = (host: string): string => (host.startsWith('*.') ? `x${host.slice(1)}` : host)
 
+interface Beside {
+  readonly segments: readonly string[]
+  readonly below: boolean
+}
+
 /** Paths that an origin may take for one of the pattern: with a slash behind it, below it, in the other case. */
-const besides = (pattern: Pattern): readonly (readonly string[])[] => {
+const besides = (pattern: Pattern): readonly Beside[] => {
   const rest = pattern.at(-1)?.kind === 'rest'
   const fixed = pattern.filter(({ kind }) => kind !== 'rest')
   const plain = fixed.map((part) => (part.kind === 'literal' ? part.text : 'x'))
   const swapped = fixed.map((part) => (part.kind === 'literal' ? otherCase(part.text) : 'x'))
-  const paths = [swapped]
+  const paths = [{ segments: swapped, below: false }]
   // What stands below a rest is the route's own already, and so is the slash.
-  if (!rest) paths.push([...plain, ''], [...plain, 'x'])
-  return paths.filter((path) => path.join('/') !== plain.join('/'))
+  if (!rest) for (const last of ['', 'x']) paths.push({ segments: [...plain, last], below: true })
+  return paths.filter(({ segments }) => segments.join('/') !== plain.join('/'))
 }
 
 const otherCase = (text: string): string =>

@@ -52,8 +52,8 @@ describe('a guarded path beside a laxer route of the same origin', () => {
     ],
     [
       'below it',
-      [strict({ path: '/7' }), lax({ path: '/7/{page}' })],
-      '"/7/x" takes the route "r1", which has no guard that asks who sends it',
+      [strict({ path: '/7' }), lax({ path: '/7/*' })],
+      '"/7/" takes the route "r1", which has no guard that asks who sends it',
     ],
     [
       'a rest in the other case',
@@ -96,6 +96,7 @@ describe('a guarded path beside a laxer route of the same origin', () => {
     ['for another method', [strict(), lax({ methods: '[POST]' })]],
     ['for another host', [strict({ hosts: '[api.example.com]' }), lax({ hosts: '["*.example.org"]' })]],
     ['of another origin', [strict(), lax({ origin: 'two' })]],
+    ['a resource of its own below it', [strict({ path: '/7' }), lax({ path: '/7/{page}' })]],
     ['elsewhere', [strict(), lax({ path: '/public/*' })]],
     ['itself open', [lax(), lax({ path: '/x' })]],
     ['stricter', [lax({ path: '/x' }), strict({ path: '/*' })]],
