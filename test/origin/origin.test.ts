@@ -399,7 +399,7 @@ test('a request that dies while it reads the key leaves no later one waiting for
   await vi.waitFor(() => expect(dying).toHaveBeenCalled())
   dying.mockRestore()
   const late = new Promise((resolve) => {
-    setTimeout(resolve, 500, 'still waiting')
+    setTimeout(resolve, 20_000, 'still waiting')
   })
   expect(await Promise.race([signer.sign({}), late])).toMatchObject({ ok: true })
 })

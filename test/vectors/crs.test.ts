@@ -88,11 +88,11 @@ for (const set of SETS) {
       program = compileFolder(set.rules, set.setup, action)
       runtime = load(program)
       tests = readTests(set.tests)
-    }, 300_000)
+    }, 900_000)
 
     test(
       'passes its regression tests, but for those that are listed with their reason',
-      { timeout: 300_000 },
+      { timeout: 900_000 },
       () => {
         expect(tests).toHaveLength(set.count)
         const failures = tests.flatMap((each) => runTest(runtime, each) ?? [])
@@ -103,7 +103,7 @@ for (const set of SETS) {
       },
     )
 
-    test('passes as many as HTTP lets through when requests come as exchanges', { timeout: 300_000 }, () => {
+    test('passes as many as HTTP lets through when requests come as exchanges', { timeout: 900_000 }, () => {
       const screen = screenOf(program)
       const failed = tests.filter((each) => !passesExchanged(runtime, program, screen, each))
       if (process.env['CRS_LIST'] === '1') console.log(failed.map(({ name }) => name).join(' '))
@@ -113,7 +113,7 @@ for (const set of SETS) {
       expect(failed.filter(asksAnswers)).toEqual([])
     })
 
-    test('matches the same rules with the prefilter and without', { timeout: 300_000 }, () => {
+    test('matches the same rules with the prefilter and without', { timeout: 900_000 }, () => {
       const sample = tests.filter((_, index) => index % 7 === 0)
       let compared = 0
       for (const each of sample)

@@ -97,7 +97,7 @@ describe.skipIf(!installed)('PCRE2 agrees', () => {
     expect(compared).toBe(BEYOND.length * 120)
   })
 
-  test.each(crsFolders())('on every expression of %s', { timeout: 240_000 }, (folder) => {
+  test.each(crsFolders())('on every expression of %s', { timeout: 900_000 }, (folder) => {
     const sources = Array.from(new Set(crsExpressions(folder)))
     let compared = 0
     for (const [index, source] of sources.entries()) compared += compare(source, index, 30)
