@@ -6,6 +6,9 @@ import { createRequire } from 'node:module'
 
 import { faker } from '@faker-js/faker'
 
+import { randomOf } from './random.ts'
+import type { Random } from './random.ts'
+
 const require = createRequire(import.meta.url)
 
 export type Half = 'tuned' | 'unseen'
@@ -84,4 +87,155 @@ export const records = (count: number): readonly string[] => {
       book: faker.book.title(),
     }),
   )
+}
+
+/** Texts of one kind that honest clients send, made anew from a seed. */
+export interface Kind {
+  readonly name: string
+  readonly make: (random: Random) => string
+}
+
+const word = (r: Random): string =>
+  r.pick(
+    'order status created select region union customer total table from where drop account update item index group list host name user report delete'.split(
+      ' ',
+    ),
+  )
+
+const surname = (r: Random): string =>
+  r.pick([
+    "O'Brien",
+    "D'Angelo",
+    'Müller',
+    "L'Hôpital",
+    'Smith-Jones',
+    "Ng'ang'a",
+    'Or',
+    'Null',
+    'Ünal & Söhne',
+  ])
+
+const count = (r: Random): number => 1 + r.below(5000)
+
+const day = (r: Random): string => `20${10 + r.below(20)}-0${1 + r.below(9)}-1${r.below(10)}`
+
+/** Query languages that APIs take as a parameter: they have quotes, conditions and pipes of their own. */
+export const queries: readonly Kind[] = [
+  {
+    name: 'JQL',
+    make: (r) =>
+      `project = ${word(r).toUpperCase()} AND ${r.pick(['status', 'priority'])} ${r.pick(['in', 'not in'])} ("${word(r)}", "In Progress") ${r.pick(['AND', 'OR'])} ${r.pick([`assignee = currentUser()`, `summary ~ "${surname(r)}"`, `created >= -${count(r)}d`])} ORDER BY ${r.pick(['created', 'updated'])} DESC`,
+  },
+  {
+    name: 'KQL',
+    make: (r) =>
+      `${r.pick(['requests', 'Heartbeat', 'AzureActivity'])} | where ${word(r)} ${r.pick(['==', '>', 'has'])} ${r.pick([`"${word(r)}"`, `ago(${count(r)}m)`])} | summarize count() by ${word(r)} | order by count_ desc`,
+  },
+  {
+    name: 'PromQL',
+    make: (r) =>
+      `sum by (${word(r)}) (rate(${word(r)}_total{job="${word(r)}",code=~"5.."}[${count(r)}m])) ${r.pick(['>', '/', '=='])} ${r.pick(['0.05', `count(up{env!="${word(r)}"})`])}`,
+  },
+  {
+    name: 'OData',
+    make: (r) =>
+      `${word(r)} ${r.pick(['eq', 'ne', 'gt'])} ${r.pick([`'${surname(r).replaceAll("'", "''")}'`, String(count(r)), 'null'])} ${r.pick(['and', 'or'])} ${r.pick([`startswith(${word(r)},'${word(r)}')`, `Orders/any(o: o/Total gt ${count(r)})`, `created ge ${day(r)}T00:00:00Z`, `not (${word(r)} eq 'a')`])}`,
+  },
+  {
+    name: 'RSQL',
+    make: (r) =>
+      `${word(r)}==${r.pick([`'${word(r)}*'`, word(r), String(count(r))])}${r.pick([';', ','])}${word(r)}${r.pick(['=gt=', '=in=', '=ge='])}${r.pick([`(${word(r)},${word(r)})`, String(count(r)), day(r)])}`,
+  },
+  {
+    name: 'Lucene',
+    make: (r) =>
+      `${word(r)}:"${word(r)} ${word(r)}" ${r.pick(['AND', 'OR'])} (${word(r)}:${word(r)} OR ${word(r)}:[${count(r)} TO *]) ${r.pick(['-', '+', 'NOT '])}${word(r)}:true`,
+  },
+  {
+    name: 'GraphQL',
+    make: (r) =>
+      `query { ${word(r)}(id: "${count(r)}", filter: {${word(r)}: OPEN}) { id ${word(r)} ${word(r)}s(first: ${count(r)}) { edges { node { ${word(r)} } } } } }`,
+  },
+  {
+    name: 'regular expressions',
+    make: (r) =>
+      r.pick([
+        `^[A-Za-z0-9._-]{1,${count(r)}}$`,
+        `^/api/v[0-9]+/(${word(r)}|${word(r)})/?$`,
+        `(?i)${word(r)}[-_ ]?(\\d{${1 + r.below(9)}})`,
+        `^(?:[a-z0-9]+\\.)*${word(r)}\\.example\\.com$`,
+      ]),
+  },
+  {
+    name: 'schedules',
+    make: (r) =>
+      `${r.pick(['*/5', '0', String(r.below(60))])} ${r.pick(['*', '0-6', String(r.below(24))])} ${r.pick(['*', '1,15', '?'])} * ${r.pick(['*', '1-5', 'MON-FRI'])}`,
+  },
+]
+
+const name = (r: Random): string => r.pick(['app', 'lib', 'core', 'main', 'shared', 'index', 'router'])
+
+/** What build, tracing and repository APIs carry. */
+export const machines: readonly Kind[] = [
+  {
+    name: 'source files',
+    make: (r) =>
+      `${r.pick(['', './', '../', '../../', '../../../../', 'webpack:///./src/../', 'app:///'])}${r.pick(['node_modules', 'src', 'packages'])}/${name(r)}/${name(r)}.${r.pick(['js', 'ts', 'css', 'mjs', 'map', 'vue'])}`,
+  },
+  {
+    name: 'Windows paths',
+    make: (r) =>
+      `${r.pick(['C:\\Users\\ci\\', 'D:\\a\\1\\s\\', '..\\..\\', '\\\\fileserver\\share\\'])}${name(r)}\\${name(r)}.${r.pick(['cs', 'dll', 'csproj', 'cpp'])}`,
+  },
+  {
+    name: 'stack traces',
+    make: (r) =>
+      `TypeError: Cannot read properties of undefined (reading '${word(r)}')\n    at ${name(r)} (/srv/app/node_modules/${name(r)}/${name(r)}.js:${count(r)}:15)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`,
+  },
+  {
+    name: 'patches',
+    make: (r) =>
+      `@@ -${count(r)},7 +${count(r)},8 @@\n import { a } from '../../${name(r)}/${name(r)}.ts'\n-  const ${name(r)} = ${word(r)}(x)\n+  const ${name(r)} = ${word(r)}(y) ?? null\n   return ${name(r)}`,
+  },
+  {
+    name: 'addresses of one’s own',
+    make: (r) =>
+      r.pick([
+        `http://localhost:${3000 + r.below(100)}/${name(r)}/callback`,
+        `https://${name(r)}.corp.example/${word(r)}?next=https%3A%2F%2Fexample.org%2F${word(r)}`,
+        `http://10.${r.below(255)}.${r.below(255)}.7:4200/${name(r)}`,
+        `mailto:a@example.com?subject=${word(r)}&body=Line%201%0D%0ALine%202`,
+      ]),
+  },
+  {
+    name: 'log lines',
+    make: (r) =>
+      `${day(r)}T10:00:00Z INFO [${name(r)}] ${r.pick(['GET', 'POST'])} /api/${word(r)}/${count(r)} 200 ${count(r)}ms user=${word(r)} q="${word(r)} ${word(r)}"`,
+  },
+  {
+    name: 'notes of several lines',
+    make: (r) =>
+      `${r.pick(['Team meeting', 'Call with ' + surname(r), 'Trip to Rome'])}\nLocation: ${r.pick(['Room 5', 'https://meet.example.com/x'])}\nLink: https://example.com/${word(r)}\nTo: ${surname(r)}`,
+  },
+  {
+    name: 'people and places',
+    make: (r) =>
+      `${r.pick(['c/o ', '', 'Attn: '])}${surname(r)} ${r.pick(['&', 'and', 'or', '/', '--'])} ${surname(r)}, ${count(r)} ${r.pick(["King's Rd.", '#2B Main St', 'Apt. 5; rear', '5\' x 10"'])}`,
+  },
+  {
+    name: 'placeholders',
+    make: (r) =>
+      r.pick([
+        `Hi {{ ${word(r)}.firstName }}, your order #{{order.id}}`,
+        `\${${word(r).toUpperCase()}_URL}`,
+        `%s of %d ${word(r)}`,
+        `{{${word(r)}}}`,
+      ]),
+  },
+]
+
+/** So many texts of a kind. */
+export const made = (kind: Kind, texts: number, seed: number): readonly string[] => {
+  const random = randomOf(seed)
+  return Array.from({ length: texts }, () => kind.make(random))
 }

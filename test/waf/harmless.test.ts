@@ -4,7 +4,17 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { documents, half, paragraphs, records, userAgents, webhooks } from '../corpora/harmless.ts'
+import {
+  documents,
+  half,
+  machines,
+  made,
+  paragraphs,
+  queries,
+  records,
+  userAgents,
+  webhooks,
+} from '../corpora/harmless.ts'
 import type { Half } from '../corpora/harmless.ts'
 import { coreEngine } from '../corpora/program.ts'
 
@@ -45,5 +55,28 @@ describe.each(corpora)('$name', ({ texts, refused, share, least }) => {
     const corpus = half(texts(), which)
     expect(corpus.length).toBeGreaterThan(least)
     expect(corpus.filter(refused).length).toBeLessThanOrEqual(corpus.length * share)
+  })
+})
+
+const inQuery = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
+
+const inForm = (text: string): boolean => engine.text('form', 'value', 'body.text', text).refused
+
+/** The words of these queries are SQL's on purpose: few combinations of them may look like it. */
+const SQL_WORDS_SHARE = 0.05
+
+describe.each(queries)('a parameter in $name', (kind) => {
+  test('passes in a query, a form and a leaf of JSON', () => {
+    const texts = made(kind, 500, 11)
+    const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))
+    expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(texts.length * SQL_WORDS_SHARE)
+  })
+})
+
+describe.each(machines)('$name', (kind) => {
+  test('pass in a leaf of JSON', () => {
+    const texts = made(kind, 500, 12)
+    const refused = texts.filter(asValue)
+    expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(texts.length * 0.02)
   })
 })

@@ -195,18 +195,25 @@ const named = (line: Line, at: number, end: number, value: number): void => {
   const http = CERTAIN.has(name) || name.startsWith('x-')
   if (line.place !== 'usual') {
     const weight = line.place === 'none' || isCertain(line) ? 1 : 0.6
-    if (MAIL.has(name)) report('header-mail', weight, offset, true)
-    else if (http || COMMON.has(name)) report('header-injection', http ? 1 : weight, offset, true)
-    else report('header-injection', Math.min(weight, strangeWeight(line, name, value)), offset, true)
+    if (MAIL.has(name)) report('header-mail', weight, offset, weight === 1)
+    else if (http || COMMON.has(name))
+      report('header-injection', http ? 1 : weight, offset, http || weight === 1)
+    else {
+      const strange = Math.min(weight, strangeWeight(line, name, value))
+      report('header-injection', strange, offset, strange === 1)
+    }
     return
   }
   if (context.prose() || isLetter(text)) return
   if (MAIL.has(name)) return mail(line, name, value)
   const alone = isAlone(text, offset)
-  if (http) report('header-injection', alone || isSure(line, name) ? 1 : 0.6, offset, true)
-  else if (COMMON.has(name))
-    report('header-injection', alone && isTarget(line, value) ? 1 : 0.6, offset, true)
-  else if (alone && isStrange(line, text.slice(at, end), value)) report('header-injection', 1, offset, true)
+  if (http) {
+    const sure = alone || isSure(line, name)
+    report('header-injection', sure ? 1 : 0.6, offset, sure)
+  } else if (COMMON.has(name)) {
+    const sure = alone && isTarget(line, value)
+    report('header-injection', sure ? 1 : 0.6, offset, sure)
+  } else if (alone && isStrange(line, text.slice(at, end), value)) report('header-injection', 1, offset, true)
 }
 
 /** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
@@ -277,5 +284,5 @@ const mail = (line: Line, name: string, value: number): void => {
   const addressed = text.slice(value, value + 120).includes('@')
   const alone = isAlone(text, offset)
   const certain = name === 'bcc' || (alone && (addressed || text.slice(0, offset).includes('@')))
-  report('header-mail', certain ? 1 : 0.4, offset, true)
+  report('header-mail', certain ? 1 : 0.4, offset, certain)
 }
