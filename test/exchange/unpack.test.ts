@@ -49,7 +49,6 @@ test('a bomb ends at the ratio, and at the size', async () => {
   expect(await told(100, 2 ** 30)).toEqual({ ...refused, bound: bomb.length * 100 })
   expect(await told(2000, 1_048_576)).toEqual({ ...refused, bound: 1_048_576 })
 })
-})
 
 describe('what is not as it says', () => {
   const sound = gzipSync('{"a":1}')
