@@ -365,6 +365,24 @@ describe('what is wrong is told with its place, all at once', () => {
     },
   )
 
+  test('a discriminator whose mapping names what is no alternative', () => {
+    const result = read({
+      'c.json': withSchema('3.1', {
+        oneOf: [{ $ref: '#/components/schemas/Cat' }],
+        discriminator: {
+          propertyName: 'kind',
+          mapping: { a: 'models/none.yml#/Dog', b: 'elsewhere.yml#/Cat', c: 7 },
+        },
+      }),
+    })
+    expect(result.problems.map(({ code, message }) => [code, message.slice(0, 3)])).toEqual([
+      ['contract-discriminator', '"a"'],
+      ['contract-discriminator', '"c"'],
+    ])
+    const [{ if: named }] = (contractOf(result).schemas['S'] as { allOf: [{ if: unknown }] }).allOf
+    expect(named).toEqual(kindOf('Cat', 'b'))
+  })
+
   test('of many mistakes of one kind the first fifty are told', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 80 }, (_, index) => [`p${index}`, { type: 'strin' }]),

@@ -54,21 +54,21 @@ const valuesOf = (
   branches: readonly Place[],
 ): ReadonlyMap<string, readonly string[]> | undefined => {
   const values = new Map<string, string[]>()
-  const byName = new Map<string, string>()
+  // As they are written, and by their names alone: a mapping may say either.
+  const written = new Map<string, string>()
   for (const branch of branches) {
-    const written = mapOf(branch)?.['$ref']
-    const reference = typeof written === 'string' ? hoist.refer(branch, written) : undefined
-    if (typeof written !== 'string' || reference === undefined) return undefined
-    byName.set(hoist.nameOf(written), reference)
-    values.set(reference, [hoist.nameOf(written)])
+    const text = mapOf(branch)?.['$ref']
+    const reference = typeof text === 'string' ? hoist.refer(branch, text) : undefined
+    if (typeof text !== 'string' || reference === undefined) return undefined
+    const name = hoist.nameOf(text)
+    written.set(name, reference)
+    written.set(text, reference)
+    values.set(reference, [name])
   }
   const mapping = step(at, 'mapping')
-  for (const value of Object.keys(mapOf(mapping) ?? {})) {
-    const target = mapOf(mapping)?.[value]
-    if (typeof target !== 'string') continue
-    const reference =
-      byName.get(target) ??
-      hoist.refer(mapping, target.includes('/') ? target : `#/components/schemas/${target}`)
+  for (const [value, target] of Object.entries(mapOf(mapping) ?? {})) {
+    const text = String(target)
+    const reference = written.get(text) ?? written.get(hoist.nameOf(text))
     const names = reference === undefined ? undefined : values.get(reference)
     if (names === undefined)
       world.warn(

@@ -34,7 +34,7 @@ export interface ReadContract {
   readonly locate: (id: string) => (Position & { readonly file: string }) | undefined
 }
 
-const OPERATIONS_MAX = 10_000
+const OPERATIONS_MAX = 50_000
 
 /** Reads the contract that begins in `file`; `files` has what it refers to as well (files.ts tells which). */
 export const readContract = (file: string, files: Files, options: ReadOptions = {}): ReadContract => {
