@@ -1,6 +1,7 @@
 // Attacks by grammar: class × context × obfuscation, made anew from a seed. What they say is textbook; how they say it
 // varies as attackers vary it.
 
+import { interpreters } from './interpreters.ts'
 import { randomOf } from './random.ts'
 import type { Random } from './random.ts'
 
@@ -504,6 +505,7 @@ export const classes: Readonly<Record<string, Make>> = {
   code,
   header,
   lookup,
+  ...interpreters,
 }
 
 export type AttackClass = keyof typeof classes

@@ -1,7 +1,20 @@
 // Code injection into interpreters other than shells: PHP, Java, Python, Ruby, Node, Perl, server-side includes. A call
 // of a function that runs things, or a path through the objects that lead to one, written as that language writes it.
 
-import { BRACE, BRACKET, DOLLAR, LESS, PAREN, SEMI, SINGLE, WORD_CODE } from '../../fields/presence.ts'
+import {
+  BRACE,
+  BRACKET,
+  COLON,
+  COMMA,
+  DOLLAR,
+  LESS,
+  PAREN,
+  PLAIN,
+  SEMI,
+  SINGLE,
+  SPACE,
+  WORD_CODE,
+} from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { CALLS, PATHS, PHP_ONLY } from './calls.ts'
 import { FORMULA, spellings } from './spellings.ts'
@@ -20,10 +33,13 @@ export const code: Detector = {
     const { text, chars } = view
     if ((chars & LESS) !== 0) tags(text, context, report)
     if ((chars & PAREN) !== 0) calls(text, context, report)
-    if ((view.words & WORD_CODE) !== 0) paths(text, context, report)
+    if ((view.words & WORD_CODE) !== 0 && isMarked(chars)) paths(text, context, report)
     spellings(view, context, report)
   },
 }
+
+/** Not just words and what parts them: the presence pass is done with those. */
+const isMarked = (chars: number): boolean => (chars & ~PLAIN) !== 0 || (chars & (SPACE | COLON | COMMA)) === 0
 
 /** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
 const tags = (text: string, context: Context, report: Report): void => {

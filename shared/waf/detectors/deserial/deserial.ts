@@ -2,14 +2,17 @@
 // type hints. Found by their stream's own head, plain, in base64 or in hexadecimal.
 
 import {
+  BACKSLASH,
   BANG,
   BREAK,
   COLON,
+  COMMA,
   CONTROL,
   DOLLAR,
   DOUBLE,
   HIGH,
   LESS,
+  PLAIN,
   SPACE,
   WORD_OBJECT,
 } from '../../fields/presence.ts'
@@ -27,16 +30,19 @@ export const deserial: Detector = {
     'deserial-type',
   ],
   wants: (chars, words) =>
-    (chars & (DOLLAR | BANG | LESS | CONTROL | HIGH)) !== 0 ||
+    (chars & (DOLLAR | BANG | LESS | CONTROL | HIGH | BACKSLASH)) !== 0 ||
     (chars & (COLON | DOUBLE)) === (COLON | DOUBLE) ||
     (words & WORD_OBJECT) !== 0 ||
     (chars & (SPACE | COLON)) === 0 ||
     (chars & BREAK) !== 0,
   detect: (view, context, report) => {
     const { text, chars } = view
+    // A sentence of plain words, which nobody deserialises.
+    if ((chars & ~PLAIN) === 0 && (chars & (SPACE | COLON | COMMA)) !== 0) return
     let start = 0
     while (start < 4 && text.charCodeAt(start) <= 32) start++
-    if (HEAD_LETTERS.includes(text[start] ?? '')) heads(text, start, report)
+    const whole = (chars & (SPACE | COLON)) === 0 || (chars & (BREAK | CONTROL | HIGH | BACKSLASH)) !== 0
+    if (whole && HEAD_LETTERS.includes(text[start] ?? '')) heads(text, start, report)
     if ((chars & COLON) !== 0 && (chars & DOUBLE) !== 0) php(text, start, report)
     if ((chars & (DOLLAR | BANG)) !== 0 || (view.words & WORD_OBJECT) !== 0) types(text, context, report)
   },

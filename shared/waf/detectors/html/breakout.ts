@@ -1,7 +1,7 @@
 // Script without a tag: a break-out of an attribute (`" onfocus=alert(1)`) or of a script string (`';alert(1)//`), and
 // values that are script by themselves.
 
-import { BACKTICK, DOUBLE, EQUALS, SINGLE } from '../../fields/presence.ts'
+import { BACKTICK, BRACE, BRACKET, DOUBLE, EQUALS, LESS, PAREN, SEMI, SINGLE } from '../../fields/presence.ts'
 import type { Context, Report } from '../detector.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'
@@ -13,10 +13,13 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 const isLower = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 export const breaks = (text: string, chars: number, context: Context, report: Report): void => {
-  if ((chars & EQUALS) !== 0) handlers(text, report)
+  if ((chars & EQUALS) !== 0 && (chars & SCRIPT) !== 0) handlers(text, report)
   strings(text, chars, context, report)
-  whole(text, context, report)
+  if ((chars & SCRIPT) !== 0) whole(text, context, report)
 }
+
+/** What script is not written without. */
+const SCRIPT = PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE | SEMI | LESS
 
 const HANDLER_LENGTH_MAX = 32
 

@@ -58,9 +58,12 @@ export const html: Detector = {
     if ((chars & COLON) !== 0) urls(text, chars, context, report)
     if ((chars & (BRACKET | SIGN)) === (BRACKET | SIGN) || (chars & (BANG | BRACKET)) === (BANG | BRACKET))
       punctuation(text, report)
-    if ((chars & SIGN) !== 0) utf7(text, report)
+    if ((chars & SIGN) !== 0 && (chars & (PAREN | BACKTICK | LESS)) !== 0) utf7(text, report)
     if ((chars & HIGH) !== 0) sevenBits(text, report)
-    if ((chars & (EQUALS | PAREN | BACKTICK)) !== 0 || (chars & (SIGN | SPACE)) === SIGN)
+    if (
+      (chars & (EQUALS | PAREN | BACKTICK)) !== 0 ||
+      ((chars & (SIGN | SPACE)) === SIGN && (chars & (SINGLE | DOUBLE)) !== 0)
+    )
       breaks(text, chars, context, report)
   },
 }

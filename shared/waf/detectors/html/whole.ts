@@ -40,7 +40,7 @@ export const whole = (text: string, context: Context, report: Report): void => {
 
 /** Where a strong function is called, or handed on in a text that calls; -1 where words before it are prose. */
 const strongAt = (text: string): number => {
-  const seen: Seen = { start: -1, end: -1, word: '', calls: text.includes('throw') }
+  const seen: Seen = { start: -1, end: -1, word: '', calls: text.includes('throw') && /[;{(]/.test(text) }
   let handed = -1
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)

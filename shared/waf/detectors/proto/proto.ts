@@ -1,7 +1,7 @@
 // Names that reach into objects: prototype pollution in JavaScript, class loaders in Spring, and fields that no client
 // should set by itself.
 
-import { WORD_NAME } from '../../fields/presence.ts'
+import { COLON, COMMA, PLAIN, SPACE, WORD_NAME } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
 
 const ASSIGNED: ReadonlySet<string> = new Set(
@@ -19,6 +19,7 @@ export const proto: Detector = {
     const polluting = text.indexOf('__proto__')
     if (context.part === 'value') {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
+      if ((view.chars & ~PLAIN) === 0 && (view.chars & (SPACE | COLON | COMMA)) !== 0) return
       if (polluting >= 0 && !context.prose())
         report('proto-pollution', isPath(text, polluting) ? 1 : 0.4, polluting, true)
       const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
@@ -28,6 +29,8 @@ export const proto: Detector = {
     if (polluting >= 0) report('proto-pollution', 1, polluting, true)
     const built = text.indexOf('constructor')
     if (built >= 0 && text.includes('prototype', built)) report('proto-pollution', 1, built, true)
+    if (text.startsWith('Object.prototype.') || text.startsWith('Object[prototype]'))
+      report('proto-pollution', 1, 0, true)
     // The keys of nested objects come one by one: what stands above is in the name.
     if (text === 'prototype' && context.name.includes('constructor')) report('proto-pollution', 1, 0, true)
     if (/^class\[['"]?(?:module|classloader|protectiondomain)/i.test(text.slice(0, 40)))

@@ -99,6 +99,7 @@ const isPath = (text: string, value: string, start: number): boolean => {
     code === 47 ||
     code === 126 ||
     code === 37 ||
+    (code === 36 && text.charCodeAt(start + 1) === 40) ||
     (code >= 48 && code <= 57) ||
     value.includes('/') ||
     value.includes('\\') ||
@@ -193,7 +194,7 @@ const weigh = (
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     return shape === SINGLE_WORD && !whole ? 0.6 : 0
   }
-  if (!whole && (shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name)) return prose ? 0.4 : 1
+  if ((shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name, whole)) return prose ? 0.4 : 1
   if (whole && shape === SINGLE_WORD && (name === 'which' || name === 'man') && commandKind(first) === RARE)
     return 1
   if (kind === ENGLISH) {
@@ -211,8 +212,8 @@ const weigh = (
 }
 
 /** `time id`, `sudo whoami`: a command that runs the one behind it. */
-const isWrapped = (name: string): boolean =>
-  WRAPPERS.has(name) && (commandKind(first) === RARE || CRYPTIC.has(first))
+const isWrapped = (name: string, whole: boolean): boolean =>
+  WRAPPERS.has(name) && (commandKind(first) === RARE || (!whole && CRYPTIC.has(first)))
 
 /** Commands that are no English words, though listed with those. */
 export const CRYPTIC: ReadonlySet<string> = new Set(

@@ -61,7 +61,7 @@ const word = newWord()
 
 /** `x\nwhoami`: a line break spelt out, which a further layer undoes, and a rare command behind it. */
 export const literalBreaks = (text: string, context: Context, report: Report): void => {
-  if (text.length > LITERAL_LENGTH_MAX || context.part === 'name') return
+  if (text.length > LITERAL_LENGTH_MAX) return
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
     const letter = text.charCodeAt(at + 1)
     if (letter !== 110 && letter !== 114) continue

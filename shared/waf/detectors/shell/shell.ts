@@ -3,6 +3,7 @@
 
 import {
   AMP,
+  AT,
   BACKSLASH,
   BACKTICK,
   BRACE,
@@ -31,6 +32,9 @@ import { certainty, CRYPTIC } from './line.ts'
 import { isRow, literalBreaks, runs, sourced, windows } from './places.ts'
 import { isSeparator } from './words.ts'
 
+/** `[Type]::Method(` */
+const STATIC = BRACKET | COLON | PAREN
+
 const SEPARATORS = SEMI | PIPE | AMP | BREAK
 
 export const shell: Detector = {
@@ -46,12 +50,13 @@ export const shell: Detector = {
   ],
   wants: (chars, words) => {
     if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
-    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE)) !== 0) return true
+    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR)) !== 0) return true
     if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) return true
     if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
     // `wh''oami`: quotes within a word, which part its letters.
-    if ((chars & (SINGLE | DOUBLE)) !== 0 && (chars & SPACE) === 0) return true
+    if ((chars & (SINGLE | DOUBLE)) !== 0) return true
+    if ((chars & STATIC) === STATIC) return true
     if ((words & WORD_SHELL) === 0) return false
     // A command and an argument, however they are parted; a URL has neither.
     return (
@@ -71,7 +76,8 @@ export const shell: Detector = {
     if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | SINGLE | DOUBLE)) !== 0)
       line(text, context, report)
     if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
-    if ((chars & COLON) !== 0 && (chars & (PERCENT | BRACKET)) !== 0) windows(text, context, report)
+    if ((chars & (COLON | PERCENT)) === (COLON | PERCENT) || (chars & STATIC) === STATIC)
+      windows(text, context, report)
     if ((chars & GREATER) !== 0) redirects(text, report)
   },
 }
@@ -225,7 +231,7 @@ const globs = (text: string, report: Report): void => {
 /** Shellshock (CVE-2014-6271): `() { :;}; …`; and a function that calls itself until the machine stops. */
 const functions = (text: string, report: Report): void => {
   const bomb = text.indexOf(':(){')
-  if (bomb >= 0) report('shell-function', 1, bomb, true)
+  if (bomb >= 0 && text.includes('|:', bomb)) report('shell-function', 1, bomb, true)
   for (let open = text.indexOf('()'); open >= 0; open = text.indexOf('()', open + 2)) {
     let at = open + 2
     while (at < open + 6 && text.charCodeAt(at) <= 32) at++
@@ -246,7 +252,7 @@ const functions = (text: string, report: Report): void => {
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
 const line = (value: string, context: Context, report: Report): void => {
-  if (context.part === 'name' || hasBreak(value)) return
+  if (hasBreak(value)) return
   // A line break spelt out at the end, too.
   const text = value.endsWith('\\n') ? value.slice(0, -2) : value
   let at = 0
@@ -255,7 +261,8 @@ const line = (value: string, context: Context, report: Report): void => {
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
   const sure = certainty(text, from, context.prose(), !literal)
-  if (sure > 0) report('shell-line', sure, at, true)
+  // A name has to be a command line beyond doubt.
+  if (sure === 1 || (sure > 0 && context.part === 'value')) report('shell-line', sure, at, true)
 }
 
 /** A line break that no backslash takes back, before the value's end. */

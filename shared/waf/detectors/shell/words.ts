@@ -30,7 +30,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.disguised = false
   word.slashes = 0
   const plain = plainEnd(text, at)
-  if (plain > at && endsWord(text.charCodeAt(plain))) {
+  if (plain > at && endsWord(text.charCodeAt(plain)) && !isEmptyRun(text, plain)) {
     word.end = plain
     word.text = text.slice(at, Math.min(plain, at + WORD_MAX)).toLowerCase()
     return true
@@ -61,6 +61,10 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.text = word.text.toLowerCase()
   return at > word.start
 }
+
+/** Two backquotes with nothing between them: the word goes on behind. */
+const isEmptyRun = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === 96 && text.charCodeAt(at + 1) === 96
 
 /** Where a run of what no shell reads specially ends. */
 const plainEnd = (text: string, from: number): number => {
@@ -140,7 +144,7 @@ const noise = (text: string, at: number, code: number, word: ShellWord): number 
     return 2
   }
   // `c[a]t`: a class of one character.
-  if (code === 91 && word.text !== '' && text.charCodeAt(at + 2) === 93) {
+  if (code === 91 && word.text.charCodeAt(0) === 47 && text.charCodeAt(at + 2) === 93) {
     word.text += text.charAt(at + 1)
     word.disguised = true
     return 3

@@ -192,7 +192,7 @@ const asks = (tokens: Tokens, start: number, end: number): boolean => {
 
 /** `case when … then …` where a value was expected. */
 const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
-  const before = kindAt(tokens, at - 1)
+  const before = at === 0 ? -1 : kindAt(tokens, at - 1)
   let when = at + 1
   if (wordAt(tokens, when) !== 'when') {
     if (expression(tokens, when) === NONE) return
