@@ -89,7 +89,7 @@ describe('an answer', () => {
     const response = await fetch(`${gate.url}/stream`)
     const reader = response.body?.getReader()
     const first = await reader?.read()
-    expect(new TextDecoder().decode(first?.value)).toContain('data: x')
+    expect(new TextDecoder().decode(first?.value as Uint8Array | undefined)).toContain('data: x')
     await reader?.cancel()
   })
 })

@@ -51,6 +51,29 @@ describe('an imported rule set', () => {
     })
   })
 
+  test('lists each field that a rule matched in, and where in it', () => {
+    const { hits } = ask({}, 'a=1&b=some+evil&c=evil')
+    expect(hits.map(({ rule, field, offset }) => `${rule} ${field} ${offset}`)).toEqual([
+      '10 ARGS:b 5',
+      '10 ARGS:c 0',
+      '99 TX:blocking_inbound_anomaly_score 0',
+    ])
+  })
+
+  test('tells of a chain what the request brought, not what rules made of it', () => {
+    const made = compileText(
+      'SecRule ARGS "@rx evil" "id:1,phase:2,deny,setvar:tx.a=1,chain"\nSecRule TX:a "@eq 1"',
+    )
+    const judge = makeSecLangJudge(made.ok ? made.value.bytes : new Uint8Array(0), {
+      paranoia: undefined,
+      threshold: undefined,
+      exclusions: [],
+    })
+    expect(judge.ok && judge.value(exchange('q=so+evil'), undefined).hits).toMatchObject([
+      { rule: '1', field: 'ARGS:q', offset: 3, text: 'so evil' },
+    ])
+  })
+
   test.each([
     [undefined, true],
     [1, false],
@@ -69,6 +92,10 @@ describe('an imported rule set', () => {
     [{ rules: [], tags: ['attack-x'], fields: [] }, false],
     [{ rules: ['10'], tags: [], fields: ['ARGS:q'] }, false],
     [{ rules: ['10'], tags: [], fields: ['ARGS:r'] }, true],
+    [{ rules: ['10'], tags: [], fields: ['ARGS:*'] }, false],
+    [{ rules: ['10'], tags: [], fields: ['args:Q*'] }, false],
+    [{ rules: ['10'], tags: [], fields: ['ARGS:r*'] }, true],
+    [{ rules: ['10'], tags: [], fields: ['ARGS'] }, false],
     [{ rules: ['11'], tags: [], fields: [] }, true],
   ])('an exclusion of %j', (exclusion, refused) => {
     expect(ask({ exclusions: [exclusion] }, 'q=evil').refused).toBe(refused)

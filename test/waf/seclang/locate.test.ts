@@ -1,0 +1,53 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import type { LoadedOperator } from '../../../shared/waf/seclang/load.ts'
+import { locate, LOCATE_BYTES } from '../../../shared/waf/seclang/locate.ts'
+
+const operator = (expression: RegExp): LoadedOperator => ({
+  kind: 'matcher',
+  matcher: 0,
+  run: { test: (text) => expression.test(text), groups: () => undefined },
+})
+
+const place = (expression: RegExp, text: string, left = LOCATE_BYTES): number =>
+  locate(operator(expression), text, { left })
+
+describe('the place of a match', () => {
+  test('is where the first one begins, whatever stands around it', () => {
+    const text = fc.string({ unit: fc.constantFrom('e', 'v', 'i', 'l', ' ', 'x'), maxLength: 600 })
+    let found = 0
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const whole = `${before}evil${after}`
+        found++
+        expect(place(/evil/, whole)).toBe(whole.indexOf('evil'))
+      }),
+      { numRuns: 300 },
+    )
+    expect(found).toBe(300)
+  })
+
+  test.each([
+    [/^a.*z$/s, `a${'b'.repeat(100)}z`, 0],
+    [/z$/, `${'b'.repeat(100)}z`, 100],
+    [/\bevil\b/, 'no devil, but evil here', 14],
+  ])('of %s', (expression, text, offset) => {
+    expect(place(expression, text)).toBe(offset)
+  })
+
+  test('costs a bounded number of bytes, and is 0 where they do not suffice', () => {
+    let looked = 0
+    const counting: LoadedOperator = {
+      kind: 'matcher',
+      matcher: 0,
+      run: { test: (text) => ((looked += text.length), text.includes('evil')), groups: () => undefined },
+    }
+    expect(locate(counting, `${'x'.repeat(1_000_000)}evil`, { left: LOCATE_BYTES })).toBe(0)
+    expect(looked).toBeLessThanOrEqual(LOCATE_BYTES)
+  })
+
+  test('is not looked for where an operator has none', () => {
+    expect(locate({ kind: 'test', test: () => true }, 'evil', { left: LOCATE_BYTES })).toBe(0)
+  })
+})
