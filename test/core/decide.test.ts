@@ -6,6 +6,7 @@ import { decide } from '../../shared/core/decide.ts'
 import type { Grants, Placement, Verdict } from '../../shared/core/guard.ts'
 import type { Ports } from '../../shared/core/ports.ts'
 import { deny } from '../../shared/decision/denials.ts'
+import { bodyOf } from '../../shared/exchange/body.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { ok } from '../../shared/lib/result.ts'
 
@@ -74,4 +75,41 @@ test('a guard that names another principal takes the former one’s scopes away 
   }
   const { grants } = await run([placement(ENFORCED, 'enforce', false), placement(other, 'enforce', false)])
   expect([grants.principal?.id, grants.scopes]).toEqual(['machine', undefined])
+})
+
+test('a body that a guard gives goes on in place of the one it judged, for all behind it; not from a shadow', async () => {
+  const judged: (string | undefined)[] = []
+  const headers = new Map([['content-type', 'application/json']])
+  const exchange = {
+    headers,
+    body: bodyOf(new TextEncoder().encode('{"a":1}'), 'application/json'),
+  } as unknown
+  const changing = (mode: Placement['mode'], late: boolean): Placement =>
+    placement({ kind: 'pass', body: new TextEncoder().encode('{}') }, mode, late)
+  const looking: Placement = {
+    ...placement({ kind: 'pass' }, 'enforce', false),
+    guard: {
+      name: 'looking',
+      reads: 'head',
+      needs: [],
+      gives: [],
+      judge: ({ body }) => {
+        judged.push(body?.text)
+        return { kind: 'pass' }
+      },
+    },
+  }
+  for (const [mode, late] of [
+    ['enforce', false],
+    ['enforce', true],
+    ['shadow', false],
+  ] as const) {
+    const guards = [changing(mode, late), looking]
+    const decision = await decide(guards, exchange as Exchange, {} as Ports, () =>
+      Promise.resolve(ok(undefined)),
+    )
+    judged.push(decision.exchange.body?.text, decision.exchange.body?.mediaType)
+  }
+  const changed = ['{}', '{}', 'application/json']
+  expect(judged).toEqual([...changed, ...changed, '{"a":1}', '{"a":1}', 'application/json'])
 })

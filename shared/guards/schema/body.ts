@@ -94,8 +94,11 @@ const malformed = (reason: string): BodyOutcome => ({
   denial: deny('schema.body-malformed', { reason }),
 })
 
-const typeDenial = (content: readonly CompiledMedia[]): Denial =>
-  deny('schema.media-type', { expected: content.map(({ media }) => media.range) })
+/** RFC 9110 §15.5.16: an Accept header says what would do. */
+const typeDenial = (content: readonly CompiledMedia[]): Denial => {
+  const expected = content.map(({ media }) => media.range)
+  return { ...deny('schema.media-type', { expected }), headers: { accept: expected.join(', ') } }
+}
 
 const mediaOf = (content: readonly CompiledMedia[], type: string): CompiledMedia | undefined => {
   const found = mediaFor(
