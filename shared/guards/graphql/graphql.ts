@@ -76,6 +76,10 @@ const judgeOne = (
   analyse: Analyse,
   options: GraphqlOptions,
 ): Result<number, Finding> => {
+  // Before it is hashed or looked up.
+  const { query } = request
+  if (query !== undefined && query.length > options.documentLength)
+    return err(over('document-length', query.length, options.documentLength))
   const text = textOf(request, persisted, options.persisted?.mode)
   if (!text.ok) return text
   const analysis = analyse(text.value)

@@ -143,15 +143,16 @@ const hexOf = (code: number): number => {
   return lower >= 97 && lower <= 102 ? lower - 87 : -1
 }
 
-/** The value of a string that `stringEnd` has found to be one. */
+/** The value of a string that was found to be one. It looks at the string alone, so that many of them stay linear. */
 export const unescaped = (text: string, start: number, end: number): string => {
+  const written = text.slice(start, end)
   let value = ''
-  let from = start
-  for (let at = text.indexOf('\\', start); at >= 0 && at < end; at = text.indexOf('\\', from)) {
-    value += text.slice(from, at) + String.fromCharCode(escapeAt(text, at))
-    from = at + (text.charCodeAt(at + 1) === 117 ? 6 : 2)
+  let from = 0
+  for (let at = written.indexOf('\\'); at >= 0; at = written.indexOf('\\', from)) {
+    value += written.slice(from, at) + String.fromCharCode(escapeAt(written, at))
+    from = at + (written.charCodeAt(at + 1) === 117 ? 6 : 2)
   }
-  return value + text.slice(from, end)
+  return from === 0 ? written : value + written.slice(from)
 }
 
 /** Where the number at `start` ends; -1 where none is there. */
