@@ -38,6 +38,13 @@ describe('shape', () => {
     expect(toldBy(warningsOf, guard)).toEqual(expected)
   })
 
+  test('a guard of form behind one that takes the body apart comes late', () => {
+    const text = route('payload: {}').replace(/(\n {6}- payload: .*)/, '$1\n      - shape: {}')
+    expect(warningsOf(text).map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'routes[0].guards[4].shape shape-late',
+    ])
+  })
+
   test.each([
     ['shape: { types: [jsonp] }', 'shape.types[0] invalid-value'],
     ['shape: { json: { depth: 5000 } }', 'shape.json.depth invalid-value'],

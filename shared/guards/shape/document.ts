@@ -12,6 +12,7 @@ export const shapeDocument: GuardDocument<typeof shapeOptions> = {
     ...beyondBody(options, surroundings),
     ...activeFiles(options),
     ...openMedia(options),
+    ...late(options, surroundings),
   ],
 }
 
@@ -99,3 +100,19 @@ const openMedia = ({ types }: ShapeOptions): readonly Warning[] =>
         ]
       : [],
   )
+
+/** Guards that take a body apart for much more than its form costs. */
+const DEARER: ReadonlySet<string> = new Set(['payload', 'schema', 'graphql'])
+
+const late = ({ parts }: ShapeOptions, { kinds, place }: Surroundings): readonly Warning[] => {
+  const before = kinds.slice(0, place).find((kind) => DEARER.has(kind))
+  if (before === undefined || !parts.includes('body')) return []
+  return [
+    {
+      code: 'shape-late',
+      path: [],
+      message: `${before} stands before it, and has taken the body apart by then, whatever its form`,
+      fix: `move shape before ${before}`,
+    },
+  ]
+}
