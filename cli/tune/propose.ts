@@ -14,8 +14,9 @@ export interface Candidate {
 export interface Proposal extends Candidate {
   /** Requests with such a hit. */
   readonly events: number
-  /** Hashed. */
-  readonly clients: readonly string[]
+  readonly clients: number
+  /** Some of them, hashed. */
+  readonly clientsSeen: readonly string[]
   /** As they were seen, before they were made general. */
   readonly fields: readonly string[]
   readonly from: string
@@ -222,12 +223,13 @@ const proposalOf = (found: Gathered, patterns: number): Proposal => {
   return {
     ...candidate,
     events: events.size,
-    clients: [...clients].toSorted(),
-    fields: [...fields].toSorted().slice(0, FIELDS_TOLD),
+    clients: clients.size,
+    clientsSeen: [...clients].toSorted().slice(0, TOLD_MAX),
+    fields: [...fields].toSorted().slice(0, TOLD_MAX),
     from,
     to,
     warnings,
   }
 }
 
-const FIELDS_TOLD = 20
+const TOLD_MAX = 20

@@ -8,9 +8,16 @@ const LINE_CHARACTERS_MAX = 1_048_576
 const DEPTH_MAX = 8
 const EVENTS_PER_LINE_MAX = 1000
 
+/** As the gate writes them: whatever else is no event of its, and nothing for a terminal. */
+const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/)
+const printable = z
+  .string()
+  .max(1000)
+  .transform((text) => text.replaceAll(/[^\x20-\x7e…]/g, '?'))
+
 const hitSchema = z.object({
-  rule: z.string().min(1).max(200),
-  field: z.string().max(200),
+  rule: word,
+  field: z.string().regex(/^[\x20-\x7e…]{0,200}$/),
   score: z.number().min(0).max(1000),
   weak: z.boolean().optional(),
 })
@@ -19,7 +26,7 @@ const evidenceSchema = z.object({
   hits: z.array(hitSchema).max(20_000).optional(),
   score: z.number().optional(),
   bound: z.number().optional(),
-  reason: z.string().max(1000).optional(),
+  reason: printable.optional(),
 })
 
 const eventSchema = z.object({
@@ -27,9 +34,9 @@ const eventSchema = z.object({
   id: z.string().min(1).max(100),
   time: z.iso.datetime(),
   outcome: z.string().max(50),
-  code: z.string().max(100).optional(),
+  code: word.optional(),
   evidence: evidenceSchema.optional(),
-  route: z.string().max(200).optional(),
+  route: word.optional(),
   client: z.object({ address: z.string().max(100) }).optional(),
   steps: z
     .array(
@@ -37,7 +44,7 @@ const eventSchema = z.object({
         guard: z.string().max(200),
         mode: z.enum(['enforce', 'shadow']),
         verdict: z.enum(['pass', 'deny', 'fault']),
-        code: z.string().max(100).optional(),
+        code: word.optional(),
         evidence: evidenceSchema.optional(),
       }),
     )

@@ -84,7 +84,7 @@ export const entriesOf = (proposals: readonly Proposal[]): readonly Entry[] => {
 
 const reasonOf = (group: readonly Proposal[]): string => {
   const requests = Math.max(...group.map(({ events }) => events))
-  const clients = new Set(group.flatMap((one) => one.clients)).size
+  const clients = Math.max(...group.map((one) => one.clients))
   const days = group.flatMap(({ from, to }) => [from.slice(0, 10), to.slice(0, 10)]).toSorted()
   const [first = '', last = ''] = [days[0], days.at(-1)]
   const span = first === last ? first : `${first} to ${last}`
@@ -172,7 +172,7 @@ const proposalLines = (proposals: readonly Told[], paint: Paint): readonly strin
   const told = new Set<string>()
   for (const { rule, pattern, fields, events, clients, warnings, alternative } of proposals) {
     lines.push(
-      `#   ${rule} in ${pattern}: ${plural(events, 'request')} of ${plural(clients.length, 'client')}${seenAs(fields, pattern)}`,
+      `#   ${rule} in ${pattern}: ${plural(events, 'request')} of ${plural(clients, 'client')}${seenAs(fields, pattern)}`,
       ...warnings.map(({ code, message }) => paint.warning(`#     warning: ${message} [${code}]`)),
     )
     if (alternative === undefined || told.has(pattern)) continue

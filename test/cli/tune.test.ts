@@ -163,8 +163,7 @@ const run = async (flags: Partial<TuneRequest> = {}, text = events.join('\n')) =
 
 const short = ({ proposals }: Tuning): readonly string[] =>
   proposals.map(
-    ({ route, rule, pattern, events: count, clients }) =>
-      `${route} ${rule} ${pattern} ${count}/${clients.length}`,
+    ({ route, rule, pattern, events: count, clients }) => `${route} ${rule} ${pattern} ${count}/${clients}`,
   )
 
 const hit = (rule: string, field: string, score: number) => ({
@@ -368,6 +367,25 @@ describe('reading', () => {
     expect(code).toBe(0)
     expect(told.counts).toMatchObject({ events: 2, malformed: 1, tooLong: 1, broken: 2 })
     expect(told.considered).toBe(2)
+  })
+
+  test('an event that is none of ours is none: names that could steer a terminal, or the document', async () => {
+    const forged = (change: object) => {
+      const hit = { rule: 'r-1', field: 'body.a', offset: 0, score: 5, excerpt: '' }
+      const step = { guard: 'payload', mode: 'shadow', verdict: 'deny', code: 'payload.rules' }
+      const evidence = { hits: [{ ...hit, ...change }], score: 5, bound: 5 }
+      const base = {
+        event: 'gatehouse.decision',
+        id: JSON.stringify(change),
+        time: '2026-03-01T00:00:00.000Z',
+      }
+      return JSON.stringify({ ...base, outcome: 'admit', route: 'notes', steps: [{ ...step, evidence }] })
+    }
+    const lines = [{}, { rule: 'a\nb: c' }, { field: '\u001b[2Jbody.a' }, { score: -1 }, { score: '5' }].map(
+      forged,
+    )
+    const { told } = await run({}, lines.join('\n'))
+    expect(told.counts).toMatchObject({ events: 1, malformed: 4 })
   })
 
   test('a file without any event is an error', async () => {
