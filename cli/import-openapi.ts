@@ -60,6 +60,7 @@ export const importOpenapi = async (file: string, flags: OpenapiFlags): Promise<
     origin: flags.origin,
     servers: read.servers,
   })
+  if (drafted.routes === 0) return refuseEmpty(drafted.findings)
   await write(flags.out, placed, files.value, drafted.text)
   const found = drafted.findings.map((finding) => ({ ...finding, ...read.locate(finding.operation) }))
   if (flags.json)
@@ -74,6 +75,15 @@ const refuse = (message: string): ExitCode => {
   process.stderr.write(`${message}\n`)
   return EXIT.usage
 }
+
+const refuseEmpty = (findings: readonly Finding[]): ExitCode => {
+  for (const { operation, message } of findings.filter(({ kind }) => WITHOUT_ROUTE.has(kind)))
+    process.stderr.write(`${operation}: ${message}\n`)
+  process.stderr.write('Nothing was imported: no operation of the contract can be a route.\n')
+  return EXIT.refused
+}
+
+const WITHOUT_ROUTE: ReadonlySet<FindingKind> = new Set(['left-out', 'inexpressible-security'])
 
 interface Placed {
   /** The folder that the contract's files are named from. */

@@ -127,6 +127,22 @@ test('a contract with errors writes nothing, and tells them with their places', 
   expect(existsSync(out)).toBe(false)
 })
 
+test('a contract of which nothing can be a route writes nothing, and says why', async () => {
+  const [folder, out] = [fresh(), fresh()]
+  mkdirSync(folder)
+  const basic = {
+    components: { securitySchemes: { b: { type: 'http', scheme: 'basic' } } },
+    security: [{ b: [] }],
+  }
+  writeFileSync(
+    join(folder, 'c.json'),
+    JSON.stringify({ openapi: '3.0.0', paths: { '/a': { get: { responses: {} } } }, ...basic }),
+  )
+  expect(await run(join(folder, 'c.json'), flags(out))).toBe(EXIT.refused)
+  expect(said.join('')).toContain('GET /a: b: HTTP basic')
+  expect(existsSync(out)).toBe(false)
+})
+
 test.each([
   ['a file that is not there', 'none.yaml', {}],
   ['a name that is none', 'none.yaml', { name: 'a b' }],

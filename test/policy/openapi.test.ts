@@ -282,6 +282,13 @@ describe('references', () => {
   })
 })
 
+const operation = (more: object): object => ({
+  openapi: '3.0.0',
+  components: { securitySchemes: { k: { type: 'http', scheme: 'bearer' } } },
+  security: [{ k: [] }],
+  paths: { '/a': { get: { responses: {}, ...more } } },
+})
+
 describe('what is wrong is told with its place, all at once', () => {
   test('in YAML', () => {
     const text = [
@@ -364,6 +371,24 @@ describe('what is wrong is told with its place, all at once', () => {
       expect(result.problems.map(({ code }) => code)).toEqual(['contract-unsupported'])
     },
   )
+
+  test.each([
+    ['security of nothing', operation({ security: null }), 'contract-structure'],
+    ['a requirement that is a name', operation({ security: ['k'] }), 'contract-security'],
+    ['scopes that are no list', operation({ security: [{ k: 'read' }] }), 'contract-security'],
+    ['a scope that is no text', operation({ security: [{ k: [7] }] }), 'contract-security'],
+    ['parameters as a map', operation({ parameters: {} }), 'contract-structure'],
+    ['responses as a list', operation({ responses: [] }), 'contract-structure'],
+    ['an operation that is none', { openapi: '3.0.0', paths: { '/a': { get: [] } } }, 'contract-structure'],
+    ['paths as a list', { openapi: '3.0.0', paths: [] }, 'contract-structure'],
+    ['allOf as a map', withSchema('3.0', { allOf: {} }), 'contract-schema'],
+  ])('what would silently count for nothing: %s', (_name, document, code) => {
+    const result = read({ 'c.json': document })
+    expect(result.contract).toBeUndefined()
+    expect(new Set(result.problems.flatMap((one) => (one.severity === 'error' ? [one.code] : [])))).toEqual(
+      new Set([code]),
+    )
+  })
 
   test('a discriminator whose mapping names what is no alternative', () => {
     const result = read({

@@ -37,7 +37,7 @@ const rangeOf = (reading: Reading, place: Place, text: string): string | undefin
 /** The `content` of OpenAPI 3. Types that differ in parameters alone are one: either schema is good. */
 export const readContent = (reading: Reading, content: Place): readonly MediaType[] => {
   const found = new Map<string, MediaType>()
-  for (const [text, place] of membersOf(content)) {
+  for (const [text, place] of membersOf(reading.world, content)) {
     const range = rangeOf(reading, content, text)
     if (range === undefined) continue
     const media = readMediaType(reading, place, range)
@@ -56,8 +56,8 @@ const readMediaType = (reading: Reading, written: Place, range: string): MediaTy
   if (place === undefined) return { range, schema: false, encoding: {} }
   checkKeys(world, dialect, 'mediaType', place)
   const encoding: Record<string, Encoding> = {}
-  for (const name of Object.keys(mapOf(step(place, 'encoding')) ?? {}))
-    encoding[name] = readEncoding(reading, step(step(place, 'encoding'), name))
+  for (const [name, at] of membersOf(world, step(place, 'encoding')))
+    encoding[name] = readEncoding(reading, at)
   const schema =
     mapOf(place)?.['schema'] === undefined ? undefined : readSchema(reading, step(place, 'schema'))
   return { range, schema, encoding }
@@ -65,7 +65,7 @@ const readMediaType = (reading: Reading, written: Place, range: string): MediaTy
 
 const readEncoding = (reading: Reading, place: Place): Encoding => {
   checkKeys(reading.world, reading.dialect, 'encoding', place)
-  const headers = membersOf(step(place, 'headers')).flatMap(([name, written]) => {
+  const headers = membersOf(reading.world, step(place, 'headers')).flatMap(([name, written]) => {
     const at = deref(reading.world, written)
     // RFC 7578 §4.2: these have a meaning of their own.
     if (at === undefined || /^content-(?:type|disposition)$/i.test(name)) return []
@@ -172,7 +172,7 @@ export const readResponses = (
 ): readonly Response[] => {
   const { world, dialect } = reading
   const found: Response[] = []
-  for (const [written, at] of membersOf(responses)) {
+  for (const [written, at] of membersOf(world, responses)) {
     const status = written.replace(/xx$/i, 'XX')
     if (!STATUS.test(status)) {
       world.error(

@@ -16,7 +16,7 @@ export const viaDiscriminator = (reading: Reading, place: Place, out: Members): 
   const property = mapOf(at)?.['propertyName']
   if (typeof property !== 'string') return
   const key = out['oneOf'] === undefined ? 'anyOf' : 'oneOf'
-  const branches = itemsOf(step(place, key))
+  const branches = itemsOf(reading.world, step(place, key))
   if (branches.length === 0) return
   const values = valuesOf(reading, at, branches)
   if (values === undefined) return
@@ -67,7 +67,7 @@ const valuesOf = (
   }
   const mapping = step(at, 'mapping')
   for (const [value, target] of Object.entries(mapOf(mapping) ?? {})) {
-    const text = String(target)
+    const text = typeof target === 'string' ? target : ''
     const reference = written.get(text) ?? written.get(hoist.nameOf(text))
     const names = reference === undefined ? undefined : values.get(reference)
     if (names === undefined)

@@ -83,7 +83,7 @@ export const formOf3 = (reading: Reading, place: Place, kind: Parameter['in']): 
     )
   // An array of a deepObject explodes however it is written; the two have no other form.
   const explode = flagAt(place, 'explode') ?? (style === 'form' || style === 'deepObject')
-  const contents = membersOf(step(place, 'content'))
+  const contents = membersOf(world, step(place, 'content'))
   if (mapOf(place)?.['schema'] !== undefined)
     return { style, explode, schema: readSchema(reading, step(place, 'schema')), content: undefined }
   const [content] = contents

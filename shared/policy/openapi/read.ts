@@ -100,7 +100,7 @@ const readRoot = (reading: Documented, root: Place, options: ReadOptions): Contr
   checkKeys(world, dialect, 'root', root)
   const securitySchemes = readSchemes(reading, root)
   const found: Found[] = []
-  for (const [template, written] of membersOf(step(root, 'paths'))) {
+  for (const [template, written] of membersOf(world, step(root, 'paths'))) {
     const place = pathItem(world, written)
     if (place === undefined) continue
     checkKeys(world, dialect, 'pathItem', place)
@@ -164,8 +164,8 @@ const readOperation = (
   }
   const method = found.method.toUpperCase() as ContractMethod
   const declared = declaredOf(reading, [
-    itemsOf(step(found.item, 'parameters')),
-    itemsOf(step(place, 'parameters')),
+    itemsOf(world, step(found.item, 'parameters')),
+    itemsOf(world, step(place, 'parameters')),
   ])
   return {
     id: idOf(reading, place, `${method} ${read.path}`),

@@ -83,8 +83,7 @@ const readKeywords = (reading: Reading, place: Place, map: Members, out: Members
     const kind = PLAIN.get(key)
     if (kind !== undefined) readPlain(reading, place, key, kind, out)
     else if (ONE_SCHEMA.has(key)) readOne(reading, place, key, out)
-    else if (SCHEMA_LIST.has(key))
-      out[key] = itemsOf(step(place, key)).map((item) => readSchema(reading, item))
+    else if (SCHEMA_LIST.has(key)) readList(reading, place, key, out)
     else if (SCHEMA_MAP.has(key)) out[key] = readMap(reading, step(place, key))
     else if (UNSUPPORTED.has(key))
       world.error(
@@ -148,12 +147,19 @@ const readOne = (reading: Reading, place: Place, key: string, out: Members): voi
   const at = step(place, key)
   // A tuple as drafts before 2020-12 wrote it.
   if (key === 'items' && Array.isArray(at.value)) {
-    out['prefixItems'] = itemsOf(at).map((item) => readSchema(reading, item))
+    out['prefixItems'] = itemsOf(reading.world, at).map((item) => readSchema(reading, item))
     return
   }
   // Also in dialects without boolean schemas.
   if (typeof at.value === 'boolean') out[key] = at.value
   else out[key] = readSchema(reading, at)
+}
+
+const readList = (reading: Reading, place: Place, key: string, out: Members): void => {
+  const at = step(place, key)
+  if (Array.isArray(at.value) || at.value === undefined)
+    out[key] = itemsOf(reading.world, at).map((item) => readSchema(reading, item))
+  else reading.world.error('contract-schema', at, `"${key}" is a list of schemas`)
 }
 
 const readMap = (reading: Reading, place: Place): Members => {

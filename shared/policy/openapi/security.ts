@@ -2,9 +2,9 @@
 
 import type { SecurityRequirement, SecurityScheme } from '../../core/contract.ts'
 import type { Reading } from './schema.ts'
-import { deref, textAt } from './structure.ts'
+import { deref, textAt, textsAt } from './structure.ts'
 import { itemsOf, mapOf, membersOf, step } from './world.ts'
-import type { Place } from './world.ts'
+import type { Place, World } from './world.ts'
 
 export const readSchemes = (reading: Reading, root: Place): Readonly<Record<string, SecurityScheme>> => {
   const { world, dialect } = reading
@@ -13,10 +13,10 @@ export const readSchemes = (reading: Reading, root: Place): Readonly<Record<stri
       ? step(root, 'securityDefinitions')
       : step(step(root, 'components'), 'securitySchemes')
   const schemes: Record<string, SecurityScheme> = {}
-  for (const [name, written] of membersOf(section)) {
+  for (const [name, written] of membersOf(world, section)) {
     const place = deref(world, written)
     if (place === undefined) continue
-    const scheme = readScheme(place)
+    const scheme = readScheme(world, place)
     if (scheme === undefined)
       world.error(
         'contract-security',
@@ -30,7 +30,7 @@ export const readSchemes = (reading: Reading, root: Place): Readonly<Record<stri
 
 const INS: readonly string[] = ['header', 'query', 'cookie']
 
-const readScheme = (place: Place): SecurityScheme | undefined => {
+const readScheme = (world: World, place: Place): SecurityScheme | undefined => {
   switch (textAt(place, 'type')) {
     case 'basic':
       return { kind: 'http', scheme: 'basic' }
@@ -44,7 +44,7 @@ const readScheme = (place: Place): SecurityScheme | undefined => {
       return { kind: 'apiKey', in: where as 'header' | 'query' | 'cookie', name }
     }
     case 'oauth2':
-      return { kind: 'oauth2', scopes: scopesOf(place) }
+      return { kind: 'oauth2', scopes: scopesOf(world, place) }
     case 'openIdConnect': {
       const url = textAt(place, 'openIdConnectUrl')
       return { kind: 'openIdConnect', ...(url === undefined ? {} : { openIdConnectUrl: url }) }
@@ -57,8 +57,8 @@ const readScheme = (place: Place): SecurityScheme | undefined => {
 }
 
 /** Every scope that a flow knows; Swagger 2 has one flow, which is the scheme itself. */
-const scopesOf = (place: Place): readonly string[] => {
-  const flows = [place, ...membersOf(step(place, 'flows')).map(([, flow]) => flow)]
+const scopesOf = (world: World, place: Place): readonly string[] => {
+  const flows = [place, ...membersOf(world, step(place, 'flows')).map(([, flow]) => flow)]
   const names = flows.flatMap((flow) => Object.keys(mapOf(step(flow, 'scopes')) ?? {}))
   return [...new Set(names)].toSorted()
 }
@@ -72,17 +72,22 @@ export const readSecurity = (
 ): readonly SecurityRequirement[] => {
   const own = step(operation, 'security')
   const place = own.value === undefined ? step(root, 'security') : own
-  return itemsOf(place).map((item) => {
+  return itemsOf(world, place).map((item) => {
     const requirement: Record<string, readonly string[]> = {}
+    // What is not read as a requirement would be one of nothing.
+    if (mapOf(item) === undefined)
+      world.error('contract-security', item, 'a requirement is a map of schemes and their scopes', {
+        fix: 'write { scheme: [] }',
+      })
     for (const [name, scopes] of Object.entries(mapOf(item) ?? {})) {
       if (!Object.hasOwn(schemes, name))
         world.error('contract-security', item, `no security scheme is called "${name.slice(0, 60)}"`, {
           key: name,
           fix: 'define it in components.securitySchemes',
         })
-      requirement[name] = Array.isArray(scopes)
-        ? scopes.filter((one): one is string => typeof one === 'string')
-        : []
+      if (!Array.isArray(scopes) || !scopes.every((one) => typeof one === 'string'))
+        world.error('contract-security', step(item, name), 'expected a list of scopes', { fix: 'write []' })
+      requirement[name] = textsAt(item, name) ?? []
     }
     return requirement
   })

@@ -23,7 +23,7 @@ export const pathsUnder = (
   if (chosen !== undefined) return { basePath: chosen, prefixes: operations.map(() => '') }
   const main = mainPath(reading, root)
   const own = operations.map((places) => {
-    const place = places.find((one) => itemsOf(step(one, 'servers')).length > 0)
+    const place = places.find((one) => itemsOf(reading.world, step(one, 'servers')).length > 0)
     return place === undefined ? main : (serverPath(reading, step(place, 'servers')) ?? main)
   })
   return own.every((path) => path === main)
@@ -40,7 +40,7 @@ const mainPath = (reading: Reading, root: Place): string => {
 
 /** The path of the first server. Others with another path are told: a contract has one. */
 const serverPath = (reading: Reading, servers: Place): string | undefined => {
-  const paths = itemsOf(servers).map((server) => {
+  const paths = itemsOf(reading.world, servers).map((server) => {
     const path = basePathOf(urlOf(server))
     if (path === undefined) unfit(reading, step(server, 'url'))
     return path
@@ -76,6 +76,6 @@ export const serversOf = (reading: Reading, root: Place): readonly string[] => {
   const urls =
     reading.dialect === 'swagger-2'
       ? (textsAt(root, 'schemes') ?? ['https']).map((scheme) => `${scheme}://${textAt(root, 'host') ?? ''}`)
-      : itemsOf(step(root, 'servers')).map(urlOf)
+      : itemsOf(reading.world, step(root, 'servers')).map(urlOf)
   return urls.filter((url) => /^https?:\/\/[^/]/i.test(url) && URL.canParse(url))
 }

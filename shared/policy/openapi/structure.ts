@@ -53,6 +53,7 @@ export type ObjectKind = keyof typeof VERSION_3
 
 /** Tells keys that the object does not have. */
 export const checkKeys = (world: World, dialect: Dialect, kind: ObjectKind, place: Place): void => {
+  if (mapOf(place) === undefined) world.error('contract-structure', place, 'expected a map')
   const known: Keys = (dialect === 'swagger-2' ? VERSION_2 : VERSION_3)[kind]
   for (const key of Object.keys(mapOf(place) ?? {})) {
     if (key.startsWith('x-') || known.includes(key)) continue

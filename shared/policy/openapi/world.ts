@@ -201,12 +201,19 @@ export const mapOf = (place: Place): Readonly<Record<string, unknown>> | undefin
     ? (place.value as Readonly<Record<string, unknown>>)
     : undefined
 
-/** The items of a list, each with its place; none where it is no list. */
-export const itemsOf = (place: Place): readonly Place[] =>
-  Array.isArray(place.value) ? place.value.map((_, index) => step(place, index)) : []
+/** The items of a list, each with its place; none where there is none. Anything else is an error: it counts for nothing. */
+export const itemsOf = (world: World, place: Place): readonly Place[] => {
+  if (Array.isArray(place.value)) return place.value.map((_, index) => step(place, index))
+  if (place.value !== undefined) world.error('contract-structure', place, 'expected a list')
+  return []
+}
 
-/** The members of a map, each with its place; none where it is no map. Extensions (`x-…`) are not among them. */
-export const membersOf = (place: Place): readonly (readonly [string, Place])[] =>
-  Object.keys(mapOf(place) ?? {})
+/** The same of a map's members. Extensions (`x-…`) are not among them. */
+export const membersOf = (world: World, place: Place): readonly (readonly [string, Place])[] => {
+  const map = mapOf(place)
+  if (map === undefined && place.value !== undefined)
+    world.error('contract-structure', place, 'expected a map')
+  return Object.keys(map ?? {})
     .filter((key) => !key.startsWith('x-'))
     .map((key) => [key, step(place, key)] as const)
+}
