@@ -369,7 +369,7 @@ const ldap: Make = (r) => {
     `${start})(!(&(1=0`,
     `${start}))(|(${attribute(r)}=*)`,
     `*(|(${attribute(r)}=*))`,
-    `(&(${attribute(r)}=admin)(${attribute(r)}=*))`,
+    `(&(${attribute(r)}=admin)(!(&(1=0)(userPassword=q))))`,
     `!(${attribute(r)}=*)`,
     `*))%00`,
     `\\2a\\29\\28${attribute(r)}=\\2a`,

@@ -105,8 +105,22 @@ const whole = (text: string, report: Report): void => {
   if (text.charCodeAt(at) !== 40 || opens(text, at) === 0) return
   const logical = text.charCodeAt(at + 1)
   if ((logical === 38 || logical === 124 || logical === 33) && text.length < 400)
-    report('ldap-filter', text.includes('=*') || at > 0 ? 1 : 0.8, at, true)
+    report('ldap-filter', at > 0 || !isWhole(text) || TAUTOLOGY.test(text) ? 1 : 0.8, at, true)
 }
+
+/** A filter that opens and closes what it has: what a directory's own API is asked. */
+const isWhole = (text: string): boolean => {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 40) depth++
+    else if (code === 41 && --depth < 0) return false
+  }
+  return depth === 0
+}
+
+/** `(1=0)`, and what nobody compares by a filter. */
+const TAUTOLOGY = /\([0-9]{1,6}=[0-9]|userPassword|unicodePwd/i
 
 const SHORT = 256
 

@@ -17,7 +17,7 @@ import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
-import { disguisedFile, findSensitive } from './files.ts'
+import { disguisedFile, findSensitive, isTellingName } from './files.ts'
 import { local } from './local.ts'
 import { wrappers } from './wrappers.ts'
 
@@ -49,7 +49,7 @@ const judgeClimbs = (view: View, climbs: Climbs, context: Context, report: Repor
 
 const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   const { text, count, first, odd } = climbs
-  if (findSensitive(text, first) >= 0) return 1
+  if (findSensitive(text, first) >= 0 || isTellingName(text, first)) return 1
   if (climbs.servlet || (odd && count >= 2)) return 1
   if (text.includes('\0') || isCut(text, first)) return 1
   if (context.prose() || text.includes('\n')) return 0.4

@@ -94,7 +94,7 @@ const leading = (text: string, start: number, context: Context, report: Report):
     )
   if (text.startsWith('//', start) || text.startsWith('\\\\', start)) {
     authority(text, start + 2, start, true, context, report)
-    if (isShare(text, start)) report('ssrf-scheme', context.place === 'json' ? 0.8 : 1, start, true)
+    if (isShare(text, start)) report('ssrf-scheme', 1, start, true)
     return
   }
   if (context.place === 'header' || context.place === 'path') return
