@@ -134,7 +134,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const field: Judged = { place, part, name, typed, hits: [], suppressed: false }
     judgeView(field, text, '', 0, seen.chars, seen.words)
     if (field.hits.length > 0) settle(run, field, options.sensitivity)
-    const clean = field.hits.length === 0 && !field.suppressed
+    // What was not looked at whole is known to nobody as clean, neither in this request nor in the next.
+    const clean = field.hits.length === 0 && !field.suppressed && !isOver(field)
     if (clean && repeats) run.clean.set(text, place)
     return clean
   }
