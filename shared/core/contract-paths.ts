@@ -32,19 +32,49 @@ export const isParam = (segment: string): boolean => segment.startsWith('{') && 
 export const segmentsOf = (path: string): readonly string[] => path.slice(1).split('/')
 
 export const pathsOf = (basePath: string, templates: readonly Template[]): Paths => {
-  const root = newNode()
-  const shapes = templates.map(({ path }) => segmentsOf(`${basePath}${path}`))
-  for (const [place, { method }] of templates.entries()) plant(root, shapes[place] ?? [], method, place)
+  // A tree of its own for each number of segments, grown when a request first has so many: an isolate that has just
+  // started does not wait for a thousand paths of which it needs one.
+  const places = new Map<number, number[]>()
+  for (const [place, { path }] of templates.entries()) {
+    const length = slashesIn(path)
+    const known = places.get(length)
+    if (known === undefined) places.set(length, [place])
+    else known.push(place)
+  }
+  const base = slashesIn(basePath)
+  const shapes = new Map<number, readonly string[]>()
+  const trees = new Map<number, Node>()
+  const treeOf = (length: number): Node | undefined => {
+    const known = trees.get(length)
+    const here = known === undefined ? places.get(length - base) : undefined
+    if (here === undefined) return known
+    const root = newNode()
+    for (const place of here) {
+      const { method, path } = templates[place] as Template
+      const shape = segmentsOf(`${basePath}${path}`)
+      shapes.set(place, shape)
+      plant(root, shape, method, place)
+    }
+    trees.set(length, root)
+    return root
+  }
   return {
     find: (method, segments) => {
-      const node = walk(root, segments, 0)
+      const tree = treeOf(segments.length)
+      const node = tree === undefined ? undefined : walk(tree, segments, 0)
       if (node === undefined) return UNKNOWN
       // RFC 9110 §9.3.2: HEAD is GET without the content.
       const place = node.ends.get(method) ?? (method === 'HEAD' ? node.ends.get('GET') : undefined)
       if (place === undefined) return { kind: 'method', methods: methodsOf(node) }
-      return { kind: 'operation', place, params: capture(shapes[place] ?? [], segments) }
+      return { kind: 'operation', place, params: capture(shapes.get(place) ?? [], segments) }
     },
   }
+}
+
+const slashesIn = (path: string): number => {
+  let count = 0
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) count++
+  return count
 }
 
 const plant = (root: Node, segments: readonly string[], method: string, place: number): void => {
