@@ -154,18 +154,21 @@ const judgeCall = (
   }
   const quoted = argument === 34 || argument === 39 || argument === 36 || argument === 96
   // The value begins with the call, or something that ends a statement or a string stands before it.
+  // `File::open(…)`: a method of a type.
+  const typed = before === 58 && text.charCodeAt(start - 2) === 58 && text.charCodeAt(start - 1) === 58
   const placed =
-    before === -1 ||
-    before === 59 ||
-    before === 39 ||
-    before === 34 ||
-    before === 123 ||
-    before === 124 ||
-    before === 38 ||
-    before === 64 ||
-    before === 61 ||
-    before === 58 ||
-    before === 96
+    !typed &&
+    (before === -1 ||
+      before === 59 ||
+      before === 39 ||
+      before === 34 ||
+      before === 123 ||
+      before === 124 ||
+      before === 38 ||
+      before === 64 ||
+      before === 61 ||
+      before === 58 ||
+      before === 96)
   if (points === 2) {
     if (placed && (quoted || PHP_ONLY.has(name))) report('code-call', weight, start, true)
     else if (quoted && before !== 46) report('code-call', weight * 0.6, start, true)

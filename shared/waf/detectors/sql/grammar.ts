@@ -205,6 +205,8 @@ const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-case', 1, offset(tokens, at), true)
     return
   }
+  // "the only case when it does": a word before, and no THEN.
+  if (before === IDENT && !hasThen(tokens, next)) return
   const operator =
     before === LOGIC ||
     before === ARITH ||
@@ -214,6 +216,12 @@ const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
 }
 
 const CASE_TOKENS_MAX = 24
+
+const hasThen = (tokens: Tokens, start: number): boolean => {
+  const limit = Math.min(tokens.count, start + CASE_TOKENS_MAX)
+  for (let at = start; at < limit; at++) if (wordAt(tokens, at) === 'then') return true
+  return false
+}
 
 /** `then … end`, and the value ends with it. */
 const isComplete = (tokens: Tokens, start: number): boolean => {

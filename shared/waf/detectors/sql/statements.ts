@@ -167,7 +167,12 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
     case 'bulk':
       return wordAt(tokens, at + 1) === 'insert' ? 2 : tailed(tokens, at + 1) ? 1 : 0
     case 'do':
-      return kindAt(tokens, at + 1) === LEFT || tailed(tokens, at + 1) ? 1 : 0
+      // `do (1=1)`, `do sleep(5)`: a shell's loop has no bracket here.
+      return kindAt(tokens, at + 1) === LEFT ||
+        kindAt(tokens, at + 2) === LEFT ||
+        textAt(tokens, at + 1).startsWith('$')
+        ? 1
+        : 0
     case 'begin':
     case 'reconfigure':
     case 'handler':
