@@ -62,16 +62,15 @@ describe('a judging that ended early', () => {
 
   test.each([
     ['out of work', 'q=fine', 500],
-    ['refused before', `q=${encodeURIComponent("' or 1=1 -- ".repeat(40))}`, unitsOf(10)],
+    ['refused before', `q=${"'or(1)=(1);--".repeat(65)}`, unitsOf(10)],
   ])('teaches nobody that the rest was clean: %s', (_, search, budget) => {
     const engine = coreEngine()
-    // Whatever the first request leaves behind, the second one is judged as if it were alone.
-    for (let round = 0; round < 40; round++)
-      engine.head(withAgent(`https://api.example.com/?${search}`), budget)
-    const many = Array.from({ length: 8 }, (_, at) => `${search}${at}`).join('&')
+    const many = Array.from({ length: 8 }, (_value, at) => `${search}${at}`).join('&')
     engine.head(withAgent(`https://api.example.com/?${many}`), budget)
-    expect(engine.head(plain, unitsOf(10)).hits).toEqual(coreEngine().head(plain).hits)
-    expect(engine.head(plain, unitsOf(10)).refused).toBe(true)
+    // Whatever the first request left behind, the second one is judged as if it were alone.
+    const after = engine.head(plain, unitsOf(10))
+    expect(after.hits).toEqual(coreEngine().head(plain).hits)
+    expect(after.refused).toBe(true)
   })
 })
 
