@@ -274,7 +274,7 @@ const stepLines = (step: ToldStep, paint: Paint): readonly string[] => {
 
 const evidenceLines = (evidence: Evidence | undefined): readonly string[] => {
   if (evidence === undefined) return []
-  const { hits, ...rest } = evidence
+  const { hits, findings, ...rest } = evidence
   const fields = Object.entries(rest).map(
     ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
   )
@@ -282,7 +282,8 @@ const evidenceLines = (evidence: Evidence | undefined): readonly string[] => {
     ({ rule, field, offset, score, excerpt }) =>
       `rule ${rule} in ${field} at ${offset}, score ${score}: ${excerpt}`,
   )
-  return [...(fields.length === 0 ? [] : [fields.join('; ')]), ...rules]
+  const places = (findings ?? []).map(({ in: part, pointer, keyword }) => `${part} ${pointer}: ${keyword}`)
+  return [...(fields.length === 0 ? [] : [fields.join('; ')]), ...rules, ...places]
 }
 
 const decisionLines = (told: Explanation, paint: Paint): readonly string[] => {

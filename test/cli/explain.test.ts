@@ -192,3 +192,47 @@ describe('build', () => {
     })
   })
 })
+
+describe('a contract in several files', () => {
+  test('is read from the policy folder, and explain says where a request breaks it', () => {
+    const folder = temporaryFolder('explain-contract')
+    mkdirSync(join(folder, 'contracts/parts'), { recursive: true })
+    writeFileSync(
+      join(folder, 'gateway.yaml'),
+      `version: 1
+hosts: [api.example.com]
+origins: { shop: { url: "https://shop.example.com" } }
+contracts: { shop: { file: contracts/shop.yaml } }
+routes:
+  - name: all
+    match: { path: "/*", methods: [POST] }
+    origin: shop
+    guards:
+      - schema: { contract: shop }
+`,
+    )
+    writeFileSync(
+      join(folder, 'contracts/shop.yaml'),
+      `openapi: 3.0.3
+info: { title: Shop, version: "1" }
+paths:
+  /orders:
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: "parts/order.yaml#/Order" } } } }
+      responses: { "201": { description: placed } }
+`,
+    )
+    writeFileSync(
+      join(folder, 'contracts/parts/order.yaml'),
+      'Order: { type: object, properties: { sku: { $ref: "sku.yaml" } } }\n',
+    )
+    writeFileSync(join(folder, 'contracts/parts/sku.yaml'), 'type: string\n')
+    const { out } = run(
+      ...['explain', '--policy', folder, 'https://api.example.com/orders'],
+      ...['-H', 'content-type: application/json', '-d', '{"sku":1,"extra":2}'],
+    )
+    expect(out).toMatch(/schema +deny +schema\.body/)
+    expect(out).toContain('body /sku: type')
+    expect(out).toContain('body /extra: unknownFields')
+  })
+})
