@@ -56,9 +56,9 @@ test.each([
   expect(`${errors[0]?.message} ${errors[0]?.fix ?? ''}`).toContain(words)
 })
 
+const named = (sets: string) => errorsOf(`screens: { rules: { sets: ${sets} } }\n${SOUND}`, { ruleSets: CRS })
+
 test('rule sets that screens name are carried, and must be imported ones', () => {
-  const named = (sets: string) =>
-    errorsOf(`screens: { rules: { sets: ${sets} } }\n${SOUND}`, { ruleSets: CRS })
   expect(named('crs')).toEqual([])
   expect(named('[crs, csr]').map(placeOf)).toEqual(['1:33 screens.rules.sets[1] unknown-program'])
   expect(named('csr')[0]?.fix).toBe('did you mean "crs"?')
