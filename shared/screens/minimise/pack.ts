@@ -4,6 +4,7 @@
 //   0  bytes of the index, u32     4  the index, JSON     then  the masks, JSON each, at the offsets that it says
 
 import { pathsOf } from '../../core/contract-paths.ts'
+import { concat } from '../../lib/bytes/concat.ts'
 import type { AnswerMasks, Mask, Masks } from './mask.ts'
 
 export interface MaskedOperation {
@@ -50,16 +51,6 @@ export const packMasks = (
   const length = new Uint8Array(4)
   new DataView(length.buffer).setUint32(0, head.byteLength, true)
   return concat([length, head, ...slices])
-}
-
-const concat = (parts: readonly Uint8Array[]): Uint8Array => {
-  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.byteLength
-  }
-  return all
 }
 
 export interface OpenMasks {

@@ -5,6 +5,7 @@ import type { BodyReader, Passed } from '../../core/screen.ts'
 import type { Fault, FaultCode } from '../../decision/denials.ts'
 import { excerpt } from '../../decision/evidence.ts'
 import type { Evidence } from '../../decision/evidence.ts'
+import { concat } from '../../lib/bytes/concat.ts'
 import { parseStrict } from '../../lib/json/strict.ts'
 import { cut } from './cut.ts'
 import type { Mask, Masks } from './mask.ts'
@@ -126,16 +127,8 @@ const peeked = (state: State): Passed => {
 }
 
 /** What is held, as one piece; it stays held. */
-const whole = (state: State): Uint8Array => {
-  const { chunks } = state
-  const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const bytes = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
+const whole = ({ chunks }: State): Uint8Array => {
+  const bytes = concat(chunks)
   chunks.splice(0, chunks.length, bytes)
   return bytes
 }
