@@ -228,8 +228,9 @@ paths:
     )
     writeFileSync(join(folder, 'contracts/parts/sku.yaml'), 'type: string\n')
     const { out } = run(
-      ...['explain', '--policy', folder, 'https://api.example.com/orders'],
-      ...['-H', 'content-type: application/json', '-d', '{"sku":1,"extra":2}'],
+      'explain',
+      ...['--policy', folder, '-H', 'content-type: application/json'].concat(['-d', '{"sku":1,"extra":2}']),
+      'https://api.example.com/orders',
     )
     expect(out).toMatch(/schema +deny +schema\.body/)
     expect(out).toContain('body /sku: type')

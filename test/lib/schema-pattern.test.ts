@@ -149,3 +149,20 @@ describe('what cannot be judged in linear time is refused', () => {
     expect(test1('^(?:(?:)(?:)){999999999}$', '')).toBe(true)
   })
 })
+
+test('what a pattern remembers is bounded, however many texts come', () => {
+  // Hundreds of threads in each state, and each text leads to states of its own.
+  const pattern = compile('(a|b)*a(a|b){300}c')
+  let bits = 1
+  for (let round = 0; round < 60; round++) {
+    let text = ''
+    for (let at = 0; at < 400; at++) {
+      bits = (Math.imul(bits, 1_103_515_245) + 12_345) >>> 0
+      text += bits & 0x10000 ? 'a' : 'b'
+    }
+    const budget = { left: BUDGET }
+    expect(pattern.test(text, budget)).toBe(false)
+    // Once its memory is full it forgets, and simulates: the work for one character stays within the pattern's size.
+    expect(BUDGET - budget.left).toBeLessThan(400 * 1300 * 2)
+  }
+})

@@ -16,7 +16,7 @@ import { isJson, isText, mediaFor } from './media.ts'
 import { byteText, cutParts, partsOf, partsValue } from './multipart-body.ts'
 import type { CompiledMedia, CompiledOperation } from './operation.ts'
 import { isScalar } from './styles.ts'
-import { readText } from './text.ts'
+import { isWellEncoded, readText } from './text.ts'
 import type { Reading } from './text.ts'
 
 export interface BodyRules {
@@ -169,6 +169,7 @@ const inBothWays = (attempt: (reading: Reading) => BodyOutcome, findings: Findin
 const judgeForm = ({ body, media, judged, rules, findings }: Job): BodyOutcome => {
   const text = decoded(body.bytes)
   if (text === undefined) return malformed('utf-8')
+  if (!isWellEncoded(text)) return malformed('percent-encoding')
   const pairs = pairsOf(text)
   if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
   return inBothWays((reading) => {

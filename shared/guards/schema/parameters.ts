@@ -15,7 +15,7 @@ import { isJson } from './media.ts'
 import type { Shape } from './shape.ts'
 import { interpretations, isScalar, membersOfPairs } from './styles.ts'
 import type { Interpretation } from './styles.ts'
-import { readText } from './text.ts'
+import { isWellEncoded, readText } from './text.ts'
 
 export interface CompiledParameter {
   readonly parameter: Parameter
@@ -41,6 +41,7 @@ export const judgeParameters = (
   rules: ParameterRules,
   findings: Findings,
 ): boolean => {
+  if (!isWellEncoded(exchange.search)) add(findings, 'query', [], 'encoding')
   const claimed = new Set(rules.credentials)
   for (const compiled of parameters) {
     const { parameter, shape, judge } = compiled

@@ -1,6 +1,7 @@
 // Text read as the value that a schema has at its place. Strictly, in the one spelling that every language's parser
 // reads alike: `0x10`, ` 5`, `+5`, `1e3` for an integer or `True` are no numbers and no booleans here.
 
+import { codePointAt, escapesOf } from '../../exchange/percent.ts'
 import type { Shape } from './shape.ts'
 
 /** What reading has met: whether a text could have been read as a string as well. */
@@ -8,6 +9,19 @@ export interface Reading {
   /** The second try: everything that may be a string is one. */
   readonly strings: boolean
   ambiguous: boolean
+}
+
+/**
+ * Whether every escape is %XX, and all of them together UTF-8: a server reads another text behind any other, or one of
+ * its own (an overlong form is a `<` to some).
+ */
+export const isWellEncoded = (text: string): boolean => {
+  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', at)) {
+    const codePoint = codePointAt(text, at)
+    if (codePoint < 0) return false
+    at += 3 * escapesOf(codePoint)
+  }
+  return true
 }
 
 const DIGITS_MAX = 400

@@ -9,7 +9,8 @@ import type { Target } from './registry.ts'
 import { isObject } from './types.ts'
 import type { Check, Resource, Run, SchemaObject } from './types.ts'
 
-const DEPTH_MAX = 1000
+/** The stack of an isolate holds several times as many. */
+const DEPTH_MAX = 400
 
 export type MakeNode = (target: Target, mode: Mode, exempt: ReadonlySet<string>) => Check
 

@@ -9,6 +9,8 @@ import { simulate } from './simulate.ts'
 import type { Budget } from './simulate.ts'
 
 const STATES_MAX = 1024
+/** Threads of all states together: what a pattern may keep in memory, however many texts come. */
+const THREADS_MAX = 100_000
 /** How often one text may fill the memory before it is simulated instead. */
 const FLUSHES_MAX = 2
 
@@ -39,6 +41,8 @@ export interface Automaton {
   readonly compiled: Compiled
   readonly classes: Classes
   states: Map<string, State>
+  /** Threads of all of them. */
+  threads: number
   start: State | undefined
 }
 
@@ -46,6 +50,7 @@ export const makeAutomaton = (compiled: Compiled, classes: Classes): Automaton =
   compiled,
   classes,
   states: new Map(),
+  threads: 0,
   start: undefined,
 })
 
@@ -67,9 +72,10 @@ export const run = (automaton: Automaton, text: string, budget: Budget): boolean
       state = known
       continue
     }
-    if (automaton.states.size >= STATES_MAX) {
+    if (automaton.states.size >= STATES_MAX || automaton.threads >= THREADS_MAX) {
       if (flushes++ >= FLUSHES_MAX) return simulate(automaton.compiled, classes, text, budget)
       automaton.states = new Map()
+      automaton.threads = 0
       automaton.start = undefined
       // Kept by what leads to it: its own transitions would keep every older state alive.
       state = stateOf(state.threads, state.atStart, state.afterWord)
@@ -101,6 +107,7 @@ const intern = (
   if (known !== undefined) return known
   const state = stateOf(sorted, atStart, afterWord)
   automaton.states.set(key, state)
+  automaton.threads += sorted.length
   return state
 }
 
