@@ -19,6 +19,48 @@ export const isRow = (text: string, pipe: number): boolean => {
   return second > 1 && second < row.length - 1 && row.charCodeAt(1) === 32
 }
 
+/** Commands of systems that do not tell capitals from small letters. */
+const CASELESS: ReadonlySet<string> = new Set(
+  'whoami dir ipconfig ver hostname systeminfo tasklist netstat set net cmd powershell ping arp nslookup quser'.split(
+    ' ',
+  ),
+)
+
+const TITLE_MAX = 16
+
+/**
+ * A title and no command: `(ARM; Touch; NOKIA)`, `Name | Type | Notes`. It begins with a capital, which no command of a
+ * Unix has, and stands alone; in a User-Agent's comment (RFC 9110 §10.1.5) it may go on: `; Cat Tablet 9`.
+ */
+export const isTitle = (text: string, from: number, isAgent: boolean): boolean => {
+  let at = from
+  while (at < from + 4 && text.charCodeAt(at) === 32) at++
+  const first = text.charCodeAt(at)
+  const agent = isAgent && isCommented(text, at)
+  if ((first < 65 || first > 90) && !(agent && isAlone(text, at))) return false
+  let end = at
+  while (end < at + TITLE_MAX && isName(text.charCodeAt(end))) end++
+  if (CASELESS.has(text.slice(at, end).toLowerCase())) return false
+  return agent || isAlone(text, at)
+}
+
+const COMMENT_MAX = 256
+
+/** A parenthesis opened not far before. */
+const isCommented = (text: string, at: number): boolean => {
+  const before = text.slice(Math.max(0, at - COMMENT_MAX), at)
+  return before.lastIndexOf('(') > before.lastIndexOf(')')
+}
+
+/** A word, and behind it the end, a bracket that closes, or the next cell. */
+const isAlone = (text: string, from: number): boolean => {
+  let at = from
+  while (at < from + TITLE_MAX && isName(text.charCodeAt(at))) at++
+  while (text.charCodeAt(at) === 32 && at < from + 2 * TITLE_MAX) at++
+  const code = text.charCodeAt(at)
+  return at >= text.length || code === 59 || code === 124 || code === 41 || code === 10 || code === 13
+}
+
 const NAME_MAX = 24
 
 /** `X=$'cat\x20/etc/passwd';$X`: a variable is run that the text has set itself. */

@@ -29,7 +29,7 @@ import {
 import type { Context, Detector, Report } from '../detector.ts'
 import { commandKind, ENGLISH } from './commands.ts'
 import { certainty, CRYPTIC } from './line.ts'
-import { isRow, literalBreaks, runs, sourced, windows } from './places.ts'
+import { isRow, isTitle, literalBreaks, runs, sourced, windows } from './places.ts'
 import { isSeparator } from './words.ts'
 
 /** `[Type]::Method(` */
@@ -85,6 +85,7 @@ export const shell: Detector = {
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
 const chains = (text: string, context: Context, report: Report): void => {
   const isValue = fewLines(text)
+  const isAgent = context.place === 'header' && context.name === 'header.user-agent'
   let variables = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -95,7 +96,7 @@ const chains = (text: string, context: Context, report: Report): void => {
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
       const found = certainty(text, next, context.prose(), newline && at > 2)
-      const sure = found > 0.4 && isSaid(text, at, next) ? 0.4 : found
+      const sure = found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next)) ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
       else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
