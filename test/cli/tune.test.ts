@@ -330,6 +330,18 @@ describe('warnings', () => {
   })
 })
 
+const forged = (change: object): string => {
+  const hit = { rule: 'r-1', field: 'body.a', offset: 0, score: 5, excerpt: '' }
+  const step = { guard: 'payload', mode: 'shadow', verdict: 'deny', code: 'payload.rules' }
+  const evidence = { hits: [{ ...hit, ...change }], score: 5, bound: 5 }
+  const base = {
+    event: 'gatehouse.decision',
+    id: JSON.stringify(change),
+    time: '2026-03-01T00:00:00.000Z',
+  }
+  return JSON.stringify({ ...base, outcome: 'admit', route: 'notes', steps: [{ ...step, evidence }] })
+}
+
 describe('reading', () => {
   test('wrangler’s envelopes, a log’s prefix, Logpush and repeated lines', async () => {
     for (const n of [1, 2, 3, 4]) record('notes', `192.0.2.${n}`, { a: SQL })
@@ -370,17 +382,6 @@ describe('reading', () => {
   })
 
   test('an event that is none of ours is none: names that could steer a terminal, or the document', async () => {
-    const forged = (change: object) => {
-      const hit = { rule: 'r-1', field: 'body.a', offset: 0, score: 5, excerpt: '' }
-      const step = { guard: 'payload', mode: 'shadow', verdict: 'deny', code: 'payload.rules' }
-      const evidence = { hits: [{ ...hit, ...change }], score: 5, bound: 5 }
-      const base = {
-        event: 'gatehouse.decision',
-        id: JSON.stringify(change),
-        time: '2026-03-01T00:00:00.000Z',
-      }
-      return JSON.stringify({ ...base, outcome: 'admit', route: 'notes', steps: [{ ...step, evidence }] })
-    }
     const lines = [{}, { rule: 'a\nb: c' }, { field: '\u001b[2Jbody.a' }, { score: -1 }, { score: '5' }].map(
       forged,
     )

@@ -42,12 +42,9 @@ export const settle = (state: State, over: Over): void => {
   if (over === 'refuse') state.refused = true
 }
 
-/** The event lists no more than these: each rule once for each field. */
-const HITS_LISTED = 64
-
 const evidenceOf = ({ asked, refused, reason }: State): Evidence => {
   const said = asked.flatMap((each) => each.said ?? [])
-  const hits = said.flatMap((each) => each.hits).slice(0, HITS_LISTED)
+  const hits = said.flatMap((each) => each.hits)
   const deciding = said.find((each) => each.refused) ?? said[0]
   return {
     ...(reason === undefined ? undefined : { reason }),

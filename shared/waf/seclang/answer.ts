@@ -30,8 +30,12 @@ export interface SecLangHit {
 /** What CRS gives a match by its severity: critical, error, warning, notice. */
 const POINTS: readonly number[] = [5, 5, 5, 4, 3, 2, 0, 0]
 
-/** One rule is listed for no more fields than these. */
-const FIELDS_LISTED = 16
+/**
+ * One rule is listed for no more fields than these, and past so many hits for one alone: each rule is named, and no
+ * client makes an event so long that a log cuts it.
+ */
+const FIELDS_LISTED = 8
+const HITS_LISTED = 64
 
 type Side = 'inbound' | 'outbound'
 
@@ -51,9 +55,13 @@ export const answerOf = (
 ): SecLangAnswer => {
   const locating: Locating = { left: LOCATE_BYTES }
   const name = SCORES[side].find((each) => tx.has(each))
+  const told: SecLangHit[] = []
+  for (const hit of hits)
+    if (hit.rule.logged)
+      told.push(...listed(runtime, hit, told.length < HITS_LISTED ? FIELDS_LISTED : 1, locating))
   return {
     refused,
-    hits: hits.flatMap((hit) => (hit.rule.logged ? listed(runtime, hit, locating) : [])),
+    hits: told,
     score: Number(name === undefined ? 0 : tx.get(name)) || 0,
     threshold: Number(tx.get(`${side}_anomaly_score_threshold`)) || 0,
     malformed,
@@ -63,6 +71,7 @@ export const answerOf = (
 const listed = (
   runtime: Runtime,
   { rule, matched, first }: Hit,
+  fieldsMax: number,
   locating: Locating,
 ): readonly SecLangHit[] => {
   const last = matched.some(isSent)
@@ -75,7 +84,7 @@ const listed = (
   }
   const fields = new Map<string, SecLangHit>()
   for (const { name, value } of meant) {
-    if (fields.size >= FIELDS_LISTED) break
+    if (fields.size >= fieldsMax) break
     if (fields.has(name)) continue
     const offset = link?.negated === true ? 0 : locate(operator, value, locating)
     fields.set(name, { ...base, field: name, offset, text: value })

@@ -60,6 +60,20 @@ describe('an imported rule set', () => {
     ])
   })
 
+  test('names every rule, and lists no client so many fields that a log would cut them', () => {
+    const many = Array.from({ length: 40 }, (_, n) => `SecRule ARGS "@rx evil" "id:${n + 1},phase:2,pass"`)
+    const made = compileText(many.join('\n'))
+    const judge = makeSecLangJudge(made.ok ? made.value.bytes : new Uint8Array(0), {
+      paranoia: undefined,
+      threshold: undefined,
+      exclusions: [],
+    })
+    const search = Array.from({ length: 500 }, (_, n) => `a${n}=evil`).join('&')
+    const hits = judge.ok ? judge.value(exchange(search), undefined).hits : []
+    expect(new Set(hits.map(({ rule }) => rule)).size).toBe(40)
+    expect(hits.length).toBeLessThan(110)
+  })
+
   test('tells of a chain what the request brought, not what rules made of it', () => {
     const made = compileText(
       'SecRule ARGS "@rx evil" "id:1,phase:2,deny,setvar:tx.a=1,chain"\nSecRule TX:a "@eq 1"',
