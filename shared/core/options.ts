@@ -18,6 +18,19 @@ export const placementOptions = {
     ),
 } as const
 
+/** Spread into the options of what is held to a contract, on the way in or back. */
+export const contractOptions = {
+  contract: z.string().describe('A name of the section `contracts`.'),
+  operation: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe(
+      'The `operationId` that all of the route is judged by. Without it the operation is found by path and method.',
+    ),
+} as const
+
 // RFC 6749 §3.3: scope-token.
 const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, {
   error: 'expected one scope: printable ASCII without spaces, quotes and backslashes',

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import { placementOptions } from '../../core/options.ts'
+import { contractOptions, placementOptions } from '../../core/options.ts'
 
 const treatment = z.enum(['refuse', 'strip', 'pass'])
 
@@ -27,15 +27,7 @@ const bounds = z
 
 export const schemaOptions = z.strictObject({
   ...placementOptions,
-  contract: z.string().describe('A name of the section `contracts`.'),
-  operation: z
-    .string()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe(
-      'The `operationId` that every request of the route is judged by. Without it the operation is found by path and method.',
-    ),
+  ...contractOptions,
   parts: z
     .array(z.enum(['head', 'body']))
     .min(1)

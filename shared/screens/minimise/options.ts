@@ -2,19 +2,12 @@
 
 import { z } from 'zod'
 
+import { contractOptions } from '../../core/options.ts'
 import { bytes } from '../../core/units.ts'
 
 export const minimiseOptions = z
   .strictObject({
-    contract: z.string().describe('A name of the section `contracts`.'),
-    operation: z
-      .string()
-      .min(1)
-      .max(256)
-      .optional()
-      .describe(
-        'The `operationId` of every answer of the route. Without it the operation is found by path and method.',
-      ),
+    ...contractOptions,
     mode: z
       .enum(['enforce', 'shadow'])
       .default('enforce')
