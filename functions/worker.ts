@@ -29,6 +29,11 @@ interface Env extends CountersEnv, ReplaysEnv, ReplicaEnv {
 
 type Handle = (request: Request, env: Env, context: ExecutionContext) => Response | Promise<Response>
 
+// Read where the isolate starts, and not on its first request: what the policy says needs no environment, and the
+// platform starts isolates ahead of the requests that they wait for.
+const policy = loadPolicy(bundle, modules, kinds)
+if (policy.ok) policy.value.prepare()
+
 /** Made on an isolate's first request, when the environment is there. */
 let handle: Handle | undefined
 
@@ -40,7 +45,6 @@ export default {
 } satisfies ExportedHandler<Env>
 
 const compose = (env: Env): Handle => {
-  const policy = loadPolicy(bundle, modules, kinds)
   if (!policy.ok) {
     console.error(JSON.stringify({ event: 'gatehouse.policy-unusable', reason: policy.error }))
     return (request) => refuseAll(request, crypto.randomUUID())

@@ -36,6 +36,8 @@ export interface Policy {
   readonly screens: () => readonly Screen[]
   /** For `select(policy.selector, host, segments, method)`. */
   readonly selector: Selector<Route>
+  /** Makes ahead what is costly to make and shared by routes: the tables of each rule set. It never throws. */
+  readonly prepare: () => void
 }
 
 export interface Route {
@@ -114,7 +116,25 @@ const linkPolicy = (
     selector: selector(linked.hosts, routes),
     preflights: linked.cors !== undefined || routes.some((route) => route.cors !== undefined),
     screens: screens.value,
+    prepare: () => prepare(linked, routes),
   })
+}
+
+/** One route of each combination of rule sets loads their tables for all. */
+const prepare = (linked: LinkedPolicy, routes: readonly Route[]): void => {
+  const prepared = new Set<string>()
+  for (const [index, { guards }] of linked.routes.entries()) {
+    const sets = guards
+      .filter(({ kind }) => kind === 'payload')
+      .map(({ options }) => JSON.stringify((options as { readonly rules?: unknown }).rules))
+    if (sets.every((set) => prepared.has(set))) continue
+    for (const set of sets) prepared.add(set)
+    try {
+      routes[index]?.placements()
+    } catch {
+      // A bug of ours: the requests that need these guards meet it again, and are told of it with an id.
+    }
+  }
 }
 
 /** Never asked: the gateway hands this route to the admin API, and this name is nobody's in any DNS. */

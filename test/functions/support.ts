@@ -86,6 +86,7 @@ export const policyOf = (sketches: readonly RouteSketch[], over: Partial<LinkedP
     linked,
     routes,
     selector: selector(linked.hosts, routes),
+    prepare: () => undefined,
     preflights: linked.cors !== undefined || routes.some(({ cors }) => cors !== undefined),
     screens: () => [],
   }

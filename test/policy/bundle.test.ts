@@ -156,6 +156,37 @@ describe('loading', () => {
     expect(loaded.ok ? '' : loaded.error).toContain(words)
   })
 
+  test.each([
+    ['two routes of one rule set: those of one', 'payload: {}', 'payload: { sensitivity: 2 }', 1],
+    ['a rule set in parts: those of both', 'payload: {}', 'payload: { rules: [core, core] }', 2],
+    [
+      'a route without rules: none',
+      'limit: { by: principal, quota: 9, window: 1m }',
+      'address: { allow: [office] }',
+      0,
+    ],
+  ])('ahead of requests, guards are made of %s', (_name, one, other, made) => {
+    const second = SOUND.slice(SOUND.indexOf('  - name:'))
+      .replace('read-order', 'other')
+      .replace('/v1', '/v2')
+    const [first, last] = [SOUND, second].map((text, index) =>
+      text.replace(/- limit:.*/, `- module: { file: ./x.ts }\n      - ${index === 0 ? one : other}`),
+    )
+    let count = 0
+    const counting: typeof factory = () => {
+      count++
+      throw new Error('a bug')
+    }
+    const { bundle = new Uint8Array() } = compiled(`${first}${last}`, { modules: { './x.ts': factory } })
+    const loaded = loadPolicy(bundle, new Map([['./x.ts', counting]]))
+    if (!loaded.ok) throw new Error(loaded.error)
+    expect(count).toBe(0)
+    loaded.value.prepare()
+    expect(count).toBe(made)
+    // What a bug broke ahead breaks again where somebody is told.
+    expect(() => loaded.value.routes[0]?.placements()).toThrow('a bug')
+  })
+
   test('refuses a module that is not part of the Worker', () => {
     const text = SOUND.replace('- limit:', '- module: { file: ./x.ts }\n      - limit:')
     const { bundle = new Uint8Array() } = compiled(text, { modules: { './x.ts': factory } })
