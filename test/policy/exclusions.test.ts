@@ -17,7 +17,7 @@ const imported = compileText(`
 SecRule ARGS|REQUEST_HEADERS "@rx evil" "id:942100,phase:2,block,severity:CRITICAL,tag:attack-sqli,tag:paranoia-level/1"
 SecRule REQUEST_HEADERS "@rx odd" "id:920300,phase:2,block,severity:NOTICE,tag:paranoia-level/3"`)
 
-const ruleSets: RuleSets = new Map([
+const ruleSets: RuleSets = new Map<string, RuleSets extends ReadonlyMap<string, infer Set> ? Set : never>([
   ['own', ok([{ file: 'rules/own/x.yaml', text: RULES }])],
   ['crs', ok(imported.ok ? imported.value.bytes : new Uint8Array(0))],
 ])
