@@ -24,6 +24,17 @@ const measures = ['12', '27', '5', '100'].flatMap((one) =>
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'two plain words before an equal pair, or words behind a call, are a sentence',
+    honest: [
+      'select a plan from the list or 1 = 1',
+      'fix: use os.system() instead of popen',
+      'find me at /home',
+      'the only case when it pays',
+      '| id | name | date |',
+    ],
+    hostile: ["x' from the list or 1=1--", "os.system('id')", 'find /home -name id_rsa', 'x;id | sort'],
+  },
+  {
     decision: 'a number and a quote are inches or feet, unless a condition stands behind them',
     honest: [...measures, 'a 12" x 14" or 16" frame', '7" or 10" tablet (new)'],
     hostile: ['12" or 14=14-- ', `12' or '1'='1`, 'x" or 1 or "', `5' or 1 -- `, `9' and sleep(5)#`],

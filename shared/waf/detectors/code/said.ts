@@ -7,9 +7,14 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 )
 
 const LOOK_MAX = 200
+const CALL_MAX = 48
 
 /** Two words with a blank between them before `end`, neither of which a language has for itself. */
 export const isSaid = (text: string, end: number): boolean => {
+  const close = text.slice(end, end + CALL_MAX).indexOf(')')
+  // `os.system() instead of …`: a sentence goes on behind the call.
+  if (close >= 0 && /^\) [a-z]{2,16} [a-z]{2,16}/.test(text.slice(end + close, end + close + CALL_MAX)))
+    return true
   let before = ''
   let stop = -1
   for (let at = Math.max(0, end - LOOK_MAX); at < end; at++) {

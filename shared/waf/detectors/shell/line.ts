@@ -134,7 +134,8 @@ const argumentShape = (text: string, from: number, name: string): number => {
     if (code === 40) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
     if (isMarked(text, argument.text, argument.start, name)) {
-      strong = isPath(text, argument.text, argument.start)
+      // `find me at /home`: two words before the path are a sentence's.
+      strong = plain < 2 && isPath(text, argument.text, argument.start)
       return MARKED
     }
     plain++

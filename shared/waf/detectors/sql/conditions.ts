@@ -34,6 +34,7 @@ import {
   COMMENT,
   COMPARE,
   HAVING,
+  IDENT,
   LOGIC,
   NOT,
   NUMBER,
@@ -119,10 +120,17 @@ const comparison = (
     report('sqli-boolean', 1, offset(tokens, at), true)
   else if (wordAt(tokens, from).startsWith('@@')) report('sqli-boolean', 1, offset(tokens, at), true)
   else if (values && sameText(tokens, compare))
-    report('sqli-boolean', ended ? 1 : 0.8, offset(tokens, at), true)
+    report('sqli-boolean', isWorded(tokens, at) ? 0.6 : ended ? 1 : 0.8, offset(tokens, at), true)
   else if ((left === SUBQUERY || right === SUBQUERY) && kindAt(tokens, at - 1) !== OTHER)
     report('sqli-boolean', 1, offset(tokens, at), true)
 }
+
+/** Two plain words before: `a plan from the list or 1 = 1`. */
+const isWorded = (tokens: Tokens, at: number): boolean =>
+  kindAt(tokens, 0) !== CLOSE &&
+  kindAt(tokens, at - 1) === IDENT &&
+  kindAt(tokens, at - 2) === IDENT &&
+  kindAt(tokens, tokens.count - 1) !== COMMENT
 
 /** `1=1`, `a=a`, `'x'='x` (whose last quote the origin brings). */
 const sameText = (tokens: Tokens, compare: number): boolean => {
