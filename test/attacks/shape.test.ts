@@ -329,6 +329,46 @@ describe('multipart framing (WAFFLED, CVE-2023-24998, CVE-2022-39956)', () => {
       `${Array.from({ length: 1000 }, (_, n) => `--frontier\r\nContent-Disposition: form-data; name="a${n}"\r\n\r\n1\r\n`).join('')}--frontier--`,
       'shape.bounds parts',
     ],
+    [
+      'PHP and others end a part at a line feed alone',
+      `--frontier\r\n${CD}\r\n\r\n1\n--frontier\nContent-Disposition: form-data; name="f"; filename="a.php"\n\n1\n--frontier--\r\n--frontier--`,
+      'shape.malformed multipart-boundary',
+    ],
+    [
+      'the same at a carriage return',
+      `--frontier\r\n${CD}\r\n\r\n1\r--frontier\r${CD}\r\r1\r\n--frontier--`,
+      'shape.malformed multipart-boundary',
+    ],
+    [
+      'a boundary right behind the headers',
+      `--frontier\r\n${CD}\r\n\r\n\n--frontier\n${CD}\n\n1\r\n--frontier--`,
+      'shape.malformed multipart-boundary',
+    ],
+    [
+      'a charset of its own behind what is no parameter',
+      `--frontier\r\n${CD}\r\nContent-Type: text/plain;; charset=utf-7\r\n\r\n1\r\n--frontier--`,
+      'shape.malformed part-type',
+    ],
+    [
+      'RFC 2231: a charset in its extended form',
+      `--frontier\r\n${CD}\r\nContent-Type: text/plain; charset*=us-ascii''utf-7\r\n\r\n1\r\n--frontier--`,
+      'shape.malformed part-type',
+    ],
+    [
+      'RFC 7578 §4.6: a charset for all parts',
+      `--frontier\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\nutf-7\r\n--frontier--`,
+      'shape.malformed charset',
+    ],
+    [
+      'what browsers send there',
+      `--frontier\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\nUTF-8\r\n--frontier--`,
+      'passes',
+    ],
+    [
+      'the boundary within a line',
+      `--frontier\r\n${CD}\r\n\r\nx--frontier\r\n\r--frontie\n-\r\n--frontier--`,
+      'passes',
+    ],
     ['a length that is true', `--frontier\r\n${CD}\r\nContent-Length: 1\r\n\r\n1\r\n--frontier--`, 'passes'],
   ])('%s', (_, body, expected) => {
     expect(raw(body)).toBe(expected)
@@ -346,6 +386,16 @@ describe('multipart framing (WAFFLED, CVE-2023-24998, CVE-2022-39956)', () => {
     [
       'one in pieces',
       'multipart/form-data; boundary*0=fron; boundary*1=tier',
+      'shape.malformed multipart-boundary',
+    ],
+    [
+      'RFC 2231, as Go and Django read it: another beside it',
+      "multipart/form-data; boundary=frontier; boundary*=utf-8''other",
+      'shape.malformed multipart-boundary',
+    ],
+    [
+      'the same in pieces',
+      'multipart/form-data; boundary=frontier; boundary*0=other',
       'shape.malformed multipart-boundary',
     ],
     ['another subtype', 'multipart/mixed; boundary=frontier', 'shape.type type'],

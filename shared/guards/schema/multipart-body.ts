@@ -2,7 +2,7 @@
 // part's declared type must be one that the contract's encoding names.
 
 import type { Encoding, MediaType } from '../../core/contract.ts'
-import { parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
+import { isExtended, parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
 import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
 import type { Part } from '../../lib/multipart/parts.ts'
 import { isJson } from './media.ts'
@@ -58,7 +58,9 @@ const partOf = (part: Part, bytes: Uint8Array): FormPart | undefined => {
 /** '?' where the type's parameters are not of their grammar: no charset then is one that is read. */
 const charsetOf = (contentType: string): string => {
   const parameters = parametersOf(contentType)
-  return parameters === undefined ? '?' : (parameters.get('charset')?.toLowerCase() ?? '')
+  return parameters === undefined || isExtended(parameters)
+    ? '?'
+    : (parameters.get('charset')?.toLowerCase() ?? '')
 }
 
 /** The body without the parts of these names: from the end of the part in front, or up to the next boundary. */

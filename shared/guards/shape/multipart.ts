@@ -7,7 +7,7 @@ import { ambiguous, construct, file, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
 import type { ShapeOptions } from './options.ts'
 import { pairJudge, pairRules } from './pairs.ts'
-import { parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
+import { isExtended, parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
 import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
 import type { Part } from '../../lib/multipart/parts.ts'
 import { beginsProgram, isOfKind, KINDS } from './signatures.ts'
@@ -81,10 +81,15 @@ const judgeValue = (part: Part, name: string, form: Form): Finding | undefined =
   const field = `body.${name}`
   const size = part.end - part.start
   if (size > valueBytesMax) return over('value-bytes', size, valueBytesMax, field)
-  const charset = parametersOf(part.contentType)?.get('charset')?.toLowerCase()
+  const parameters = parametersOf(part.contentType)
+  if (parameters === undefined || isExtended(parameters)) return malformed('part-type', field)
+  const charset = parameters.get('charset')?.toLowerCase()
   if (charset !== undefined && !UTF8.has(charset)) return malformed('charset', field)
   const text = decoded(form.bytes.subarray(part.start, part.end))
-  return text === undefined ? malformed('utf-8', field) : form.pair(name, text)
+  if (text === undefined) return malformed('utf-8', field)
+  // RFC 7578 §4.6: by this field the sender says how all the others are encoded.
+  if (name === '_charset_' && !UTF8.has(text.toLowerCase())) return malformed('charset', field)
+  return form.pair(name, text)
 }
 
 const UTF8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])

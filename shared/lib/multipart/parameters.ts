@@ -27,6 +27,12 @@ export const parametersOf = (value: string): ReadonlyMap<string, string> | undef
   return found
 }
 
+/** Whether any stands in the extended or continued form of RFC 2231, which only some readers put together. */
+export const isExtended = (parameters: ReadonlyMap<string, string>): boolean => {
+  for (const name of parameters.keys()) if (name.includes('*')) return true
+  return false
+}
+
 /** The value in front of the parameters, in lower case. */
 export const valueOf = (value: string): string => {
   const end = value.indexOf(';')

@@ -2,7 +2,7 @@
 // line ends, preambles, doubled headers or half a boundary see different parts; here there is one reading, and a body
 // that has another is malformed.
 
-import { parametersOf } from './parameters.ts'
+import { isExtended, parametersOf } from './parameters.ts'
 
 export interface Part {
   readonly disposition: string
@@ -24,7 +24,10 @@ const DASH = 45
 
 /** The boundary of a Content-Type, of the characters that RFC 2046 §5.1.1 has; undefined for none, for two, for others. */
 export const boundaryOf = (contentType: string): string | undefined => {
-  const boundary = parametersOf(contentType)?.get('boundary')
+  const parameters = parametersOf(contentType)
+  const boundary = parameters?.get('boundary')
+  // RFC 2231: to Go and Django `boundary*` is the boundary, whatever stands beside it; others do not know it.
+  if (parameters === undefined || isExtended(parameters)) return undefined
   if (boundary === undefined || boundary.length > BOUNDARY_LENGTH_MAX || boundary.endsWith(' '))
     return undefined
   return /^[0-9A-Za-z'()+_,./:=? -]+$/.test(boundary) ? boundary : undefined
@@ -47,6 +50,7 @@ export const walkParts = (
     if (bytes[at] !== CR || bytes[at + 1] !== LF) return malformed('multipart-boundary')
     const next = find(bytes, at, marker)
     if (next < 0) return malformed('multipart-unfinished')
+    if (bytes[next] !== CR || bytes[next + 1] !== LF) return malformed('multipart-boundary')
     const part = partOf(bytes, at + 2, next)
     if (typeof part === 'string') return malformed(part)
     if (!visit(part)) return OK
@@ -65,12 +69,17 @@ const startsWith = (bytes: Uint8Array, at: number, prefix: Uint8Array): boolean 
   return true
 }
 
-/** The marker begins with the only CR in it, so a mismatch never has to look back: one step for each byte. */
+/**
+ * The next boundary behind a line end of any kind: PHP and others take a line feed alone for one, and would begin a part
+ * where this reader saw content. The line end is the only one in the marker, so a mismatch never has to look back: one
+ * step for each byte. The answer is where CR LF stands, or the byte in front of a lone CR or LF.
+ */
 const find = (bytes: Uint8Array, from: number, marker: Uint8Array): number => {
-  let matched = 0
+  let matched = 1
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte !== marker[matched]) matched = byte === CR ? 1 : 0
+    if (byte === LF || byte === CR) matched = 2
+    else if (matched < 2 || byte !== marker[matched]) matched = 1
     else if (++matched === marker.length) return at + 1 - matched
   }
   return -1
