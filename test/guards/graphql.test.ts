@@ -411,12 +411,24 @@ describe('a schema', () => {
   })
 })
 
+const field = (name: string): string => `form-data; name="${name}"`
+const file = (name: string): string => `${field(name)}; filename="f.txt"`
+
 describe('uploads', () => {
   const BOUNDARY = 'frontier'
   const TYPE = `multipart/form-data; boundary=${BOUNDARY}`
   const OPERATIONS = '{"query":"mutation ($f: Upload!) { put(file: $f) { id } }","variables":{"f":null}}'
+  const disposed = (...parts: readonly (readonly [string, string])[]): string =>
+    `${parts.map(([disposition, content]) => `--${BOUNDARY}\r\nContent-Disposition: ${disposition}\r\n\r\n${content}\r\n`).join('')}--${BOUNDARY}--`
+  /** Whatever is not one of the two fields is a file. */
   const form = (...parts: readonly (readonly [string, string])[]): string =>
-    `${parts.map(([name, content]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`).join('')}--${BOUNDARY}--`
+    disposed(
+      ...parts.map(
+        ([name, content]) =>
+          [name === 'operations' || name === 'map' ? field(name) : file(name), content] as const,
+      ),
+    )
+  const EVIL = '{"query":"{ __schema { types { name } } }"}'
   const sound = form(['operations', OPERATIONS], ['map', '{"0":["variables.f"]}'], ['0', 'content'])
   const guard = graphqlGuard({ uploads: { files: 1 } })
   const upload = (
@@ -473,6 +485,74 @@ describe('uploads', () => {
       'graphql.request multipart',
     ],
     ['no end', sound.slice(0, -4), 'graphql.request multipart'],
+    [
+      'what comes behind a part without a name',
+      disposed(
+        [field('operations'), OPERATIONS],
+        [field('map'), '{}'],
+        ['form-data', 'x'],
+        [field('operations'), EVIL],
+      ),
+      'graphql.request multipart',
+    ],
+    [
+      'the same behind what is no form data',
+      disposed(
+        [field('operations'), OPERATIONS],
+        [field('map'), '{}'],
+        ['attachment; name="x"', 'x'],
+        [field('operations'), EVIL],
+      ),
+      'graphql.request multipart',
+    ],
+    [
+      'operations among the files: Django takes the last of a name',
+      disposed(
+        [field('operations'), OPERATIONS],
+        [field('map'), '{"operations":["variables.f"]}'],
+        [field('operations'), EVIL],
+      ),
+      'graphql.request multipart',
+    ],
+    [
+      'a field in place of a file',
+      disposed([field('operations'), OPERATIONS], [field('map'), '{"0":["variables.f"]}'], [field('0'), 'x']),
+      'graphql.request multipart',
+    ],
+    ...['operations', 'operations[query]', 'Operations', ' operations', 'map', 'query', 'variables'].map(
+      (name): [string, string, string] => [
+        `a file that is named "${name}"`,
+        disposed(
+          [field('operations'), OPERATIONS],
+          [field('map'), `{"${name}":["variables.f"]}`],
+          [file(name), EVIL],
+        ),
+        'graphql.request multipart',
+      ],
+    ),
+    ...[file('operations'), `${field('operations')}; name*=utf-8''x`].map(
+      (disposition): [string, string, string] => [
+        `operations as ${disposition}`,
+        disposed([disposition, OPERATIONS], [field('map'), '{}']),
+        'graphql.request multipart',
+      ],
+    ),
+    [
+      'operations in a charset of their own',
+      disposed(
+        [`${field('operations')}\r\nContent-Type: application/json; charset=utf-7`, OPERATIONS],
+        [field('map'), '{}'],
+      ),
+      'graphql.request multipart',
+    ],
+    [
+      'operations that say what they are',
+      disposed(
+        [`${field('operations')}\r\nContent-Type: application/json; charset=UTF-8`, OPERATIONS],
+        [field('map'), '{}'],
+      ),
+      'passes',
+    ],
   ])('%s', (_, body, expected) => {
     expect(upload(body)).toBe(expected)
   })

@@ -8,6 +8,7 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { told } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { IDS, MEMBERS } from './members.ts'
 import { readUpload } from './upload.ts'
 
 export interface Request {
@@ -35,8 +36,6 @@ export interface RequestRules {
 /** Of JSON: variables of inputs within inputs. */
 const DEPTH_MAX = 64
 
-const IDS: ReadonlySet<string> = new Set(['documentId', 'id', 'doc_id', 'queryId'])
-const MEMBERS: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions', ...IDS])
 const NO_VARIABLES: Readonly<Record<string, unknown>> = {}
 
 const malformed = (reason: string, field?: string): Result<never, Finding> =>
