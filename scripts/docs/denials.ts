@@ -6,7 +6,8 @@ import { STATUS_CODES } from 'node:http'
 import { answers } from '../../shared/decision/answers.ts'
 import type { Answer, AnswerCode } from '../../shared/decision/answers.ts'
 import { denials, faults } from '../../shared/decision/denials.ts'
-import { answerPages, pages } from '../../shared/decision/pages.ts'
+import { pages } from '../../shared/decision/pages.ts'
+import { answerPages } from '../../shared/decision/pages/answers.ts'
 
 type Code = keyof typeof pages
 

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 
 import { answers } from '../../shared/decision/answers.ts'
 import { denials, faults } from '../../shared/decision/denials.ts'
-import { answerPages, pages } from '../../shared/decision/pages.ts'
+import { pages } from '../../shared/decision/pages.ts'
+import { answerPages } from '../../shared/decision/pages/answers.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
