@@ -1,5 +1,6 @@
-// Cross-origin sharing by the policy or the route, at the edge: a preflight is answered here and never reaches a guard (browsers
-// send it without credentials), and every answer, refusals too, bears the headers without which a browser hides it.
+// Cross-origin sharing by the policy or the route, at the edge: a preflight is answered here and never reaches a
+// guard (browsers send it without credentials), and every answer, refusals too, bears the headers without which a
+// browser hides it.
 
 import type { Cors } from '../../shared/policy/linked.ts'
 import { isShared } from '../../shared/policy/preflight.ts'
