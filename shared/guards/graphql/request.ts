@@ -8,7 +8,7 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { told } from './finding.ts'
 import type { Finding } from './finding.ts'
-import { IDS, MEMBERS } from './members.ts'
+import { IDS, isMemberSomewhere, MEMBERS } from './members.ts'
 import { readUpload } from './upload.ts'
 
 export interface Request {
@@ -42,7 +42,8 @@ const malformed = (reason: string, field?: string): Result<never, Finding> =>
   err(told('graphql.request', reason, field))
 
 export const readRequests = (exchange: Exchange, rules: RequestRules): Result<Requests, Finding> => {
-  const inUrl = exchange.query.filter(([name]) => MEMBERS.has(name))
+  const inUrl = exchange.query.filter(([name]) => isMemberSomewhere(name))
+  if (inUrl.some(([name]) => !MEMBERS.has(name))) return malformed('parameter-spelling', 'query')
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {
     if (exchange.body !== undefined && exchange.body.bytes.length > 0) return malformed('body')
     return single(fromQuery(inUrl))
