@@ -84,9 +84,10 @@ export const measured = (
     known.set(name.value, sums)
   }
   return {
-    operations: operations.map(({ selectionSet, directives }) => {
+    operations: operations.map(({ selectionSet, directives, variableDefinitions }) => {
       const sums = selection(selectionSet, known)
       sums.directives += directives?.length ?? 0
+      for (const variable of variableDefinitions ?? []) sums.directives += variable.directives?.length ?? 0
       return sums
     }),
   }
