@@ -35,7 +35,7 @@ const counted = (set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
       sums.depth = Math.max(sums.depth, 1)
       sums.roots++
       const stated = one.arguments?.find(({ name }) => name.value === 'first')?.value
-      const length = stated?.kind === Kind.INT ? Number(stated.value) : 1
+      const length = stated?.kind === Kind.INT ? Math.max(1, Number(stated.value)) : 1
       if (one.selectionSet !== undefined) take(counted(one.selectionSet, fragments), length, 1)
     } else {
       const fragment = one.kind === Kind.FRAGMENT_SPREAD ? fragments.get(one.name.value) : one

@@ -96,7 +96,9 @@ const fieldCost = (node: FieldNode, type: string | undefined, reckoning: Reckoni
 /** The longest that a client asks for; without a word, what the schema says of it. */
 const lengthOf = (node: FieldNode, known: Field | undefined, reckoning: Reckoning): number => {
   const { rules } = reckoning
-  let longest = -1
+  // To some servers none, or less, is no bound at all: it counts as if nobody had stated any.
+  let longest = 0
+  let isBounded = false
   for (const { name, value } of node.arguments ?? []) {
     if (!rules.listArguments.has(name.value)) continue
     const stated =
@@ -117,9 +119,9 @@ const lengthOf = (node: FieldNode, known: Field | undefined, reckoning: Reckonin
     const length = Math.abs(stated)
     if (length > rules.listMax) reckoning.finding ??= over('list-length', length, rules.listMax, field)
     longest = Math.max(longest, length)
+    if (stated > 0) isBounded = true
   }
-  if (longest >= 0) return longest
-  return known?.list === true ? rules.listDefault : 1
+  return isBounded ? longest : Math.max(longest, known?.list === true ? rules.listDefault : 1)
 }
 
 const variable = (name: string, { variables, defaults }: Reckoning): unknown =>
