@@ -46,6 +46,11 @@ describe('documents', () => {
       'graphql.bounds aliases',
     ],
     [
+      'the same at the variables',
+      `query (${times(30, (n) => `$v${n}: Int @b`)}) { a }`,
+      'graphql.bounds directives',
+    ],
+    [
       'CVE-2022-37734 (graphql-java): a flood of directives',
       `{ a ${'@b '.repeat(400)} }`,
       'graphql.bounds directives',

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
 import { evidenceOf, got, graphqlGuard, posted, said, sent } from './graphql.kit.ts'
+import { exchangeOf } from '../exchange/kit.ts'
 import type { Options } from './graphql.kit.ts'
 
 const judge = (query: string, options: Options = {}, more: Options = {}): string =>
@@ -92,6 +93,26 @@ describe('GraphQL over HTTP', () => {
     ['nothing', {}, 'graphql.request query-missing'],
   ])('a GET: %s', (_, parameters, expected) => {
     expect(said(guard(got(parameters)))).toBe(expected)
+  })
+
+  test.each(['Query', 'QUERY', 'query[]', 'variables[n]', ' query', 'operationname', 'documentid', 'Id'])(
+    'a parameter "%s", which only some servers take for one of theirs',
+    (name) => {
+      const search = new URLSearchParams([
+        ['query', '{ a }'],
+        [name, '{ b }'],
+      ]).toString()
+      expect(said(guard(exchangeOf({ url: `https://api.example.com/graphql?${search}` })))).toBe(
+        'graphql.request parameter-spelling',
+      )
+      expect(said(guard(posted('{"query":"{ a }"}', undefined, [], `?${search.split('&')[1]}`)))).toBe(
+        'graphql.request parameter-spelling',
+      )
+    },
+  )
+
+  test("parameters that are nobody's pass", () => {
+    expect(said(guard(posted('{"query":"{ a }"}', undefined, [], '?op=A&queries=1&x[id]=2')))).toBe('passes')
   })
 
   test('a parameter twice, other methods, and what the answers tell', () => {
@@ -220,7 +241,9 @@ describe('cost', () => {
     ['{ a(first: 3, last: 10) { b } }', {}, {}, 11],
     ['{ a(last: 10, first: 3) { b } }', {}, {}, 11],
     ['{ a(first: -10) { b } }', {}, {}, 11],
-    ['{ a(first: 0) { b c d } e }', {}, {}, 2],
+    // To MongoDB, and wherever a server says `limit || 20`, none is no bound.
+    ['{ a(first: 0) { b c d } e }', {}, {}, 5],
+    ['query ($n: Int) { a(limit: $n) { b c d } e }', { n: 0 }, {}, 5],
     ['query ($n: Int) { a(first: $n) { b } }', { n: 7 }, {}, 8],
     ['query ($n: Int = 9) { a(first: $n) { b } }', {}, {}, 10],
     ['query ($n: Int = 9) { a(first: $n) { b } }', { n: 2 }, {}, 3],
@@ -396,6 +419,13 @@ describe('a schema', () => {
     ['{ users { friends { name } } }', {}, 111],
     ['{ users(first: 2) { best { name } } }', {}, 5],
     ['{ users { name } }', { listDefault: 3 }, 4],
+    ['{ users(first: 0) { name } }', {}, 11],
+    ['{ users(first: -1) { name } }', {}, 11],
+    ['{ node { id } }', { weights: { 'User.id': 7 } }, 8],
+    ['{ me { ... on Node { id } } }', { weights: { 'User.id': 7, 'Order.id': 50 } }, 8],
+    ['{ me { id } }', { weights: { 'Node.id': 7 } }, 8],
+    ['{ node { id } me { id } }', { weights: { 'User.id': 0 } }, 3],
+    ['{ me { id } }', { weights: { 'Node.id': 7, 'User.id': 3 } }, 4],
     ['{ me { name } }', { weights: { 'User.name': 7 } }, 8],
     [
       '{ ...A } fragment A on Root { me { ...B } } fragment B on User { name }',

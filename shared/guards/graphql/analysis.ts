@@ -28,7 +28,7 @@ export type Analyse = (text: string) => Result<Analysis, Finding>
 
 export const analyser = (options: GraphqlOptions, schema: Schema | undefined): Analyse => {
   const rules: CostRules = {
-    weights: new Map(Object.entries(options.cost.weights)),
+    weights: weightsOf(options, schema),
     field: options.cost.field,
     listArguments: new Set(options.cost.listArguments),
     listDefault: options.cost.listDefault,
@@ -60,6 +60,33 @@ export const analyser = (options: GraphqlOptions, schema: Schema | undefined): A
       },
     })
   }
+}
+
+/**
+ * A field of an interface is each field that implements it, so it weighs as much as the heaviest of them; and one whose
+ * type has no weight of its own weighs as much as its interface's.
+ */
+const weightsOf = (
+  { cost: { weights, field: base } }: GraphqlOptions,
+  schema: Schema | undefined,
+): ReadonlyMap<string, number> => {
+  const all = new Map(Object.entries(weights))
+  const raise = (type: string, field: string, weight: number | undefined): void => {
+    const key = `${type}.${field}`
+    const before = all.get(key) ?? (Object.hasOwn(weights, field) ? weights[field] : undefined) ?? base
+    if (weight !== undefined) all.set(key, Math.max(weight, before))
+  }
+  for (const [type, interfaces] of schema?.interfaces ?? [])
+    for (const face of interfaces)
+      for (const field of schema?.types.get(face)?.keys() ?? []) {
+        const key = `${type}.${field}`
+        const own = Object.hasOwn(weights, key) ? weights[key] : undefined
+        const general = `${face}.${field}`
+        raise(face, field, own)
+        if (own === undefined)
+          raise(type, field, Object.hasOwn(weights, general) ? weights[general] : undefined)
+      }
+  return all
 }
 
 /** An operation without a name stands alone (GraphQL §5.2.2.1), and names are unique (§5.2.1.1). */

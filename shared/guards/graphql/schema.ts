@@ -14,6 +14,8 @@ export interface Field {
 export interface Schema {
   /** Fields by type; none for unions, and types without fields are absent. */
   readonly types: ReadonlyMap<string, ReadonlyMap<string, Field>>
+  /** The interfaces that a type implements; absent for none. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>
   /** The type that each kind of operation begins with. */
   readonly roots: Readonly<Record<'query' | 'mutation' | 'subscription', string>>
 }
@@ -23,6 +25,7 @@ type Fields = Map<string, Field>
 /** Of an SDL that the build has checked. */
 export const readSchema = (sdl: string): Schema => {
   const types = new Map<string, Fields>()
+  const interfaces = new Map<string, readonly string[]>()
   const roots = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }
   const fieldsOf = (name: string): Fields => {
     const known = types.get(name) ?? new Map<string, Field>()
@@ -41,6 +44,11 @@ export const readSchema = (sdl: string): Schema => {
       case Kind.INTERFACE_TYPE_EXTENSION:
         for (const field of definition.fields ?? [])
           fieldsOf(definition.name.value).set(field.name.value, fieldOf(field))
+        if (definition.interfaces !== undefined && definition.interfaces.length > 0)
+          interfaces.set(definition.name.value, [
+            ...(interfaces.get(definition.name.value) ?? []),
+            ...definition.interfaces.map(({ name }) => name.value),
+          ])
         break
       case Kind.UNION_TYPE_DEFINITION:
       case Kind.UNION_TYPE_EXTENSION:
@@ -48,7 +56,7 @@ export const readSchema = (sdl: string): Schema => {
         break
       default:
     }
-  return { types, roots }
+  return { types, interfaces, roots }
 }
 
 const fieldOf = ({ type, arguments: taken }: FieldDefinitionNode): Field => {
