@@ -19,6 +19,8 @@ export interface Names {
     hash: number,
     escaped: boolean,
   ) => boolean
+  /** Lets go of every text that was added: a name is a part of it, and keeps all of it in memory. */
+  readonly clear: () => void
 }
 
 export const namesOf = (depthMax: number): Names => {
@@ -27,6 +29,8 @@ export const namesOf = (depthMax: number): Names => {
   const hashes = new Int32Array(depthMax * FEW)
   const counts = new Int32Array(depthMax)
   const sets: (Set<string> | undefined)[] = Array.from({ length: depthMax }, () => undefined)
+  /** Above the deepest set there may be. */
+  let top = 0
 
   const toSet = (text: string, depth: number): Set<string> => {
     const set = new Set<string>()
@@ -34,9 +38,14 @@ export const namesOf = (depthMax: number): Names => {
     for (let index = base; index < base + (counts[depth] as number); index++)
       set.add(`"${text.slice(starts[index], ends[index])}`)
     sets[depth] = set
+    top = Math.max(top, depth + 1)
     return set
   }
   return {
+    clear: () => {
+      for (let depth = 0; depth < top; depth++) sets[depth] = undefined
+      top = 0
+    },
     open: (depth) => {
       counts[depth] = 0
       sets[depth] = undefined

@@ -131,6 +131,7 @@ export const jsonScanner = (rules: JsonRules): JsonScanner => {
     const finding = pass(walk)
     // Nothing of a request stays behind.
     walk.text = ''
+    walk.names.clear()
     return finding
   }
 }

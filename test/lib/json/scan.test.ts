@@ -1,5 +1,8 @@
 // The scanner against a naive oracle: JSON.parse for the grammar, and a recursive walk over what it made for bounds.
 
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -410,4 +413,20 @@ describe('parseStrict', () => {
     expect(parseStrict(bytes('\ufeff{}'), 2).kind).toBe('malformed')
     expect(parseStrict(new Uint8Array([34, 0xff, 34]), 2).kind).toBe('malformed')
   })
+})
+
+test('nothing of a text stays behind: one long name at each depth of as many texts', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const used = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const scanner = jsonScanner({ ...LOOSE, depthMax: 40, duplicates: false })
+  const before = used()
+  for (let depth = 0; depth < 40; depth++) {
+    const name = `${depth}${'x'.repeat(1_000_000)}`
+    scanner(`${'['.repeat(depth)}{"\\u0041":1,"${name}":2}${']'.repeat(depth)}`)
+  }
+  expect(used() - before).toBeLessThan(10 * 1_048_576)
 })
