@@ -23,15 +23,19 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
-import type { Detector } from '../detector.ts'
+import type { Detector, Report } from '../detector.ts'
 import { inspect } from './grammar.ts'
 import { newTokens, tokenize } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 const QUOTES = SINGLE | DOUBLE | BACKTICK
 /** What may part two words. */
 const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
 
-const tokens = newTokens()
+/** The reading from outside of a string in each dialect, and those from within one. */
+const outside = newTokens()
+const escaped = newTokens()
+const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
@@ -58,12 +62,19 @@ export const sql: Detector = {
   },
   detect: (view, _context, report) => {
     const { text, chars } = view
-    for (const quote of [0, 39, 34, 96]) {
-      if (quote !== 0 && (chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
-      if (tokenize(text, { quote, backslash: false }, tokens)) inspect(tokens, report)
-      // A backslash only matters to strings.
-      if ((chars & BACKSLASH) === 0 || (chars & QUOTES) === 0) continue
-      if (tokenize(text, { quote, backslash: true }, tokens)) inspect(tokens, report)
+    // A backslash only matters to strings, and only before a quote: else both dialects read the same.
+    const dialects = (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && /\\['"`]/.test(text)
+    read(text, 0, false, outside, report)
+    if (dialects) read(text, 0, true, escaped, report)
+    for (const quote of [39, 34, 96]) {
+      if ((chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
+      read(text, quote, false, inside, report)
+      if (dialects) read(text, quote, true, inside, report)
     }
   },
+}
+
+const read = (text: string, quote: number, backslash: boolean, tokens: Tokens, report: Report): void => {
+  const same = quote === 0 ? undefined : backslash ? escaped : outside
+  if (tokenize(text, { quote, backslash }, tokens, same)) inspect(tokens, report)
 }

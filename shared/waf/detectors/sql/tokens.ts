@@ -2,6 +2,7 @@
 // outside of one, in a dialect with or without backslash escapes, and never fails: what SQL has no use for becomes
 // OTHER. One pass, no horizon. Comments vanish, save that the text of MySQL's /*! … */ is read, as MySQL does.
 
+import { breakOut, stringEnd } from './quotes.ts'
 import {
   ARITH,
   CAST,
@@ -73,50 +74,53 @@ const grow = (tokens: Tokens): void => {
   tokens.ends = ends
 }
 
-/** Where a quoted run ends: the place of its closing quote, or the length. A doubled quote is one inside of it. */
-const stringEnd = (text: string, start: number, quote: number, backslash: boolean): number => {
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 92 && backslash) at++
-    else if (code === quote) {
-      if (text.charCodeAt(at + 1) !== quote) return at
-      at++
-    }
-  }
-  return text.length
-}
-
-/** The first quote that ends the string which the value stands in; a doubled one may end it too, to be generous. */
-const breakOut = (text: string, reading: Reading): number => {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 92 && reading.backslash) at++
-    else if (code === reading.quote) return at
-  }
-  return -1
-}
-
-export const tokenize = (text: string, reading: Reading, tokens: Tokens): boolean => {
+/**
+ * `outside`: the same text in the same dialect, read from outside of a string. Where this reading comes to the beginning
+ * of one of its tokens, all that follows is the same, and taken over.
+ */
+export const tokenize = (text: string, reading: Reading, tokens: Tokens, outside?: Tokens): boolean => {
   tokens.count = 0
   tokens.open = false
   tokens.text = text
   let at = 0
   if (reading.quote !== 0) {
-    const quote = breakOut(text, reading)
+    const quote = breakOut(text, reading.quote, reading.backslash)
     if (quote < 0) return false
     push(tokens, CLOSE, quote, quote + 1)
     at = quote + 1
   }
   const length = text.length
+  let same = 0
   while (at < length) {
     const code = text.charCodeAt(at)
-    // White space: also what MySQL and SQL Server take for it (0x0b, 0x0c, 0xa0 and other control characters).
-    if (code <= 32 || code === 160) at++
-    else if (isWordStart(code)) at = word(text, at, tokens)
-    else if (code >= 48 && code <= 57) at = number(text, at, tokens)
+    const type = code < 256 ? (TYPES[code] as number) : WORD
+    if (type === BLANK) {
+      at++
+      continue
+    }
+    if (outside !== undefined) {
+      while (same < outside.count && (outside.starts[same] as number) < at) same++
+      if (same < outside.count && outside.starts[same] === at) {
+        takeOver(tokens, outside, same)
+        return true
+      }
+    }
+    if (type === WORD) at = word(text, at, tokens)
+    else if (type === DIGIT) at = number(text, at, tokens)
     else at = punctuation(text, at, code, reading, tokens)
   }
   return true
+}
+
+/** Appends the tokens of `outside` from `index` on. */
+const takeOver = (tokens: Tokens, outside: Tokens, index: number): void => {
+  const { count } = tokens
+  tokens.count = count + outside.count - index
+  while (tokens.kinds.length < tokens.count) grow(tokens)
+  tokens.kinds.set(outside.kinds.subarray(index, outside.count), count)
+  tokens.starts.set(outside.starts.subarray(index, outside.count), count)
+  tokens.ends.set(outside.ends.subarray(index, outside.count), count)
+  tokens.open = outside.open
 }
 
 const isWordStart = (code: number): boolean =>
@@ -124,11 +128,30 @@ const isWordStart = (code: number): boolean =>
 
 const isWordChar = (code: number): boolean => isWordStart(code) || (code >= 48 && code <= 57) || code === 36
 
+const BLANK = 0
+const WORD = 1
+const DIGIT = 2
+const MARK = 3
+
+/** What a character begins. White space: also what MySQL and SQL Server take for it (0x0b, 0x0c, 0xa0, other controls). */
+const TYPES = new Uint8Array(256)
+/** 1 for what goes on a word, among the first 256 characters; all others do. */
+const GOES_ON = new Uint8Array(256)
+for (let code = 0; code < 256; code++) {
+  const digit = code >= 48 && code <= 57
+  TYPES[code] = code <= 32 || code === 160 ? BLANK : isWordStart(code) ? WORD : digit ? DIGIT : MARK
+  GOES_ON[code] = isWordChar(code) ? 1 : 0
+}
+
 const word = (text: string, start: number, tokens: Tokens): number => {
+  const { length } = text
   let end = start
   let hash = 0
-  for (let code = text.charCodeAt(end); isWordChar(code); code = text.charCodeAt(++end))
+  for (; end < length; end++) {
+    const code = text.charCodeAt(end)
+    if (code < 256 && GOES_ON[code] === 0) break
     hash = hashStep(hash, code)
+  }
   const next = text.charCodeAt(end)
   // N'…', x'…', b'…', _utf8'…', e'…', U&'…': a string with an introducer.
   if (
