@@ -237,8 +237,9 @@ const backslash = (text: string, at: number): number => {
       decoded = hexRun(text, at + 2, 4)
       return decoded < 0 ? -1 : at + 6
     }
-    const close = text.indexOf('}', at + 3)
-    if (close < 0 || close - at > 11 || close === at + 3) return -1
+    // A code point has six digits; nothing is searched for beyond, since every backslash of a text may come here.
+    const close = text.slice(at, at + 12).indexOf('}') + at
+    if (close <= at + 3) return -1
     decoded = hexRun(text, at + 3, close - at - 3)
     return decoded < 0 || decoded > 0x10ffff ? -1 : close + 1
   }

@@ -69,6 +69,8 @@ const codeRegions = (text: string): number[] => {
   let fence = -1
   let fenceMark = 0
   let blank = true
+  // The next backtick: searched for once, not from every line.
+  let tick = text.indexOf('`')
   for (let line = 0; line < text.length;) {
     const newline = text.indexOf('\n', line)
     const end = newline < 0 ? text.length : newline
@@ -87,7 +89,10 @@ const codeRegions = (text: string): number[] => {
       fenceMark = mark
     } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
       code.push(line, end)
-    } else spans(text, at, end, code)
+    } else if (tick >= 0 && tick < end) {
+      if (tick < at) tick = text.indexOf('`', at)
+      if (tick >= 0 && tick < end) tick = spans(text, tick, end, code)
+    }
     // A further line of an indented block needs no blank line before it.
     blank = (at >= end || (blank && (at - line >= 4 || text.charCodeAt(line) === 9))) && fence < 0
     line = end + 1
@@ -96,8 +101,10 @@ const codeRegions = (text: string): number[] => {
   return code
 }
 
-const spans = (text: string, start: number, end: number, code: number[]): void => {
-  for (let open = text.indexOf('`', start); open >= 0 && open < end;) {
+/** The code spans of the line that ends at `end`, from the backtick at `first` on; answers the next backtick behind it. */
+const spans = (text: string, first: number, end: number, code: number[]): number => {
+  let open = first
+  while (open >= 0 && open < end) {
     let ticks = 1
     while (text.charCodeAt(open + ticks) === 96) ticks++
     let close = open + ticks
@@ -106,8 +113,9 @@ const spans = (text: string, start: number, end: number, code: number[]): void =
       run = text.charCodeAt(close) === 96 ? run + 1 : 0
       if (run === ticks && text.charCodeAt(close + 1) !== 96) break
     }
-    if (close >= end) return
+    if (close >= end) return text.indexOf('`', end)
     code.push(open, close + 1)
     open = text.indexOf('`', close + 1)
   }
+  return open
 }

@@ -66,12 +66,16 @@ export const nosql: Detector = {
     }
     // Bracketed names, as PHP and qs nest them: `user[$ne]`, `a[b][$in][]`.
     for (let open = text.indexOf('[$'); open >= 0; open = text.indexOf('[$', open + 2)) {
-      const close = text.indexOf(']', open)
-      if (close < 0) return
-      if (OPERATORS.has(text.slice(open + 1, close))) report('nosql-operator', 1, open, true)
+      let close = open + 2
+      while (close < open + NAME_MAX && isWord(text.charCodeAt(close))) close++
+      if (text.charCodeAt(close) === 93 && OPERATORS.has(text.slice(open + 1, close)))
+        report('nosql-operator', 1, open, true)
     }
   },
 }
+
+/** Longer than every operator's name. */
+const NAME_MAX = 20
 
 const isWord = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
