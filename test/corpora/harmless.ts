@@ -234,6 +234,34 @@ export const machines: readonly Kind[] = [
   },
 ]
 
+const element = (r: Random): string => r.pick(['script', 'object', 'base', 'applet', 'embed', 'frame'])
+
+const callee = (r: Random): string => r.pick(['eval', 'alert', 'prompt', 'confirm'])
+
+/** What people write about code, in titles and chats too short to read as prose. */
+export const talk: readonly Kind[] = [
+  {
+    name: 'elements',
+    make: (r) =>
+      r.pick([
+        `Use <${element(r)}> tags at the end of the ${word(r)}`,
+        `The <${element(r)}> tag is ${r.pick(['blocked', 'deprecated', 'ignored'])}`,
+        `fix: the <${element(r)}> element, moved (#${count(r)})`,
+        `Why is <${element(r)}> not in the ${word(r)}?`,
+      ]),
+  },
+  {
+    name: 'calls',
+    make: (r) =>
+      r.pick([
+        `${callee(r)}() is ${r.pick(['evil', 'slow', 'deprecated'])}`,
+        `${callee(r)}(${word(r)}) shows the ${word(r)}`,
+        `${callee(r)}(${1 + r.below(9)} new ${word(r)})`,
+        `${callee(r)}('${word(r)}') does nothing here`,
+      ]),
+  },
+]
+
 /** So many texts of a kind. */
 export const made = (kind: Kind, texts: number, seed: number): readonly string[] => {
   const random = randomOf(seed)

@@ -12,6 +12,7 @@ import {
   paragraphs,
   queries,
   records,
+  talk,
   userAgents,
   webhooks,
 } from '../corpora/harmless.ts'
@@ -70,6 +71,14 @@ describe.each(queries)('a parameter in $name', (kind) => {
     const texts = made(kind, 500, 11)
     const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))
     expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(texts.length * SQL_WORDS_SHARE)
+  })
+})
+
+describe.each(talk)('talk about $name', (kind) => {
+  test('passes in a query, a form and a leaf of JSON', () => {
+    const texts = made(kind, 500, 13)
+    const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))
+    expect(refused.length, refused.slice(0, 5).join('\n')).toBeLessThanOrEqual(texts.length * 0.02)
   })
 })
 

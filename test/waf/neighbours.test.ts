@@ -102,6 +102,38 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a tag between words, with words behind it and no end, is talk about the element',
+    honest: [
+      'Use <script> tags at the end of <body>',
+      'The <script> tag is blocked',
+      'does not support <script setup> (#2385)',
+      "fix: the '<script>' element, moved",
+      'Is the <applet> tag still alive?',
+    ],
+    hostile: [
+      '<script>foo',
+      '"><script> alert',
+      'x <script> alert(1)',
+      'that is a <script>alert(1)</script> of mine',
+      'hello there <script> a=1 </script>',
+      'foo bar <script src=//x.example> tag is here',
+    ],
+  },
+  {
+    decision: 'a call with two operands side by side within it or behind it is no script',
+    honest: ['eval() is evil', 'alert(1 new message)', "alert('x') is dangerous", 'prompt(user) shows a box'],
+    hostile: [
+      'alert(1)',
+      'alert(1) in x',
+      'alert(new Date)',
+      "alert('a b c')",
+      'confirm(document.cookie);foo bar',
+      "');alert(1) //is bad",
+      'alert(1)\nfoo bar',
+      'alert(function(){if (a) return b})',
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',

@@ -14,8 +14,9 @@ export const utf7 = (text: string, report: Report): void => {
 
 /** US-ASCII of seven bits: `¼script¾`, whose high bits are cut off by who reads it so. */
 export const sevenBits = (text: string, report: Report): void => {
-  for (let at = text.indexOf('\u00bc'); at >= 0; at = text.indexOf('\u00bc', at + 1))
-    if (isLetter(text.charCodeAt(at + 1)) && text.indexOf('\u00be', at) > 0) {
+  const close = text.lastIndexOf('\u00be')
+  for (let at = text.indexOf('\u00bc'); at >= 0 && at < close; at = text.indexOf('\u00bc', at + 1))
+    if (isLetter(text.charCodeAt(at + 1))) {
       report('xss-element', 1, at, true)
       return
     }
@@ -48,24 +49,28 @@ const RUN_MIN = 32
 export const punctuation = (text: string, report: Report): void => {
   const jj = text.indexOf('=~[]')
   if (jj >= 0) report('xss-script', 1, jj, true)
-  let start = 0
-  let plus = 0
-  let brackets = 0
-  for (let at = 0; at <= text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 43) plus++
-    else if (code === 91 || code === 93) brackets++
-    else if (!isJoint(code)) {
-      if (at - start >= RUN_MIN && plus >= 3 && brackets >= 8) {
-        report('xss-script', 1, start, true)
-        return
-      }
-      start = at + 1
-      plus = 0
-      brackets = 0
+  // Every such run holds a plus, and few other texts hold many.
+  for (let sign = text.indexOf('+'); sign >= 0;) {
+    let start = sign
+    while (start > 0 && isOfRun(text.charCodeAt(start - 1))) start--
+    let plus = 0
+    let brackets = 0
+    let end = start
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end)
+      if (code === 43) plus++
+      else if (code === 91 || code === 93) brackets++
+      else if (!isJoint(code)) break
     }
+    if (end - start >= RUN_MIN && plus >= 3 && brackets >= 8) {
+      report('xss-script', 1, start, true)
+      return
+    }
+    sign = text.indexOf('+', end)
   }
 }
+
+const isOfRun = (code: number): boolean => code === 43 || code === 91 || code === 93 || isJoint(code)
 
 /** ( ) ! { } and white space */
 const isJoint = (code: number): boolean =>

@@ -2,6 +2,7 @@
 
 import type { Context, Report } from '../detector.ts'
 import { scriptness } from './script.ts'
+import { isSpokenTag } from './spoken.ts'
 import { imports, styleRuns } from './styles.ts'
 
 const STYLE_MAX = 512
@@ -16,6 +17,10 @@ export const activeElement = (
   context: Context,
   report: Report,
 ): void => {
+  if (!loads && isSpokenTag(text, open, end)) {
+    report('xss-element', 0.4, open, true)
+    return
+  }
   if (name === 'script') {
     if (loads || runs(text, end)) report('xss-element', 1, open, true)
     else report('xss-element', text.trimStart().startsWith('<') && !context.prose() ? 1 : 0.6, open, true)

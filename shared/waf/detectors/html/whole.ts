@@ -4,6 +4,7 @@
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
 import { isIdentifier } from './script.ts'
+import { isSpokenCall } from './spoken.ts'
 
 const LENGTH_MAX = 400
 
@@ -106,7 +107,7 @@ const isCalled = (text: string, start: number, end: number): boolean => {
   const code = text.charCodeAt(at)
   // `` `eval()` ``: a mention.
   if (text.startsWith('()`', at) && text.charCodeAt(start - 1) === 96) return false
-  if (code === 40) return !isPlural(text, at)
+  if (code === 40) return !isPlural(text, at) && !isSpokenCall(text, at)
   return text.startsWith('.call', at) || text.startsWith('.apply', at) || text.startsWith('.bind', at)
 }
 

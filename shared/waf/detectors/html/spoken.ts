@@ -1,0 +1,126 @@
+// Script and tags that a sentence speaks of: `eval() is evil`, `alert(1 new message)`, `the <script> tag`. Each rule rests
+// on the grammar: what is told here is a syntax error to an interpreter, or text without an effect, and no list of
+// phrases.
+
+import { isIdentifier, scriptness } from './script.ts'
+
+/** Words that stand between two operands (ECMA-262 §13.10). */
+const INFIX: ReadonlySet<string> = new Set(['in', 'instanceof', 'of'])
+
+/** Words that stand before one. */
+const PREFIX: ReadonlySet<string> = new Set(
+  'new typeof void await yield async delete function class'.split(' '),
+)
+
+const LOOK_MAX = 96
+
+/**
+ * A call that is none: its argument has two operands side by side, or a plain word follows behind it on the same line.
+ * Either is a syntax error, and a script with one does not run at all. `open`: the bracket.
+ */
+export const isSpokenCall = (text: string, open: number): boolean => {
+  const end = Math.min(text.length, open + LOOK_MAX)
+  let depth = 0
+  let operand = false
+  for (let at = open; at < end;) {
+    const code = text.charCodeAt(at)
+    if (code === 40) {
+      depth++
+      operand = false
+      at++
+    } else if (code === 41) {
+      at++
+      operand = true
+      if (--depth === 0) return isWordBehind(text, at)
+    } else if (code === 34 || code === 39) {
+      const close = text.indexOf(text.charAt(at), at + 1)
+      if (close < 0 || close >= end || text.charCodeAt(close - 1) === 92) return false
+      at = close + 1
+      operand = true
+    } else if (isIdentifier(code)) {
+      let stop = at + 1
+      while (stop < end && isIdentifier(text.charCodeAt(stop))) stop++
+      const word = text.slice(at, stop)
+      if (!INFIX.has(word) && operand && text.charCodeAt(at - 1) === 32) return true
+      operand = !INFIX.has(word) && !PREFIX.has(word)
+      at = stop
+    } else if (code === 32) at++
+    // Blocks, line breaks, regular expressions, templates and comments have a grammar of their own.
+    else if (code < 32 || code === 96 || code === 47 || code === 59 || code > 122) return false
+    else {
+      operand = false
+      at++
+    }
+  }
+  return false
+}
+
+const WORD_MAX = 16
+
+/** ` is evil`: a blank and a word of letters that is no operator. */
+const isWordBehind = (text: string, from: number): boolean => {
+  if (text.charCodeAt(from) !== 32 || !isLetter(text.charCodeAt(from + 1))) return false
+  let stop = from + 1
+  while (stop < from + WORD_MAX && isLetter(text.charCodeAt(stop))) stop++
+  const after = text.charCodeAt(stop)
+  if (!(stop >= text.length || after === 32 || isMark(after))) return false
+  return !INFIX.has(text.slice(from + 1, stop))
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+/** . , ! ? : */
+const isMark = (code: number): boolean =>
+  code === 46 || code === 44 || code === 33 || code === 63 || code === 58
+
+const BODY_MAX = 200
+
+/**
+ * `Use <script> tags at the end of <body>`, `<script setup> (#2385)`: what stands behind the tag, up to the next one, is
+ * words that no script is made of, parted from the tag as a word is. A script of them would be a syntax error.
+ */
+export const isSpokenTag = (text: string, open: number, end: number): boolean => {
+  const before = text.charCodeAt(open - 1)
+  const quoted = open > 0 && (before === 34 || before === 39) && text.charCodeAt(end) === before
+  if (open > 0 && !quoted && before !== 32 && before !== 40 && before !== 10) return false
+  const from = quoted ? end + 1 : end
+  const next = text.indexOf('<', from)
+  const stop = Math.min(text.length, from + BODY_MAX, next < 0 ? text.length : next)
+  if (stop === from + BODY_MAX || isClosed(text, next)) return false
+  const head = text.charCodeAt(from)
+  if (from < text.length && head !== 32 && head !== 46 && head !== 44 && head !== 41 && head !== 63)
+    return false
+  let words = wordsBefore(text, open)
+  for (let at = from; at < stop; at++) {
+    const code = text.charCodeAt(at)
+    // A bracket behind a blank opens a remark; behind a name, a call.
+    if (!isSaidCharacter(code) || (code === 40 && text.charCodeAt(at - 1) > 32)) return false
+    if (isLetter(code) && text.charCodeAt(at - 1) === 32) words++
+  }
+  return words >= 2 && scriptness(text, from, stop) < 2
+}
+
+/** The script is closed: it is an element, and no talk. */
+const isClosed = (text: string, next: number): boolean =>
+  next >= 0 && text.slice(next, next + 8).toLowerCase() === '</script'
+
+/** How many words stand right before, two at most. */
+const wordsBefore = (text: string, open: number): number => {
+  const head = text.slice(Math.max(0, open - 40), open)
+  return /[A-Za-z]{2,} [A-Za-z]+ [('"]?$/.test(head) ? 2 : /[A-Za-z]{2,} [('"]?$/.test(head) ? 1 : 0
+}
+
+/** Letters, digits, blanks and what writing parts them with; nothing that calls, assigns or joins. */
+const isSaidCharacter = (code: number): boolean =>
+  isLetter(code) ||
+  (code >= 48 && code <= 57) ||
+  code === 32 ||
+  code === 10 ||
+  code === 13 ||
+  code === 35 ||
+  code === 39 ||
+  code === 40 ||
+  code === 41 ||
+  code === 45 ||
+  isMark(code) ||
+  code >= 0xa0
