@@ -35,6 +35,9 @@ import { isSeparator } from './words.ts'
 /** `[Type]::Method(` */
 const STATIC = BRACKET | COLON | PAREN
 
+/** `() {` */
+const FUNCTION = PAREN | BRACE
+
 const SEPARATORS = SEMI | PIPE | AMP | BREAK
 
 export const shell: Detector = {
@@ -60,7 +63,7 @@ export const shell: Detector = {
     if ((words & WORD_SHELL) === 0) return false
     // A command and an argument, however they are parted; a URL has neither.
     return (
-      (chars & (SPACE | DOLLAR)) !== 0 ||
+      (chars & (SPACE | DOLLAR | LESS | GREATER)) !== 0 ||
       (chars & (BRACE | COMMA)) === (BRACE | COMMA) ||
       (chars & (SLASH | COLON)) === SLASH
     )
@@ -72,7 +75,7 @@ export const shell: Detector = {
     if ((chars & PAREN) !== 0 && (chars & (DOLLAR | LESS | GREATER)) !== 0)
       substitutions(text, context, report)
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
-    if ((chars & PAREN) !== 0 && (chars & BRACE) !== 0) functions(text, report)
+    if ((chars & FUNCTION) === FUNCTION && (chars & SEPARATORS) !== 0) functions(text, report)
     if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | SINGLE | DOUBLE)) !== 0)
       line(text, context, report)
     if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
