@@ -4,6 +4,7 @@
 
 import { deny } from '../decision/denials.ts'
 import type { Denial } from '../decision/denials.ts'
+import { unpackedSize } from '../lib/inflate/size.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 
@@ -42,6 +43,10 @@ export const unpack = async (
   bytesMax: number,
 ): Promise<Result<Uint8Array, Denial>> => {
   const most = Math.min(bytesMax, packed.length * ratioMax)
+  // The platform may unpack all that it is given before the first read, a thousand times its size.
+  const counted = unpackedSize(packed, coding, most)
+  if (counted.kind === 'over') return err(tooLarge(most + 1, most))
+  if (counted.kind === 'malformed') return err(unreadable(coding))
   const reader = streamOf(packed).pipeThrough(new DecompressionStream(coding)).getReader()
   const chunks: Uint8Array[] = []
   let size = 0
@@ -52,15 +57,20 @@ export const unpack = async (
       size += value.length
       if (size > most) {
         reader.cancel().catch(ignore)
-        return err(deny('request.body-too-large', { actual: size, bound: most, reason: 'unpacked' }))
+        return err(tooLarge(size, most))
       }
       chunks.push(value)
     }
   } catch {
-    return err(deny('request.body-unreadable', { reason: `not ${coding}` }))
+    return err(unreadable(coding))
   }
   return ok(joined(chunks, size))
 }
+
+const tooLarge = (actual: number, bound: number): Denial =>
+  deny('request.body-too-large', { actual, bound, reason: 'unpacked' })
+
+const unreadable = (coding: Coding): Denial => deny('request.body-unreadable', { reason: `not ${coding}` })
 
 const streamOf = (bytes: Uint8Array): ReadableStream =>
   new ReadableStream({
