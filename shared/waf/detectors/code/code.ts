@@ -1,6 +1,7 @@
 // Code injection into interpreters other than shells: PHP, Java, Python, Ruby, Node, Perl, server-side includes. A call
 // of a function that runs things, or a path through the objects that lead to one, written as that language writes it.
 
+import { makeNeedles } from '../../fields/needles.ts'
 import {
   BRACE,
   BRACKET,
@@ -186,11 +187,13 @@ const isCall = (text: string, from: number): boolean => {
   return text.charCodeAt(at) === 40 && CALLS.has(text.slice(start, at).toLowerCase())
 }
 
+const NEEDLES = makeNeedles(PATHS.map(([path]) => path))
+
 /** Object paths that end in running something, wherever they stand in a value. */
 const paths = (text: string, context: Context, report: Report): void => {
-  const folded = text.toLowerCase()
-  for (const [path, weight] of PATHS) {
-    const at = folded.indexOf(path)
+  const found = NEEDLES.find(text.toLowerCase())
+  for (const [index, [, weight]] of PATHS.entries()) {
+    const at = found[index] as number
     if (at >= 0) report('code-path', context.prose() ? weight * 0.2 : weight, at, true)
   }
 }

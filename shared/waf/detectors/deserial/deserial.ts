@@ -1,6 +1,7 @@
 // Serialised objects of languages that run code when they read them: Java, PHP, Python, Ruby, .NET, Node, YAML and JSON
 // type hints. Found by their stream's own head, plain, in base64 or in hexadecimal.
 
+import { makeNeedles } from '../../fields/needles.ts'
 import {
   BACKSLASH,
   BANG,
@@ -148,9 +149,12 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['XamlReader', 'deserial-type', 0.6],
 ]
 
+const NEEDLES = makeNeedles(HINTS.map(([hint]) => hint))
+
 const types = (text: string, context: Context, report: Report): void => {
-  for (const [hint, kind, weight] of HINTS) {
-    const at = text.indexOf(hint)
+  const found = NEEDLES.find(text)
+  for (const [index, [, kind, weight]] of HINTS.entries()) {
+    const at = found[index] as number
     if (at >= 0) report(kind, context.prose() ? weight * 0.6 : weight, at, true)
   }
 }

@@ -1,5 +1,6 @@
 // Schemes that PHP and its like open as streams.
 
+import { makeNeedles } from '../../fields/needles.ts'
 import { EQUALS } from '../../fields/presence.ts'
 import type { Report } from '../detector.ts'
 
@@ -36,11 +37,10 @@ const HANDED: readonly string[] = [
   '=compress.zlib://',
 ]
 
+const NEEDLES = makeNeedles(HANDED)
+
 const handed = (text: string, report: Report): void => {
-  for (const scheme of HANDED) {
-    const at = text.indexOf(scheme)
-    if (at >= 0) report('path-wrapper', 1, at + 1, true)
-  }
+  for (const at of NEEDLES.find(text)) if (at >= 0) report('path-wrapper', 1, at + 1, true)
 }
 
 const WRAPPER_LETTERS = 'pezcgrosdi'

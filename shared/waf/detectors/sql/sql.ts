@@ -28,6 +28,7 @@ import { inspect } from './grammar.ts'
 import { newTokens, tokenize } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 
+const ESCAPES: readonly string[] = ["\\'", '\\"', '\\`']
 const QUOTES = SINGLE | DOUBLE | BACKTICK
 /** What may part two words. */
 const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
@@ -63,7 +64,8 @@ export const sql: Detector = {
   detect: (view, _context, report) => {
     const { text, chars } = view
     // A backslash only matters to strings, and only before a quote: else both dialects read the same.
-    const dialects = (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && /\\['"`]/.test(text)
+    const dialects =
+      (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
     read(text, 0, false, outside, report)
     if (dialects) read(text, 0, true, escaped, report)
     for (const quote of [39, 34, 96]) {

@@ -1,6 +1,7 @@
 // XML external entities and their kin: a document type that declares entities or fetches, and elements that include.
 // A plain `<!DOCTYPE html>` or a public identifier's well-known address is none.
 
+import { makeNeedles } from '../../fields/needles.ts'
 import { LESS } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 
@@ -71,10 +72,7 @@ const doctype = (text: string, open: number, context: Context, report: Report): 
 }
 
 const includes = (text: string, report: Report): void => {
-  for (const name of INCLUDES) {
-    const at = text.indexOf(name)
-    if (at >= 0) report('xxe-include', 1, at, true)
-  }
+  for (const at of INCLUDED.find(text)) if (at >= 0) report('xxe-include', 1, at, true)
   const style = text.indexOf('<xsl:')
   if (style >= 0) report('xxe-include', EXTENSIONS.some((name) => text.includes(name)) ? 1 : 0.4, style, true)
   const schema = text.indexOf('chemaLocation=')
@@ -88,6 +86,8 @@ const INCLUDES: readonly string[] = [
   '<xsl:import',
   '<msxsl:script',
 ]
+
+const INCLUDED = makeNeedles(INCLUDES)
 
 /** What a stylesheet reaches out of itself with. */
 const EXTENSIONS: readonly string[] = [
@@ -121,8 +121,7 @@ const isLoneSchema = (text: string, at: number): boolean => {
 
 /** Attributes that have a parser open what no page links to: `<image xlink:href="expect://id"/>`. */
 const references = (text: string, context: Context, report: Report): void => {
-  for (const scheme of OPENED) {
-    const at = text.indexOf(scheme)
+  for (const at of SCHEMES.find(text)) {
     if (at < 2 || text.charCodeAt(at - 2) !== 61) continue
     const quote = text.charCodeAt(at - 1)
     if (quote === 34 || quote === 39) report('xxe-include', context.prose() ? 0.6 : 1, at, true)
@@ -144,3 +143,5 @@ const OPENED: readonly string[] = [
   'msl:',
   'ephemeral:/',
 ]
+
+const SCHEMES = makeNeedles(OPENED)
