@@ -238,6 +238,9 @@ const element = (r: Random): string => r.pick(['script', 'object', 'base', 'appl
 
 const callee = (r: Random): string => r.pick(['eval', 'alert', 'prompt', 'confirm'])
 
+const runner = (r: Random): string =>
+  r.pick(['system', 'popen', 'passthru', 'shell_exec', 'readfile', 'assert'])
+
 /** What people write about code, in titles and chats too short to read as prose. */
 export const talk: readonly Kind[] = [
   {
@@ -258,6 +261,8 @@ export const talk: readonly Kind[] = [
         `${callee(r)}(${word(r)}) shows the ${word(r)}`,
         `${callee(r)}(${1 + r.below(9)} new ${word(r)})`,
         `${callee(r)}('${word(r)}') does nothing here`,
+        `${runner(r)}('${word(r)}') is ${r.pick(['very slow', 'dangerous too', 'not allowed here'])}`,
+        `${runner(r)}("${word(r)}") returns ${word(r)} data`,
       ]),
   },
 ]

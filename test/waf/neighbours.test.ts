@@ -134,6 +134,22 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'words behind a call are a sentence where no language goes on with them',
+    honest: [
+      "system('reboot') is dangerous",
+      "passthru('x') considered harmful",
+      "readfile('a') returns false here",
+    ],
+    hostile: [
+      "system('id')",
+      "system('id') or die",
+      "system('id') and print 1",
+      "eval('x') is evil",
+      "__import__('os').system('id') is evil",
+      "system('id'); it is fine",
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',

@@ -18,6 +18,7 @@ import {
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { CALLS, PATHS, PHP_ONLY } from './calls.ts'
+import { isMentioned } from './said.ts'
 import { FORMULA, spellings } from './spellings.ts'
 
 export const code: Detector = {
@@ -121,7 +122,8 @@ const calls = (text: string, context: Context, report: Report): void => {
     if (empty && points < 3 && !PHP_ONLY.has(name)) continue
     const joined = before === 46 && isQuote(previous(text, text.lastIndexOf('.', start - 1)))
     if (weight < 0) weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
-    judgeCall(text, name, start, joined ? 39 : before, argument, points, weight, report)
+    const sure = isMentioned(text, open, name) ? Math.min(weight, 0.4) : weight
+    judgeCall(text, name, start, joined ? 39 : before, argument, points, sure, report)
   }
 }
 

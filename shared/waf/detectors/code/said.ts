@@ -33,4 +33,47 @@ export const isSaid = (text: string, end: number): boolean => {
   return false
 }
 
+/** Words by which PHP, Ruby, Perl and Python go on behind a call. */
+const JOINTS: ReadonlySet<string> = new Set(
+  'and or xor not if unless while until for foreach rescue do then else in instanceof as eq ne lt gt le ge cmp x'.split(
+    ' ',
+  ),
+)
+
+/** What Python calls, too: there `is` compares, and what stands behind it is read once the call has run. */
+const PYTHON: ReadonlySet<string> = new Set(
+  'eval exec open compile print globals getattr __import__ dir'.split(' '),
+)
+
+const ARGUMENT_MAX = 80
+
+/**
+ * `system('x') is dangerous`: a plain word behind the call of `name` at `open`, and another one or the end of a sentence
+ * behind that. A program with two operands side by side is a syntax error, and no part of it runs.
+ */
+export const isMentioned = (text: string, open: number, name: string): boolean => {
+  let depth = 0
+  for (let at = open; at < open + ARGUMENT_MAX && at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34 || code === 39) {
+      const close = text.indexOf(text.charAt(at), at + 1)
+      if (close < 0 || close > open + ARGUMENT_MAX || text.charCodeAt(close - 1) === 92) return false
+      at = close
+    } else if (code === 40) depth++
+    else if (code === 41 && --depth === 0) return isWordBehind(text, at + 1, name)
+  }
+  return false
+}
+
+const WORD_MAX = 16
+
+const isWordBehind = (text: string, from: number, name: string): boolean => {
+  if (text.charCodeAt(from) !== 32 || !isLetter(text.charCodeAt(from + 1))) return false
+  let stop = from + 1
+  while (stop < from + WORD_MAX && isLetter(text.charCodeAt(stop))) stop++
+  const word = text.slice(from + 1, stop).toLowerCase()
+  if (word.length < 2 || JOINTS.has(word) || (word === 'is' && PYTHON.has(name))) return false
+  return text.charCodeAt(stop) === 32 && isLetter(text.charCodeAt(stop + 1))
+}
+
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
