@@ -14,7 +14,7 @@ import type { Declared } from './parameters.ts'
 import { readSchema } from './schema.ts'
 import type { Reading } from './schema.ts'
 import { checkKeys, deref, flagAt, textAt, textsAt } from './structure.ts'
-import { mapOf, membersOf, step } from './world.ts'
+import { mapOf, membersOf, namedIn, step } from './world.ts'
 import type { Place } from './world.ts'
 
 const RANGE = /^(?:\*|[a-z0-9!#$&^_.+-]+)\/(?:\*|[a-z0-9!#$&^_.+-]+)$/
@@ -56,7 +56,7 @@ const readMediaType = (reading: Reading, written: Place, range: string): MediaTy
   if (place === undefined) return { range, schema: false, encoding: {} }
   checkKeys(world, dialect, 'mediaType', place)
   const encoding: Record<string, Encoding> = {}
-  for (const [name, at] of membersOf(world, step(place, 'encoding')))
+  for (const [name, at] of namedIn(world, step(place, 'encoding')))
     encoding[name] = readEncoding(reading, at)
   const schema =
     mapOf(place)?.['schema'] === undefined ? undefined : readSchema(reading, step(place, 'schema'))

@@ -56,10 +56,15 @@ export const readSchema = (reading: Reading, place: Place): Schema => {
     if (name === undefined) return false
     out['$ref'] = name
   } else if (reference !== undefined) world.error('contract-schema', step(place, '$ref'), 'expected a text')
-  if (alone) tellSiblings(world, place, map)
-  else readKeywords(reading, place, map, out)
+  if (alone) {
+    tellSiblings(world, place, map)
+    // A word of the gate's own: no dialect says that it counts for nothing.
+    if (map[SCOPES] !== undefined) readPlain(reading, place, SCOPES, 'names', out)
+  } else readKeywords(reading, place, map, out)
   return nullable(map, out)
 }
+
+const SCOPES = 'x-gatehouse-scopes'
 
 const tellSiblings = (world: World, place: Place, map: Members): void => {
   for (const key of Object.keys(map))
@@ -75,7 +80,7 @@ const tellSiblings = (world: World, place: Place, map: Members): void => {
       )
 }
 
-const SIBLINGS_USUAL: ReadonlySet<string> = new Set(['readOnly', 'writeOnly', 'summary', 'required'])
+const SIBLINGS_USUAL: ReadonlySet<string> = new Set(['summary', 'required'])
 
 const readKeywords = (reading: Reading, place: Place, map: Members, out: Members): void => {
   const { world } = reading
@@ -201,13 +206,25 @@ const nullable = (map: Members, out: Members): Schema => {
   if (map['nullable'] !== true && map['x-nullable'] !== true) return out
   if (Object.keys(out).length === 0) return out
   const { type } = out
-  if (type === undefined || COMPOSED.some((key) => Object.hasOwn(out, key)))
-    return { anyOf: [{ type: 'null' }, out] }
+  if (type === undefined || COMPOSED.some((key) => Object.hasOwn(out, key))) return orNull(out)
   const types = Array.isArray(type) ? (type as readonly string[]) : [type as string]
   if (!types.includes('null')) out['type'] = [...types, 'null']
   const { enum: values } = out
   if (Array.isArray(values) && !values.includes(null)) out['enum'] = [...(values as readonly unknown[]), null]
   return out
+}
+
+/** What is said of the member, and not of one of its alternatives: within one, it would hold for none of the others. */
+const OF_THE_MEMBER = ['readOnly', 'writeOnly', SCOPES] as const
+
+const orNull = (out: Members): Schema => {
+  const around: Members = {}
+  for (const key of OF_THE_MEMBER)
+    if (Object.hasOwn(out, key)) {
+      around[key] = out[key]
+      delete out[key]
+    }
+  return { ...around, anyOf: [{ type: 'null' }, out] }
 }
 
 /** The members of a schema, where it is one of keywords. */

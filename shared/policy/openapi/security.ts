@@ -3,7 +3,7 @@
 import type { SecurityRequirement, SecurityScheme } from '../../core/contract.ts'
 import type { Reading } from './schema.ts'
 import { deref, textAt, textsAt } from './structure.ts'
-import { itemsOf, mapOf, membersOf, step } from './world.ts'
+import { itemsOf, mapOf, membersOf, namedIn, step } from './world.ts'
 import type { Place, World } from './world.ts'
 
 export const readSchemes = (reading: Reading, root: Place): Readonly<Record<string, SecurityScheme>> => {
@@ -13,7 +13,7 @@ export const readSchemes = (reading: Reading, root: Place): Readonly<Record<stri
       ? step(root, 'securityDefinitions')
       : step(step(root, 'components'), 'securitySchemes')
   const schemes: Record<string, SecurityScheme> = {}
-  for (const [name, written] of membersOf(world, section)) {
+  for (const [name, written] of namedIn(world, section)) {
     const place = deref(world, written)
     if (place === undefined) continue
     const scheme = readScheme(world, place)

@@ -209,11 +209,13 @@ export const itemsOf = (world: World, place: Place): readonly Place[] => {
 }
 
 /** The same of a map's members. Extensions (`x-…`) are not among them. */
-export const membersOf = (world: World, place: Place): readonly (readonly [string, Place])[] => {
+export const membersOf = (world: World, place: Place): readonly (readonly [string, Place])[] =>
+  namedIn(world, place).filter(([key]) => !key.startsWith('x-'))
+
+/** The same where the keys are names of the document's own: a property or a scheme may well be called `x-api-key`. */
+export const namedIn = (world: World, place: Place): readonly (readonly [string, Place])[] => {
   const map = mapOf(place)
   if (map === undefined && place.value !== undefined)
     world.error('contract-structure', place, 'expected a map')
-  return Object.keys(map ?? {})
-    .filter((key) => !key.startsWith('x-'))
-    .map((key) => [key, step(place, key)] as const)
+  return Object.keys(map ?? {}).map((key) => [key, step(place, key)] as const)
 }
