@@ -27,8 +27,13 @@ export const upgradeDenial = (
   if (headers.get('upgrade')?.trim().toLowerCase() !== 'websocket') return refused('several protocols')
   const origin = headers.get('origin')
   if (origin === undefined || origin === `${exchange.scheme}://${exchange.authority}`) return undefined
-  if (route.cors !== undefined && isShared(route.cors, origin)) return undefined
+  if (route.cors !== undefined && isShared(route.cors, origin))
+    if (route.cors.credentials || !isAmbient(exchange)) return undefined
   return deny('request.upgrade-origin', { name: 'origin' })
 }
+
+/** Does it bear what a browser sends along unasked (Fetch §2.2.7: credentials)? */
+const isAmbient = ({ headers, client }: Exchange): boolean =>
+  headers.has('cookie') || headers.has('authorization') || client.certificate !== undefined
 
 const refused = (reason: string): Denial => deny('request.upgrade', { name: 'upgrade', reason })

@@ -93,6 +93,28 @@ describe('a handshake', () => {
       handshake({ origin: 'https://app.example.com:8443' }),
       'request.upgrade-origin',
     ],
+    ...[cors, { ...cors, origins: ['*'] }].flatMap((shared) =>
+      [{ cookie: 'session=1' }, { authorization: 'Basic dTpw' }].map(
+        (credential): [string, RouteSketch, Request, string | undefined] => [
+          `with ${JSON.stringify(credential)} where ${shared.origins[0]} may read answers without credentials alone`,
+          { webSocket: true, cors: { ...shared, credentials: false } },
+          handshake({ origin: 'https://app.example.com', ...credential }),
+          'request.upgrade-origin',
+        ],
+      ),
+    ),
+    [
+      'without any, where all pages may',
+      { webSocket: true, cors: { ...cors, origins: ['*'], credentials: false } },
+      handshake({ origin: 'https://any.example' }),
+      undefined,
+    ],
+    [
+      'with a cookie, where credentials are shared',
+      { webSocket: true, cors },
+      handshake({ origin: 'https://app.example.com', cookie: 'session=1' }),
+      undefined,
+    ],
     ['of another protocol goes on as a plain request', {}, handshake({ upgrade: 'h2c' }), undefined],
   ])('%s', async (_name, route, request, code) => {
     expect(await codeFor(route, request)).toBe(code)
