@@ -179,6 +179,22 @@ describe('a failure', () => {
     expect([await statusOf(), await statusOf()]).toEqual([200, 200])
   })
 
+  test('a client that uploads slowly opens no breaker for the others', async () => {
+    vi.useFakeTimers()
+    const gate = gateTo(
+      routing([target('only')], { breaker: BREAKER }),
+      ({ init }) => (init.method === 'POST' ? new Promise<Response>(() => undefined) : new Response('fine')),
+      {},
+      () => Date.now(),
+    )
+    for (let count = 0; count < 3; count++) {
+      const slow = gate.fetch(requestOf('/', { method: 'POST', body: 'x' }))
+      await vi.advanceTimersByTimeAsync(6000)
+      expect((await slow).status).toBe(504)
+    }
+    expect((await gate.fetch(requestOf('/'))).status).toBe(200)
+  })
+
   test('with an open breaker a body still goes out once, to the next target', async () => {
     const gate = gateTo(routing([target('a'), target('b', { weight: 0 })], { breaker: BREAKER }), ({ url }) =>
       url.startsWith('https://a.') ? refused() : new Response('from b'),

@@ -51,7 +51,7 @@ export const routed = async (
     attempts++
     const target = targets[place] as Target
     answer = await attempt(shipment, target, world)
-    if (pass !== undefined) breaker?.tell(pass, outcomeOf(answer), world.now())
+    if (pass !== undefined) breaker?.tell(pass, outcomeOf(answer, shipment), world.now())
     tell(stepOf(target, attempts, attemptsMax, answer))
     if (attempts >= attemptsMax || retries === undefined || !isFailed(answer, retries.on)) break
     if (shipment.untilMs !== undefined && world.now() >= shipment.untilMs) break
@@ -89,8 +89,12 @@ const isFailed = (answer: Result<Response, Failure>, on: readonly string[]): boo
 }
 
 /** A 500 is a program's answer, and one bad path must not close the origin for all: it opens no breaker. */
-const outcomeOf = (answer: Result<Response, Failure>): Outcome => {
+const outcomeOf = (answer: Result<Response, Failure>, { request, exchange }: Shipment): Outcome => {
   if (answer.ok) return [502, 503, 504].includes(answer.value.status) ? 'bad' : 'good'
+  // Of a body that streams through, the client's pace is the attempt's: a few slow uploads must not close the origin.
+  const isStreamed = request.body !== null && exchange.body === undefined
+  if (isStreamed && answer.error.kind === 'fault' && answer.error.fault.code === 'origin.timeout')
+    return 'unknown'
   // A fault of the gate's own (no key to sign with) says nothing of the target.
   return answer.error.kind === 'fault' && answer.error.fault.code.startsWith('origin.') ? 'bad' : 'unknown'
 }
