@@ -70,7 +70,7 @@ export const shell: Detector = {
   },
   detect: (view, context, report) => {
     const { text, chars } = view
-    if ((chars & SEPARATORS) !== 0) chains(text, context, report)
+    if ((chars & SEPARATORS) !== 0) chains(text, chars, context, report)
     if ((chars & BACKTICK) !== 0) backticks(text, context, report)
     if ((chars & PAREN) !== 0 && (chars & (DOLLAR | LESS | GREATER)) !== 0)
       substitutions(text, context, report)
@@ -86,8 +86,10 @@ export const shell: Detector = {
 }
 
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
-const chains = (text: string, context: Context, report: Report): void => {
+const chains = (text: string, chars: number, context: Context, report: Report): void => {
   const isValue = fewLines(text)
+  // Line breaks alone part no commands of a text of many lines.
+  if (!isValue && (chars & (SEMI | PIPE | AMP)) === 0) return
   const isAgent = context.place === 'header' && context.name === 'header.user-agent'
   let variables = 0
   for (let at = 0; at < text.length; at++) {

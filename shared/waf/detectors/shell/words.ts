@@ -19,8 +19,10 @@ const SCAN_MAX = 400
 
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 43 || code === 160
 
-export const isSeparator = (code: number): boolean =>
-  code === 59 || code === 124 || code === 38 || code === 10 || code === 13
+const SEPARATES = new Uint8Array(128)
+for (const separator of ';|&\n\r') SEPARATES[separator.charCodeAt(0)] = 1
+
+export const isSeparator = (code: number): boolean => code < 128 && SEPARATES[code] === 1
 
 /** Reads the next word from `from` on into `word`; false where a command ends. */
 export const readWord = (text: string, from: number, word: ShellWord): boolean => {
