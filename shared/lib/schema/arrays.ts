@@ -3,7 +3,7 @@
 import { PASS } from './context.ts'
 import type { Here } from './context.ts'
 import { canonical } from './equal.ts'
-import { fail, isSchema, judgeChild, seenChild } from './types.ts'
+import { fail, isSchema, judgeChild, seenChild, spend } from './types.ts'
 import type { Check, Run, SchemaObject, Seen } from './types.ts'
 
 type Items = readonly unknown[]
@@ -72,6 +72,7 @@ const containsChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
     (value, run, seen) => {
       let found = 0
       for (const [index, item] of (value as Items).entries()) {
+        if (run.budget.left-- < 0) return false
         const before = run.findings.length
         const drops = run.drops.length
         if (check(item, run, undefined)) {
@@ -87,6 +88,8 @@ const containsChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
   ]
 }
 
+const EACH = 16
+
 /** Linear in the array's text: a comparison of each with each is an attacker's to make quadratic. */
 const unique: Check = (value, run) => {
   const items = value as Items
@@ -94,6 +97,7 @@ const unique: Check = (value, run) => {
   const known = new Set<unknown>()
   for (const item of items) {
     const key = keyOf(item)
+    if (!spend(run, typeof key === 'string' ? key.length + EACH : EACH, EACH)) return false
     if (known.has(key)) return fail(run, 'uniqueItems')
     known.add(key)
   }

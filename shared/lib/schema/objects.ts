@@ -6,7 +6,7 @@ import type { Here, Treatment } from './context.ts'
 import { isBanned } from './direction.ts'
 import type { Pattern } from './pattern/pattern.ts'
 import { patternOf } from './scalars.ts'
-import { fail, failAt, isObject, isSchema, judgeChild, seenChild } from './types.ts'
+import { fail, failAt, isObject, isSchema, judgeChild, seenChild, spend } from './types.ts'
 import type { Check, Run, Schema, SchemaObject, Seen } from './types.ts'
 
 type Members = Record<string, unknown>
@@ -68,10 +68,16 @@ const countChecks = (schema: SchemaObject): readonly Check[] => {
   const { minProperties: least, maxProperties: most } = schema
   const checks: Check[] = []
   if (typeof least === 'number')
-    checks.push((value, run) => Object.keys(value as Members).length >= least || fail(run, 'minProperties'))
+    checks.push((value, run) => countOf(value, run) >= least || fail(run, 'minProperties'))
   if (typeof most === 'number')
-    checks.push((value, run) => Object.keys(value as Members).length <= most || fail(run, 'maxProperties'))
+    checks.push((value, run) => countOf(value, run) <= most || fail(run, 'maxProperties'))
   return checks
+}
+
+const countOf = (value: unknown, run: Run): number => {
+  const { length } = Object.keys(value as Members)
+  spend(run, length, 8)
+  return length
 }
 
 const nameChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
@@ -145,6 +151,7 @@ const judgeMembers = (
   let valid = true
   if (seen !== undefined && table.closes) seen.closed = true
   for (const name in members) {
+    if (run.budget.left-- < 0) return false
     const value = members[name]
     let isKnown = false
     if (table.banned.size > 0 && table.banned.has(name)) {

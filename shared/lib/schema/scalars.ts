@@ -1,11 +1,11 @@
 // Keywords about numbers, strings and whole values (JSON Schema validation §6.1 to §6.3, §7).
 
-import { problem } from './context.ts'
+import { all, problem } from './context.ts'
 import type { Here } from './context.ts'
 import { canonical, equals } from './equal.ts'
 import { compilePattern } from './pattern/pattern.ts'
 import type { Pattern } from './pattern/pattern.ts'
-import { fail } from './types.ts'
+import { fail, spend } from './types.ts'
 import type { Check, SchemaObject } from './types.ts'
 
 type Numeric = number | bigint
@@ -26,11 +26,15 @@ const enumCheck = (values: readonly unknown[], keyword: string): Check => {
   return (value, run) => {
     if (primitives.has(value)) return true
     if (typeof value === 'bigint' && values.some((one) => equals(one, value))) return true
-    if (others.size > 0 && typeof value === 'object' && value !== null && others.has(canonical(value)))
-      return true
+    if (others.size > 0 && typeof value === 'object' && value !== null) {
+      const text = canonical(value)
+      if (spend(run, text.length, EACH) && others.has(text)) return true
+    }
     return fail(run, keyword)
   }
 }
+
+const EACH = 16
 
 const numberIn = (schema: SchemaObject, keyword: string): number | undefined =>
   typeof schema[keyword] === 'number' ? schema[keyword] : undefined
@@ -91,8 +95,16 @@ export const stringChecks = (schema: SchemaObject, here: Here): readonly Check[]
     const { holds } = format
     checks.push((value, run) => holds(value as string) || fail(run, 'format'))
   }
-  return checks
+  return checks.length === 0 ? checks : [byLength(all(checks))]
 }
+
+/** A long text costs each time that it is read. */
+const byLength =
+  (check: Check): Check =>
+  (value, run, seen) => {
+    const { length } = value as string
+    return (length < EACH || spend(run, length, EACH)) && check(value, run, seen)
+  }
 
 const formatIn = (
   schema: SchemaObject,

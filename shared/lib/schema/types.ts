@@ -79,12 +79,20 @@ export const judgeChild = (
   run: Run,
   seen: Seen | undefined,
 ): boolean => {
+  // Within alternatives a list is gone through over and over again: each look at an item counts.
+  if (run.budget.left-- < 0) return false
   const findings = run.findings.length
   const drops = run.drops.length
   const valid = check(value, run, seen)
   for (let index = findings; index < run.findings.length; index++) run.findings[index]?.path.push(key)
   for (let index = drops; index < run.drops.length; index++) run.drops[index]?.path.push(key)
   return valid
+}
+
+/** What is done to all of a text or a list at once counts by its length, in parts of `each`. False where it ends here. */
+export const spend = (run: Run, length: number, each: number): boolean => {
+  run.budget.left -= Math.floor(length / each)
+  return run.budget.left >= 0
 }
 
 export const newSeen = (): Seen => ({
