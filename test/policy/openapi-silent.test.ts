@@ -42,10 +42,15 @@ test('scopes beside a $ref count before OpenAPI 3.1, too', () => {
   })
 })
 
-test.each(['readOnly', 'writeOnly'])('%s beside a $ref counts for nothing before 3.1, which is told', (key) => {
-  const { problems } = withBody({ schema: { type: 'object', properties: { one: { $ref, [key]: true } } } })
-  expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning contract-ref-sibling'])
-})
+test.each(['readOnly', 'writeOnly'])(
+  '%s beside a $ref counts for nothing before 3.1, which is told',
+  (key) => {
+    const { problems } = withBody({ schema: { type: 'object', properties: { one: { $ref, [key]: true } } } })
+    expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning contract-ref-sibling',
+    ])
+  },
+)
 
 test('an encoding is of a property that is called x-something, too', () => {
   const { contract } = withBody(
