@@ -267,6 +267,41 @@ export const talk: readonly Kind[] = [
   },
 ]
 
+const plainCommand = (r: Random): string =>
+  r.pick(['mail', 'date', 'time', 'who', 'cut', 'find', 'test', 'split'])
+
+/** Command names where no shell would look for them, or none that would do anything. */
+export const sessions: readonly Kind[] = [
+  {
+    name: 'lists with command names in them',
+    make: (r) => {
+      const separator = r.pick(['; ', ' | ', '|', ';'])
+      return [word(r), plainCommand(r), word(r)].join(separator)
+    },
+  },
+  {
+    name: 'sentences with command names in them',
+    make: (r) =>
+      r.pick([
+        `${r.pick(['sleep', 'ping'])} ${count(r)} ${r.pick(['hours', 'times', 'people'])}`,
+        `${word(r)}; sleep ${count(r)} ${r.pick(['hours', 'minutes'])} & eat`,
+        `\`${plainCommand(r)}\` emits the ${word(r)}`,
+        `net ${r.pick(['user', 'group', 'account'])} growth & ${word(r)}ing`,
+      ]),
+  },
+  {
+    name: 'lines of sessions that only read',
+    make: (r) =>
+      r.pick([
+        `cat ${name(r)}.${r.pick(['md', 'txt', 'log'])} | grep ${word(r)}`,
+        `kubectl get ${word(r)}s -n ${name(r)} | grep ${name(r)} | wc -l`,
+        `docker ps | head -n ${count(r)}`,
+        `/usr/bin/java -jar /app/${name(r)}.jar --${word(r)}=${count(r)}`,
+        `PS C:\\${name(r)}> Get-${r.pick(['ChildItem', 'Process', 'Service'])}`,
+      ]),
+  },
+]
+
 /** So many texts of a kind. */
 export const made = (kind: Kind, texts: number, seed: number): readonly string[] => {
   const random = randomOf(seed)

@@ -12,6 +12,7 @@ import {
   paragraphs,
   queries,
   records,
+  sessions,
   talk,
   userAgents,
   webhooks,
@@ -74,7 +75,7 @@ describe.each(queries)('a parameter in $name', (kind) => {
   })
 })
 
-describe.each(talk)('talk about $name', (kind) => {
+describe.each([...talk, ...sessions])('talk: $name', (kind) => {
   test('passes in a query, a form and a leaf of JSON', () => {
     const texts = made(kind, 500, 13)
     const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))

@@ -150,6 +150,47 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a number of things, a list of words and a word in backticks amid others are a sentence’s',
+    honest: [
+      'sleep 8 hours',
+      "Let's eat; sleep 8 hours",
+      'net user growth & retention',
+      'id; name; mail',
+      'mode=~"user|system|wait|idle"',
+      '`cd` into the `x/y` directory, and invoke `make`',
+      'Fix "`test` module" to "`tests` module"',
+    ],
+    hostile: [
+      'x; sleep 8',
+      'x & net user',
+      'net user bob x /add',
+      'x; id; whoami',
+      'a|id|b',
+      '1|date|2',
+      '`id` of the user',
+    ],
+  },
+  {
+    decision: 'a value that is a line of commands that only read, or a service’s own, is a signal',
+    honest: [
+      'cat README.md | grep foo',
+      'kubectl get pods -n kube-system | grep coredns',
+      'PS C:\\> Get-ChildItem',
+      '/usr/bin/java -jar /app/app.jar --spring.profiles.active=prod',
+      '/usr/local/bin/node /srv/app/server.js --port 80',
+    ],
+    hostile: [
+      'cat /etc/passwd | grep root',
+      'x | cat README.md | grep foo',
+      'cat README.md | sh',
+      'cat README.md; id',
+      '; /usr/bin/java -jar /app/app.jar',
+      "/usr/bin/perl -e 'x'",
+      '/usr/bin/python /tmp/x.py',
+      '/usr/bin/php -r phpinfo',
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',

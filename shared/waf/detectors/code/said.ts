@@ -46,6 +46,7 @@ const PYTHON: ReadonlySet<string> = new Set(
 )
 
 const ARGUMENT_MAX = 80
+const DEPTH_MAX = 4
 
 /**
  * `system('x') is dangerous`: a plain word behind the call of `name` at `open`, and another one or the end of a sentence
@@ -59,8 +60,9 @@ export const isMentioned = (text: string, open: number, name: string): boolean =
       const close = text.indexOf(text.charAt(at), at + 1)
       if (close < 0 || close > open + ARGUMENT_MAX || text.charCodeAt(close - 1) === 92) return false
       at = close
-    } else if (code === 40) depth++
-    else if (code === 41 && --depth === 0) return isWordBehind(text, at + 1, name)
+    } else if (code === 40) {
+      if (++depth > DEPTH_MAX) return false
+    } else if (code === 41 && --depth === 0) return isWordBehind(text, at + 1, name)
   }
   return false
 }

@@ -2,6 +2,7 @@
 
 import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, RARE, TOOL, WRAPPERS } from './commands.ts'
 import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
+import type { ShellWord } from './words.ts'
 
 const word = newWord()
 const argument = newWord()
@@ -27,9 +28,32 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
   if (disguised && shape !== WORDS) return 1
+  if (programmed !== '' && whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end))
+    return 0.6
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
   return weigh(text, end, kind, shape, prose, whole, ifsAt(text, end) > 0, name)
 }
+
+/** `/usr/bin/java -jar app.jar --x=y`: a program's file is run, and no code that stands in the line itself. */
+const startsService = (text: string, from: number): boolean => {
+  if (!SERVICE.test(text.slice(from, from + SERVICE_MAX))) return false
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    // A line of its own, a chain, a substitution, a redirection, a quote, a scratch folder, a climb.
+    if (code < 32 || isSeparator(code) || SPECIAL.has(code)) return false
+  }
+  return (
+    !/\/tmp\/|\/dev\/|\.\.|:\/\/| -(?:[a-z]?[ceEr]|-eval|-print)( |=|$)/.test(
+      text.slice(from, from + LINE_MAX),
+    ) && text.length < LINE_MAX
+  )
+}
+
+const SERVICE =
+  /^(?: -(?:jar|D[\w.]+=\S{1,40}|X\w{1,20}|server|m))* [\w/][\w./-]{0,80}\.(?:jar|js|mjs|cjs|py|pl|rb|php)(?: |$)/
+const SERVICE_MAX = 200
+const LINE_MAX = 400
+const SPECIAL: ReadonlySet<number> = new Set([34, 36, 39, 40, 60, 62, 92, 96])
 
 /** Variables by which a program is made to load another. */
 const LOADING = /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PATH|IFS|PERL5LIB|PYTHONPATH)=/
@@ -133,7 +157,7 @@ const argumentShape = (text: string, from: number, name: string): number => {
     }
     if (code === 40) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
-    if (isMarked(text, argument.text, argument.start, name)) {
+    if (isMarked(text, argument.text, argument.start, name) && !isQuantity(text, argument, name)) {
       // `find me at /home`: two words before the path are a sentence's.
       strong = plain < 2 && isPath(text, argument.text, argument.start)
       return MARKED
@@ -144,6 +168,15 @@ const argumentShape = (text: string, from: number, name: string): number => {
   }
   return WORDS
 }
+
+/** Commands that a sentence has with a number of things, and that refuse a word behind their number. */
+const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
+
+/** `sleep 8 hours`: a number and the word for what is counted, where a command would have another number or the end. */
+const isQuantity = (text: string, { text: value, end }: ShellWord, name: string): boolean =>
+  MEASURED.has(name) &&
+  /^\d{1,4}$/.test(value) &&
+  /^ [A-Za-z]{3,16}(?![\w=/.-])/.test(text.slice(end, end + 20))
 
 /** -x, --long, /path, ./x, ~/x, $x, http://, 1.2.3.4, *.c, a/b, c:\x, /c, +x, 755, key=value */
 const isMarked = (text: string, value: string, start: number, name: string): boolean => {
@@ -199,7 +232,8 @@ const weigh = (
   if (whole && shape === SINGLE_WORD && (name === 'which' || name === 'man') && commandKind(first) === RARE)
     return 1
   if (kind === ENGLISH) {
-    if (name === 'net' && shape !== ENDED && NET.has(first)) return prose ? 0.4 : 1
+    if (name === 'net' && shape !== ENDED && NET.has(first))
+      return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
     if (shape === MARKED) return prose ? 0.4 : whole && !(FIRM.has(name) && strong) ? 0.6 : 1
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
     return 0
@@ -211,6 +245,17 @@ const weigh = (
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
 }
+
+/** `net user growth & retention`: behind the next separator stands no command, so that none may stand before it. */
+const goesOn = (text: string, from: number): boolean => {
+  let at = from
+  while (at < from + GOES_ON_MAX && at < text.length && !isSeparator(text.charCodeAt(at))) at++
+  if (!isSeparator(text.charCodeAt(at))) return false
+  while (isSeparator(text.charCodeAt(at))) at++
+  return readWord(text, at, argument) && commandKind(argument.text) === 0
+}
+
+const GOES_ON_MAX = 80
 
 /** `time id`, `sudo whoami`: a command that runs the one behind it. */
 const isWrapped = (name: string, whole: boolean): boolean =>

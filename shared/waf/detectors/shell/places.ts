@@ -5,18 +5,29 @@ import { commandKind, RARE } from './commands.ts'
 import { certainty } from './line.ts'
 import { newWord, readWord, skipBlank } from './words.ts'
 
-const ROW_LOOK_MAX = 400
+const ROW_MAX = 800
+
+/** The line that was last asked about, so that its pipes are answered for at once. */
+export interface Row {
+  start: number
+  end: number
+  is: boolean
+}
 
 /** A pipe between the cells of a table's row: the line begins and ends with one, and there are three at least. */
-export const isRow = (text: string, pipe: number): boolean => {
-  let start = pipe
-  while (start > 0 && pipe - start < ROW_LOOK_MAX && text.charCodeAt(start - 1) !== 10) start--
-  let end = pipe
-  while (end < text.length && end - pipe < ROW_LOOK_MAX && text.charCodeAt(end) !== 10) end++
-  const row = text.slice(start, end).trim()
-  if (row.charCodeAt(0) !== 124 || row.charCodeAt(row.length - 1) !== 124) return false
-  const second = row.indexOf('|', 1)
-  return second > 1 && second < row.length - 1 && row.charCodeAt(1) === 32
+export const isRow = (text: string, pipe: number, row: Row): boolean => {
+  if (pipe >= row.start && pipe < row.end) return row.is
+  row.start = text.lastIndexOf('\n', pipe) + 1
+  const newline = text.indexOf('\n', pipe)
+  row.end = newline < 0 ? text.length : newline
+  row.is = row.end - row.start <= ROW_MAX && hasCells(text.slice(row.start, row.end).trim())
+  return row.is
+}
+
+const hasCells = (line: string): boolean => {
+  if (line.charCodeAt(0) !== 124 || line.charCodeAt(line.length - 1) !== 124) return false
+  const second = line.indexOf('|', 1)
+  return second > 1 && second < line.length - 1 && line.charCodeAt(1) === 32
 }
 
 /** Commands of systems that do not tell capitals from small letters. */

@@ -29,7 +29,9 @@ import {
 import type { Context, Detector, Report } from '../detector.ts'
 import { commandKind, ENGLISH } from './commands.ts'
 import { certainty, CRYPTIC } from './line.ts'
+import { isListed, isPrompted, isQuotedWord, isReading } from './said.ts'
 import { isRow, isTitle, literalBreaks, runs, sourced, windows } from './places.ts'
+import type { Row } from './places.ts'
 import { isSeparator } from './words.ts'
 
 /** `[Type]::Method(` */
@@ -91,6 +93,7 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
   // Line breaks alone part no commands of a text of many lines.
   if (!isValue && (chars & (SEMI | PIPE | AMP)) === 0) return
   const isAgent = context.place === 'header' && context.name === 'header.user-agent'
+  const row: Row = { start: 0, end: 0, is: false }
   let variables = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -101,7 +104,9 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
       const found = certainty(text, next, context.prose(), newline && at > 2)
-      const sure = found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next)) ? 0.4 : found
+      const signal =
+        found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
+      const sure = signal ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
       else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
@@ -114,10 +119,11 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
 }
 
 /** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
-const isSaid = (text: string, at: number, next: number): boolean =>
+const isSaid = (text: string, at: number, next: number, row: Row): boolean =>
   isAmpersandOfProse(text, at, next) ||
   isParameter(text, at, next) ||
-  (text.charCodeAt(at) === 124 && isRow(text, at))
+  isListed(text, at, next) ||
+  (text.charCodeAt(at) === 124 && isRow(text, at, row))
 
 /** `drinks & more`, `(approx.) & more`: a word between spaces, alone to the end, joined to other words by an "and". */
 const isAmpersandOfProse = (text: string, at: number, next: number): boolean => {
@@ -166,6 +172,7 @@ const backticks = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('`'); open >= 0;) {
     const close = text.indexOf('`', open + 1)
     const sure = certainty(text, open + 1, context.prose(), false)
+    const said = close > open && sure > 0 && isQuotedWord(text, open, close)
     if (sure > 0 && close !== open + 1 && text.charCodeAt(open - 1) !== 96) {
       const before = open === 0 ? 0 : text.charCodeAt(open - 1)
       const code =
@@ -181,7 +188,7 @@ const backticks = (text: string, context: Context, report: Report): void => {
       // No space outside of the backticks: no sentence.
       const single = (firstSpace < 0 || firstSpace > open) && lastSpace < close
       const whole = single || code
-      report('shell-substitution', context.prose() ? 0.2 : whole ? sure : sure * 0.4, open, true)
+      report('shell-substitution', context.prose() ? 0.2 : whole && !said ? sure : sure * 0.4, open, true)
     }
     if (close < 0) return
     open = text.indexOf('`', close + 1)
@@ -266,7 +273,8 @@ const line = (value: string, context: Context, report: Report): void => {
   // A literal `\n` in front is meant to become a line break.
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
-  const sure = certainty(text, from, context.prose(), !literal)
+  const found = certainty(text, from, context.prose(), !literal)
+  const sure = found > 0.4 && (isPrompted(text) || isReading(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure === 1 || (sure > 0 && context.part === 'value')) report('shell-line', sure, at, true)
 }

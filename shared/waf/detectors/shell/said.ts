@@ -1,0 +1,88 @@
+// What reads as a command line and is a list, a remark or a look at one's own files: a signal, and by itself no attack.
+// Each rule asks for what no shell would run, or for commands that only read, with nothing broken out of.
+
+import { commandKind, ENGLISH, TOOL } from './commands.ts'
+import { CRYPTIC } from './line.ts'
+
+/** A command's name that is an English word before all. */
+const isPlainWord = (word: string): boolean => {
+  const kind = commandKind(word)
+  return kind === 0 || (kind === ENGLISH && !CRYPTIC.has(word))
+}
+
+const ITEM_MAX = 24
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+/** `id; name; mail`, `"user|system|wait"`: one of three items at least, all of them words and none rare. */
+export const isListed = (text: string, at: number, next: number): boolean => {
+  const separator = text.charCodeAt(at)
+  if (next !== at + 1 || (separator !== 59 && separator !== 124)) return false
+  const from = text.charCodeAt(next) === 32 ? next + 1 : next
+  let to = from
+  while (to < next + ITEM_MAX && isLetter(text.charCodeAt(to))) to++
+  const behind = text.charCodeAt(text.charCodeAt(to) === 32 ? to + 1 : to)
+  if (to - from < 2 || !(behind === separator || to >= text.length || closes(behind))) return false
+  let end = at
+  if (text.charCodeAt(end - 1) === 32) end--
+  let start = end
+  while (start > 0 && end - start < ITEM_MAX && isLetter(text.charCodeAt(start - 1))) start--
+  if (end - start < 2) return false
+  const before = text.charCodeAt(text.charCodeAt(start - 1) === 32 ? start - 2 : start - 1)
+  // The first of a list may be anything: nothing stands before it that a command could follow.
+  const first = start === 0 || opens(before)
+  if (!first && (before !== separator || !isPlainWord(text.slice(start, end).toLowerCase()))) return false
+  return (behind === separator || !first) && isPlainWord(text.slice(from, to).toLowerCase())
+}
+
+/** " ' ( [ { */
+const opens = (code: number): boolean =>
+  code === 34 || code === 39 || code === 40 || code === 91 || code === 123
+
+/** " ' ) ] } */
+const closes = (code: number): boolean =>
+  code === 34 || code === 39 || code === 41 || code === 93 || code === 125
+
+/** Commands that show what they are given, and change nothing. */
+const READERS: ReadonlySet<string> = new Set(
+  'cat grep egrep fgrep head tail wc sort uniq cut less more tr jq nl column'.split(' '),
+)
+
+const LINE_MAX = 200
+const SEGMENTS_MAX = 6
+
+/**
+ * `cat README.md | grep foo`: a whole value of commands that only read, over names of no folder of the system's. What
+ * stands before a command is a command: nothing was broken out of.
+ */
+export const isReading = (text: string): boolean => {
+  if (text.length > LINE_MAX || !/^[A-Za-z0-9 ._=,:@"'*+|-]+$/.test(text) || /\.\.|\|\||: ?\d/.test(text))
+    return false
+  const segments = text.split('|')
+  if (segments.length < 2 || segments.length > SEGMENTS_MAX) return false
+  return segments.every((segment, index) => {
+    const words = segment.trim().split(' ')
+    const name = words[0] ?? ''
+    if (words.some((word) => /^["']?[.~]|:\/|passw|shadow|secret|token|\.env|^-?exec/i.test(word)))
+      return false
+    // Quotes within a word hide it.
+    if (/\w["']\w/.test(segment)) return false
+    return READERS.has(name) || (index === 0 && commandKind(name) === TOOL)
+  })
+}
+
+/** `` `source` emits configuration ``: a word in backticks amid words. Not a name that only a shell has. */
+export const isQuotedWord = (text: string, open: number, close: number): boolean => {
+  const word = text.slice(open + 1, Math.min(close, open + ITEM_MAX))
+  if (!/^[a-z]{2,12}$/.test(word) || !(isPlainWord(word) || word === 'cd')) return false
+  const behind = text.slice(close + 1, close + 1 + ITEM_MAX)
+  const before = text.slice(Math.max(0, open - ITEM_MAX), open)
+  return (
+    /^["')]?,? [A-Za-z]{2,} ?[A-Za-z]/.test(behind) ||
+    (/[A-Za-z]{2,} ["'(]?$/.test(before) && /^["')]?[.,]? ?(?:[A-Za-z]{2,}|$)/.test(behind))
+  )
+}
+
+/** PowerShell's prompt: a transcript, which no shell takes for a command. */
+export const isPrompted = (text: string): boolean =>
+  /^PS [A-Z]:\\[^<>|;&`$\r\n]{0,80}> ?[A-Za-z]/.test(text.slice(0, 100))
