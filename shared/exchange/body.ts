@@ -33,7 +33,8 @@ export const mediaTypeOf = (contentType: string): string => {
 
 /**
  * The charset parameter, lower case, without quotes. Where there are several, all of them, joined with ',': a guard
- * that compares with 'utf-8' then refuses what two parsers would read differently.
+ * that compares with 'utf-8' then refuses what two parsers would read differently. Those of RFC 2231 (`charset*`,
+ * `charset*0`) count, since some parsers put them together.
  */
 export const charsetOf = (contentType: string): string => {
   const found: string[] = []
@@ -43,7 +44,7 @@ export const charsetOf = (contentType: string): string => {
     const parameter = lower.slice(at + 1, end === -1 ? lower.length : end).trim()
     if (!parameter.startsWith('charset')) continue
     const equals = parameter.indexOf('=')
-    if (equals === -1 || parameter.slice(0, equals).trimEnd() !== 'charset') continue
+    if (equals === -1 || !CHARSET.test(parameter.slice(0, equals).trimEnd())) continue
     found.push(
       parameter
         .slice(equals + 1)
@@ -53,3 +54,5 @@ export const charsetOf = (contentType: string): string => {
   }
   return found.join(',')
 }
+
+const CHARSET = /^charset(?:\*.*)?$/

@@ -181,6 +181,9 @@ describe('a body', () => {
     ['text/plain; charset = ibm037', 'text/plain', 'ibm037'],
     ['text/plain; charset=utf-8; charset=utf-16', 'text/plain', 'utf-8,utf-16'],
     ['text/plain; xcharset=utf-16', 'text/plain', ''],
+    // RFC 2231 §4.1: Django and Go put these together.
+    ["text/plain; charset*=utf-8''utf-7", 'text/plain', "utf-8''utf-7"],
+    ['text/plain; charset=utf-8; charset*0=utf-; charset*1=7', 'text/plain', 'utf-8,utf-,7'],
   ])('of type %j has media type %j and charset %j', (contentType, mediaType, charset) => {
     const body = bodyOf(bytes, contentType)
     expect([body.mediaType, body.charset]).toEqual([mediaType, charset])
