@@ -69,6 +69,27 @@ describe('what is refused, and with which code', () => {
     ],
     ['JSON that is none', post('application/json', '{"a":1,}'), 'payload.malformed'],
     ['JSON with a comment', post('application/json', '{"a":1/**/}'), 'payload.malformed'],
+    [
+      'a form whose boundary is another to Go and Django (RFC 2231)',
+      post("multipart/form-data; boundary=a; boundary*=utf-8''b", '--a--\r\n--b\r\nx\r\n--b--'),
+      'payload.malformed',
+    ],
+    [
+      'a part behind the end, where PHP goes on',
+      post(
+        'multipart/form-data; boundary=a',
+        '--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--a--\r\n--a\r\nContent-Disposition: form-data; name="y"\r\n\r\n2\r\n--a--\r\n',
+      ),
+      'payload.malformed',
+    ],
+    [
+      'a part in front of the beginning',
+      post(
+        'multipart/form-data; boundary=a',
+        '\n--a\nContent-Disposition: form-data; name="y"\n\n2\r\n--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--a--\r\n',
+      ),
+      'payload.malformed',
+    ],
     ['JSON in another charset', post('application/json; charset=utf-16', '{}'), 'payload.malformed'],
     ['two charsets', post('application/json; charset=utf-8; charset=utf-7', '{}'), 'payload.malformed'],
     ['multipart without a boundary', post('multipart/form-data', 'x'), 'payload.malformed'],

@@ -13,8 +13,12 @@ export interface Part {
 
 const BOUNDARY_LENGTH_MAX = 70
 
+/** RFC 2231: to Go and Django `boundary*` is the boundary, whatever stands beside it; others do not know it. */
+const EXTENDED = /;[ \t]*boundary\*/i
+
 /** The boundary parameter of a Content-Type; undefined when it has none, or two. */
 export const boundaryOf = (contentType: string): string | undefined => {
+  if (EXTENDED.test(contentType)) return undefined
   const found = parameter(contentType, 'boundary')
   if (found === undefined || found === '' || found.length > BOUNDARY_LENGTH_MAX) return undefined
   return found
@@ -29,10 +33,11 @@ export const walkMultipart = (
 ): 'ok' | 'malformed' | 'fields' => {
   const marker = `--${boundary}`
   let at = text.startsWith(marker) ? 0 : text.indexOf(`\r\n${marker}`) + 2
-  if (at === 1) return 'malformed'
+  // PHP looks for parts in front of the first boundary and behind the last; nobody else sends or reads anything there.
+  if (at === 1 || text.slice(0, at).trim() !== '') return 'malformed'
   for (let count = 0; ; count++) {
     at += marker.length
-    if (text.startsWith('--', at)) return 'ok'
+    if (text.startsWith('--', at)) return text.slice(at + 2).trim() === '' ? 'ok' : 'malformed'
     while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++
     if (!text.startsWith('\r\n', at)) return 'malformed'
     if (count >= fieldsMax) return 'fields'
