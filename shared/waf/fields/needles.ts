@@ -15,6 +15,9 @@ interface Anchored {
   readonly needle: string
   /** How far into the string its mark stands. */
   readonly at: number
+  /** Its first and its last character: most of what only looks alike ends here. */
+  readonly first: number
+  readonly last: number
 }
 
 /** Strings by the code of a mark, and of the character behind it where it has one there, else -1. */
@@ -35,7 +38,7 @@ export const makeNeedles = (needles: readonly string[]): Needles => {
   for (const [index, needle] of needles.entries()) {
     const mark = MARKS.split('').find((one) => needle.includes(one))
     if (mark === undefined) unmarked.push(index)
-    else anchored.set(mark, [...(anchored.get(mark) ?? []), { index, needle, at: needle.indexOf(mark) }])
+    else anchored.set(mark, [...(anchored.get(mark) ?? []), anchor(index, needle, mark)])
   }
   const marks = [...anchored].map(([mark, list]) => markOf(mark, list))
   return {
@@ -48,6 +51,21 @@ export const makeNeedles = (needles: readonly string[]): Needles => {
   }
 }
 
+/** Where the first run of the mark ends: what stands behind it tells more than another one. */
+const endOfRun = (needle: string, mark: string): number => {
+  let at = needle.indexOf(mark)
+  while (needle[at + 1] === mark) at++
+  return at
+}
+
+const anchor = (index: number, needle: string, mark: string): Anchored => ({
+  index,
+  needle,
+  at: endOfRun(needle, mark),
+  first: needle.charCodeAt(0),
+  last: needle.charCodeAt(needle.length - 1),
+})
+
 const markOf = (mark: string, list: readonly Anchored[]): Mark => ({
   mark,
   followed: Array.from({ length: 128 }, (_, code) => {
@@ -58,7 +76,7 @@ const markOf = (mark: string, list: readonly Anchored[]): Mark => ({
 })
 
 const walk = (text: string, { mark, followed, last }: Mark, first: Int32Array): void => {
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+  for (let at = text.indexOf(mark); at >= 0; at = next(text, mark, at + 1)) {
     if (last.length > 0) compare(text, at, last, first)
     // Behind the text's end the code is NaN, and nothing is found by it.
     const bucket = followed[text.charCodeAt(at + 1)]
@@ -66,13 +84,21 @@ const walk = (text: string, { mark, followed, last }: Mark, first: Int32Array): 
   }
 }
 
-const compare = (text: string, mark: number, bucket: Bucket, first: Int32Array): void => {
-  for (const { index, needle, at } of bucket)
-    if (
-      first[index] === -1 &&
-      mark >= at &&
-      text.charCodeAt(mark - at) === needle.charCodeAt(0) &&
-      text.startsWith(needle, mark - at)
-    )
-      first[index] = mark - at
+/** A native search costs as much as a look at this many characters. */
+const NEAR = 8
+
+const next = (text: string, mark: string, from: number): number => {
+  const code = mark.charCodeAt(0)
+  for (let at = from; at < from + NEAR; at++) if (text.charCodeAt(at) === code) return at
+  return text.indexOf(mark, from + NEAR)
+}
+
+const compare = (text: string, mark: number, bucket: Bucket, found: Int32Array): void => {
+  for (let one = 0; one < bucket.length; one++) {
+    const { index, needle, at, first, last } = bucket[one] as Anchored
+    const start = mark - at
+    if (found[index] !== -1 || start < 0 || text.charCodeAt(start) !== first) continue
+    if (text.charCodeAt(start + needle.length - 1) === last && text.startsWith(needle, start))
+      found[index] = start
+  }
 }
