@@ -199,6 +199,52 @@ test('operations that no route can take, or that another takes, are left out and
   expect(told(drafted, 'left-out')).toEqual(['the gate refuses TRACE', 'GET /a/{x} takes the same requests'])
 })
 
+const guardsOf = ({ policy }: ReturnType<typeof draft>): readonly (readonly [string, readonly string[]])[] =>
+  policy.routes.map(({ match, guards }) => [match.path, guards.flatMap((guard) => Object.keys(guard))])
+
+describe('no operation is more open than the contract says', () => {
+  const components = { securitySchemes: SCHEMES }
+  const open = { responses: ANSWERS }
+  const closed = (scheme: string): object => ({ responses: ANSWERS, security: [{ [scheme]: [] }] })
+  const usual = ['limit', 'schema', 'payload']
+
+  test('one that cannot be guarded does not fall to a wider route', () => {
+    const drafted = draft({
+      components,
+      paths: {
+        '/users/{id}': { get: open },
+        '/users/me': { get: closed('basic') },
+        '/users/me/keys': { get: closed('basic') },
+      },
+    })
+    expect(guardsOf(drafted)).toEqual([
+      ['/users/{id}', usual],
+      ['/users/me', ['address']],
+    ])
+    expect(drafted.policy.routes[1]?.guards[0]).toEqual({ address: { deny: ['0.0.0.0/0', '::/0'] } })
+    expect(told(drafted, 'inexpressible-security')).toHaveLength(2)
+  })
+
+  test('nor do two that no route can tell apart, where they ask for different credentials', () => {
+    const drafted = draft({
+      components,
+      paths: {
+        '/reports/{id}': { get: open, post: open },
+        '/reports/{id}.pdf': { get: closed('header'), post: open },
+        '/{kind}/{id}': { get: open },
+      },
+    })
+    expect(guardsOf(drafted)).toEqual([
+      ['/reports/{id}', usual],
+      ['/{kind}/{id}', usual],
+      ['/reports/{id}', ['address']],
+    ])
+    expect(told(drafted, 'inexpressible-security')).toEqual([
+      'GET /reports/{id} and GET /reports/{id}-2 take the same requests, and ask for different credentials',
+    ])
+  })
+})
+
 describe('what a contract leaves unguarded is told', () => {
   const body = (schema: unknown): object => ({
     requestBody: { content: { 'application/json': { schema } } },

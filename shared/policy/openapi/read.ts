@@ -190,7 +190,9 @@ const idOf = ({ world, places }: Documented, place: Place, otherwise: string): s
         fix: `give it a name of its own; until then it is called "${otherwise}"`,
       },
     )
-  const id = written === undefined || written === '' || places.has(written) ? otherwise : written
+  let id = written === undefined || written === '' || places.has(written) ? otherwise : written
+  // Two templates may come out as one path.
+  for (let count = 2; places.has(id); count++) id = `${otherwise}-${count}`
   places.set(id, place)
   return id
 }

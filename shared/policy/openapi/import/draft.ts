@@ -5,11 +5,12 @@ import { Document, isMap, isPair, visit } from 'yaml'
 import type { Node } from 'yaml'
 
 import type { Contract, Operation } from '../../../core/contract.ts'
-import { parsePattern, shapeOf } from '../../pattern.ts'
+import { parsePattern } from '../../pattern.ts'
 import { ambiguities, audit } from './audit.ts'
 import type { Finding, FindingKind } from './findings.ts'
 import { authenticationOf, issuerName } from './guards.ts'
 import type { GuardDraft } from './guards.ts'
+import { covers, disputedIn, keyOf } from './overlaps.ts'
 
 export interface DraftRequest {
   readonly contract: Contract
@@ -68,13 +69,15 @@ const UNREACHABLE: ReadonlySet<string> = new Set(['TRACE'])
 const routesOf = ({ contract, name, origin }: DraftRequest, findings: Finding[]): readonly RouteDraft[] => {
   const names = new Set<string>()
   const taken = new Map<string, string>()
-  return contract.operations.flatMap((operation) => {
+  const disputed = disputedIn(contract)
+  const refused: Operation[] = []
+  const routes = contract.operations.flatMap((operation): readonly RouteDraft[] => {
     const tell = (kind: FindingKind, message: string): void => {
       findings.push({ kind, operation: operation.id, message })
     }
     const path = `${contract.basePath}${operation.path}`
     const pattern = parsePattern(path)
-    const key = pattern.ok ? `${operation.method} ${shapeOf(pattern.value)}` : ''
+    const key = keyOf(operation, contract)
     const why = UNREACHABLE.has(operation.method)
       ? `the gate refuses ${operation.method}`
       : !pattern.ok
@@ -87,9 +90,10 @@ const routesOf = ({ contract, name, origin }: DraftRequest, findings: Finding[])
       return []
     }
     taken.set(key, operation.id)
-    const authentication = authenticationOf(operation, contract, tell)
+    const authentication = disputed.get(key) ?? authenticationOf(operation, contract, tell)
     if (authentication.kind === 'inexpressible') {
       tell('inexpressible-security', authentication.why)
+      refused.push(operation)
       return []
     }
     const guards = authentication.kind === 'open' ? [] : authentication.guards
@@ -102,7 +106,23 @@ const routesOf = ({ contract, name, origin }: DraftRequest, findings: Finding[])
       },
     ]
   })
+  const shut = refused
+    .filter((operation) =>
+      routes.some(
+        ({ match }) => match.methods.includes(operation.method) && covers(match.path, operation, contract),
+      ),
+    )
+    .map((operation) => ({
+      name: routeName(operation, names),
+      match: { path: `${contract.basePath}${operation.path}`, methods: [operation.method] },
+      origin,
+      guards: [NOBODY],
+    }))
+  return [...routes, ...shut]
 }
+
+/** A route that refuses: without it, a wider one would take these requests, and ask for less. */
+const NOBODY: GuardDraft = { address: { deny: ['0.0.0.0/0', '::/0'] } }
 
 const guardsOf = (
   authentication: readonly GuardDraft[],

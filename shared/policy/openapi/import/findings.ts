@@ -6,8 +6,7 @@ export const findingKinds = {
   'no-security': 'API2: no security is asked for: anybody may',
   'optional-security': 'API2: security is optional: no guard asks for credentials',
   'weak-scheme': 'API2: a scheme that sends a password, or a secret in the URL',
-  'inexpressible-security':
-    'API2: security that this import cannot write: the operation has no route, and is refused',
+  'inexpressible-security': 'API2: security that this import cannot write: the operation is refused',
   'narrowed-security': 'API2: of several ways to authenticate some could not be written: they are refused',
   'sequential-ids': 'API1: an id in the path is a whole number: whoever knows one knows the next',
   'unbounded-text': 'API4: texts without maxLength, enum or format',
