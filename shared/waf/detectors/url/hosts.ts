@@ -115,8 +115,9 @@ const ipv4 = (text: string, start: number, end: number): boolean => {
   let parts = 0
   let disguised = false
   for (let at = start; at < end;) {
-    let dot = text.indexOf('.', at)
-    if (dot < 0 || dot > end) dot = end
+    // Not `indexOf`: it would search the whole text from each host of a list.
+    let dot = at
+    while (dot < end && text.charCodeAt(dot) !== 46) dot++
     const part = number(text, at, dot)
     if (part < 0) return false
     if (radix !== 10) disguised = true
