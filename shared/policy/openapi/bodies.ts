@@ -56,8 +56,7 @@ const readMediaType = (reading: Reading, written: Place, range: string): MediaTy
   if (place === undefined) return { range, schema: false, encoding: {} }
   checkKeys(world, dialect, 'mediaType', place)
   const encoding: Record<string, Encoding> = {}
-  for (const [name, at] of namedIn(world, step(place, 'encoding')))
-    encoding[name] = readEncoding(reading, at)
+  for (const [name, at] of namedIn(world, step(place, 'encoding'))) encoding[name] = readEncoding(reading, at)
   const schema =
     mapOf(place)?.['schema'] === undefined ? undefined : readSchema(reading, step(place, 'schema'))
   return { range, schema, encoding }
