@@ -302,6 +302,32 @@ export const sessions: readonly Kind[] = [
   },
 ]
 
+const mark = (r: Random): string => r.pick(['?', `$${1 + r.below(9)}`, `:${name(r)}`, '%s'])
+
+/** What traces, logs and searches have of SQL. */
+export const statements: readonly Kind[] = [
+  {
+    name: 'prepared statements',
+    make: (r) =>
+      r.pick([
+        `SELECT id, ${name(r)} FROM ${name(r)}s WHERE ${name(r)}_id = ${mark(r)} AND state IN (${mark(r)}, ${mark(r)})`,
+        `select a.id from ${name(r)}s a join ${name(r)}_x b on a.id = b.id where a.id > ${mark(r)} limit ${count(r)}`,
+        `UPDATE "${name(r)}s" SET "at" = ${mark(r)} WHERE "id" = ${mark(r)}`,
+        `INSERT INTO ${name(r)}s (id, at) VALUES (${mark(r)}, ${mark(r)})`,
+        `DELETE FROM ${name(r)}s WHERE id = ${mark(r)}`,
+      ]),
+  },
+  {
+    name: 'searches for SQL',
+    make: (r) =>
+      r.pick([
+        `text ~ "select * from" AND ${name(r)} != ${count(r)}`,
+        `title:"${r.pick(['drop table', 'delete from', 'insert into'])}" ${r.pick(['AND', 'OR'])} (${name(r)}:a OR ${name(r)}:b)`,
+        `Use \`select * from ${name(r)}s\` and then \`drop table\` it`,
+      ]),
+  },
+]
+
 /** So many texts of a kind. */
 export const made = (kind: Kind, texts: number, seed: number): readonly string[] => {
   const random = randomOf(seed)

@@ -13,6 +13,7 @@ import {
   queries,
   records,
   sessions,
+  statements,
   talk,
   userAgents,
   webhooks,
@@ -75,7 +76,7 @@ describe.each(queries)('a parameter in $name', (kind) => {
   })
 })
 
-describe.each([...talk, ...sessions])('talk: $name', (kind) => {
+describe.each([...talk, ...sessions, ...statements])('talk: $name', (kind) => {
   test('passes in a query, a form and a leaf of JSON', () => {
     const texts = made(kind, 500, 13)
     const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))

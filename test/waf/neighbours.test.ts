@@ -191,6 +191,30 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a statement whose values are all bound is a signal, and so is a verb that a quotation holds',
+    honest: [
+      'SELECT id, total FROM orders WHERE customer_id = ? AND status IN (?, ?)',
+      'SELECT id FROM orders WHERE id = $1 LIMIT 10',
+      'UPDATE "orders" SET "a" = :a WHERE "id" = :id',
+      'INSERT INTO logs (msg, at) VALUES (%s, %s)',
+      'text ~ "select * from" AND project != OPS',
+      'title:"drop table" AND (author:smith OR author:jones) -deleted:true',
+      'Use `select * from users` and then `drop table` it',
+    ],
+    hostile: [
+      'select * from users where id = ? union select 1,2,3',
+      'select id from t where a = ? or 1=1',
+      'select sleep(?)',
+      '1; select * from t where a = ?',
+      "insert into users values (?, 'x')",
+      'delete from users where 1 < 2',
+      'x"; drop table users; --',
+      "x' drop table users--",
+      'x` union select 1,2,3 -- ',
+      'a" union select "b',
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',

@@ -3,6 +3,7 @@
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, isEnd, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
+import { isPrepared, isQuotation, sourceOf } from './prepared.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ALL,
@@ -113,6 +114,14 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   const item = selectItem(tokens, at + 1)
   if (item === 0) return
   const where = offset(tokens, at)
+  if (!bracket && isQuotation(tokens, before, sourceOf(tokens, listEnd))) {
+    report('sqli-select', 0.4, where, true)
+    return
+  }
+  if (outer === -1 && isPrepared(tokens)) {
+    report('sqli-select', 0.6, where, true)
+    return
+  }
   if (hasSource(tokens, listEnd)) {
     // Only where nothing broke out: behind a quote, what follows may be the origin's own rest of a sentence.
     if (!bracket && stacked && isSentence(tokens, listEnd + 1)) {

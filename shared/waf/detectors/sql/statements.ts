@@ -3,6 +3,7 @@
 import type { Report } from '../detector.ts'
 import { BROKEN, LOOSE, START } from './anchor.ts'
 import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
+import { isPrepared, isQuotation } from './prepared.ts'
 import type { Tokens } from './tokens.ts'
 import {
   CLAUSE,
@@ -58,7 +59,9 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
   if (certainty === 0) return
   if (before === NUMBER && anchored === START && certainty === 2 && at === 1)
     report('sqli-stacked', 1, where, true)
-  else if (before === -1) report('sqli-statement', certainty === 2 ? 1 : 0.6, where, true)
+  else if (before === -1)
+    report('sqli-statement', certainty === 2 && !isPrepared(tokens) ? 1 : 0.6, where, true)
+  else if (isQuotation(tokens, at - 1, at + 2)) report('sqli-stacked', 0.4, where, true)
   else if (stacked) {
     const sure = certainty === 2 || anchored === BROKEN || anchored !== LOOSE || complete(tokens, at)
     report('sqli-stacked', sure ? 1 : 0.6, where, true)
