@@ -10,13 +10,12 @@ import type { Resource, Schema, SchemaObject } from './types.ts'
 const DEPTH_MAX = 16
 
 /** Whether a member's schema says that it is for the other direction. */
-export const isBanned = (schema: Schema, here: Here, from: Resource = here.resource, depth = 0): boolean => {
+export const isBanned = (schema: Schema, here: Here): boolean => {
   const banned = here.context.options.banned
-  if (banned === undefined || banned.treatment === 'pass' || !isObject(schema) || depth > DEPTH_MAX)
-    return false
-  if (schema[banned.keyword] === true) return true
-  return composed(schema, here, from, false).some(([part, resource]) =>
-    isBanned(part, here, resource, depth + 1),
+  return (
+    banned !== undefined &&
+    banned.treatment !== 'pass' &&
+    isMarked(schema, banned.keyword, here, here.resource)
   )
 }
 
@@ -39,13 +38,19 @@ export const exemptNames = (
 }
 
 /** As isBanned, whatever becomes of such members: what may not be sent need not be, even where it is let pass. */
-const isMarked = (schema: Schema, keyword: string, here: Here, from: Resource, depth = 0): boolean =>
-  isObject(schema) &&
-  depth <= DEPTH_MAX &&
-  (schema[keyword] === true ||
-    composed(schema, here, from, false).some(([part, resource]) =>
-      isMarked(part, keyword, here, resource, depth + 1),
-    ))
+const isMarked = (schema: Schema, keyword: string, here: Here, from: Resource, depth = 0): boolean => {
+  if (!isObject(schema) || depth > DEPTH_MAX) return false
+  const isPart = ([part, resource]: readonly [Schema, Resource]): boolean =>
+    isMarked(part, keyword, here, resource, depth + 1)
+  if (schema[keyword] === true || composed(schema, here, from, false).some(isPart)) return true
+  return ['anyOf', 'oneOf'].some((group) => {
+    // `null` beside it says nothing of who sets the member.
+    const others = partsIn(schema, group, here, from).filter(([part]) => !isNull(part))
+    return others.length > 0 && others.every(isPart)
+  })
+}
+
+const isNull = (schema: Schema): boolean => isObject(schema) && schema['type'] === 'null'
 
 /** What else speaks of the same place: references and `allOf`; alternatives too, where they count. */
 const composed = (
@@ -60,9 +65,19 @@ const composed = (
     if (target !== undefined) parts.push([target.schema, target.resource])
   }
   for (const keyword of alternatives ? ['allOf', 'anyOf', 'oneOf'] : ['allOf'])
-    if (Array.isArray(schema[keyword]))
-      for (const part of schema[keyword] as unknown[])
-        if (isSchema(part))
-          parts.push([part, (isObject(part) ? here.context.registry.owners.get(part) : undefined) ?? from])
+    parts.push(...partsIn(schema, keyword, here, from))
   return parts
+}
+
+const partsIn = (
+  schema: SchemaObject,
+  keyword: string,
+  here: Here,
+  from: Resource,
+): readonly (readonly [Schema, Resource])[] => {
+  const list = schema[keyword]
+  const { owners } = here.context.registry
+  return Array.isArray(list)
+    ? list.filter(isSchema).map((part) => [part, (isObject(part) ? owners.get(part) : undefined) ?? from])
+    : []
 }

@@ -15,8 +15,10 @@ interface Table {
   readonly properties: ReadonlyMap<string, Check>
   /** Members for the other direction, and what becomes of them. */
   readonly banned: ReadonlySet<string>
-  readonly patterns: readonly (readonly [Pattern, Check])[]
+  /** The last of a row: whether its members are for the other direction. */
+  readonly patterns: readonly (readonly [Pattern, Check, boolean])[]
   readonly additional: Check | undefined
+  readonly isAdditionalBanned: boolean
   /** Whether any of these keywords says which properties there are. */
   readonly closes: boolean
 }
@@ -165,14 +167,16 @@ const judgeMembers = (
       isKnown = true
       if (property !== PASS && !judgeChild(property, value, name, run, inner)) valid = false
     }
-    for (const [pattern, check] of table.patterns)
+    for (const [pattern, check, isOthers] of table.patterns)
       if (pattern.test(name, run.budget)) {
         isKnown = true
-        if (!judgeChild(check, value, name, run, inner)) valid = false
+        if (isOthers) valid = dismiss(run, name, keyword, banned) && valid
+        else if (!judgeChild(check, value, name, run, inner)) valid = false
       }
     if (!isKnown && table.additional !== undefined) {
       isKnown = true
-      if (!judgeChild(table.additional, value, name, run, inner)) valid = false
+      if (table.isAdditionalBanned) valid = dismiss(run, name, keyword, banned) && valid
+      else if (!judgeChild(table.additional, value, name, run, inner)) valid = false
     }
     if (isKnown) seen?.names.add(name)
     else if (table.closes && unknown !== 'pass' && !dismiss(run, name, 'unknownFields', unknown))
@@ -195,7 +199,7 @@ export const dismiss = (run: Run, name: string, keyword: string, treatment: Trea
 const tableOf = (schema: SchemaObject, here: Here): Table => {
   const properties = new Map<string, Check>()
   const banned = new Set<string>()
-  const patterns: (readonly [Pattern, Check])[] = []
+  const patterns: (readonly [Pattern, Check, boolean])[] = []
   if (isObject(schema['properties']))
     for (const [name, child] of Object.entries(schema['properties'])) {
       if (!isSchema(child)) continue
@@ -205,7 +209,8 @@ const tableOf = (schema: SchemaObject, here: Here): Table => {
   if (isObject(schema['patternProperties']))
     for (const [source, child] of Object.entries(schema['patternProperties'])) {
       const pattern = patternOf(source, 'patternProperties', here)
-      if (pattern !== undefined && isSchema(child)) patterns.push([pattern, here.member(child)])
+      if (pattern !== undefined && isSchema(child))
+        patterns.push([pattern, here.member(child), isBanned(child, here)])
     }
   const extra = schema['additionalProperties']
   const additional = isSchema(extra) ? additionalOf(extra, here) : undefined
@@ -214,6 +219,7 @@ const tableOf = (schema: SchemaObject, here: Here): Table => {
     banned,
     patterns,
     additional,
+    isAdditionalBanned: isSchema(extra) && isBanned(extra, here),
     closes: properties.size + patterns.length > 0 || additional !== undefined,
   }
 }
