@@ -76,7 +76,10 @@ const isListOnly = ({ types }: Shape): boolean => types.has('array') && types.si
 const compositeOf = (node: Tree, shape: Shape, reading: Reading): unknown => {
   const keys = [...node.children.keys()]
   const isList = shape.isList && keys.every((key, index) => key === String(index))
-  if (isList) return keys.map((key) => valueOf(node.children.get(key) ?? newTree(), shape.item(), reading))
+  if (isList) {
+    const items = keys.map((key) => valueOf(node.children.get(key) ?? newTree(), shape.item(), reading))
+    return items.includes(undefined) ? undefined : items
+  }
   // Without a prototype: `[__proto__]` is a name like any other.
   const members: Record<string, unknown> = Object.create(null) as Record<string, unknown>
   for (const [key, child] of node.children) {

@@ -4,12 +4,12 @@
 
 import type { Parameter } from '../../core/contract.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
-import { parseStrict } from '../../lib/json/strict.ts'
 import type { Judge, Limits } from '../../lib/schema/schema.ts'
 import { deepValue, keysBehind } from './deep.ts'
 import type { DeepPair } from './deep.ts'
 import { add, addAll } from './found.ts'
 import type { Findings } from './found.ts'
+import type { ReadJson } from './json-body.ts'
 import { judgeReadings } from './judging.ts'
 import { isJson } from './media.ts'
 import type { Shape } from './shape.ts'
@@ -28,7 +28,7 @@ export interface ParameterRules {
   readonly unknownQuery: 'refuse' | 'pass'
   /** Query parameters of credentials, which the contract has in its security schemes. */
   readonly credentials: readonly string[]
-  readonly jsonDepthMax: number
+  readonly readJson: ReadJson
   /** Names of the operation's query parameters. */
   readonly declared: ReadonlySet<string>
 }
@@ -96,17 +96,15 @@ const ofText = (
   return interpretations(text, parameter, shape)
 }
 
-const encoder = new TextEncoder()
-
 /** A parameter with `content`: its text is a document of that type. */
 const contentOf = (
   text: string,
   type: string,
   shape: Shape,
-  { jsonDepthMax }: ParameterRules,
+  { readJson }: ParameterRules,
 ): Interpretation => {
   if (!isJson(type)) return (reading) => readText(text, shape, reading)
-  const parsed = parseStrict(encoder.encode(text), jsonDepthMax)
+  const parsed = readJson(text)
   return () => (parsed.kind === 'value' ? parsed.value : undefined)
 }
 

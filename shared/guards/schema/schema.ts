@@ -56,7 +56,7 @@ export const schema: GuardFactory<SchemaOptions> = (options, links): Guard => {
         limits,
         unknownQuery: options.unknownQuery,
         credentials: source.credentials(),
-        jsonDepthMax: options.bounds.depth,
+        readJson: bodyRules.readJson,
         declared: operation.declared,
       }
       if (!judgeParameters(operation.parameters, exchange, found.params, rules, findings)) return tooCostly()
