@@ -54,10 +54,29 @@ export const judgeBody = (
   if ((isJson(type) || isForm || isText(type)) && !UTF8.has(body.charset))
     return { kind: 'denial', denial: deny('schema.charset', { expected: ['utf-8'] }) }
   const job: Job = { body, exchange, media, judged: media.judged, rules, findings }
+  const outcome = judgeAs(job)
+  return outcome.kind === 'judged' && outcome.rewritten !== undefined
+    ? judgeLeft(job, outcome, outcome.rewritten)
+    : outcome
+}
+
+const judgeAs = (job: Job): BodyOutcome => {
+  const { mediaType: type } = job.body
   if (isJson(type)) return judgeJson(job)
-  if (isForm) return judgeForm(job)
+  if (type === 'application/x-www-form-urlencoded') return judgeForm(job)
   if (type === 'multipart/form-data') return judgeParts(job)
   return judgeOpaque(job)
+}
+
+/**
+ * What goes on is what has to be valid, by its own bytes: without a member that nobody knows a map may be empty, a list
+ * may have one item twice, and a condition may not hold.
+ */
+const judgeLeft = (job: Job, outcome: BodyOutcome, bytes: Uint8Array): BodyOutcome => {
+  const left = judgeAs({ ...job, body: { ...job.body, bytes } })
+  if (left.kind !== 'judged') return left
+  if (left.rewritten !== undefined) addAll(job.findings, 'body', [], left.dropped ?? [])
+  return outcome
 }
 
 /** The same for a body that nobody reads: its declared type alone. */
@@ -180,7 +199,9 @@ const judgeForm = ({ body, media, judged, rules, findings }: Job): BodyOutcome =
     }
     return settle(judged.judge(read.value, rules.limits(body.bytes.length)), findings, (drops) => {
       const names = topNames(drops)
-      return names === undefined ? undefined : encoder.encode(cutPairs(text, names))
+      return names === undefined
+        ? undefined
+        : encoder.encode(cutPairs(text, names, media.media, judged.shape))
     })
   }, findings)
 }

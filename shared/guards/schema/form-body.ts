@@ -44,7 +44,9 @@ export const formValue = (
   for (const [name, values] of grouped(pairs, media, shape)) {
     // What nobody knows is refused or cut out as such, however often it comes.
     if (!open && !names.has(name)) {
-      value[name] = values[0]?.value
+      // A list, should the schema know the name after all: one of several values is every server's own choice.
+      const [only, ...more] = values.map(({ value: text }) => text)
+      value[name] = more.length === 0 ? only : [only, ...more]
       continue
     }
     const read = propertyOf(name, values, media, shape.property(name), readJson, reading)
@@ -63,15 +65,24 @@ type Grouped = ReadonlyMap<string, readonly DeepPair[]>
 const grouped = (pairs: readonly FormPair[], media: MediaType, shape: Shape): Grouped => {
   const groups = new Map<string, DeepPair[]>()
   for (const { name, value } of pairs) {
-    const bracket = name.indexOf('[')
-    const base = bracket === -1 ? name : name.slice(0, bracket)
-    const keys = bracket > 0 && isDeep(base, media, shape) ? keysBehind(name, bracket) : undefined
-    const key = keys === undefined ? name : base
+    const { name: key, keys } = propertyNamed(name, media, shape)
     const group = groups.get(key) ?? []
     groups.set(key, group)
-    group.push({ keys: keys ?? [], value })
+    group.push({ keys, value })
   }
   return groups
+}
+
+/** Which property a field is of, and where in it. */
+const propertyNamed = (
+  name: string,
+  media: MediaType,
+  shape: Shape,
+): { readonly name: string; readonly keys: readonly string[] } => {
+  const bracket = name.indexOf('[')
+  const base = bracket === -1 ? name : name.slice(0, bracket)
+  const keys = bracket > 0 && isDeep(base, media, shape) ? keysBehind(name, bracket) : undefined
+  return keys === undefined ? { name, keys: [] } : { name: base, keys }
 }
 
 const encodingOf = (name: string, media: MediaType): MediaType['encoding'][string] | undefined =>
@@ -111,12 +122,12 @@ const jsonOf = (text: string, readJson: ReadJson): unknown => {
   return read.kind === 'value' ? read.value : undefined
 }
 
-/** The body without the pairs of these names; every other byte stays. */
-export const cutPairs = (text: string, names: ReadonlySet<string>): string =>
+/** The body without the pairs of these properties; every other byte stays. */
+export const cutPairs = (text: string, names: ReadonlySet<string>, media: MediaType, shape: Shape): string =>
   text
     .split('&')
     .filter((piece) => {
       const [pair] = parseQuery(piece)
-      return pair === undefined || !names.has(pair[0])
+      return pair === undefined || !names.has(propertyNamed(pair[0], media, shape).name)
     })
     .join('&')

@@ -117,7 +117,9 @@ export const partsValue = (
     const { name } = part
     // What nobody knows is refused or cut out as such, however often it comes.
     if (!open && !names.has(name)) {
-      value[name] = ''
+      // Its text all the same, should the schema know the name after all, and a list where it comes again.
+      const text = byteText(part.bytes)
+      value[name] = Object.hasOwn(value, name) ? [value[name], text].flat() : text
       continue
     }
     const property = shape.property(name)

@@ -63,8 +63,10 @@ const isBytes = (schema: SchemaObject): boolean =>
   (typeof schema['contentMediaType'] === 'string' && schema['contentEncoding'] === undefined)
 
 const isOpen = (schema: SchemaObject): boolean => {
-  const more = schema['additionalProperties']
-  return (more !== undefined && more !== false) || schema['patternProperties'] !== undefined
+  const others = [schema['additionalProperties'], schema['unevaluatedProperties']]
+  return (
+    others.some((more) => more !== undefined && more !== false) || schema['patternProperties'] !== undefined
+  )
 }
 
 const orAny = (schemas: readonly Schema[]): readonly Schema[] => (schemas.length === 0 ? [true] : schemas)
@@ -104,7 +106,8 @@ const speakersOf = (schema: Schema, load: LoadSchema, depth: number): readonly S
   const parts = [
     ...(target === undefined ? [] : [target]),
     ...['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => schemasIn(schema[keyword])),
-    ...schemasIn([schema['then'], schema['else']]),
+    ...schemasIn([schema['if'], schema['then'], schema['else']]),
+    ...schemasIn(Object.values(membersIn(schema['dependentSchemas']))),
   ]
   return [schema, ...parts.flatMap((part) => speakersOf(part, load, depth + 1))]
 }
