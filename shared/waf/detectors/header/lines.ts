@@ -41,9 +41,35 @@ export const isMailCommand = (text: string, at: number, end: number): boolean =>
 
 /** IMAP (RFC 9051), memcached, Redis and FTP. */
 export const isServiceCommand = (text: string, at: number): boolean => {
+  if (!mayServe(text, at)) return false
   const rest = text.slice(at, at + 80)
   return IMAP.test(rest) || CACHE.test(rest) || STORE.test(rest)
 }
+
+const triple = (word: string): number =>
+  (word.charCodeAt(0) << 16) | (word.charCodeAt(1) << 8) | word.charCodeAt(2)
+
+/** What the commands of caches and stores begin with. */
+const BEGINNINGS: ReadonlySet<number> = new Set(
+  'set add rep app pre cas flu sta FLU SLA REP CON con sla EVA MOD SIT'.split(' ').map(triple),
+)
+
+/** By its first characters: most lines of most texts are none. */
+const mayServe = (text: string, at: number): boolean => {
+  const first = text.charCodeAt(at)
+  if (first === 42) return true
+  if (!isLetter(first)) return false
+  const second = text.charCodeAt(at + 1)
+  const third = text.charCodeAt(at + 2)
+  if (BEGINNINGS.has((first << 16) | (second << 8) | third)) return true
+  // IMAP's tag: letters, and a number.
+  if (!isLetter(second)) return isDigit(second)
+  return isDigit(isLetter(third) ? text.charCodeAt(at + 3) : third)
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 const IMAP =
   /^[A-Za-z][A-Za-z]{0,2}[0-9]{1,5} (?:CAPABILITY|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|LIST|LSUB|STATUS|APPEND|EXPUNGE|SEARCH|FETCH|STORE|COPY|UID)(?![A-Za-z])/
