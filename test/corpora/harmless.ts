@@ -328,6 +328,26 @@ export const statements: readonly Kind[] = [
   },
 ]
 
+const drawing = (r: Random): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${count(r)} 8"><path d="M5 ${count(r)}L4 1l3 3-3 3z" fill="none"/></svg>`
+
+/** Drawings and what watches machines. */
+export const widgets: readonly Kind[] = [
+  {
+    name: 'drawings',
+    make: (r) =>
+      r.pick([
+        `data:image/svg+xml;base64,${btoa(drawing(r))}`,
+        `data:image/svg+xml,${encodeURIComponent(drawing(r))}`,
+      ]),
+  },
+  {
+    name: 'alternations',
+    make: (r) =>
+      `avg(${word(r)}{mode=~"user|system|${plainCommand(r)}|${word(r)}"}) by (${word(r)}) or on() vector(${count(r)})`,
+  },
+]
+
 /** So many texts of a kind. */
 export const made = (kind: Kind, texts: number, seed: number): readonly string[] => {
   const random = randomOf(seed)

@@ -17,6 +17,7 @@ import {
   talk,
   userAgents,
   webhooks,
+  widgets,
 } from '../corpora/harmless.ts'
 import type { Half } from '../corpora/harmless.ts'
 import { coreEngine } from '../corpora/program.ts'
@@ -76,7 +77,7 @@ describe.each(queries)('a parameter in $name', (kind) => {
   })
 })
 
-describe.each([...talk, ...sessions, ...statements])('talk: $name', (kind) => {
+describe.each([...talk, ...sessions, ...statements, ...widgets])('talk: $name', (kind) => {
   test('passes in a query, a form and a leaf of JSON', () => {
     const texts = made(kind, 500, 13)
     const refused = texts.filter((text) => inQuery(text) || inForm(text) || asValue(text))

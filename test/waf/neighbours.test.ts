@@ -215,6 +215,23 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a drawing in a data URL is judged by what it holds',
+    honest: [
+      'data:image/svg+xml;base64,PHN2Zy8+',
+      'data:image/png;base64,iVBORw0KGgo=',
+      `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Cpath d='M0 0'/%3E%3C/svg%3E`,
+      'data:image/svg+xml;utf8,<svg viewBox="0 0 8 8"><path d="M5 0L4 1l3 3-3 3 1 1 4-4z"/></svg>',
+    ],
+    hostile: [
+      'data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+',
+      'data:image/svg+xml,<svg onload=alert(1)>',
+      'data:image/svg+xml,%3Csvg%3E%3Cscript%3Ealert(1)%3C/script%3E%3C/svg%3E',
+      'data:image/svg+xml,<svg><a href="java&#x73;cript:alert(1)">x</a></svg>',
+      'data:image/svg+xml,%253Csvg onload=alert(1)%253E',
+      'data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==',
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',
@@ -227,6 +244,17 @@ const pairs: readonly Pair[] = [
     ),
   },
 ]
+
+describe('a report of a policy’s violation', () => {
+  test.each(['body.csp-report.script-sample', 'body[0].body.sample'])('may quote script: %s', (name) => {
+    expect(refused('alert(1)', name)).toBe(false)
+    expect(refused('<img src=x onerror=alert(1)>', name)).toBe(true)
+  })
+
+  test.each(['body.sample', 'body.script-sample'])('is told by the whole of its name: not %s', (name) => {
+    expect(refused('alert(1)', name)).toBe(true)
+  })
+})
 
 describe.each(pairs)('$decision', ({ honest, hostile }) => {
   test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))

@@ -27,6 +27,7 @@ import { breaks } from './breakout.ts'
 import { HANDLER, isSplitHandler, judgeAttribute, LOADS } from './attributes.ts'
 import { punctuation, repaired, sevenBits, utf7 } from './disguises.ts'
 import { activeElement, passive } from './elements.ts'
+import { isDrawing } from './images.ts'
 import { innerScript } from './inner.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { readAttribute, readTag } from './tag.ts'
@@ -167,8 +168,12 @@ const urls = (text: string, chars: number, context: Context, report: Report): vo
   while (at < text.length && text.charCodeAt(at) <= 32) at++
   if (runsAsUrl(text, at, text.length)) {
     const colon = text.indexOf(':', at)
-    const script = scriptness(text, colon + 1, text.length)
     const data = (text.charCodeAt(at) | 32) === 100
+    if (data && isDrawing(text, colon, text.length)) {
+      report('xss-url', 0.4, at, true)
+      return
+    }
+    const script = scriptness(text, colon + 1, text.length)
     report(
       'xss-url',
       script > 0 || data || !context.prose()

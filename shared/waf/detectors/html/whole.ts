@@ -36,8 +36,12 @@ export const whole = (text: string, context: Context, report: Report): void => {
   let at = strongAt(text)
   if (at < 0) at = statementAt(text)
   if (at < 0) at = builtAt(text)
-  if (at >= 0) report('xss-script', context.prose() ? 0.4 : 1, at, true)
+  if (at >= 0) report('xss-script', context.prose() || isSample(context.name) ? 0.4 : 1, at, true)
 }
+
+/** Where a browser reports the script that a policy kept from running (CSP 3 §5.3: `script-sample`, `body.sample`). */
+const isSample = (name: string): boolean =>
+  name.endsWith('.csp-report.script-sample') || name.endsWith('].body.sample')
 
 /** Where a strong function is called, or handed on in a text that calls; -1 where words before it are prose. */
 const strongAt = (text: string): number => {
