@@ -173,7 +173,9 @@ const filters = (text: string, start: number, end: number): number => {
   const inner = text.slice(start, end).toLowerCase()
   if (!inner.includes('|')) return 0
   for (const name of CALLED) if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
-  return /\|\s?(?:system|passthru|shell_exec|popen|assert|exec)\b/.test(inner) ? 2 : 0
+  // What stands within quotes is an alternation, as in `{mode=~"user|system"}`.
+  const outside = inner.replaceAll(/=~?\s?"[^"]*"|=~?\s?'[^']*'/g, '')
+  return /\|\s?(?:system|passthru|shell_exec|popen|assert|exec)\b/.test(outside) ? 2 : 0
 }
 
 const CALLED: readonly string[] =
