@@ -6,7 +6,7 @@ import { SCHEMA_SCHEME } from '../../core/contract.ts'
 import { TYPE_BITS } from './mask.ts'
 import type { AnswerMasks, Mask, MaskNode } from './mask.ts'
 import { packMasks } from './pack.ts'
-import { isSafePattern } from './patterns.ts'
+import { isKnownPattern } from './patterns.ts'
 
 type Draft = { -readonly [K in keyof MaskNode]: MaskNode[K] }
 
@@ -85,8 +85,8 @@ const readMembers = (schema: SchemaObject, node: Draft): void => {
   if (others === false) node.c = 1
   else if (others !== undefined) node.a = compileMask(others)
   for (const [pattern, one] of Object.entries((patternProperties ?? {}) as Readonly<Record<string, Schema>>))
-    if (isSafePattern(pattern)) node.x = [...(node.x ?? []), [pattern, compileMask(one)]]
-    // Not asked of every name of an answer: whatever it matches stays.
+    if (isKnownPattern(pattern)) node.x = [...(node.x ?? []), [pattern, compileMask(one)]]
+    // Nobody can ask it of a name: whatever it matches stays, and so does all else.
     else node.a = 1
   const dependent = schema['dependentSchemas']
   if (dependent !== undefined) node.d = masksOf(dependent)

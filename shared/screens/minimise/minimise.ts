@@ -45,8 +45,9 @@ export const minimise: ScreenFactory<MinimiseOptions> = (options, { masks: table
       const mask = maskOf(contents, type)
       if (mask === undefined)
         return settle(options, 'answer.undocumented', 'the media type is not documented')
-      // Documented as whatever it holds: pictures, files, streams of events.
-      if (!isJson(type) || mask === 1) return SCREEN_PASS
+      // Documented as whatever it holds: pictures, files, streams of events. Pieces of an answer are of no type of their
+      // own: whoever asks for several ranges of JSON gets them under this one.
+      if (mask === 1 || !(isJson(type) || type === BYTE_RANGES)) return SCREEN_PASS
       const why = unreadable(answer)
       if (why !== undefined) return settle(options, 'answer.unread', why)
       return {
@@ -82,20 +83,28 @@ const isEmpty = ({ hasBody, headers }: Answer): boolean =>
   !hasBody || (headers.get('content-length') === '0' && !headers.has('content-encoding'))
 
 const maskOf = (contents: AnswerMasks[string], type: string): Mask | undefined => {
+  // Of a type that nobody states each client makes its own: no range takes it.
+  if (type === '') return undefined
   const slash = type.indexOf('/')
   for (const range of [type, `${type.slice(0, slash)}/*`, '*/*'])
     if (Object.hasOwn(contents, range)) return contents[range]
   return undefined
 }
 
-const mediaTypeOf = (headers: Headers): string =>
-  (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+/** '' for none, and for two of which nobody knows what the client will take. */
+const mediaTypeOf = (headers: Headers): string => {
+  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return /^[^/,\s]+\/[^/,\s]+$/.test(type) ? type : ''
+}
 
-const isJson = (type: string): boolean => type === 'application/json' || type.endsWith('+json')
+const isJson = (type: string): boolean => /\/(?:json|.+\+json)$/.test(type)
+
+const BYTE_RANGES = 'multipart/byteranges'
 
 const unreadable = ({ headers, status }: Answer): string | undefined => {
   if (headers.has('content-encoding')) return 'not read: encoded'
-  if (status === 206 || headers.has('content-range')) return 'not read: a part'
+  if (status === 206 || headers.has('content-range') || mediaTypeOf(headers) === BYTE_RANGES)
+    return 'not read: a part'
   const [, ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
   const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
   // RFC 8259 §8.1: JSON is UTF-8.

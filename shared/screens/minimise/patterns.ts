@@ -1,31 +1,24 @@
-// Patterns for names of members: only those that cost little on every name that an origin may send.
+// Patterns for names of members, by the engine that does not backtrack: a contract's pattern is asked of every name that
+// an origin sends, within a budget.
 
-const NAME_CHARACTERS_MAX = 256
+import { compilePattern } from '../../lib/schema/pattern/pattern.ts'
+import type { Pattern } from '../../lib/schema/pattern/pattern.ts'
+import type { Budget } from '../../lib/schema/pattern/simulate.ts'
 
-/** At most one part of it repeats without a bound, and no repetition stands in another: then it is quick. */
-export const isSafePattern = (pattern: string): boolean => {
-  if (pattern.length > 200 || /[()|]/.test(withoutClasses(pattern)) || /\\[1-9k]/.test(pattern)) return false
-  if ((withoutClasses(pattern).match(/[*+?{]/g) ?? []).length > 1) return false
-  return compiled(pattern) !== undefined
-}
+/** Whether the engine knows it: it has no back-references. */
+export const isKnownPattern = (pattern: string): boolean => compilePattern(pattern).ok
 
-const withoutClasses = (pattern: string): string => pattern.replace(/\\./gs, 'x').replace(/\[[^\]]*\]/g, 'x')
+const made = new Map<string, Pattern>()
 
-const compiled = (pattern: string): RegExp | undefined => {
-  try {
-    return new RegExp(pattern, 'u')
-  } catch {
-    return undefined
+/** Whether a member's name has the pattern. To be disregarded where it left the budget below zero. */
+export const hasPattern = (source: string, name: string, budget: Budget): boolean => {
+  let pattern = made.get(source)
+  if (pattern === undefined) {
+    const compiled = compilePattern(source)
+    if (!compiled.ok) throw new TypeError(`the build took the pattern ${source}`)
+    pattern = compiled.value
+    // As many as contracts have: the build wrote them.
+    made.set(source, pattern)
   }
-}
-
-const made = new Map<string, RegExp | undefined>()
-
-/** Whether a member's name has the pattern. Of a longer name nobody knows. */
-export const hasPattern = (pattern: string, name: string): boolean => {
-  if (name.length > NAME_CHARACTERS_MAX) return false
-  let expression = made.get(pattern)
-  // As many as contracts have: the build wrote them.
-  if (expression === undefined) made.set(pattern, (expression = compiled(pattern)))
-  return expression?.test(name) === true
+  return pattern.test(name, budget)
 }

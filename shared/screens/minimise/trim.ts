@@ -5,6 +5,7 @@
 // value fits by types, required members and listed values, all the way down: every alternative that the full schema
 // would take is among them, so nothing that is documented goes; what no alternative takes is documented nowhere.
 
+import type { Budget } from '../../lib/schema/pattern/simulate.ts'
 import { TYPE_BITS } from './mask.ts'
 import type { Mask, MaskNode, Masks } from './mask.ts'
 import { hasPattern } from './patterns.ts'
@@ -25,6 +26,8 @@ export interface Trim {
 }
 
 const STEPS_MAX = 1_000_000
+/** Of patterns: characters of names, mostly. */
+const PATTERN_STEPS_MAX = 8_000_000
 const FIELDS_MAX = 16
 
 interface Run {
@@ -33,6 +36,7 @@ interface Run {
   readonly fields: Set<string>
   count: number
   steps: number
+  readonly patterns: Budget
   scopeMissing: boolean
 }
 
@@ -43,6 +47,7 @@ export const trim = (value: unknown, mask: Mask, masks: Masks, scopes: readonly 
     fields: new Set(),
     count: 0,
     steps: STEPS_MAX,
+    patterns: { left: PATTERN_STEPS_MAX },
     scopeMissing: false,
   }
   const drops = dropsOf(run, value, [mask], 'answer')
@@ -51,7 +56,7 @@ export const trim = (value: unknown, mask: Mask, masks: Masks, scopes: readonly 
     fields: [...run.fields],
     count: run.count,
     forbidden: drops === 'all' && run.scopeMissing,
-    exhausted: run.steps <= 0,
+    exhausted: run.steps <= 0 || run.patterns.left < 0,
   }
 }
 
@@ -81,9 +86,9 @@ const membersOf = (
   let found: Map<string, Drops> | undefined
   for (const name of Object.keys(value)) {
     run.steps--
-    if (run.steps <= 0) return undefined
+    if (run.steps <= 0 || run.patterns.left < 0) return undefined
     const masks: Mask[] = []
-    for (const node of speaking) masksOf(node, name, masks)
+    for (const node of speaking) masksOf(run, node, name, masks)
     // A member that there must be is documented by that alone.
     if (masks.length === 0 && nodes.some(({ q }) => q?.includes(name) === true)) continue
     const where = `${at}.${name}`
@@ -94,10 +99,10 @@ const membersOf = (
 }
 
 /** What a node says of a member: by its name and by patterns; only of others by `additionalProperties`. */
-const masksOf = (node: MaskNode, name: string, masks: Mask[]): void => {
+const masksOf = (run: Run, node: MaskNode, name: string, masks: Mask[]): void => {
   const before = masks.length
   if (node.p !== undefined && Object.hasOwn(node.p, name)) masks.push(node.p[name] as Mask)
-  for (const [pattern, mask] of node.x ?? []) if (hasPattern(pattern, name)) masks.push(mask)
+  for (const [pattern, mask] of node.x ?? []) if (hasPattern(pattern, name, run.patterns)) masks.push(mask)
   if (masks.length === before && node.a !== undefined) masks.push(node.a)
 }
 
@@ -144,15 +149,21 @@ const expand = (run: Run, value: unknown, mask: Mask, nodes: MaskNode[]): boolea
 
 const expandGroup = (run: Run, value: unknown, group: readonly Mask[], nodes: MaskNode[]): boolean => {
   let fits = false
+  let isWithheld = false
   for (const one of group) {
+    // An alternative that is for nobody (`writeOnly`), or not for this principal: it may be the one that is meant.
+    if (one === 0) isWithheld = true
     if (!matches(run, value, one)) continue
     const own: MaskNode[] = []
-    if (!expand(run, value, one, own)) continue
+    if (!expand(run, value, one, own)) {
+      isWithheld = true
+      continue
+    }
     fits = true
     nodes.push(...own)
   }
   // A text or a number that fits nowhere tells no more than the name under which it stands.
-  return fits || !isComposite(value)
+  return fits || (!isComposite(value) && !isWithheld)
 }
 
 const expandCondition = (
@@ -164,12 +175,21 @@ const expandCondition = (
   // Where the mask is wider than the condition both may hold, but not the first where even the mask does not.
   const holds = matches(run, value, condition, exact === 0)
   const branches = exact === 1 ? [holds ? then : otherwise] : holds ? [then, otherwise] : [otherwise]
-  const before = nodes.length
-  if (holds) expand(run, value, condition, nodes)
-  const fitting = branches.filter((one) => expand(run, value, one, nodes))
-  if (fitting.length > 0) return true
-  nodes.length = before
-  return false
+  const found: MaskNode[] = []
+  for (const one of holds ? [condition] : []) {
+    const own: MaskNode[] = []
+    if (expand(run, value, one, own)) found.push(...own)
+  }
+  let fits = false
+  for (const one of branches) {
+    // What a branch that does not hold names is documented by nobody.
+    const own: MaskNode[] = []
+    if (!expand(run, value, one, own)) continue
+    fits = true
+    found.push(...own)
+  }
+  if (fits) nodes.push(...found)
+  return fits
 }
 
 /** Whether a value fits a mask; never false for one that the schema of the mask takes once extras are gone. */
