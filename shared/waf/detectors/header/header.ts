@@ -70,11 +70,14 @@ const nextBreak = (text: string, from: number, chars: number): number => {
   }
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if ((code < 14 || code === 37 || code === 92 || code >= 0x80) && breakLength(text, at, code) > 0)
-      return at
+    if ((code >= 0x80 || MAY_BREAK[code] === 1) && breakLength(text, at, code) > 0) return at
   }
   return -1
 }
+
+/** Of ASCII. */
+const MAY_BREAK = new Uint8Array(128)
+for (const mark of '\r\n%\\') MAY_BREAK[mark.charCodeAt(0)] = 1
 
 /** CR, LF, `%0d`, the literal `\r\n`, and U+560D, U+560A, U+010A, whose last bytes some servers keep. */
 const breakLength = (text: string, at: number, code: number): number => {
@@ -121,8 +124,8 @@ const startOf = (text: string, offset: number, from: number): number => {
     const code = text.charCodeAt(at)
     // `ĊčSet-Cookie`: the other half of a pair stands before the name.
     if (code === 32 || code === 9 || code === 43 || code === 0x10d || code === 0x560d || code === 0x560a) at++
-    else if (text.startsWith('%20', at) || text.startsWith('%09', at)) at += 3
-    else if (text.startsWith('\\t', at)) at += 2
+    else if (code === 37 && (text.startsWith('%20', at) || text.startsWith('%09', at))) at += 3
+    else if (code === 92 && text.charCodeAt(at + 1) === 116) at += 2
     else break
   }
   return at
@@ -140,7 +143,8 @@ const judgeLine = (line: Line, at: number): void => {
     else if (isServiceCommand(text, at) || (line.place === 'none' && isForgedLog(text, at))) command(line, at)
     return
   }
-  if (next === 58 || text.startsWith('%3', end)) named(line, at, end, next === 58 ? end + 1 : end + 3)
+  if (next === 58 || (next === 37 && text.charCodeAt(end + 1) === 51))
+    named(line, at, end, next === 58 ? end + 1 : end + 3)
   else if (next === 47 && text.slice(at, end) === 'HTTP') splitting(line)
   else if ((next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)) splitting(line)
   else if (isMailCommand(text, at, end)) line.report('header-mail', 1, line.offset, true)
