@@ -51,6 +51,16 @@ describe('documents', () => {
       'graphql.bounds directives',
     ],
     [
+      'the same in a fragment that nobody spreads, and everybody validates',
+      `{ a } fragment F on A { a ${'@b '.repeat(30)} }`,
+      'graphql.bounds directives',
+    ],
+    [
+      'depth in such a fragment',
+      `{ a } fragment F on A { ${'b { '.repeat(15)} id ${'} '.repeat(15)} }`,
+      'graphql.bounds depth',
+    ],
+    [
       'CVE-2022-37734 (graphql-java): a flood of directives',
       `{ a ${'@b '.repeat(400)} }`,
       'graphql.bounds directives',
@@ -131,6 +141,10 @@ describe('documents', () => {
     const chain = `{ ...F0 } ${times(3000, (n) => `fragment F${n} on A { ...F${n + 1} }`)} fragment F3000 on A { id }`
     const wide = graphqlGuard({ tokens: 50_000, documentLength: 1_000_000 })
     expect(said(wide(sent(chain)))).toBe('passes')
+  })
+
+  test('a fragment of many fields below the root is no flood of roots', () => {
+    expect(judge(`{ a { ...F } } fragment F on A { ${times(20, (n) => `f${n}`)} }`)).toBe('passes')
   })
 
   test('what honest clients send passes', () => {

@@ -42,8 +42,10 @@ export const analyser = (options: GraphqlOptions, schema: Schema | undefined): A
     if (named !== undefined) return err(named)
     const fragments = ordered(parsed.value)
     if (!fragments.ok) return fragments
+    const measures = measured(parsed.value, fragments.value)
     const found =
-      boundsOf(measured(parsed.value, fragments.value).operations, options) ??
+      boundsOf(measures.operations, options) ??
+      boundsOf(measures.fragments, options) ??
       (options.introspection === 'refuse' ? introspects(parsed.value) : undefined) ??
       (schema === undefined ? undefined : unknownTo(parsed.value, schema))
     if (found !== undefined) return err(found)
@@ -97,7 +99,7 @@ const namedOperations = ({ operations }: Parsed): Finding | undefined => {
   return isSound ? undefined : told('graphql.malformed', 'operation-names')
 }
 
-/** Every operation of the document keeps the bounds, whichever runs: the server parses and validates all of them. */
+/** Every operation and fragment of the document keeps the bounds, whichever runs: the server parses and validates all of them. */
 const boundsOf = (measures: readonly Measure[], options: GraphqlOptions): Finding | undefined => {
   for (const measure of measures) {
     if (measure.depth > options.depth) return over('depth', measure.depth, options.depth)

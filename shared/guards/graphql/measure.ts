@@ -72,11 +72,11 @@ const spreadsOf = (set: SelectionSetNode): readonly string[] => {
   return [...names]
 }
 
-/** The measures of all definitions: of fragments by name, of operations in their order. */
+/** The measures of all definitions: of fragments, whose roots are nobody's, and of operations in their order. */
 export const measured = (
   { operations }: Parsed,
   fragments: readonly FragmentDefinitionNode[],
-): { readonly operations: readonly Measure[] } => {
+): { readonly operations: readonly Measure[]; readonly fragments: readonly Measure[] } => {
   const known = new Map<string, Measure>()
   for (const { name, selectionSet, directives } of fragments) {
     const sums = selection(selectionSet, known)
@@ -84,6 +84,7 @@ export const measured = (
     known.set(name.value, sums)
   }
   return {
+    fragments: [...known.values()].map((sums) => ({ ...sums, roots: 0 })),
     operations: operations.map(({ selectionSet, directives, variableDefinitions }) => {
       const sums = selection(selectionSet, known)
       sums.directives += directives?.length ?? 0
