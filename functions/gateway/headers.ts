@@ -99,14 +99,25 @@ const NONE: Result<ReadonlySet<string>, Denial> = ok(new Set<string>())
  * Whether a client's header stays behind. WSGI and CGI read `x_y` as `x-y`, and FastCGI servers any character that is no
  * letter or digit (RFC 3875 §4.1.18 leaves it to them), so the gate does as well.
  */
-export const staysBehind = (name: string, connection: ReadonlySet<string>): boolean => {
+export const staysBehind = (
+  name: string,
+  connection: ReadonlySet<string>,
+  headers: ReadonlyMap<string, string>,
+): boolean => {
   if (HOP_BY_HOP.has(name) || connection.has(name)) return true
   const folded = ODD.test(name) ? name.replace(ODDS, '-') : name
   if (SPOOFABLE.has(folded)) return true
   for (const prefix of SPOOFABLE_PREFIXES) if (folded.startsWith(prefix)) return true
-  // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes.
-  return folded !== name && (HOP_BY_HOP.has(folded) || JUDGED.has(folded))
+  // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes, and a second
+  // spelling of any header another value than the one that guards saw.
+  return (
+    folded !== name &&
+    (HOP_BY_HOP.has(folded) || JUDGED.has(folded) || REWRITTEN.has(folded) || headers.has(folded))
+  )
 }
+
+/** What the gate itself says or refuses, for the sake of screens and of guards that read bodies. */
+const REWRITTEN: ReadonlySet<string> = new Set(['accept-encoding', 'if-range', 'content-range'])
 
 const ODD = /[^a-z0-9-]/
 const ODDS = /[^a-z0-9-]/g
@@ -132,7 +143,8 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
   // The platform copies its own list; the exchange, which was made from that list, says what has to go. Writing each
   // header anew from the exchange would carry every value through JavaScript and back.
   const headers = new Headers(outgoing.received)
-  for (const name of exchange.headers.keys()) if (staysBehind(name, outgoing.connection)) headers.delete(name)
+  for (const name of exchange.headers.keys())
+    if (staysBehind(name, outgoing.connection, exchange.headers)) headers.delete(name)
   if (grants.spent !== undefined) for (const name of grants.spent) headers.delete(name)
   // A body that was buffered goes on as it was judged: unpacked, where it came packed.
   if (exchange.body !== undefined) headers.delete('content-encoding')

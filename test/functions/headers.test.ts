@@ -64,6 +64,19 @@ describe('a client cannot speak for the gate or for a proxy', () => {
     expect([response.status, gate.sent]).toEqual([400, []])
   })
 
+  test.each(['Accept_Encoding', 'If_Range', 'Content_Range', 'X_Tenant', 'X.Tenant'])(
+    'a second spelling of what was judged, or is the gate’s to say: %s',
+    async (name) => {
+      const headers = await forwarded({ 'x-tenant': 'a', [name]: 'spoofed' })
+      expect(headers.get('x-tenant')).toBe('a')
+      expect(headers.get(name)).toBeNull()
+    },
+  )
+
+  test('an odd name that is nobody else’s goes on', async () => {
+    expect((await forwarded({ api_key: 'k' })).get('api_key')).toBe('k')
+  })
+
   test('without a principal no identity is told at all', async () => {
     const gate = bench(policyOf([{}]))
     await gate.fetch(
