@@ -109,11 +109,14 @@ const pairs: readonly Pair[] = [
       'does not support <script setup> (#2385)',
       "fix: the '<script>' element, moved",
       'Is the <applet> tag still alive?',
+      'docs: no longer <script setup>\n\n* docs: the template needs no such tag',
     ],
     hostile: [
       '<script>foo',
       '"><script> alert',
       'x <script> alert(1)',
+      'x y <script>\nname\nalert(1)',
+      'that is <script> throw name; alert(1)',
       'that is a <script>alert(1)</script> of mine',
       'hello there <script> a=1 </script>',
       'foo bar <script src=//x.example> tag is here',
@@ -232,6 +235,20 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a helper that a template calls is hostile by what it is reached through',
+    honest: [
+      "{{ url_for('index') }}",
+      '{% with messages = get_flashed_messages() %}',
+      '{{ url_for("user", id=current_user.id)|tojson }}',
+    ],
+    hostile: [
+      '{{ url_for.__globals__ }}',
+      "{{ url_for('x')['__glo'+'bals__'] }}",
+      "{{ url_for('x')|attr('__globals__') }}",
+      "{{ get_flashed_messages['__globals__'] }}",
+    ],
+  },
+  {
     decision: 'a stranger’s file is code when a command goes on behind it',
     honest: [
       'https://example.com/photo.jpg&size=2',
@@ -244,6 +261,13 @@ const pairs: readonly Pair[] = [
     ),
   },
 ]
+
+test('an agent that takes compressed answers chains no command', () => {
+  const agent = (text: string): boolean => engine.text('header', 'value', 'header.user-agent', text).refused
+  expect(agent('Android-GCM/1.5 (hw=ASUS NEXUS 7; tilapia); gzip')).toBe(false)
+  expect(agent('x; hw=ASUS NEXUS 7; tilapia; gzip')).toBe(false)
+  expect(agent('x; gzip /etc/passwd')).toBe(true)
+})
 
 describe('a report of a policy’s violation', () => {
   test.each(['body.csp-report.script-sample', 'body[0].body.sample'])('may quote script: %s', (name) => {

@@ -39,7 +39,7 @@ const attribute: Attribute = { name: '', start: 0, stop: 0, next: 0, at: 0, assi
 
 export const html: Detector = {
   name: 'html',
-  weight: 2,
+  cost: { character: 3, mark: 30 },
   kinds: ['xss-element', 'xss-handler', 'xss-url', 'xss-markup', 'xss-breakout', 'xss-script'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||

@@ -86,10 +86,11 @@ export const isSpokenTag = (text: string, open: number, end: number): boolean =>
   const from = quoted ? end + 1 : end
   const next = text.indexOf('<', from)
   const stop = Math.min(text.length, from + BODY_MAX, next < 0 ? text.length : next)
-  if (stop === from + BODY_MAX || isClosed(text, next)) return false
+  if (isClosed(text, next)) return false
   const head = text.charCodeAt(from)
-  if (from < text.length && head !== 32 && head !== 46 && head !== 44 && head !== 41 && head !== 63)
-    return false
+  // Where the body is longer than what is looked at, or begins with a line, it has to be no script beyond doubt.
+  const doubted = stop === from + BODY_MAX || head === 10 || head === 13
+  if (doubted ? !PAIR.test(text.slice(from, stop)) : from < text.length && !follows(head)) return false
   let words = wordsBefore(text, open)
   for (let at = from; at < stop; at++) {
     const code = text.charCodeAt(at)
@@ -99,6 +100,14 @@ export const isSpokenTag = (text: string, open: number, end: number): boolean =>
   }
   return words >= 2 && scriptness(text, from, stop) < 2
 }
+
+/** Two plain words side by side: a syntax error, with which no part of a script runs. */
+const PAIR =
+  /(?:^|[ \n])(?!(?:new|typeof|void|await|yield|async|delete|function|class|let|const|var|return|throw|case|do|else|in|of|instanceof|get|set|static|import|export|break|continue|goto) )[A-Za-z]{2,24} (?!(?:in|of|instanceof|as) )[A-Za-z]{2,24}[ \n.,]/i
+
+/** What stands behind a word that is spoken of: a blank . , ) ? */
+const follows = (code: number): boolean =>
+  code === 32 || code === 46 || code === 44 || code === 41 || code === 63
 
 /** The script is closed: it is an element, and no talk. */
 const isClosed = (text: string, next: number): boolean =>
@@ -121,6 +130,7 @@ const isSaidCharacter = (code: number): boolean =>
   code === 39 ||
   code === 40 ||
   code === 41 ||
+  code === 42 ||
   code === 45 ||
   isMark(code) ||
   code >= 0xa0

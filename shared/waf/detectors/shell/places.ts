@@ -47,6 +47,8 @@ export const isTitle = (text: string, from: number, isAgent: boolean): boolean =
   let at = from
   while (at < from + 4 && text.charCodeAt(at) === 32) at++
   const first = text.charCodeAt(at)
+  // Android's network library says at its end that it takes compressed answers.
+  if (isAgent && isAlone(text, at) && text.startsWith('gzip', at)) return true
   const agent = isAgent && isCommented(text, at)
   if ((first < 65 || first > 90) && !(agent && isAlone(text, at))) return false
   let end = at

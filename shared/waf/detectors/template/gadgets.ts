@@ -148,7 +148,7 @@ const gadgets = (text: string, start: number, end: number, style: Style): number
     if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) return 2
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
-      if (GADGETS.has(word)) {
+      if (GADGETS.has(word) && !(HELPERS.has(word) && isHelp(text, stop, end))) {
         if (!COMMON.has(word)) return 2
         if (style !== 'smarty' || text.charCodeAt(stop) === 40) common++
       }
@@ -156,6 +156,28 @@ const gadgets = (text: string, start: number, end: number, style: Style): number
     at = stop
   }
   return Math.min(common, 2)
+}
+
+/** Functions of web frameworks that templates call; what they are reached through is what is hostile. */
+const HELPERS: ReadonlySet<string> = new Set(['url_for', 'get_flashed_messages'])
+
+/** `url_for('index')`: a call, and what it yields is shown. */
+const isHelp = (text: string, from: number, end: number): boolean => {
+  let at = skip(text, from, end)
+  if (text.charCodeAt(at) !== 40) return false
+  while (at < end && text.charCodeAt(at) !== 41) at++
+  if (text.charCodeAt(at) !== 41) return false
+  const behind = skip(text, at + 1, end)
+  if (behind >= end) return true
+  const code = text.charCodeAt(behind)
+  // `%}`, `}}`, `~ '#top'`, and the filters that write a value out.
+  if (code === 37 || code === 125 || code === 126) return true
+  return (
+    code === 124 &&
+    /^\|\s?(?:tojson|safe|escape|e|urlencode)\s{0,4}(?:[%}]|$)/.test(
+      text.slice(behind, Math.min(end, behind + 24)),
+    )
+  )
 }
 
 /** Accessed, called, or behind a pipe or a dot. */

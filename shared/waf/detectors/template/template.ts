@@ -9,6 +9,7 @@ import { judgeExpression } from './gadgets.ts'
 
 export const template: Detector = {
   name: 'template',
+  cost: { character: 2, mark: 30 },
   kinds: ['template-expression', 'template-gadget', 'template-directive', 'jndi-lookup'],
   wants: (chars) =>
     (chars & BRACE) !== 0 ||
