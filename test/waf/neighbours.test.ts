@@ -262,8 +262,9 @@ const pairs: readonly Pair[] = [
   },
 ]
 
+const agent = (text: string): boolean => engine.text('header', 'value', 'header.user-agent', text).refused
+
 test('an agent that takes compressed answers chains no command', () => {
-  const agent = (text: string): boolean => engine.text('header', 'value', 'header.user-agent', text).refused
   expect(agent('Android-GCM/1.5 (hw=ASUS NEXUS 7; tilapia); gzip')).toBe(false)
   expect(agent('x; hw=ASUS NEXUS 7; tilapia; gzip')).toBe(false)
   expect(agent('x; gzip /etc/passwd')).toBe(true)
