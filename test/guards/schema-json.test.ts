@@ -26,6 +26,9 @@ const SCALARS = [
     '01',
     'nul',
     '12345678901234567890',
+    `0.${'1'.repeat(600)}`,
+    `0.${'0'.repeat(330)}1`,
+    `"${'1'.repeat(600)}"`,
   ],
 ].flat()
 const scalars = fc.constantFrom(...SCALARS)
@@ -72,6 +75,11 @@ describe('texts that a careless count would take', () => {
     ['{"__proto__":1,"__proto__":2}', 'duplicate'],
     ['{"a":1e-999}', 'number'],
     ['{"a":-1e999}', 'number'],
+    [`{"a":0.${'0'.repeat(330)}1}`, 'number'],
+    [`0.${'0'.repeat(330)}1`, 'number'],
+    [`[1.${'0'.repeat(400)}]`, 'number-length'],
+    [`0.${'1'.repeat(400)}`, 'number-length'],
+    [`[1e+${'0'.repeat(400)}1]`, 'number-length'],
     ['{"a":"\\ud800"}', 'surrogate'],
     ['[[[[[]]]]]', 'depth'],
     ['[1,2,3,4,5,6,7,8,9,10,11,12]', 'values'],

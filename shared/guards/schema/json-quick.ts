@@ -5,7 +5,8 @@
 //   inside of strings and one for each name. The parser keeps one of two equal names and drops the other with its
 //   value: then more colons are left over than there are members.
 // - No number is another one. Whole numbers beyond 2^53, infinities, and zeros that may have been written otherwise
-//   (1e-999) are left to the scanner.
+//   (1e-999) are left to the scanner, and so is every text with a long run of digits: a fraction of so many is another
+//   number to a double, and work without a bound to who reads it as a decimal.
 // - Depth and number of values are counted in the walk, which goes no deeper than the bound.
 // - No lone surrogate: UTF-8 has none, and there is no escape.
 
@@ -26,7 +27,7 @@ interface Walk {
 
 /** The value; undefined for a text that the scanner has to look at. */
 export const readQuickly = (text: string, bounds: JsonBounds): Quick | undefined => {
-  if (text.includes('\\')) return undefined
+  if (text.includes('\\') || hasLongNumber(text)) return undefined
   const value = parsed(text)
   if (value === undefined) return undefined
   const walk: Walk = {
@@ -38,6 +39,26 @@ export const readQuickly = (text: string, bounds: JsonBounds): Quick | undefined
   }
   if (!holds(walk, value, 0)) return undefined
   return colonsIn(text) === walk.colons + walk.names ? { value } : undefined
+}
+
+/** Shorter than any number that the scanner finds too long, or that is zero without being written so. */
+const DIGITS_MAX = 300
+
+/** Whether so many digits and points stand in a row, be it within a string. A run as long meets one of the probes. */
+const hasLongNumber = (text: string): boolean => {
+  for (let probe = DIGITS_MAX; probe < text.length; probe += DIGITS_MAX) {
+    if (!isDigit(text, probe)) continue
+    let [start, end] = [probe, probe + 1]
+    while (probe - start < DIGITS_MAX && isDigit(text, start - 1)) start--
+    while (end - probe < DIGITS_MAX && isDigit(text, end)) end++
+    if (end - start >= DIGITS_MAX) return true
+  }
+  return false
+}
+
+const isDigit = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  return (code >= 48 && code <= 57) || code === 46
 }
 
 const parsed = (text: string): unknown => {
