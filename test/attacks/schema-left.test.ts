@@ -100,6 +100,28 @@ describe('fields that only a condition or another field makes known are judged b
   })
 })
 
+test('a text of a form is no JSON: to a server that takes it as it stands it is another one', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      name: { type: 'string', pattern: '^[a-z]+$' },
+      count: { type: 'integer' },
+      names: { type: 'array', items: { enum: ['a'] } },
+      open: {},
+    },
+  }
+  const sent = (name: string, text: string, encoding = {}): string => {
+    const body = `--B\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: application/json\r\n\r\n${text}\r\n--B--\r\n`
+    return outcome({ type: PARTS, schema, encoding }, { type: `${PARTS}; boundary=B`, body })
+  }
+  expect(sent('name', '"abc"')).toBe('schema.body body/name contentType')
+  expect(sent('name', '"\\u0061bc"')).toBe('schema.body body/name contentType')
+  expect(sent('names', '"a"')).toBe('schema.body body/names contentType')
+  expect(sent('name', '"abc"', { name: { contentType: 'application/json' } })).toBe('pass')
+  expect(sent('count', '5')).toBe('pass')
+  expect(sent('open', '{"any":1}')).toBe('pass')
+})
+
 describe('members that only the origin sets', () => {
   const secret = { type: 'string', readOnly: true }
   test.each<[string, unknown]>([

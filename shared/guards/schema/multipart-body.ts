@@ -135,7 +135,7 @@ export const partsValue = (
   return { kind: 'value', value }
 }
 
-/** Types by the encoding; else JSON for objects, text for scalars, and for files whatever they say they are. */
+/** Types by the encoding; else JSON for objects and numbers, text for scalars, and for files whatever they say they are. */
 const takesType = ({ type, filename }: FormPart, encoding: Encoding | undefined, shape: Shape): boolean => {
   if (encoding !== undefined && encoding.contentTypes.length > 0)
     return encoding.contentTypes.some((range) => isWithin(type, range))
@@ -143,7 +143,9 @@ const takesType = ({ type, filename }: FormPart, encoding: Encoding | undefined,
   // A file in place of a value is stored by some servers, and read as text by others.
   if (filename) return false
   if (shape.isMembers && !isScalar(shape)) return isJson(type)
-  return type === '' || type === 'text/plain' || isJson(type)
+  if (type === '' || type === 'text/plain') return true
+  // A text as JSON is another one, with its quotes and escapes, to a server that takes every field as it stands.
+  return isJson(type) && (!shape.types.has('string') || shape.types.has('object'))
 }
 
 /** RFC 7578 §4.4: a part without a type is text/plain. */
