@@ -29,6 +29,18 @@ export interface Context {
  */
 export type Report = (kind: string, weight: number, offset: number, syntactic: boolean) => void
 
+/**
+ * Units of work (shared/waf/work.ts): for each character that is looked at, and for each mark besides (what is neither a
+ * letter nor a space, a comma or a digit). Measured on documents and on texts dense with attacks.
+ */
+export interface Cost {
+  readonly character: number
+  readonly mark: number
+}
+
+/** A few native searches, and a look around what they find. */
+export const ORDINARY: Cost = { character: 1, mark: 12 }
+
 export interface Detector {
   readonly name: string
   /** Every kind that `detect` may report: `sql-union`. A rule names one as `detector: sql-union`. */
@@ -36,8 +48,8 @@ export interface Detector {
   /** Where it looks; every place when absent. */
   readonly places?: readonly Place[]
   readonly parts?: readonly Part[]
-  /** What it costs, in terms of an ordinary detector: counts against the request's budget of work. 1 when absent. */
-  readonly weight?: number
+  /** What it costs, against the request's budget of work. An ordinary detector's when absent (ORDINARY). */
+  readonly cost?: Cost
   /** Looks at plain texts too: rules of users, which the presence pass knows nothing of. */
   readonly always?: boolean
   /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */

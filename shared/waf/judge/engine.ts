@@ -2,6 +2,7 @@
 // something there, and adds up what the program's rules make of the findings. One engine per isolate and guard.
 
 import type { Body, Exchange } from '../../exchange/exchange.ts'
+import { ORDINARY } from '../detectors/detector.ts'
 import type { Context, Detector, Report } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
 import { walkBody } from '../fields/body.ts'
@@ -59,10 +60,8 @@ export interface Engine {
   readonly text: (place: Place, part: Part, name: string, text: string, budget?: number) => Judgement
 }
 
-/** Units of work: a field, and for each detector that looks at a view: its characters, and its marks besides. */
+/** Units of work: a field; what each detector costs besides, it says itself. */
 const PER_FIELD = 300
-const PER_CHARACTER = 3
-const PER_MARK = 16
 /** To undo a view's encodings. */
 const PER_UNFOLDING = 6
 /** To take a body apart. */
@@ -152,11 +151,12 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     let context: Context | undefined
     let view: View | undefined
     let report: Report | undefined
-    const share = PER_CHARACTER * text.length + PER_MARK * seen.marks
+    const { marks } = seen
     for (let index = 0; index < detectors.length; index++) {
       const detector = detectors[index] as Detector
       if (!detector.wants(chars, words)) continue
-      work.left -= share * (detector.weight ?? 1)
+      const cost = detector.cost ?? ORDINARY
+      work.left -= cost.character * text.length + cost.mark * marks
       if (isOver(field)) return
       view ??= { text, chars, words, how, depth }
       context ??= contextOf(field, text)

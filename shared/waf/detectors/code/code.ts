@@ -23,7 +23,7 @@ import { FORMULA, spellings } from './spellings.ts'
 
 export const code: Detector = {
   name: 'code',
-  weight: 2,
+  cost: { character: 3, mark: 20 },
   kinds: ['code-call', 'code-path', 'code-php', 'code-include'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||

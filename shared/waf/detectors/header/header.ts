@@ -8,6 +8,7 @@ import { isForgedLog, isMailCommand, isRequestLine, isServiceCommand } from './l
 
 export const header: Detector = {
   name: 'header',
+  cost: { character: 4, mark: 30 },
   kinds: ['header-injection', 'header-splitting', 'header-mail', 'header-command', 'header-log'],
   wants: (chars) => (chars & (BREAK | BACKSLASH | HIGH | PERCENT)) !== 0,
   detect: (view, context, report) => {

@@ -46,6 +46,7 @@ const OPERATORS: ReadonlySet<string> = new Set([
 
 export const nosql: Detector = {
   name: 'nosql',
+  cost: { character: 2, mark: 10 },
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE)) !== 0 ||

@@ -12,6 +12,7 @@ const ASSIGNED: ReadonlySet<string> = new Set(
 
 export const proto: Detector = {
   name: 'proto',
+  cost: { character: 0, mark: 1 },
   kinds: ['proto-pollution', 'proto-class', 'mass-assignment'],
   wants: (_chars, words) => (words & WORD_NAME) !== 0,
   detect: (view, context, report) => {

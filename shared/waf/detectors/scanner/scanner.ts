@@ -45,6 +45,7 @@ const CALLS_BACK: readonly string[] = [
 
 export const scanner: Detector = {
   name: 'scanner',
+  cost: { character: 8, mark: 20 },
   kinds: ['scanner-agent'],
   places: ['header'],
   wants: (_chars, words) => (words & WORD_SCANNER) !== 0,

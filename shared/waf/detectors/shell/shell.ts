@@ -44,7 +44,7 @@ const SEPARATORS = SEMI | PIPE | AMP | BREAK
 
 export const shell: Detector = {
   name: 'shell',
-  weight: 3,
+  cost: { character: 6, mark: 60 },
   kinds: [
     'shell-chain',
     'shell-substitution',

@@ -40,7 +40,7 @@ const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
-  weight: 3,
+  cost: { character: 16, mark: 24 },
   kinds: [
     'sqli-boolean',
     'sqli-union',

@@ -11,6 +11,7 @@ const EXECUTED: ReadonlySet<string> = new Set(
 
 export const upload: Detector = {
   name: 'upload',
+  cost: { character: 0, mark: 1 },
   kinds: ['upload-name', 'upload-content'],
   places: ['file'],
   wants: () => true,
