@@ -122,6 +122,28 @@ test('a text of a form is no JSON: to a server that takes it as it stands it is 
   expect(sent('open', '{"any":1}')).toBe('pass')
 })
 
+const operation = (operationId: string): object => ({
+  operationId,
+  responses: { '200': { description: '' } },
+})
+
+test('an operation that the policy names has its own method alone, whatever the route takes', () => {
+  const paths = { '/x': { get: operation('read'), post: operation('write') } }
+  const of = (id: string, method: string): string =>
+    told(guardFor({ paths, options: `operation: ${id}` }).judge({ method, target: '/anything' }))
+  expect(['GET', 'HEAD', 'POST', 'DELETE'].map((method) => of('read', method))).toEqual([
+    'pass',
+    'pass',
+    'schema.method',
+    'schema.method',
+  ])
+  expect(['POST', 'GET', 'HEAD'].map((method) => of('write', method))).toEqual([
+    'pass',
+    'schema.method',
+    'schema.method',
+  ])
+})
+
 describe('members that only the origin sets', () => {
   const secret = { type: 'string', readOnly: true }
   test.each<[string, unknown]>([

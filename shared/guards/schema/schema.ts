@@ -104,14 +104,24 @@ const operationOf = (
   if (id !== undefined) {
     const operation = source.operation(id)
     if (operation === undefined) throw new TypeError(`the contract has no operation ${id}`)
-    return { kind: 'operation', operation, params: exchange.params }
+    // Another method is another operation, whatever the route takes; HEAD is GET without the content.
+    const methods = operation.method === 'GET' ? ['GET', 'HEAD'] : [operation.method]
+    return methods.includes(exchange.method)
+      ? { kind: 'operation', operation, params: exchange.params }
+      : { kind: 'denial', denial: methodDenial(methods) }
   }
   const found = source.find(exchange.method, exchange.segments)
   if (found.kind === 'operation') return found
-  if (found.kind === 'unknown') return { kind: 'denial', denial: deny('schema.operation') }
-  const allow = found.methods.join(', ')
-  return { kind: 'denial', denial: { ...deny('schema.method'), headers: { allow } } }
+  return {
+    kind: 'denial',
+    denial: found.kind === 'unknown' ? deny('schema.operation') : methodDenial(found.methods),
+  }
 }
+
+const methodDenial = (methods: readonly string[]): Denial => ({
+  ...deny('schema.method'),
+  headers: { allow: methods.join(', ') },
+})
 
 const tooCostly = (): Verdict => ({
   kind: 'deny',
