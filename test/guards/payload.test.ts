@@ -74,6 +74,19 @@ describe('what is refused, and with which code', () => {
       post("multipart/form-data; boundary=a; boundary*=utf-8''b", '--a--\r\n--b\r\nx\r\n--b--'),
       'payload.malformed',
     ],
+    ...[
+      `filename="a.txt"; filename*=utf-8''${encodeURIComponent(ATTACK)}`,
+      `filename="${ATTACK}"; filename="a.txt"`,
+      `filename="a.txt"; filename="${ATTACK}"`,
+      `filename*0="${ATTACK}"; filename="a.txt"`,
+    ].map((names): [string, Exchange, string] => [
+      `an attack in one of two names: ${names}`,
+      post(
+        'multipart/form-data; boundary=a',
+        `--a\r\nContent-Disposition: form-data; name="x"; ${names}\r\n\r\n1\r\n--a--`,
+      ),
+      'payload.rules',
+    ]),
     [
       'a part behind the end, where PHP goes on',
       post(

@@ -179,6 +179,9 @@ const parts = (text: string, boundary = 'B'): readonly Part[] | string => {
   return outcome === 'ok' ? found : outcome
 }
 
+const named = (count: number): string =>
+  `--B\r\nContent-Disposition: form-data; name="f"${'; filename=a'.repeat(count)}\r\n\r\n1\r\n--B--`
+
 describe('other bodies', () => {
   test('a form is taken apart as URLSearchParams does it', () => {
     check(
@@ -193,12 +196,17 @@ describe('other bodies', () => {
     expect(walkForm('a=1&b=2&c=3', 2, () => undefined)).toBe(false)
   })
 
+  test('a part of many file names is no part', () => {
+    expect(parts(named(8))).toMatchObject([{ filenames: Array.from({ length: 8 }, () => 'a') }])
+    expect(parts(named(9))).toBe('malformed')
+  })
+
   test('multipart parts have a name, a file name, a type and a content', () => {
     const text =
       '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B\r\nContent-Disposition: form-data; name="f"; filename="x\\"y.png"\r\nContent-Type: image/png\r\n\r\n\r\n2\r\n--B--'
     expect(parts(text)).toMatchObject([
-      { name: 'a', filename: undefined, content: '1' },
-      { name: 'f', filename: 'x"y.png', mediaType: 'image/png', content: '\r\n2' },
+      { name: 'a', filenames: [], content: '1' },
+      { name: 'f', filenames: ['x"y.png'], mediaType: 'image/png', content: '\r\n2' },
     ])
   })
 

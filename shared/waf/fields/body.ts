@@ -91,11 +91,11 @@ const multipart = (text: string, contentType: string, walk: BodyWalk): BodyOutco
 
 const partFields = (part: Part, intake: Intake): void => {
   intake('multipart', 'name', 'body.', part.name, part.name)
-  if (part.filename === undefined) {
+  if (part.filenames.length === 0) {
     intake('multipart', 'value', 'body.', part.name, part.content)
     return
   }
-  intake('file', 'name', 'body.', part.name, part.filename)
+  for (const filename of part.filenames) intake('file', 'name', 'body.', part.name, filename)
   intake('file', 'value', 'body.', part.name, part.content)
 }
 

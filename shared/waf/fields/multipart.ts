@@ -3,7 +3,8 @@
 
 export interface Part {
   readonly name: string
-  readonly filename: string | undefined
+  /** All of them, however they are stated: which one counts is each server's own affair. Of a field none. */
+  readonly filenames: readonly string[]
   readonly mediaType: string
   /** The transfer encoding that the part claims; nobody needs one (RFC 7578 §4.7). */
   readonly encoding: string
@@ -12,6 +13,8 @@ export interface Part {
 }
 
 const BOUNDARY_LENGTH_MAX = 70
+/** Of one part: in two forms, or in pieces (RFC 2231 §3). */
+const FILENAMES_MAX = 8
 
 /** RFC 2231: to Go and Django `boundary*` is the boundary, whatever stands beside it; others do not know it. */
 const EXTENDED = /;[ \t]*boundary\*/i
@@ -76,13 +79,20 @@ const partOf = (text: string, start: number, end: number): Part | undefined => {
   }
   const name = parameter(disposition, 'name')
   if (name === undefined) return undefined
-  const filename = parameter(disposition, 'filename') ?? parameter(disposition, 'filename*')
-  return { name, filename, mediaType, encoding, headers, content: text.slice(blank + 4, end) }
+  const filenames = parameters(disposition, (one) => one === 'filename' || one.startsWith('filename*'))
+  if (filenames.length > FILENAMES_MAX) return undefined
+  return { name, filenames, mediaType, encoding, headers, content: text.slice(blank + 4, end) }
 }
 
-/** One parameter of a header value, quoted or not (RFC 9110 §5.6.6); undefined for none. */
+/** One parameter of a header value; undefined for none, and for two that differ. */
 const parameter = (value: string, wanted: string): string | undefined => {
-  let found: string | undefined
+  const [first, ...others] = parameters(value, (name) => name === wanted)
+  return others.some((one) => one !== first) ? undefined : first
+}
+
+/** The values of parameters, quoted or not (RFC 9110 §5.6.6), by their lower-case names. */
+const parameters = (value: string, isWanted: (name: string) => boolean): readonly string[] => {
+  const found: string[] = []
   let at = value.indexOf(';')
   while (at >= 0 && at < value.length) {
     at++
@@ -101,10 +111,7 @@ const parameter = (value: string, wanted: string): string | undefined => {
       text = value.slice(at, end < 0 ? value.length : end).trim()
       at = end
     }
-    if (name === wanted) {
-      if (found !== undefined && found !== text) return undefined
-      found = text
-    }
+    if (isWanted(name)) found.push(text)
   }
   return found
 }
