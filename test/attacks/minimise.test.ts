@@ -70,6 +70,22 @@ describe('members', () => {
     expect(left(schema, { id: 7, secret: 's' })).toEqual({ id: 7 })
   })
 
+  test.each<[string, Schema]>([
+    ['enum', { enum: ['open', null] }],
+    ['many values', { enum: Array.from({ length: 300 }, (_, index) => `v${index}`) }],
+    ['const', { const: 7 }],
+  ])('a map or a list under listed values goes: %s', (_, state) => {
+    const schema = { type: 'object', properties: { id: true, state } }
+    expect(left(schema, { id: 7, state: { secret: 's' } })).toEqual({ id: 7 })
+    expect(left(schema, { id: 7, state: ['s'] })).toEqual({ id: 7 })
+    expect(left(schema, { id: 7, state: 'unknown' })).toEqual({ id: 7, state: 'unknown' })
+  })
+
+  test('a map among listed values is documented', () => {
+    const schema = { type: 'object', properties: { state: { enum: ['open', { at: 1 }] } } }
+    expect(left(schema, { state: { at: 1 } })).toEqual({ state: { at: 1 } })
+  })
+
   test('a scalar of another type than documented stays, as ever', () => {
     const schema = { type: 'object', properties: { id: { anyOf: [{ type: 'null' }, { type: 'string' }] } } }
     expect(left(schema, { id: 7 })).toEqual({ id: 7 })

@@ -51,7 +51,7 @@ const smallest = (node: Draft): Mask => {
 }
 
 const readAssertions = (schema: SchemaObject, node: Draft): void => {
-  const types = typesOf(schema['type'])
+  const types = typesOf(schema['type']) ?? typesOfValues(schema)
   if (types !== undefined) node.y = types
   const values = scalars(schema)
   if (values !== undefined) node.e = values
@@ -64,6 +64,19 @@ const typesOf = (type: unknown): number | undefined => {
   if (type === undefined) return undefined
   const names = (Array.isArray(type) ? type : [type]) as readonly (keyof typeof TYPE_BITS)[]
   return names.reduce((bits, name) => bits | TYPE_BITS[name], 0)
+}
+
+/** A list of texts documents no map, though no `type` says so. */
+const typesOfValues = (schema: SchemaObject): number | undefined => {
+  const values: unknown = Object.hasOwn(schema, 'const') ? [schema['const']] : schema['enum']
+  if (!Array.isArray(values)) return undefined
+  return values.reduce<number>((bits, value) => bits | TYPE_BITS[typeOfValue(value)], 0)
+}
+
+const typeOfValue = (value: unknown): keyof typeof TYPE_BITS => {
+  if (value === null) return 'null'
+  if (typeof value === 'object') return Array.isArray(value) ? 'array' : 'object'
+  return typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number'
 }
 
 const VALUES_MAX = 256
