@@ -204,10 +204,10 @@ export const isPlain = (chars: number, words: number, length: number): boolean =
   if ((chars & SPACE) !== 0 && (words & (WORD_SQL | WORD_SHELL)) !== 0) return false
   if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
   // An address and a path, without a scheme.
-  if ((chars & (SLASH | DIGIT | SPACE)) === (SLASH | DIGIT)) return false
+  if ((chars & (SLASH | DIGIT)) === (SLASH | DIGIT)) return false
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // `metadata.google.internal/…`
-  if ((chars & (SLASH | SPACE)) === SLASH && (words & WORD_URL) !== 0) return false
+  if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
   // Long runs without a space may be base64.
   return length < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0
 }

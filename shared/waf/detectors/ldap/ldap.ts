@@ -33,7 +33,7 @@ export const ldap: Detector = {
     ((chars & PAREN) !== 0 && (chars & SLASHES) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (EQUALS | STAR | PIPE | AMP | CONTROL)) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE)) !== 0) ||
-    ((chars & PAREN) !== 0 && (chars & (COLON | SINGLE)) === (COLON | SINGLE)) ||
+    ((chars & (PAREN | COLON)) === (PAREN | COLON) && (chars & (SINGLE | DOUBLE)) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (BRACKET | BANG)) !== 0) ||
     (chars & (PAREN | COLON | SLASH)) === (PAREN | COLON | SLASH),
   detect: (view, context, report) => {

@@ -44,6 +44,9 @@ const OPERATORS: ReadonlySet<string> = new Set([
   '$sampleRate',
 ])
 
+/** Without one of these, only a call of the database's own object is a finding. */
+const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
+
 export const nosql: Detector = {
   name: 'nosql',
   cost: { character: 2, mark: 10 },
@@ -51,9 +54,11 @@ export const nosql: Detector = {
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE)) !== 0 ||
     (chars & SEMI) !== 0 ||
-    ((chars & PAREN) !== 0 && (chars & (BRACE | STAR | AMP | PIPE | SLASH)) !== 0),
+    // `db.users.drop()`
+    (chars & PAREN) !== 0,
   detect: (view, context, report) => {
     const { text } = view
+    if ((view.chars & MARKS) === 0 && !text.includes('db.')) return
     if (context.part === 'value' || context.place !== 'json') {
       if (context.prose()) return
       values(text, report)

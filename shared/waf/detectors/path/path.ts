@@ -28,7 +28,8 @@ export const path: Detector = {
   wants: (chars, words) =>
     (chars & DOTS) !== 0 ||
     (chars & (SLASH | BACKSLASH)) === (SLASH | BACKSLASH) ||
-    (chars & (PERCENT | DIGIT)) === (PERCENT | DIGIT) ||
+    // What is encoded runs into the words behind it: `%afetc`.
+    (chars & PERCENT) !== 0 ||
     ((chars & (SLASH | BACKSLASH)) !== 0 && (chars & CONTROL) !== 0) ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),

@@ -12,8 +12,10 @@ import {
   DASHES,
   DOUBLE,
   EQUALS,
+  GREATER,
   HASH,
   HIGH,
+  LESS,
   PAREN,
   PIPE,
   SEMI,
@@ -56,9 +58,9 @@ export const sql: Detector = {
   ],
   wants: (chars, words) => {
     if ((chars & QUOTES) !== 0) return true
-    if ((words & WORD_SQL) !== 0 && (chars & SEPARATORS) !== 0) return true
+    if ((words & WORD_SQL) !== 0 && (chars & (SEPARATORS | EQUALS)) !== 0) return true
     if ((chars & AT) !== 0) return true
-    if ((chars & (PIPE | AMP)) !== 0 && (chars & (EQUALS | PAREN)) !== 0) return true
+    if ((chars & (PIPE | AMP)) !== 0 && (chars & (EQUALS | PAREN | LESS | GREATER)) !== 0) return true
     return (chars & DASHES) !== 0 || (chars & (SLASH | STAR)) === (SLASH | STAR) || (chars & HASH) !== 0
   },
   detect: (view, _context, report) => {
