@@ -114,8 +114,20 @@ const branchOf = (kind: string): Schema => ({
   properties: { next: { $ref: 'schema:node' }, kind: { const: kind } },
 })
 
+/** Code that ajv generates for patternProperties beside `if: false` throws for a map: nothing to agree with. */
+const answerOf = (ask: () => boolean): boolean | undefined => {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof TypeError && error.message.startsWith('Cannot set properties of undefined'))
+      return undefined
+    throw error
+  }
+}
+
 test('agrees with ajv on random schemas and values', () => {
   let judged = 0
+  let unanswered = 0
   let valid = 0
   fc.assert(
     fc.property(schemas.map(plain), fc.array(values, { minLength: 1, maxLength: 6 }), (made, all) => {
@@ -123,8 +135,12 @@ test('agrees with ajv on random schemas and values', () => {
       const oracle = new Ajv2020({ strict: false, ownProperties: true }).compile(schema)
       const mine = makeCompiler(options('pass')).compile(schema, 'schema:root')
       for (const value of all.map(plain)) {
+        const expected = answerOf(() => oracle(value))
+        if (expected === undefined) {
+          unanswered++
+          continue
+        }
         judged++
-        const expected = oracle(value)
         if (expected) valid++
         expect(mine(value, LIMITS).kind, JSON.stringify({ schema, value })).toBe(
           expected ? 'valid' : 'invalid',
@@ -134,6 +150,7 @@ test('agrees with ajv on random schemas and values', () => {
     { numRuns: 1500 },
   )
   expect(judged).toBeGreaterThan(3000)
+  expect(unanswered).toBeLessThan(30)
   // A generator whose values are all invalid, or all valid, would prove little.
   expect(valid / judged).toBeGreaterThan(0.15)
   expect(valid / judged).toBeLessThan(0.85)
