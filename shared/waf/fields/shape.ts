@@ -22,8 +22,18 @@ export const shapeOf = (text: string): Shape => {
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
 const readsAsProse = (text: string, code: readonly number[]): boolean => {
-  let words = 0
-  let others = 0
+  countWords(text, code)
+  return words >= WORDS_MIN && words >= others
+}
+
+/** What `countWords` has counted: words as people write them, and all else between blanks. */
+let words = 0
+let others = 0
+
+/** Answers nothing, as `walkLines` does no more: what stands behind so long a loop keeps engines from compiling it well. */
+const countWords = (text: string, code: readonly number[]): void => {
+  words = 0
+  others = 0
   let region = 0
   for (let at = 0; at < text.length;) {
     while (region < code.length && at >= (code[region + 1] as number)) region += 2
@@ -44,7 +54,6 @@ const readsAsProse = (text: string, code: readonly number[]): boolean => {
     else if (end - at >= 2) others++
     at = end
   }
-  return words >= WORDS_MIN && words >= others
 }
 
 const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
@@ -66,6 +75,13 @@ const isPunctuation = (text: string, start: number, at: number): boolean => {
 /** Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. */
 const codeRegions = (text: string): number[] => {
   const code: number[] = []
+  const fence = walkLines(text, code)
+  if (fence >= 0) code.push(fence, text.length)
+  return code
+}
+
+/** Answers where a fence was opened that nothing closes, or -1. */
+const walkLines = (text: string, code: number[]): number => {
   let fence = -1
   let fenceMark = 0
   let blank = true
@@ -97,8 +113,7 @@ const codeRegions = (text: string): number[] => {
     blank = (at >= end || (blank && (at - line >= 4 || text.charCodeAt(line) === 9))) && fence < 0
     line = end + 1
   }
-  if (fence >= 0) code.push(fence, text.length)
-  return code
+  return fence
 }
 
 /** The code spans of the line that ends at `end`, from the backtick at `first` on; answers the next backtick behind it. */
