@@ -186,6 +186,8 @@ const pairs: readonly Pair[] = [
       'cat /etc/passwd | grep root',
       'x | cat README.md | grep foo',
       'cat README.md | sh',
+      'cat README.md | sort -o index.php',
+      'cat README.md | sort --compress-program=sh',
       'cat README.md; id',
       '; /usr/bin/java -jar /app/app.jar',
       "/usr/bin/perl -e 'x'",

@@ -43,9 +43,9 @@ const opens = (code: number): boolean =>
 const closes = (code: number): boolean =>
   code === 34 || code === 39 || code === 41 || code === 93 || code === 125
 
-/** Commands that show what they are given, and change nothing. */
+/** Commands that show what they are given, and change nothing: without the options by which they write or run. */
 const READERS: ReadonlySet<string> = new Set(
-  'cat grep egrep fgrep head tail wc sort uniq cut less more tr jq nl column'.split(' '),
+  'cat grep egrep fgrep head tail wc sort uniq cut less more tr nl column'.split(' '),
 )
 
 const LINE_MAX = 200
@@ -56,7 +56,7 @@ const SEGMENTS_MAX = 6
  * stands before a command is a command: nothing was broken out of.
  */
 export const isReading = (text: string): boolean => {
-  if (text.length > LINE_MAX || !/^[A-Za-z0-9 ._=,:@"'*+|-]+$/.test(text) || /\.\.|\|\||: ?\d/.test(text))
+  if (text.length > LINE_MAX || !/^[A-Za-z0-9 ._,:@"'*+|-]+$/.test(text) || /\.\.|\|\||: ?\d/.test(text))
     return false
   const segments = text.split('|')
   if (segments.length < 2 || segments.length > SEGMENTS_MAX) return false
@@ -65,6 +65,8 @@ export const isReading = (text: string): boolean => {
     const name = words[0] ?? ''
     if (words.some((word) => /^["']?[.~]|:\/|passw|shadow|secret|token|\.env|^-?exec/i.test(word)))
       return false
+    // `sort -o x`, `sort --compress-program`
+    if (name === 'sort' && words.some((word) => /^--|^-\w*o/.test(word))) return false
     // Quotes within a word hide it.
     if (/\w["']\w/.test(segment)) return false
     return READERS.has(name) || (index === 0 && commandKind(name) === TOOL)
