@@ -27,7 +27,7 @@ import {
 } from './words.ts'
 
 const OBJECTS: ReadonlySet<string> = new Set(
-  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized'.split(
+  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized extension'.split(
     ' ',
   ),
 )
@@ -59,9 +59,11 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
   if (certainty === 0) return
   if (before === NUMBER && anchored === START && certainty === 2 && at === 1)
     report('sqli-stacked', 1, where, true)
-  else if (before === -1)
-    report('sqli-statement', certainty === 2 && !isPrepared(tokens) ? 1 : 0.6, where, true)
-  else if (isQuotation(tokens, at - 1, at + 2)) report('sqli-stacked', 0.4, where, true)
+  else if (before === -1) {
+    // Documents of databases say how an extension is added: a line of its own breaks out of nothing.
+    const told = wordAt(tokens, at + 1) === 'extension' || isPrepared(tokens)
+    report('sqli-statement', certainty === 2 && !told ? 1 : 0.6, where, true)
+  } else if (isQuotation(tokens, at - 1, at + 2)) report('sqli-stacked', 0.4, where, true)
   else if (stacked) {
     const sure = certainty === 2 || anchored === BROKEN || anchored !== LOOSE || complete(tokens, at)
     report('sqli-stacked', sure ? 1 : 0.6, where, true)
