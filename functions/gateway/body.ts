@@ -5,6 +5,7 @@ import { deny, type Denial } from '../../shared/decision/denials.ts'
 import type { Body, Exchange } from '../../shared/exchange/exchange.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
 import { codingOf, unpack, unpackable, type Unpacking } from '../../shared/exchange/unpack.ts'
+import { collect } from '../../shared/lib/bytes/collect.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
 export const readBody = async (
@@ -22,7 +23,7 @@ export const readBody = async (
   const stated = statedLength(exchange)
   if (stated !== undefined && stated > bytesMax) return err(tooLarge(stated, bytesMax))
   const bytes = await (stated === undefined
-    ? collect(request.body as ReadableStream<Uint8Array>, bytesMax)
+    ? streamed(request.body as ReadableStream<Uint8Array>, bytesMax)
     : takeWhole(request, stated))
   if (!bytes.ok) return bytes
   const type = exchange.headers.get('content-type')
@@ -51,42 +52,15 @@ export const statedLength = (exchange: Exchange): number | undefined => {
   return text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-const collect = async (
+const streamed = async (
   stream: ReadableStream<Uint8Array>,
   bytesMax: number,
 ): Promise<Result<Uint8Array, Denial>> => {
-  const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      size += value.byteLength
-      if (size > bytesMax) {
-        // Not awaited: a sender that does not stop must not hold the answer back.
-        reader.cancel().catch(ignore)
-        return err(tooLarge(size, bytesMax))
-      }
-      chunks.push(value)
-    }
-  } catch {
-    // The connection broke, or its framing is wrong: whatever was meant, this is not all of it.
-    return err(deny('request.body-unreadable'))
-  }
-  return ok(joined(chunks, size))
-}
-
-const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
-  const [first] = chunks
-  if (first !== undefined && chunks.length === 1) return first
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
+  const collected = await collect(stream, bytesMax)
+  if (collected.kind === 'over') return err(tooLarge(collected.size, bytesMax))
+  // The connection broke, or its framing is wrong: whatever was meant, this is not all of it.
+  if (collected.kind === 'broken') return err(deny('request.body-unreadable'))
+  return ok(collected.bytes)
 }
 
 const tooLarge = (actual: number, bound: number): Denial => deny('request.body-too-large', { actual, bound })

@@ -4,6 +4,7 @@
 
 import { deny } from '../decision/denials.ts'
 import type { Denial } from '../decision/denials.ts'
+import { collect } from '../lib/bytes/collect.ts'
 import { unpackedSize } from '../lib/inflate/size.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
@@ -47,24 +48,10 @@ export const unpack = async (
   const counted = unpackedSize(packed, coding, most)
   if (counted.kind === 'over') return err(tooLarge(most + 1, most))
   if (counted.kind === 'malformed') return err(unreadable(coding))
-  const reader = streamOf(packed).pipeThrough(new DecompressionStream(coding)).getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      size += value.length
-      if (size > most) {
-        reader.cancel().catch(ignore)
-        return err(tooLarge(size, most))
-      }
-      chunks.push(value)
-    }
-  } catch {
-    return err(unreadable(coding))
-  }
-  return ok(joined(chunks, size))
+  const plain = streamOf(packed).pipeThrough(new DecompressionStream(coding))
+  const collected = await collect(plain, most)
+  if (collected.kind === 'over') return err(tooLarge(collected.size, most))
+  return collected.kind === 'broken' ? err(unreadable(coding)) : ok(collected.bytes)
 }
 
 const tooLarge = (actual: number, bound: number): Denial =>
@@ -79,15 +66,3 @@ const streamOf = (bytes: Uint8Array): ReadableStream =>
       controller.close()
     },
   })
-
-const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
-
-const ignore = (): void => undefined

@@ -2,6 +2,7 @@
 // part's declared type must be one that the contract's encoding names.
 
 import type { Encoding, MediaType } from '../../core/contract.ts'
+import { concat } from '../../lib/bytes/concat.ts'
 import { isExtended, parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
 import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
 import type { Part } from '../../lib/multipart/parts.ts'
@@ -82,17 +83,7 @@ export const cutParts = (
     before = end
   }
   kept.push(bytes.subarray(from))
-  return joined(kept)
-}
-
-const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
+  return concat(kept)
 }
 
 export type PartsValue =

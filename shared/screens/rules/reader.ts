@@ -2,6 +2,7 @@
 // bytes go on, and a copy of their beginning is judged when it is there.
 
 import type { BodyReader, Passed } from '../../core/screen.ts'
+import { concat } from '../../lib/bytes/concat.ts'
 import { fromOctets } from '../../waf/transforms/bytes.ts'
 import { faultOf, settle, stepOf, take, type Over, type State } from './state.ts'
 
@@ -20,7 +21,7 @@ export const rulesReader = (state: State, reading: Reading): BodyReader => {
   let isJudged = false
   const judge = (): Passed => {
     isJudged = true
-    const all = pieces.length === 1 ? (pieces[0] as Uint8Array) : concatenated(pieces, size)
+    const all = pieces.length === 1 ? (pieces[0] as Uint8Array) : concat(pieces)
     pieces.length = 0
     const isLonger = size > bytesMax
     if (isLonger) state.reason = reading.over === 'refuse' ? 'longer than what is read' : 'read in part'
@@ -47,14 +48,4 @@ export const rulesReader = (state: State, reading: Reading): BodyReader => {
     end: () => (isJudged ? { bytes: NOTHING } : judge()),
     report: () => stepOf(state),
   }
-}
-
-const concatenated = (pieces: readonly Uint8Array[], size: number): Uint8Array => {
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.byteLength
-  }
-  return all
 }
