@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 
 import { EXIT } from './exit.ts'
 import { addKeys } from './keys.ts'
+import type { TuneRequest } from './tune.ts'
 
 const program = new Command('gatehouse')
   .description('An authorizer at the edge: builds, checks, explains and runs policies.')
@@ -200,18 +201,6 @@ program
     process.exitCode = await explain({ ...rest, url: target, method, headers, nowMs: at ?? Date.now() })
   })
 
-interface TuneFlags {
-  readonly policy: string
-  readonly json: boolean
-  readonly write: boolean
-  readonly denied: boolean
-  readonly all: boolean
-  readonly route: readonly string[]
-  readonly rule: readonly string[]
-  readonly since?: number
-  readonly until?: number
-}
-
 const timeOption = (flags: string, words: string): Option => new Option(flags, words).argParser(time)
 
 program
@@ -227,7 +216,7 @@ program
   .option('--rule <id>', 'only refusals with this rule; repeatable', collect, [])
   .addOption(timeOption('--since <time>', 'only events from then on'))
   .addOption(timeOption('--until <time>', 'only events before then'))
-  .action(async (events: readonly string[], flags: TuneFlags) => {
+  .action(async (events: readonly string[], flags: Omit<TuneRequest, 'events'>) => {
     const { tune } = await import('./tune.ts')
     process.exitCode = await tune({ ...flags, events })
   })

@@ -185,42 +185,52 @@ const inBothWays = (attempt: (reading: Reading) => BodyOutcome, findings: Findin
   return first
 }
 
-const judgeForm = ({ body, media, judged, rules, findings }: Job): BodyOutcome => {
+type Fields =
+  | { readonly kind: 'value'; readonly value: Record<string, unknown> }
+  | { readonly kind: 'fault'; readonly name: string; readonly keyword: string }
+
+/** A body of fields by name: `cut` takes fields out of its bytes. */
+const judgeFields = (
+  { body, judged, rules, findings }: Job,
+  read: (reading: Reading) => Fields,
+  cut: (names: NonNullable<ReturnType<typeof topNames>>) => Uint8Array,
+): BodyOutcome =>
+  inBothWays((reading) => {
+    const fields = read(reading)
+    if (fields.kind === 'fault') {
+      add(findings, 'body', [fields.name], fields.keyword)
+      return FINE
+    }
+    return settle(judged.judge(fields.value, rules.limits(body.bytes.length)), findings, (drops) => {
+      const names = topNames(drops)
+      return names === undefined ? undefined : cut(names)
+    })
+  }, findings)
+
+const judgeForm = (job: Job): BodyOutcome => {
+  const { body, media, judged, rules } = job
   const text = decoded(body.bytes)
   if (text === undefined) return malformed('utf-8')
   if (!isWellEncoded(text)) return malformed('percent-encoding')
   const pairs = pairsOf(text)
   if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
-  return inBothWays((reading) => {
-    const read = formValue(pairs, media.media, judged.shape, rules.readJson, reading)
-    if (read.kind === 'fault') {
-      add(findings, 'body', [read.name], read.keyword)
-      return FINE
-    }
-    return settle(judged.judge(read.value, rules.limits(body.bytes.length)), findings, (drops) => {
-      const names = topNames(drops)
-      return names === undefined
-        ? undefined
-        : encoder.encode(cutPairs(text, names, media.media, judged.shape))
-    })
-  }, findings)
+  return judgeFields(
+    job,
+    (reading) => formValue(pairs, media.media, judged.shape, rules.readJson, reading),
+    (names) => encoder.encode(cutPairs(text, names, media.media, judged.shape)),
+  )
 }
 
-const judgeParts = ({ body, exchange, media, judged, rules, findings }: Job): BodyOutcome => {
+const judgeParts = (job: Job): BodyOutcome => {
+  const { body, exchange, media, judged, rules } = job
   const parts = partsOf(body.bytes, exchange.headers.get('content-type') ?? '')
   if (parts === 'parts') return { kind: 'denial', denial: deny('schema.bounds', { reason: 'parts' }) }
   if (typeof parts === 'string') return malformed(parts)
-  return inBothWays((reading) => {
-    const read = partsValue(parts, media.media, judged.shape, rules.readJson, reading)
-    if (read.kind === 'fault') {
-      add(findings, 'body', [read.name], read.keyword)
-      return FINE
-    }
-    return settle(judged.judge(read.value, rules.limits(body.bytes.length)), findings, (drops) => {
-      const names = topNames(drops)
-      return names === undefined ? undefined : cutParts(body.bytes, parts, names)
-    })
-  }, findings)
+  return judgeFields(
+    job,
+    (reading) => partsValue(parts, media.media, judged.shape, rules.readJson, reading),
+    (names) => cutParts(body.bytes, parts, names),
+  )
 }
 
 /** Text, and bytes: a schema of a string can judge them, one of an object cannot. */
