@@ -50,6 +50,9 @@ export const scopeRule = z.union([
     }),
 ])
 
+/** A budget of work for payload rules, in milliseconds of a core. `words`: what it is a budget of. */
+export const workMs = (words: string) => z.int().min(2).max(1000).default(10).describe(words)
+
 export const ruleSetName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
   error: 'expected the name of a rule set, such as "core"',
 })

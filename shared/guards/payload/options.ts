@@ -8,6 +8,7 @@ import {
   namesRules,
   placementOptions,
   ruleSetName,
+  workMs,
 } from '../../core/options.ts'
 import { bytes } from '../../core/units.ts'
 
@@ -59,14 +60,9 @@ const bounds = z
       .describe('How much of a body is inspected.'),
     depth: z.int().min(1).max(128).default(32).describe('How deep JSON may nest.'),
     fields: z.int().min(1).max(20_000).default(4000).describe('How many fields a body may have.'),
-    workMs: z
-      .int()
-      .min(2)
-      .max(1000)
-      .default(10)
-      .describe(
-        'How much work judging one request may take, in milliseconds of a core: of the native rules together, and of each imported rule set. It is counted in steps, not timed.',
-      ),
+    workMs: workMs(
+      'How much work judging one request may take, in milliseconds of a core: of the native rules together, and of each imported rule set. It is counted in steps, not timed.',
+    ),
     over: z
       .enum(['refuse', 'inspect-prefix', 'pass'])
       .default('refuse')

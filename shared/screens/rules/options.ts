@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import { exclusionOptions, NAMES_RULES, namesRules, ruleSetName } from '../../core/options.ts'
+import { exclusionOptions, NAMES_RULES, namesRules, ruleSetName, workMs } from '../../core/options.ts'
 import { bytes } from '../../core/units.ts'
 
 const mediaType = z.string().regex(/^[a-z0-9!#$&^_.+-]{1,64}\/[a-z0-9!#$&^_.+*-]{1,64}$/, {
@@ -41,14 +41,9 @@ export const rulesOptions = z
       .describe(
         "How much of a body is judged, and held back until it is. Unset: the rule set's SecResponseBodyLimit, or 64KiB.",
       ),
-    workMs: z
-      .int()
-      .min(2)
-      .max(1000)
-      .default(10)
-      .describe(
-        'How much work judging one answer may take, in milliseconds of a core, counted and not timed. Used up, it is as a body that is too long.',
-      ),
+    workMs: workMs(
+      'How much work judging one answer may take, in milliseconds of a core, counted and not timed. Used up, it is as a body that is too long.',
+    ),
     over: z
       .enum(['inspect-prefix', 'refuse'])
       .optional()
