@@ -289,6 +289,19 @@ describe('JSON bodies', () => {
   })
 })
 
+test('a member that is required without a property is known, and still has one value', () => {
+  const schema = { type: 'object', required: ['id'], properties: { name: { type: 'string' } } }
+  const gate = bodyGate({
+    [JSON_TYPE]: { schema },
+    [FORM_TYPE]: { schema },
+  })
+  expect(told(post(gate, '{"id":{"any":1},"name":"x"}', JSON_TYPE))).toBe('pass')
+  expect(told(post(gate, '{"name":"x"}', JSON_TYPE))).toBe('schema.body body/id required')
+  expect(told(post(gate, '{"id":1,"other":1}', JSON_TYPE))).toBe('schema.body body/other unknownFields')
+  expect(told(post(gate, 'id=1&name=x', FORM_TYPE))).toBe('pass')
+  expect(told(post(gate, 'id=1&id=2&name=x', FORM_TYPE))).toBe('schema.body body/id repeated')
+})
+
 describe('media types', () => {
   const cases: readonly (readonly [range: string, type: string | undefined, expected: string])[] = [
     [JSON_TYPE, JSON_TYPE, 'pass'],

@@ -240,6 +240,42 @@ describe('unknown members', () => {
       ['invalid', '/z unknownFields'],
     ],
     [
+      'not one that is required without a property',
+      { ...base, required: ['id', 'x'] },
+      { id: 'a', x: 1 },
+      'valid',
+    ],
+    [
+      'not one that another part requires, however deep',
+      {
+        allOf: [
+          { properties: { m: { properties: { a: {} } } } },
+          { properties: { m: { required: ['b'] } } },
+          { required: ['n'] },
+        ],
+      },
+      { m: { a: 1, b: 2 }, n: 3 },
+      'valid',
+    ],
+    [
+      'one that only a branch which does not hold requires',
+      { ...base, anyOf: [{ required: ['x', 'y'] }, { required: ['id'] }] },
+      { id: 'a', x: 1 },
+      ['invalid', '/x unknownFields'],
+    ],
+    [
+      'one that is required where the contract forbids it',
+      { ...base, required: ['x'], additionalProperties: false },
+      { x: 1 },
+      ['invalid', '/x additionalProperties'],
+    ],
+    [
+      'one that is required and not evaluated',
+      { ...base, required: ['x'], unevaluatedProperties: false },
+      { x: 1 },
+      ['invalid', '/x false'],
+    ],
+    [
       'named like what every object inherits',
       base,
       JSON.parse('{"__proto__":1,"constructor":2}'),

@@ -289,6 +289,8 @@ const operation = (more: object): object => ({
   paths: { '/a': { get: { responses: {}, ...more } } },
 })
 
+const inContent = (schema: string): string => `            application/json: {schema: ${schema}}`
+
 describe('what is wrong is told with its place, all at once', () => {
   test('in YAML', () => {
     const text = [
@@ -326,6 +328,51 @@ describe('what is wrong is told with its place, all at once', () => {
     expect(fixes).toContain('write string')
     expect(fixes).toContain('write minLength')
     expect(result.contract).toBeUndefined()
+  })
+
+  test('a required name that no property has: misspelt, or what nobody can send', () => {
+    const result = read({
+      'c.yaml': [
+        'openapi: 3.0.3',
+        'info: {title: t, version: "1"}',
+        'paths:',
+        '  /a:',
+        '    get:',
+        '      responses:',
+        '        "200":',
+        '          description: d',
+        '          content:',
+        inContent('{required: [nmae], properties: {name: {}}}'),
+        '        "201":',
+        '          description: d',
+        '          content:',
+        inContent('{required: [id], properties: {name: {}}, additionalProperties: false}'),
+        '        "202":',
+        '          description: d',
+        '          content:',
+        inContent('{required: [id], properties: {name: {}}, additionalProperties: {type: string}}'),
+        '        "203":',
+        '          description: d',
+        '          content:',
+        inContent('{required: [x-id], properties: {name: {}}, patternProperties: {^x-: {}}}'),
+        '        "204":',
+        '          description: d',
+        '          content:',
+        inContent('{allOf: [{properties: {id: {}}}, {required: [id], properties: {name: {}}}]}'),
+        '        "205":',
+        '          description: d',
+        '          content:',
+        inContent('{required: [id], properties: {name: {}}, anyOf: [{properties: {id: {}}}]}'),
+      ].join('\n'),
+    })
+    expect(codes(result)).toEqual(['warning contract-required 10:52', 'warning contract-required 14:52'])
+    expect(result.problems.map(({ message, fix }) => [message, fix])).toEqual([
+      ['"nmae" is required, and no property has this name: any value of it passes', 'write name'],
+      [
+        '"id" is required, and additionalProperties forbids it: no value is valid',
+        'describe it in `properties`',
+      ],
+    ])
   })
 
   test('in JSON, whose fast reader knows no places', () => {

@@ -52,11 +52,17 @@ export const shapeOf = (schemas: readonly Schema[], load: LoadSchema): Shape => 
       if (speakers().some((schema) => hasProperty(schema, name))) properties.set(name, made)
       return made
     },
-    names: () => new Set(speakers().flatMap((schema) => Object.keys(membersIn(schema['properties'])))),
+    names: () => new Set(speakers().flatMap(namesIn)),
     open: () => speakers().some((schema) => isOpen(schema)),
     isBinary: speakers().some(isBytes),
   }
 }
+
+/** By a property, or because it has to be there. */
+const namesIn = ({ properties, required }: SchemaObject): readonly string[] => [
+  ...Object.keys(membersIn(properties)),
+  ...(Array.isArray(required) ? (required as readonly string[]) : []),
+]
 
 const isBytes = (schema: SchemaObject): boolean =>
   schema['format'] === 'binary' ||

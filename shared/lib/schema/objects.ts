@@ -19,6 +19,8 @@ interface Table {
   readonly patterns: readonly (readonly [Pattern, Check, boolean])[]
   readonly additional: Check | undefined
   readonly isAdditionalBanned: boolean
+  /** Members that there must be: known by that alone, whatever may stand in them. */
+  readonly required: ReadonlySet<string>
   /** Whether any of these keywords says which properties there are. */
   readonly closes: boolean
 }
@@ -48,9 +50,12 @@ const requiredChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
   const names = stringsIn(schema['required']).filter((name) => !here.exempt.has(name))
   const checks: Check[] = []
   if (names.length > 0)
-    checks.push((value, run) => {
+    checks.push((value, run, seen) => {
       let valid = true
-      for (const name of names) if (!has(value as Members, name)) valid = failAt(run, 'required', name)
+      for (const name of names) {
+        if (!has(value as Members, name)) valid = failAt(run, 'required', name)
+        seen?.required.add(name)
+      }
       return valid
     })
   if (isObject(schema['dependentRequired']))
@@ -179,8 +184,8 @@ const judgeMembers = (
       else if (!judgeChild(table.additional, value, name, run, inner)) valid = false
     }
     if (isKnown) seen?.names.add(name)
-    else if (table.closes && unknown !== 'pass' && !dismiss(run, name, 'unknownFields', unknown))
-      valid = false
+    else if (table.closes && unknown !== 'pass' && !table.required.has(name))
+      valid = dismiss(run, name, 'unknownFields', unknown) && valid
     if (!valid && run.findings.length >= run.findingsMax) return false
   }
   return valid
@@ -220,6 +225,7 @@ const tableOf = (schema: SchemaObject, here: Here): Table => {
     patterns,
     additional,
     isAdditionalBanned: isSchema(extra) && isBanned(extra, here),
+    required: new Set(stringsIn(schema['required'])),
     closes: properties.size + patterns.length > 0 || additional !== undefined,
   }
 }

@@ -14,6 +14,7 @@ const SPEAKS = [
   'prefixItems',
   'unevaluatedProperties',
   'unevaluatedItems',
+  'required',
 ] as const
 const APPLIES = ['$ref', '$dynamicRef', 'allOf', 'anyOf', 'oneOf', 'if', 'dependentSchemas'] as const
 

@@ -33,6 +33,8 @@ export type Check = (value: unknown, run: Run, seen: Seen | undefined) => boolea
 /** What has been evaluated of one object or array (JSON Schema core §7.7.1, annotations). */
 export interface Seen {
   readonly names: Set<string>
+  /** Names that must be there: no evaluation (core §11.3 does not count `required`), but nobody's unknown ones. */
+  readonly required: Set<string>
   /** Every property, or every item, has been evaluated. */
   all: boolean
   /** Items before this one have. */
@@ -97,6 +99,7 @@ export const spend = (run: Run, length: number, each: number): boolean => {
 
 export const newSeen = (): Seen => ({
   names: new Set(),
+  required: new Set(),
   all: false,
   items: 0,
   indices: new Set(),
@@ -115,6 +118,7 @@ export const seenChild = (seen: Seen, key: string | number): Seen => {
 /** What a branch that held has evaluated counts for the whole. */
 export const mergeSeen = (into: Seen, from: Seen): void => {
   for (const name of from.names) into.names.add(name)
+  for (const name of from.required) into.required.add(name)
   for (const index of from.indices) into.indices.add(index)
   if (from.all) into.all = true
   if (from.closed) into.closed = true

@@ -75,7 +75,8 @@ const sweep = (value: unknown, seen: Seen, run: Run, unknown: 'refuse' | 'strip'
   let valid = true
   if (isObject(value) && seen.closed && !seen.all)
     for (const name of Object.keys(value))
-      if (!seen.names.has(name) && !dismiss(run, name, 'unknownFields', unknown)) valid = false
+      if (!seen.names.has(name) && !seen.required.has(name))
+        valid = dismiss(run, name, 'unknownFields', unknown) && valid
   for (const [key, child] of seen.children) {
     const inner = isObject(value)
       ? value[key]

@@ -18,6 +18,7 @@ import {
   TYPES,
   UNSUPPORTED,
 } from './keywords.ts'
+import { tellRequired } from './required.ts'
 import { itemsOf, mapOf, step } from './world.ts'
 import type { Place, World } from './world.ts'
 
@@ -105,6 +106,7 @@ const readKeywords = (reading: Reading, place: Place, map: Members, out: Members
   exclusive(map, out, 'minimum', 'exclusiveMinimum')
   exclusive(map, out, 'maximum', 'exclusiveMaximum')
   if (out['allOf'] !== undefined && (out['allOf'] as readonly Schema[]).length === 0) delete out['allOf']
+  tellRequired(world, place, out)
   readType(reading, place, map, out)
   viaDiscriminator(reading, place, out)
 }
