@@ -4,7 +4,7 @@
 import type { Path } from '../core/document.ts'
 import { packAnswers } from '../screens/minimise/compile.ts'
 import type { MinimiseOptions } from '../screens/minimise/options.ts'
-import { meet } from './contracts.ts'
+import { checkMethods, meet, operationNamed } from './contract-routes.ts'
 import type { Contracts } from './contracts.ts'
 import type { PolicyDocument, RouteDocument } from './document.ts'
 import { nearest } from '../lib/nearest/nearest.ts'
@@ -41,17 +41,20 @@ export const checkMasks = (
     if (use.own && !checkName(use.options, at, names, report)) continue
     const contract = contracts.get(use.options.contract)?.contract
     if (contract === undefined) continue
-    const { operation } = use.options
-    const known =
-      operation === undefined
-        ? contract.operations.some(({ path }) => meet(use.route.match.path, `${contract.basePath}${path}`))
-        : contract.operations.some(({ id }) => id === operation)
-    if (known) continue
-    const missing = operation === undefined ? `on ${use.route.match.path}` : `"${operation}"`
+    const { match } = use.route
+    if (use.options.operation !== undefined) {
+      const place: Path = use.own ? at : ['screens', 'minimise']
+      const operation = operationNamed(use.options.operation, contract, [...place, 'operation'], report)
+      const matchAt: Path = ['routes', use.index, 'match']
+      if (operation !== undefined)
+        checkMethods(operation, match, matchAt, 'would be judged by its answers', report)
+      continue
+    }
+    if (contract.operations.some(({ path }) => meet(match.path, `${contract.basePath}${path}`))) continue
     report.error(
       'contract-operation',
       use.own ? at : ['routes', use.index],
-      `the contract "${use.options.contract}" has no operation ${missing}: every answer would be refused`,
+      `the contract "${use.options.contract}" has no operation on ${match.path}: every answer would be refused`,
       { fix: 'name an `operation` of the contract, or write `screens: { minimise: off }` for this route' },
     )
   }

@@ -90,6 +90,16 @@ describe('the build refuses', () => {
       /^gateway\.yaml:12:\d+ contract-operation: .*no operation "lost"/,
     ],
     [
+      'a route without the method of its operation',
+      policyOf('{ path: /v1/orders, methods: [GET] }', 'contract: api, operation: create'),
+      /^gateway\.yaml:9:\d+ contract-method: the operation "create" is POST, and the route does not take it/,
+    ],
+    [
+      'a route with methods that its operation does not have',
+      policyOf('{ path: "/x/{id}", methods: [GET, HEAD, PUT] }', 'contract: api, operation: read'),
+      /^gateway\.yaml:9:52 contract-method: the operation "read" is GET: every PUT would be refused/,
+    ],
+    [
       'an operation whose path parameters the route lacks',
       policyOf('{ path: "/v1/orders/{order}", methods: [GET] }', 'contract: api, operation: read'),
       /contract-operation: the operation has the path parameters id/,
@@ -146,6 +156,13 @@ describe('the build refuses', () => {
   })
 })
 
+test('an operation that is misspelt is told with the one that was meant', () => {
+  const { problems } = build(
+    policyOf('{ path: /v1/orders, methods: [POST] }', 'contract: api, operation: craete'),
+  )
+  expect(problems.find(({ code }) => code === 'contract-operation')?.fix).toBe('did you mean "create"?')
+})
+
 describe('the build takes', () => {
   test.each([
     policyOf('{ path: /v1/orders, methods: [GET, POST] }'),
@@ -159,6 +176,10 @@ describe('the build takes', () => {
       'api: { file: contracts/api.json, basePath: "" }',
     ),
     policyOf('{ path: "/elsewhere/{id}", methods: [GET] }', 'contract: api, operation: read'),
+    policyOf('{ path: "/elsewhere/{id}", methods: [HEAD] }', 'contract: api, operation: read'),
+    policyOf('{ path: "/elsewhere/{id}", methods: [GET, HEAD, OPTIONS] }', 'contract: api, operation: read'),
+    policyOf('{ path: "/elsewhere/{id}", methods: ["*"] }', 'contract: api, operation: read'),
+    policyOf('{ path: "/elsewhere/{id}" }', 'contract: api, operation: read'),
   ])('%#', (text) => {
     const result = build(text)
     expect(errorsOf(result)).toEqual([])

@@ -23,6 +23,10 @@ paths:
           content:
             application/json:
               schema: { $ref: '#/components/schemas/Order' }
+    post:
+      operationId: placeOrder
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '204': { description: Placed. } }
 components:
   schemas:
     Order:
@@ -111,7 +115,13 @@ test.each([
     'an operation that is not there',
     '',
     '    screens: { minimise: { contract: shop, operation: x } }\n',
-    '20:26 routes[0].screens.minimise contract-operation',
+    '20:55 routes[0].screens.minimise.operation contract-operation',
+  ],
+  [
+    'an operation of another method than the route',
+    '',
+    '    screens: { minimise: { contract: shop, operation: placeOrder } }\n',
+    '18:48 routes[0].match.methods contract-method',
   ],
 ])('%s is an error', (_name, policy, route, place) => {
   expect(errorsOf(text(policy, route), world).map(placeOf)).toEqual([place])
