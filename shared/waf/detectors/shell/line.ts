@@ -16,6 +16,8 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   // `(id)`, `{ id; }`, `! id`, `"id`: what may stand before a command; and assignments.
   while (at < start + 12 && isPrefix(text, at)) at = skipBlank(text, at + 1)
   const assigned = at
+  // `$($(id))`: the inner command is judged at its own place.
+  if (text.charCodeAt(at) === 36 && text.charCodeAt(at + 1) === 40 && text.charCodeAt(at + 2) !== 41) return 0
   at = assignments(text, at)
   const loaded = at > assigned && LOADING.test(text.slice(assigned, assigned + 16))
   if (!readWord(text, at, word)) return 0
@@ -88,11 +90,15 @@ const assignments = (text: string, start: number): number => {
 const isNameChar = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
 
 const programName = (path: string): string => {
-  for (const folder of PROGRAM_FOLDERS)
-    if (path.startsWith(folder)) return path.slice(path.lastIndexOf('/') + 1)
-  const windows = path.indexOf('\\system32\\')
+  if (path.charCodeAt(0) === 47)
+    for (const folder of PROGRAM_FOLDERS)
+      if (path.startsWith(folder)) return path.slice(path.lastIndexOf('/') + 1)
+  if (path.length < SYSTEM.length) return ''
+  const windows = path.indexOf(SYSTEM)
   return windows > 0 ? path.slice(path.lastIndexOf('\\') + 1) : ''
 }
+
+const SYSTEM = '\\system32\\'
 
 /** A program that no list has: only its disguise or its path tells. */
 const unknown = (text: string, name: string, end: number, disguised: boolean, whole: boolean): number => {

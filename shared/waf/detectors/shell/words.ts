@@ -45,6 +45,12 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     while (text.charCodeAt(at) === 44) at++
   }
   const limit = Math.min(text.length, at + SCAN_MAX)
+  // What is plain is taken in one piece: joining characters costs a string for each.
+  const start = brace ? plainEnd(text, at) : plain
+  if (start > at) {
+    word.text = text.slice(at, Math.min(start, at + WORD_MAX))
+    at = start
+  }
   while (at < limit && word.text.length < WORD_MAX) {
     const code = text.charCodeAt(at)
     if (isBlank(code) || isSeparator(code) || code === 41 || code === 60 || code === 62 || code === 40) break
@@ -109,7 +115,9 @@ export const ifsAt = (text: string, at: number): number => {
   if (text.charCodeAt(at) !== 36) return 0
   const brace = text.charCodeAt(at + 1) === 123
   const name = brace ? at + 2 : at + 1
-  if (text.slice(name, name + 3).toUpperCase() !== 'IFS') return 0
+  // Letter by letter: a text may have nothing but dollars, and each is asked about several times.
+  if ((text.charCodeAt(name) | 32) !== 105 || (text.charCodeAt(name + 1) | 32) !== 102) return 0
+  if ((text.charCodeAt(name + 2) | 32) !== 115) return 0
   let end = name + 3
   if (brace) {
     const close = text.indexOf('}', end)
