@@ -6,7 +6,19 @@ import { describe, expect, test } from 'vitest'
 
 import type { Context, Detector } from '../../shared/waf/detectors/detector.ts'
 import { detectors } from '../../shared/waf/detectors/registry.ts'
-import { isPlainAs, look, seen } from '../../shared/waf/fields/presence.ts'
+import { decodeBase64 } from '../../shared/waf/fields/base64.ts'
+import {
+  callsAlone,
+  DIGIT,
+  isPlainAs,
+  look,
+  seen,
+  SIGN,
+  SLASH,
+  WORD_FILE,
+  WORD_URL,
+} from '../../shared/waf/fields/presence.ts'
+import { HEADS } from '../../shared/waf/detectors/deserial/heads.ts'
 import { attacks, classes } from '../corpora/attacks.ts'
 
 const context: Context = {
@@ -21,7 +33,7 @@ const context: Context = {
 const hidden = (text: string): readonly string[] => {
   look(text, 0, text.length)
   const { chars, words } = seen
-  const plain = isPlainAs('json', 'value', chars, words, text.length)
+  const plain = isPlainAs('json', 'value', text, 0, text.length, chars, words)
   const found: string[] = []
   const report = (detector: Detector) => (kind: string, weight: number) => {
     if (weight >= 1) found.push(`${detector.name} reports ${kind}`)
@@ -51,6 +63,70 @@ describe('what the classes of a text skip, no detector would have found', () => 
       }),
       { numRuns: 50_000, seed },
     )
+  })
+})
+
+/** A run without a space, a colon or a comma, as long as base64 may be: what `isPlain` says of it. */
+const isPlainRun = (text: string): boolean => {
+  look(text, 0, text.length)
+  return isPlainAs('json', 'value', text, 0, text.length, seen.chars, seen.words)
+}
+
+describe('a long run without a space that is plain', () => {
+  test('calls no detector by its classes but that of serialised objects', () => {
+    let compared = 0
+    for (const chars of [0, DIGIT, SIGN, SLASH, DIGIT | SIGN, SLASH | SIGN])
+      for (let words = 0; words < 256; words++) {
+        if (callsAlone(chars, words)) continue
+        for (const { name, places, wants } of detectors) {
+          if (name === 'deserial' || places !== undefined) continue
+          // A slash beside these words is not plain in any text.
+          if ((chars & SLASH) !== 0 && (words & (WORD_FILE | WORD_URL)) !== 0) continue
+          expect(wants(chars, words), `${name} ${chars} ${words}`).toBe(false)
+          compared++
+        }
+      }
+    expect(compared).toBeGreaterThan(1000)
+  })
+
+  test('is no base64 of a text', () => {
+    const printable = string({
+      unit: constantFrom(...Array.from('abcXYZ019 ./<>\'"()=;:-_\n\0')),
+      minLength: 5,
+      maxLength: 40,
+    })
+    check(
+      property(printable, constantFrom('=', ''), constantFrom(true, false), (text, padding, url) => {
+        const encoded = btoa(text).replaceAll(/=+$/g, (pads) => (padding === '' ? '' : pads))
+        const sent = url ? encoded.replaceAll('+', '-').replaceAll('/', '_') : encoded
+        return sent.length < 8 || (decodeBase64(sent) === text && !isPlainRun(sent))
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('is what decodeBase64 finds nothing in, whatever it is made of', () => {
+    const any = 'abcYWxlcnQoMSk019+/-_='
+    const run = tuple(
+      array(constantFrom('YWxl', 'cnQo', 'MSk=', 'LS0g', 'fn5+', 'ABCD'), { minLength: 2, maxLength: 5 }),
+      nat(20),
+      constantFrom('', ...Array.from(any)),
+    ).map(([quads, at, other]) => quads.join('').slice(0, at) + other + quads.join('').slice(at + 1))
+    let found = 0
+    check(
+      property(run, (text) => {
+        const decoded = decodeBase64(text)
+        if (decoded === undefined) return true
+        found++
+        return !isPlainRun(text)
+      }),
+      { numRuns: 50_000 },
+    )
+    expect(found).toBeGreaterThan(100)
+  })
+
+  test.each(HEADS.map(([head]) => head))('does not begin as an object does: %s', (head) => {
+    expect(isPlainRun(`${head}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`)).toBe(false)
   })
 })
 

@@ -82,10 +82,14 @@ export const walkJson = (
       if (expect === 1 || expect === 5) {
         keyStart[depth - 1] = index + 1
         keyEnd[depth - 1] = close
-        if (escaped || sink.all || !isPlainAs('json', 'name', seen.chars, seen.words, close - index - 1)) {
+        if (
+          escaped ||
+          sink.all ||
+          !isPlainAs('json', 'name', text, index + 1, close, seen.chars, seen.words)
+        ) {
           const key = cut(text, index + 1, close, escaped)
           if (key === undefined) return 'malformed'
-          if (sink.all || !isPlainAs('json', 'name', seen.chars, seen.words, key.length))
+          if (sink.all || !isPlainAs('json', 'name', key, 0, key.length, seen.chars, seen.words))
             sink.key(key, nameHere)
         }
         index = close + 1
@@ -95,10 +99,10 @@ export const walkJson = (
         expect = 0
         continue
       }
-      if (escaped || sink.all || !isPlain(seen.chars, seen.words, close - index - 1)) {
+      if (escaped || sink.all || !isPlain(text, index + 1, close, seen.chars, seen.words)) {
         const value = cut(text, index + 1, close, escaped)
         if (value === undefined) return 'malformed'
-        if (sink.all || !isPlain(seen.chars, seen.words, value.length)) sink.value(value, nameHere)
+        if (sink.all || !isPlain(value, 0, value.length, seen.chars, seen.words)) sink.value(value, nameHere)
       }
       index = close + 1
       expect = depth === 0 ? 3 : 2

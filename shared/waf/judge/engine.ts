@@ -89,7 +89,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
     if (typed?.closed === true) return
     look(text, 0, text.length)
-    if (!always && isPlainAs(place, part, seen.chars, seen.words, text.length)) return
+    if (!always && isPlainAs(place, part, text, 0, text.length, seen.chars, seen.words)) return
     const clean = judgeField(place, part, () => prefix + key, text, typed)
     if (clean && place === 'header' && typed === undefined) memo.keep(key, text)
   }
@@ -189,7 +189,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
 
   const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
     look(text, 0, text.length)
-    if (always || !isPlain(seen.chars, seen.words, text.length))
+    if (always || !isPlain(text, 0, text.length, seen.chars, seen.words))
       judgeView(field, text, how, depth, seen.chars, seen.words)
   }
 
@@ -200,7 +200,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const gather =
       (part: Part) =>
       (found: string, name: () => string): void => {
-        if (always || !isPlainAs('json', part, seen.chars, seen.words, found.length))
+        if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
           inner.push({ name: name(), text: found, part })
       }
     const stack = stacks[depth + 1] as JsonStack

@@ -18,6 +18,7 @@ import {
   WORD_OBJECT,
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { beginsAsObject, HEADS } from './heads.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
@@ -49,37 +50,14 @@ export const deserial: Detector = {
   },
 }
 
-/** What a head may begin with. */
+/** What a head may begin with: those of HEADS, a pickle's, and bytes as they are. */
 const HEAD_LETTERS = 'raAH/gYBTc\xac\x04'
 
-const HEADS: readonly (readonly [string, string])[] = [
-  ['rO0AB', 'deserial-java'],
-  ['aced0005', 'deserial-java'],
-  ['ACED0005', 'deserial-java'],
-  ['H4sIAAAAAAAAA', 'deserial-gzip'],
-  ['AAEAAAD/////', 'deserial-dotnet'],
-  ['/wEy', 'deserial-dotnet'],
-  ['gASV', 'deserial-python'],
-  ['gAJ9', 'deserial-python'],
-  ['gANj', 'deserial-python'],
-  ['gAN9', 'deserial-python'],
-  ['gAJj', 'deserial-python'],
-  ['Y29z', 'deserial-python'],
-  ['BAhv', 'deserial-ruby'],
-  ['BAhb', 'deserial-ruby'],
-  ['BAh7', 'deserial-ruby'],
-  ['BAhV', 'deserial-ruby'],
-  ['Tzo', 'deserial-php64'],
-]
-
 const heads = (text: string, start: number, report: Report): void => {
-  for (const [head, kind] of HEADS) {
-    if (!text.startsWith(head, start)) continue
-    if (kind === 'deserial-java' || kind === 'deserial-dotnet' || kind === 'deserial-python') {
-      const long = text.length - start > (head.length > 4 ? 12 : 24)
-      if (long) report(kind, 1, start, true)
-    } else if (kind === 'deserial-ruby' && text.length - start > 24) report(kind, 1, start, true)
-  }
+  if (beginsAsObject(text, start))
+    for (const [head, kind] of HEADS)
+      if (text.startsWith(head, start) && text.length - start > (head.length > 4 ? 12 : 24))
+        report(kind, 1, start, true)
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
   // Pickle, protocol 0: a global, its module and its name, each on a line.
