@@ -31,6 +31,7 @@ const exchange: Exchange = {
     ['size', '50'],
   ],
   headers: new Map([['x-tenant', 't1']]),
+  hasBody: false,
   cookies: [],
   client: { address: { family: 4, bits: 0xc0_00_02_07, text: '192.0.2.7' }, country: 'DE', asn: 64_500 },
   params: new Map([

@@ -32,6 +32,7 @@ const exchangeOf = (text: string): Exchange => ({
   query: [],
   // A fresh text per request, as a platform hands it over: its hash is not yet known.
   headers: new Map([['authorization', `Bearer ${text}`]]),
+  hasBody: false,
   cookies: [],
   client: { address: { family: 4, bits: 0, text: '0.0.0.0' }, country: undefined, asn: undefined },
   params: new Map(),

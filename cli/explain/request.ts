@@ -60,6 +60,7 @@ export const askedOf = async (flags: RequestFlags, policy: LinkedPolicy): Promis
       peer,
       country: flags.country,
       asn: flags.asn,
+      hasBody: body.value !== undefined,
     },
     body: body.value,
     notes,

@@ -100,6 +100,7 @@ const inspectRequest = (visit: Visit): Result<Exchange, Denial> => {
       country: place.country,
       asn: place.asn,
       certificate: place.certificate,
+      hasBody: request.body !== null,
     },
     linked,
   )

@@ -68,6 +68,8 @@ export interface Exchange {
   readonly headers: ReadonlyMap<string, string>
   /** The Cookie header taken apart (RFC 6265 §5.4), lazily. */
   readonly cookies: readonly Pair[]
+  /** Whether content follows the head, stated by a header or not (RFC 9113 §8.1 needs none); it may still be empty. */
+  readonly hasBody: boolean
   readonly client: Client
   /** The path parameters of the selected route, decoded; empty until a route is selected. */
   readonly params: ReadonlyMap<string, string>

@@ -54,6 +54,8 @@ export interface RawRequest {
   readonly asn: number | undefined
   /** What the platform says of the client's certificate (`request.cf.tlsClientAuth`), as it says it. */
   readonly certificate?: unknown
+  /** Whether the platform has a body for it, of which no header need speak. Absent where headers alone tell. */
+  readonly hasBody?: boolean
 }
 
 export interface InspectOptions {
@@ -93,6 +95,7 @@ export const inspect = (raw: RawRequest, options: InspectOptions): Result<Exchan
       segments: path.value.segments,
       search,
       headers: headers.value,
+      hasBody: hasContent(raw.hasBody, headers.value),
       client: {
         address: address.value,
         country: countryOf(raw.country),
@@ -105,6 +108,13 @@ export const inspect = (raw: RawRequest, options: InspectOptions): Result<Exchan
 
 /** The longest `https://host:port` there is: what a URL may bear beyond its target before anything is parsed. */
 const ORIGIN_MAX = 'https://'.length + 253 + ':65535'.length
+
+/** RFC 9112 §6.3: framing by a header; what states that it has no bytes has none. */
+const hasContent = (given: boolean | undefined, headers: ReadonlyMap<string, string>): boolean => {
+  const length = headers.get('content-length')
+  if (length !== undefined) return !/^0+$/.test(length)
+  return given === true || headers.has('transfer-encoding')
+}
 
 const METHOD_MAX = 32
 

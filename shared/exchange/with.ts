@@ -29,6 +29,7 @@ class InspectedExchange implements Exchange {
   readonly segments: readonly string[]
   readonly search: string
   readonly headers: ReadonlyMap<string, string>
+  readonly hasBody: boolean
   readonly client: Client
   readonly params: ReadonlyMap<string, string>
   readonly body: Body | undefined
@@ -50,6 +51,7 @@ class InspectedExchange implements Exchange {
     this.segments = head.segments
     this.search = head.search
     this.headers = head.headers
+    this.hasBody = head.hasBody
     this.client = head.client
     this.params = params
     this.body = body
@@ -82,7 +84,20 @@ export const withoutQuery = (exchange: Exchange, names: readonly string[]): Exch
   const search = withoutPairs(exchange.search, names)
   if (search === exchange.search) return exchange
   const { headers, params, body } = exchange
-  const { id, nowMs, method, scheme, host, authority, path, segments, client } = exchange
-  const head = { id, nowMs, method, scheme, host, authority, path, segments, search, headers, client }
+  const { id, nowMs, method, scheme, host, authority, path, segments, hasBody, client } = exchange
+  const head = {
+    id,
+    nowMs,
+    method,
+    scheme,
+    host,
+    authority,
+    path,
+    segments,
+    search,
+    headers,
+    hasBody,
+    client,
+  }
   return new InspectedExchange(head, params, body)
 }

@@ -12,6 +12,32 @@ const DENY = guardOf({
 })
 
 describe('nothing passes by silence', () => {
+  test.each<[string, RequestInit & { readonly duplex?: 'half' }, boolean]>([
+    [
+      'a stream of which no header speaks',
+      { method: 'POST', body: new ReadableStream(), duplex: 'half' },
+      true,
+    ],
+    ['none', { method: 'POST' }, false],
+    [
+      'one that is stated to be empty',
+      { method: 'POST', body: '', headers: { 'content-length': '0' } },
+      false,
+    ],
+  ])('guards of the head know of a body: %s', async (_name, init, expected) => {
+    const seen: boolean[] = []
+    const watching: Guard = {
+      ...PASS,
+      judge: ({ hasBody }) => {
+        seen.push(hasBody)
+        return { kind: 'deny', denial: deny('access.denied') }
+      },
+    }
+    const gate = bench(policyOf([{ guards: [{ guard: watching }] }]))
+    await gate.fetch(requestOf('/v1/x', init))
+    expect(seen).toEqual([expected])
+  })
+
   test('an admitted request reaches the origin and its answer the client', async () => {
     const gate = bench(policyOf([{ guards: [{ guard: PASS }] }]))
     const response = await gate.fetch(requestOf('/v1/x?a=b%20c&a='))

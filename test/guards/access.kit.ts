@@ -44,6 +44,7 @@ export const exchangeOf = (asked: Asked = {}): Exchange => {
     search,
     query: parseQuery(search),
     headers: new Map(Object.entries(asked.headers ?? {})),
+    hasBody: asked.body !== undefined,
     cookies: [],
     client: { address, country: asked.country, asn: asked.asn },
     params: new Map(Object.entries(asked.params ?? {})),

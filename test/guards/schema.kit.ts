@@ -68,6 +68,8 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   readonly type?: string
   readonly body?: string | Uint8Array
+  /** A body of which no header speaks, as in HTTP/2. */
+  readonly unstated?: true
 }
 
 export interface Gate {
@@ -96,7 +98,14 @@ export const guardFor = (setting: Setting): Gate => {
   }
 }
 
-export const exchangeOf = ({ method = 'GET', target = '/', headers = {}, type, body }: Sent): Exchange => {
+export const exchangeOf = ({
+  method = 'GET',
+  target = '/',
+  headers = {},
+  type,
+  body,
+  unstated,
+}: Sent): Exchange => {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const all = {
     ...headers,
@@ -113,6 +122,7 @@ export const exchangeOf = ({ method = 'GET', target = '/', headers = {}, type, b
       peer: '192.0.2.1',
       country: undefined,
       asn: undefined,
+      ...(unstated === undefined ? {} : { hasBody: true }),
     },
     {
       client: { kind: 'socket' },

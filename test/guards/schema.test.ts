@@ -556,6 +556,20 @@ describe('options', () => {
     expect(ask({ method: 'GET', type: JSON_TYPE, body: '{}' })).toBe('schema.body-unexpected')
   })
 
+  test('parts: [head] knows of a body that no header states (RFC 9113 §8.1)', () => {
+    const gate = bodyGate({ [JSON_TYPE]: order }, 'parts: [head]')
+    const ask = (sent: Sent): string => told(gate.judge({ method: 'POST', target: '/orders', ...sent }))
+    expect(ask({ unstated: true })).toBe('schema.media-type')
+    expect(ask({ unstated: true, type: 'text/html' })).toBe('schema.media-type')
+    expect(ask({ unstated: true, type: JSON_TYPE })).toBe('pass')
+    expect(ask({})).toBe('schema.body-missing')
+    expect(ask({ headers: { 'content-length': '0' }, unstated: true })).toBe('schema.body-missing')
+    expect(ask({ type: JSON_TYPE })).toBe('schema.body-missing')
+    const optional = bodyGate({ [JSON_TYPE]: order }, 'parts: [head]', false)
+    expect(told(optional.judge({ method: 'POST', target: '/orders' }))).toBe('pass')
+    expect(ask({ method: 'GET', unstated: true })).toBe('schema.body-unexpected')
+  })
+
   test('bounds: depth, values and findings', () => {
     const gate = bodyGate({ [JSON_TYPE]: {} }, 'bounds: { depth: 3, values: 5, errors: 1 }')
     expect(

@@ -85,6 +85,7 @@ export const exchangeOf = (asked: Asked): Exchange => ({
   search: new URLSearchParams((asked.query ?? []).map(([name, value]) => [name, value])).toString(),
   query: asked.query ?? [],
   headers: new Map(Object.entries(asked.headers ?? {})),
+  hasBody: false,
   cookies: asked.cookies ?? [],
   // The token guard never looks at the address.
   client: { address: undefined as never, country: undefined, asn: undefined },

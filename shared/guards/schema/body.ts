@@ -81,12 +81,9 @@ const judgeLeft = (job: Job, outcome: BodyOutcome, bytes: Uint8Array): BodyOutco
 
 /** The same for a body that nobody reads: its declared type alone. */
 export const judgeType = ({ body: described }: CompiledOperation, exchange: Exchange): BodyOutcome => {
-  const stated = exchange.headers.get('content-type')
-  const length = exchange.headers.get('content-length')
-  const hasBody = (length !== undefined && length !== '0') || exchange.headers.has('transfer-encoding')
-  if (described === undefined)
-    return hasBody || stated !== undefined ? refusal('schema.body-unexpected') : FINE
-  if (stated === undefined) return hasBody ? { kind: 'denial', denial: typeDenial(described.content) } : FINE
+  if (!exchange.hasBody) return described?.required === true ? refusal('schema.body-missing') : FINE
+  if (described === undefined) return refusal('schema.body-unexpected')
+  const stated = exchange.headers.get('content-type') ?? ''
   const semicolon = stated.indexOf(';')
   const type = (semicolon === -1 ? stated : stated.slice(0, semicolon)).trim().toLowerCase()
   return mediaOf(described.content, type) === undefined
