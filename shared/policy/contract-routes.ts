@@ -9,7 +9,7 @@ import { nearest } from '../lib/nearest/nearest.ts'
 import type { Contracts } from './contracts.ts'
 import { STANDARD_METHODS } from './document.ts'
 import type { RoutePart } from './parts.ts'
-import { parsePattern } from './pattern.ts'
+import { literalOf, parsePattern } from './pattern.ts'
 import type { Report } from './report.ts'
 
 /** A route whose guard judges by a contract: the contract must know it. */
@@ -141,7 +141,7 @@ export const meet = (pattern: string, template: string): boolean => {
     if (segment === '*' && place === mine.length - 1) return other.length >= place
     const there = other[place]
     if (there === undefined) return false
-    if (!isParam(segment) && !isParam(there) && segment !== there) return false
+    if (!isParam(segment) && !isParam(there) && literalOf(segment) !== there) return false
   }
   return mine.length === other.length
 }

@@ -75,7 +75,7 @@ const matchSchema = z
         if (!pattern.ok) context.addIssue({ code: 'custom', message: pattern.error })
       })
       .describe(
-        '`/v1/orders/{id}`: literals, `{name}` for one segment, and `*` as the last segment for the rest.',
+        '`/v1/orders/{id}`: literals, `{name}` for one segment, and `*` as the last segment for the rest. Written decoded, but for `%2A` and `%20`: the characters `*` and space.',
       ),
     methods: z
       .array(

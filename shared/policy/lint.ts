@@ -10,7 +10,7 @@ import { lintGuard, refers, STANDARD_METHODS } from './document.ts'
 import type { GuardEntry, PolicyDocument, RouteDocument } from './document.ts'
 import { lintNeighbours } from './neighbours.ts'
 import { placesOf } from './origin.options.ts'
-import { parsePattern } from './pattern.ts'
+import { literalOf, parsePattern } from './pattern.ts'
 import type { Report } from './report.ts'
 
 export interface Linted {
@@ -183,7 +183,7 @@ const lintReach = (route: RouteDocument, index: number, document: PolicyDocument
       },
     )
   // The shortest path of the pattern, as a client sends it: a parameter is one character, a rest nothing.
-  const shortest = route.match.path.replace(/\{[^}]*\}/g, 'x').replace(/\*$/, '')
+  const shortest = literalOf(route.match.path.replace(/\{[^}]*\}/g, 'x').replace(/\*$/, ''))
   const path = canonicalPath(encodeURI(shortest))
   if (!path.ok)
     report.warn(

@@ -1,6 +1,7 @@
 // Path patterns of routes: `/v1/orders/{id}`, `/files/*`. Read by the build, which refuses everything that could
 // be matched in two ways, and by the loader. Patterns are written decoded and compared with decoded segments, so
-// that no percent-encoding of a literal is another path than the literal.
+// that no percent-encoding of a literal is another path than the literal. Two characters that a pattern cannot write
+// as they are, `*` and the space, have one spelling each: `%2A` and `%20`.
 
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
@@ -44,19 +45,28 @@ const parsePart = (segment: string, last: boolean): Result<Part, string> => {
     if (PARAM.test(name)) return ok({ kind: 'param', name })
     return err(`"${segment}": a parameter's name is letters, digits and "_", and starts with no digit`)
   }
-  const wrong = wrongLiteral(segment)
-  return wrong === undefined ? ok({ kind: 'literal', text: segment }) : err(wrong)
+  const wrong = wrongLiteral(segment.replace(ESCAPED, 'x'))
+  return wrong === undefined ? ok({ kind: 'literal', text: literalOf(segment) }) : err(wrong)
 }
+
+const ESCAPED = /%2A|%20/g
+
+/** What a literal segment of a pattern stands for. */
+export const literalOf = (segment: string): string =>
+  segment.replace(ESCAPED, (escape) => (escape === '%20' ? ' ' : '*'))
+
+/** A path of literals, decoded, and parameters, as a pattern that takes just it. */
+export const patternText = (path: string): string => path.replaceAll(' ', '%20').replaceAll('*', '%2A')
 
 const wrongLiteral = (segment: string): string | undefined => {
   if (/[{}*]/.test(segment))
-    return `"${segment}": "{name}" and "*" each stand for a whole segment, not for a part of one`
+    return `"${segment}": "{name}" and "*" each stand for a whole segment, not for a part of one (write "%2A" for the character itself)`
   if (segment.includes('%')) return `"${segment}": write the path decoded, as guards see it`
   if (segment === '.' || segment === '..') return 'dot segments are resolved before a route is selected'
   if (/[?#\\]/.test(segment)) return `"${segment}": a path holds no "?", "#" or "\\"`
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007f]/.test(segment))
-    return `"${segment}": a path holds no spaces or control characters`
+    return `"${segment}": a path holds no control characters, and a space is written "%20"`
   if (segment !== segment.normalize('NFC') || !segment.isWellFormed())
     return `"${segment}": write the path in Unicode's composed form (NFC)`
   return undefined

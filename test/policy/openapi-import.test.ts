@@ -225,6 +225,22 @@ describe('no operation is more open than the contract says', () => {
     expect(told(drafted, 'inexpressible-security')).toHaveLength(2)
   })
 
+  test('nor does one with a character that is a word of patterns', () => {
+    const drafted = draft({
+      components,
+      paths: {
+        '/files/{id}': { get: open },
+        '/files/*': { get: closed('bearer') },
+        '/files/all files': { get: closed('basic') },
+      },
+    })
+    expect(guardsOf(drafted)).toEqual([
+      ['/files/{id}', usual],
+      ['/files/%2A', ['limit', 'token', 'limit', 'schema', 'payload']],
+      ['/files/all%20files', ['address']],
+    ])
+  })
+
   test('nor do two that no route can tell apart, where they ask for different credentials', () => {
     const drafted = draft({
       components,

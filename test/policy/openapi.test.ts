@@ -576,13 +576,15 @@ describe('operations', () => {
     ['/a/{id}', '/a/{id}', {}],
     ['/a/{enterprise-team}', '/a/{enterprise_team}', { 'enterprise-team': 'enterprise_team' }],
     ['/a/{1}', '/a/{_1}', { 1: '_1' }],
-    ['/a%20b', '/a b', undefined],
+    ['/a%20b', '/a b', {}],
     ['/a?b={c}', undefined, undefined],
     ['/a#b', undefined, undefined],
     ['/a/{b', undefined, undefined],
     ['/a//b', undefined, undefined],
     ['/a/../b', undefined, undefined],
-    ['/a/*', undefined, undefined],
+    ['/a/*', '/a/*', {}],
+    ['/a/x*y/{id}', '/a/x*y/{id}', {}],
+    ['/a/x y', '/a/x y', {}],
   ])('the path %s', (template, path, renamed) => {
     const result = readPath(template)
     if (path === undefined || renamed === undefined) expect(result.kind).toBe('refused')

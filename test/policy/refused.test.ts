@@ -141,6 +141,15 @@ const shapes: readonly Row[] = [
     '17:20 routes[0].match.path invalid-value',
     'whole segment',
   ],
+  ...['/v1/a%2fb', '/v1/%2a', '/v1/%7Bx', '/v1/%2A%', '/v1/%252A', '/v1/a b'].map(
+    (path): readonly [string, string, string, string, string] => [
+      `the path ${path}`,
+      '"/v1/orders/{id}"',
+      `"${path}"`,
+      '17:20 routes[0].match.path invalid-value',
+      path.includes(' ') ? 'a space is written "%20"' : 'write the path decoded',
+    ],
+  ),
   [
     'a star in the middle',
     '"/v1/orders/{id}"',

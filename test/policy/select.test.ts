@@ -4,6 +4,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { canonicalPath } from '../../shared/exchange/path.ts'
 import { parsePattern } from '../../shared/policy/pattern.ts'
 import type { Pattern } from '../../shared/policy/pattern.ts'
 import { select, selector } from '../../shared/policy/select.ts'
@@ -234,6 +235,28 @@ describe('select', () => {
     ['api.example.com.evil', '/z', 'route.host-unknown'],
   ])('host %s path %s: a more specific host never falls through to a wildcard', (host, path, expected) => {
     expect(answer(hosts, hosted, host, path, 'GET')).toBe(expected)
+  })
+
+  test('takes a literal star and a literal space as such, in any spelling of the request', () => {
+    const rows = [
+      route('star', '/files/%2A', ['GET']),
+      route('space', '/files/a%20b%2Ac', ['GET']),
+      route('one', '/files/{id}', ['GET']),
+      route('rest', '/other/*', ['GET']),
+    ]
+    const taken = (raw: string): string => {
+      const path = canonicalPath(raw)
+      if (!path.ok) return path.error.code
+      const found = select(selector(['a'], rows), 'a', path.value.segments, 'GET')
+      return found.kind === 'route' ? found.route.name : found.denial.code
+    }
+    expect(['/files/*', '/files/%2A', '/files/%2a'].map(taken)).toEqual(['star', 'star', 'star'])
+    expect(['/files/a%20b*c', '/files/a b%2Ac', '/files/a%2520b'].map(taken)).toEqual([
+      'space',
+      'space',
+      'one',
+    ])
+    expect(['/files/x', '/other/*', '/other/a/b'].map(taken)).toEqual(['one', 'rest', 'rest'])
   })
 
   test('looks at no node of the trie twice, whatever the path', () => {

@@ -2,7 +2,7 @@
 // write. What cannot be said so is widened or left out, and told: a request that no route takes is refused.
 
 import { canonicalPath } from '../../exchange/path.ts'
-import { parsePattern } from '../pattern.ts'
+import { parsePattern, patternText } from '../pattern.ts'
 import { decoded } from './files.ts'
 
 export type ReadPath =
@@ -39,7 +39,9 @@ export const readPath = (template: string): ReadPath => {
       segments.push(decoded(segment).normalize('NFC'))
       continue
     }
-    const odd = parts.find(({ kind, text }) => kind === 'text' && !parsePattern(`/${decoded(text)}`).ok)
+    const odd = parts.find(
+      ({ kind, text }) => kind === 'text' && !parsePattern(patternText(`/${decoded(text)}`)).ok,
+    )
     if (odd !== undefined) return { kind: 'refused', why: `"${odd.text}" is no text of a path` }
     const name = uniqueName(names.join('_'), taken)
     if (parts.length > 1) merged.push({ name, names, lengthMin: lengthOf(parts) })
@@ -47,10 +49,8 @@ export const readPath = (template: string): ReadPath => {
     segments.push(`{${name}}`)
   }
   const path = `/${segments.join('/')}`
-  const pattern = parsePattern(path)
+  const pattern = parsePattern(patternText(path))
   if (!pattern.ok) return { kind: 'refused', why: pattern.error }
-  if (pattern.value.some((part) => part.kind === 'rest'))
-    return { kind: 'refused', why: '"*" is no character of a path here' }
   // As a client would send it: what the gate refuses in every path needs no route.
   const canonical = canonicalPath(encodeURI(path.replace(/\{[^}]*\}/g, 'x')))
   if (!canonical.ok) return { kind: 'refused', why: `no request has it: it holds ${canonical.error.reason}` }

@@ -158,7 +158,7 @@ const readOperation = (
   if (read.kind === 'refused' || !template.startsWith('/')) {
     const why = read.kind === 'refused' ? read.why : 'it does not start with "/"'
     world.warn('contract-path', found.written, `no route can have this path: ${why}`, {
-      fix: 'its requests are refused, until a route of your own takes them',
+      fix: 'its requests are refused, or taken by a wider route, until a route of your own takes them',
     })
     return undefined
   }

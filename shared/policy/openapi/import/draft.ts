@@ -5,7 +5,7 @@ import { Document, isMap, isPair, visit } from 'yaml'
 import type { Node } from 'yaml'
 
 import type { Contract, Operation } from '../../../core/contract.ts'
-import { parsePattern } from '../../pattern.ts'
+import { parsePattern, patternText } from '../../pattern.ts'
 import { ambiguities, audit } from './audit.ts'
 import type { Finding, FindingKind } from './findings.ts'
 import { authenticationOf, issuerName } from './guards.ts'
@@ -75,7 +75,7 @@ const routesOf = ({ contract, name, origin }: DraftRequest, findings: Finding[])
     const tell = (kind: FindingKind, message: string): void => {
       findings.push({ kind, operation: operation.id, message })
     }
-    const path = `${contract.basePath}${operation.path}`
+    const path = patternText(`${contract.basePath}${operation.path}`)
     const pattern = parsePattern(path)
     const key = keyOf(operation, contract)
     const why = UNREACHABLE.has(operation.method)
@@ -114,7 +114,7 @@ const routesOf = ({ contract, name, origin }: DraftRequest, findings: Finding[])
     )
     .map((operation) => ({
       name: routeName(operation, names),
-      match: { path: `${contract.basePath}${operation.path}`, methods: [operation.method] },
+      match: { path: patternText(`${contract.basePath}${operation.path}`), methods: [operation.method] },
       origin,
       guards: [NOBODY],
     }))

@@ -2,14 +2,14 @@
 // must not get in by the route of an operation that asks for less than its own.
 
 import type { Contract, Operation } from '../../../core/contract.ts'
-import { parsePattern, shapeOf } from '../../pattern.ts'
+import { parsePattern, patternText, shapeOf } from '../../pattern.ts'
 import { authenticationOf } from './guards.ts'
 import type { Authentication } from './guards.ts'
 
 /** Whether a route's path takes all requests of an operation's. */
 export const covers = (route: string, { path }: Operation, { basePath }: Contract): boolean => {
   const wide = route.split('/')
-  const narrow = `${basePath}${path}`.split('/')
+  const narrow = patternText(`${basePath}${path}`).split('/')
   return (
     wide.length === narrow.length &&
     wide.every((segment, index) => segment.startsWith('{') || segment === narrow[index])
@@ -18,7 +18,7 @@ export const covers = (route: string, { path }: Operation, { basePath }: Contrac
 
 /** Which requests an operation takes: what two of them share, no gate can tell apart. '' where no route can say it. */
 export const keyOf = ({ method, path }: Operation, { basePath }: Contract): string => {
-  const pattern = parsePattern(`${basePath}${path}`)
+  const pattern = parsePattern(patternText(`${basePath}${path}`))
   return pattern.ok ? `${method} ${shapeOf(pattern.value)}` : ''
 }
 
