@@ -8,17 +8,20 @@ import { matchesName } from './names.ts'
 import type { Judged } from './run.ts'
 import type { Sensitivity } from './score.ts'
 
-type ByPlace = Readonly<Record<Place, readonly Detector[]>>
+type ByPlace = Readonly<Record<Place, number>>
 
-export const detectorsByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
+/** The detectors that look at a part of a place: a bit for each, as in gate.ts. */
+export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
   const among = (part: Part): ByPlace => {
-    const lists: Partial<Record<Place, readonly Detector[]>> = {}
-    for (const place of PLACES)
-      lists[place] = detectors.filter(
-        (detector) => detector.places?.includes(place) !== false && detector.parts?.includes(part) !== false,
-      )
-    // Every place has been given its list.
-    return lists as ByPlace
+    const masks: Partial<Record<Place, number>> = {}
+    for (const place of PLACES) {
+      let mask = 0
+      for (const [index, { places, parts }] of detectors.entries())
+        if (places?.includes(place) !== false && parts?.includes(part) !== false) mask |= 1 << index
+      masks[place] = mask
+    }
+    // Every place has been given its mask.
+    return masks as ByPlace
   }
   return { name: among('name'), value: among('value') }
 }

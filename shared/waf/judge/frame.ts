@@ -1,0 +1,101 @@
+// One reading of one field while detectors look at it: the text with its classes, and what a detector may ask about the
+// field around it, worked out when it asks. There is one for each depth of unfolding, used again and again: what is
+// judged is judged from its beginning to its end, and detectors keep nothing.
+
+import type { Context, Report } from '../detectors/detector.ts'
+import type { Part, Place, Unfolding, View } from '../fields/field.ts'
+import { shapeOf } from '../fields/shape.ts'
+import type { Shape } from '../fields/shape.ts'
+import type { Judged } from './run.ts'
+
+export type FrameReport = (
+  frame: Frame,
+  kind: string,
+  weight: number,
+  offset: number,
+  syntactic: boolean,
+) => void
+
+// A class for its prototype: closures would cost more than most readings do.
+export class Frame implements Context, View {
+  readonly depth: number
+  readonly report: Report
+  text = ''
+  chars = 0
+  words = 0
+  how: Unfolding = ''
+  place: Place = 'text'
+  part: Part = 'value'
+  field: Judged = NOBODY
+  #shape: Shape | undefined
+
+  constructor(depth: number, report: FrameReport) {
+    this.depth = depth
+    this.report = (kind, weight, offset, syntactic) => report(this, kind, weight, offset, syntactic)
+  }
+
+  begin(field: Judged, text: string, how: Unfolding, chars: number, words: number): void {
+    this.field = field
+    this.place = field.place
+    this.part = field.part
+    this.text = text
+    this.how = how
+    this.chars = chars
+    this.words = words
+    this.#shape = undefined
+  }
+
+  /** Keeps nothing of the request. */
+  end(): void {
+    this.field = NOBODY
+    this.text = ''
+    this.#shape = undefined
+  }
+
+  get name(): string {
+    return this.field.name()
+  }
+
+  prose(): boolean {
+    return isDeclared(this.field) || (mayBeProse(this.field) && this.#known().prose)
+  }
+
+  quoted(offset: number): boolean {
+    const declared = isDeclared(this.field)
+    if (!declared && !mayBeProse(this.field)) return false
+    const { prose, fenced, code } = this.#known()
+    return (declared || prose || fenced) && within(code, offset)
+  }
+
+  #known(): Shape {
+    return (this.#shape ??= shapeOf(this.text))
+  }
+}
+
+/** The field of a frame that nothing is judged in. */
+const NOBODY: Judged = {
+  place: 'text',
+  part: 'value',
+  name: () => '',
+  typed: undefined,
+  hits: [],
+  suppressed: false,
+}
+
+const isDeclared = (field: Judged): boolean =>
+  field.typed?.name === 'text' || field.typed?.name === 'markdown'
+
+/** Nobody writes paragraphs into a path, a header or a cookie. */
+const mayBeProse = (field: Judged): boolean =>
+  field.part === 'value' && field.place !== 'path' && field.place !== 'header' && field.place !== 'cookie'
+
+const within = (regions: readonly number[], offset: number): boolean => {
+  let low = 0
+  let high = regions.length >> 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (offset >= (regions[middle * 2 + 1] as number)) low = middle + 1
+    else high = middle
+  }
+  return low * 2 < regions.length && offset >= (regions[low * 2] as number)
+}

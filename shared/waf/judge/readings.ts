@@ -1,0 +1,193 @@
+// One field, looked at through its readings: the text as it stands, with its encodings undone, and what is nested in it.
+// Each reading goes to the detectors that its classes call, and what they find is weighed by the program's rules.
+
+import { ORDINARY } from '../detectors/detector.ts'
+import type { Detector } from '../detectors/detector.ts'
+import { decodeBase64 } from '../fields/base64.ts'
+import type { Part, Unfolding } from '../fields/field.ts'
+import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
+import { looksLikeJson, walkJson } from '../fields/json.ts'
+import type { JsonStack } from '../fields/json.ts'
+import { BRACE, DOUBLE, isPlain, isPlainAs, look, PAREN, seen } from '../fields/presence.ts'
+import type { Program } from '../rules/program.ts'
+import { work } from '../work.ts'
+import { applies, familyOf, masksByPlace, NEVER_QUOTED } from './applies.ts'
+import type { Applying } from './applies.ts'
+import { masked } from './excerpt.ts'
+import { Frame } from './frame.ts'
+import type { FrameReport } from './frame.ts'
+import { makeGate } from './gate.ts'
+import { isBest, keep, settle } from './run.ts'
+import type { Judged, Run } from './run.ts'
+import { refuses } from './score.ts'
+import { decodedOf, mayBeBase64 } from './views.ts'
+
+/** Units of work, to undo a reading's encodings; what each detector costs, it says itself. */
+const PER_UNFOLDING = 6
+
+/** How many encodings are undone, one within the other. */
+export const UNFOLD_DEPTH = 3
+
+export interface ReadingOptions extends Applying {
+  readonly depth: number
+  readonly fields: number
+}
+
+export interface Readings {
+  /** Judges a text whose classes stand in `seen`; the field has the hits then. */
+  readonly judge: (field: Judged, text: string) => void
+  /** True where what is left of the budget does not pay for more of this field. */
+  readonly isOver: (field: Judged) => boolean
+  /** Forgets the texts. */
+  readonly end: () => void
+}
+
+/** `run`: the request that is judged. `stacks`: for the JSON within a text, one for each depth. */
+export const makeReadings = (
+  program: Program,
+  options: ReadingOptions,
+  stacks: readonly JsonStack[],
+  run: () => Run,
+): Readings => {
+  const { detectors } = program
+  const gate = makeGate(detectors)
+  const masks = masksByPlace(detectors)
+  // Rules of users may match what no detector of ours looks at.
+  const always = detectors.some((detector) => detector.always === true)
+
+  const judgeView = (field: Judged, text: string, how: Unfolding, depth: number): void => {
+    const { chars, words, marks } = seen
+    const frame = frames[depth] as Frame
+    frame.begin(field, text, how, chars, words)
+    let called = gate(chars, words) & (field.part === 'name' ? masks.name : masks.value)[field.place]
+    while (called !== 0) {
+      const index = 31 - Math.clz32(called & -called)
+      called &= called - 1
+      const detector = detectors[index] as Detector
+      const cost = detector.cost ?? ORDINARY
+      work.left -= cost.character * text.length + cost.mark * marks
+      if (isOver(field)) return
+      detector.detect(frame, frame, frame.report)
+    }
+    if (depth < UNFOLD_DEPTH) unfold(field, text, depth, chars)
+  }
+
+  /**
+   * Nothing is left to spend, or a request that is refused anyway has had its share: evidence is complete where it is
+   * cheap, and no attacker buys more work with a text that was found out.
+   */
+  const isOver = (field: Judged): boolean => {
+    if (work.left < 0) return true
+    const { enough, refused } = run()
+    return work.left < enough && (refused || refuses(field.hits, options.sensitivity))
+  }
+
+  const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
+    work.left -= PER_UNFOLDING * text.length
+    if (isOver(field)) return
+    const decoded = decodedOf(text, chars)
+    if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
+    const json = looksLikeJson(text, chars) && nested(field, text, depth)
+    if (json) return
+    if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
+    else if (mayBeBase64(chars)) {
+      const plain = decodeBase64(text)
+      if (plain !== undefined) again(field, plain, 'base64', depth + 1)
+    }
+  }
+
+  const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
+    look(text, 0, text.length)
+    if (always || !isPlain(text, 0, text.length, seen.chars, seen.words)) judgeView(field, text, how, depth)
+  }
+
+  /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. False where it is none. */
+  const nested = (field: Judged, text: string, depth: number): boolean => {
+    const inner: Leaf[] = []
+    const gather =
+      (part: Part) =>
+      (found: string, name: () => string): void => {
+        if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
+          inner.push({ name: name(), text: found, part })
+      }
+    const stack = stacks[depth + 1] as JsonStack
+    const outcome = walkJson(text, field.name(), options, stack, {
+      all: always,
+      key: gather('name'),
+      value: gather('value'),
+      literal: undefined,
+    })
+    judgeLeaves(field, inner, depth)
+    return outcome !== 'malformed'
+  }
+
+  /** The string values of a GraphQL document: what the client's data stands in. */
+  const literals = (field: Judged, text: string, depth: number): void => {
+    const inner: Leaf[] = []
+    walkGraphql(text, options.fields, (value) => {
+      inner.push({ name: field.name(), text: value, part: 'value' })
+    })
+    judgeLeaves(field, inner, depth)
+  }
+
+  const judgeLeaves = (field: Judged, leaves: readonly Leaf[], depth: number): void => {
+    for (const leaf of leaves) {
+      const child: Judged = { ...field, name: () => leaf.name, part: leaf.part, hits: [], suppressed: false }
+      look(leaf.text, 0, leaf.text.length)
+      judgeView(child, leaf.text, 'nested', depth + 1)
+      if (child.hits.length > 0) settle(run(), child, options.sensitivity)
+      // What stands inside must not be passed over when it comes again under another name.
+      if (child.hits.length > 0 || child.suppressed) field.suppressed = true
+    }
+  }
+
+  const weigh: FrameReport = (frame, kind, weight, offset, syntactic) => {
+    const { field } = frame
+    // What the detector takes back for this field's name must not count as clean under another one.
+    if (weight === 0) field.suppressed = true
+    const bindings = weight === 0 ? undefined : program.bindings.get(kind)
+    if (bindings === undefined) return
+    const family = familyOf(kind)
+    if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && frame.quoted(offset)) return
+    for (const binding of bindings) {
+      if (!applies(binding, field, frame, options)) {
+        field.suppressed = true
+        continue
+      }
+      const score = Math.round(binding.score * weight * 10) / 10
+      if (!isBest(field.hits, binding.id, score, syntactic)) continue
+      keep(field.hits, {
+        rule: binding.id,
+        field: field.name(),
+        offset,
+        score,
+        excerpt: masked(frame.text, offset),
+        family,
+        syntactic,
+      })
+    }
+  }
+
+  const frames: readonly Frame[] = Array.from(
+    { length: UNFOLD_DEPTH + 1 },
+    (_, depth) => new Frame(depth, weigh),
+  )
+
+  return {
+    judge: (field, text) => judgeView(field, text, '', 0),
+    isOver,
+    end: () => {
+      for (const frame of frames) frame.end()
+    },
+  }
+}
+
+/** A text within a text, under the name that it has there. */
+interface Leaf {
+  readonly name: string
+  readonly text: string
+  readonly part: Part
+}
+
+/** What every GraphQL document with arguments has. */
+const GRAPHQL = BRACE | PAREN | DOUBLE
