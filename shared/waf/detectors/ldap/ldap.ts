@@ -8,6 +8,7 @@ import {
   COLON,
   CONTROL,
   DIGIT,
+  DOLLAR,
   DOUBLE,
   EQUALS,
   PAREN,
@@ -18,6 +19,7 @@ import {
   SPACE,
   STAR,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { xpath } from './xpath.ts'
 
@@ -35,12 +37,15 @@ export const ldap: Detector = {
     ((chars & SLASH) !== 0 && (chars & (BRACKET | PIPE | SINGLE | DOUBLE)) !== 0) ||
     ((chars & (PAREN | COLON)) === (PAREN | COLON) && (chars & (SINGLE | DOUBLE)) !== 0) ||
     ((chars & PAREN) !== 0 && (chars & (BRACKET | BANG)) !== 0) ||
-    (chars & (PAREN | COLON | SLASH)) === (PAREN | COLON | SLASH),
+    (chars & (PAREN | COLON | SLASH)) === (PAREN | COLON | SLASH) ||
+    // `*/attribute::*`, `for $x in //user`
+    (chars & (COLON | SLASH | STAR)) === (COLON | SLASH | STAR) ||
+    (chars & (DOLLAR | SLASHES)) === (DOLLAR | SLASHES),
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & PAREN) !== 0) filters(text, context, report)
     if (text.length <= SHORT) probes(text, chars, context, report)
-    if ((chars & (SLASH | PAREN)) !== 0) xpath(text, context, report)
+    if ((chars & (SLASH | PAREN)) !== 0) xpath(text, chars, context, report)
   },
 }
 
@@ -53,49 +58,65 @@ const isAttribute = (code: number): boolean =>
 
 /** `)(uid=*`, `*)(|(cn=`, `)(&`, `*))%00` */
 const filters = (text: string, context: Context, report: Report): void => {
+  let balanced: boolean | undefined
   for (let close = text.indexOf(')'); close >= 0; close = text.indexOf(')', close + 1)) {
     let at = close + 1
     while (text.charCodeAt(at) === 41 && at < close + 6) at++
-    const star = close > 0 && text.charCodeAt(close - 1) === 42
+    const star = text.charCodeAt(text.charCodeAt(close - 1) === 32 ? close - 2 : close - 1) === 42
     if (text.charCodeAt(at) === 0 && at < text.length) report('ldap-filter', 1, close, true)
-    if (text.charCodeAt(at) !== 40) {
+    const open = afterBlanks(text, at)
+    work.left -= CANDIDATE
+    if (text.charCodeAt(open) !== 40) {
       // `*)` alone ends a filter; so does `*))%00`.
       if (star && at >= text.length && close <= 2 && !text.includes('('))
         report('ldap-filter', 0.8, close, true)
-      close = at - 1
-      continue
-    }
-    const sure = opens(text, at)
-    if (sure > 0 && !context.prose()) {
-      const opened = text.indexOf('(')
-      report('ldap-filter', opened < close && !star && sure < 1 ? 0.6 : sure, close, true)
+    } else if (opens(text, open) && (open === at || star || isOperator(text, open)) && !context.prose()) {
+      // What opens all that it closes breaks out of nothing: a filter as directories are asked for, `f(x)(y=1)`.
+      balanced ??= isWhole(text)
+      report('ldap-filter', balanced ? 0.6 : 1, close, !balanced)
+      // The first that counts is enough.
+      if (!context.quoted(close)) break
     }
     close = at - 1
   }
   whole(text, report)
 }
 
+/** What a look around a parenthesis takes. */
+const CANDIDATE = 60
+
+const BLANKS_MAX = 4
+
+/** `) ( | ( uid = *`: directories read over blanks. */
+const afterBlanks = (text: string, from: number): number => {
+  let at = from
+  while (at < from + BLANKS_MAX && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at++
+  return at
+}
+
+/** `(|`, `(&`, `(!` */
+const isOperator = (text: string, open: number): boolean => {
+  const code = text.charCodeAt(afterBlanks(text, open + 1))
+  return code === 38 || code === 124 || code === 33
+}
+
 /** `(&`, `(|`, `(!(`, `(attribute=`, `(attribute>=` */
-const opens = (text: string, open: number): number => {
-  let at = open + 1
+const opens = (text: string, open: number): boolean => {
+  let at = afterBlanks(text, open + 1)
   while (text.charCodeAt(at) === 40 && at < open + 4) at++
   const code = text.charCodeAt(at)
   if (code === 38 || code === 124 || code === 33) {
-    const next = text.charCodeAt(at + 1)
-    return next === 40 || next === 41 || Number.isNaN(next) || isAttribute(next) ? 1 : 0
+    const next = text.charCodeAt(afterBlanks(text, at + 1))
+    return next === 40 || next === 41 || Number.isNaN(next) || isAttribute(next)
   }
   const start = at
   while (at < start + 40 && isAttribute(text.charCodeAt(at))) at++
-  if (at === start) return 0
+  if (at === start) return false
+  at = afterBlanks(text, at)
   const operator = text.charCodeAt(at)
-  if (
-    operator !== 61 &&
-    !((operator === 126 || operator === 62 || operator === 60) && text.charCodeAt(at + 1) === 61)
-  )
-    return 0
+  if (operator === 126 || operator === 62 || operator === 60) return text.charCodeAt(at + 1) === 61
   // `==` and `=>` are of programs.
-  if (operator === 61 && (text.charCodeAt(at + 1) === 61 || text.charCodeAt(at + 1) === 62)) return 0
-  return 1
+  return operator === 61 && text.charCodeAt(at + 1) !== 61 && text.charCodeAt(at + 1) !== 62
 }
 
 /** `(|(cn=*)(mail=*))`, `(&(uid=admin)(…`: a filter as the value, with a wildcard in it. */
@@ -103,7 +124,7 @@ const whole = (text: string, report: Report): void => {
   let at = 0
   while (at < 4 && (text.charCodeAt(at) === 42 || text.charCodeAt(at) === 41 || text.charCodeAt(at) <= 32))
     at++
-  if (text.charCodeAt(at) !== 40 || opens(text, at) === 0) return
+  if (text.charCodeAt(at) !== 40 || !opens(text, at)) return
   const logical = text.charCodeAt(at + 1)
   if ((logical === 38 || logical === 124 || logical === 33) && text.length < 400)
     report('ldap-filter', at > 0 || !isWhole(text) || TAUTOLOGY.test(text) ? 1 : 0.8, at, true)
@@ -121,7 +142,7 @@ const isWhole = (text: string): boolean => {
 }
 
 /** `(1=0)`, and what nobody compares by a filter. */
-const TAUTOLOGY = /\([0-9]{1,6}=[0-9]|userPassword|unicodePwd/i
+const TAUTOLOGY = /\([0-9]{1,6}=[0-9]|\((?:user)?pass(?:word|wd)?[~<>]?=|unicodePwd/i
 
 const SHORT = 256
 
@@ -137,7 +158,7 @@ const probes = (text: string, chars: number, context: Context, report: Report): 
 }
 
 /** Escaped parentheses and what makes a filter of them: `\\2a\\29\\28\\7c`. */
-const ESCAPED = /\\2[89][^\\]{0,16}\\(?:2[689a]|7c|00)|\\2a[^\\]{0,4}\\2[89]/i
+const ESCAPED = /\\2[89](?:[^\\]{0,16}\\(?:2[689a]|7c|00)|\([a-z]{1,30}[~<>]?=)|\\2a[^\\]{0,4}\\2[89]/i
 
 /** `userPassword:2.5.13.18:=x`, `cn:dn:=x` */
 const MATCHING = /[a-z][a-z0-9-]{1,30}:(?:dn|[0-9]{1,3}(?:\.[0-9]{1,6}){2,12}|[a-z]{4,30}Match):=$/i

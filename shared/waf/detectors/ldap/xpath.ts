@@ -1,22 +1,44 @@
-// XPath: a value that closes the origin's predicate and goes on with a path, an axis or a function of the language.
+// XPath and XQuery: a value that closes the origin's predicate and goes on with a path, an axis or a function of the
+// language. A path by itself is what services that read pages are given.
 
+import { BRACKET, COLON, DOLLAR, DOUBLE, PAREN, PIPE, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
 import type { Context, Report } from '../detector.ts'
 
-const AXES: readonly string[] = [
-  'child::',
-  'parent::',
-  'ancestor::',
-  'descendant::',
-  'following::',
-  'preceding::',
-  'self::',
-  'attribute::',
-  'ancestor-or-self::',
-  'descendant-or-self::',
-]
+const LENGTH_MAX = 2000
+
+const QUOTE = SINGLE | DOUBLE
+
+/** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
+export const xpath = (text: string, chars: number, context: Context, report: Report): void => {
+  if (text.length > LENGTH_MAX || !mayBe(text, chars) || context.prose()) return
+  if ((chars & COLON) !== 0 && AXIS.test(text) && isOfPath(text, chars)) report('xpath-query', 1, 0, true)
+  if (ROOTED.test(text)) report('xpath-query', 1, 0, true)
+  if ((chars & PAREN) !== 0 && (TAKES_PATH.test(text) || FETCHES.test(text)))
+    report('xpath-query', 1, 0, true)
+  if ((chars & QUOTE) !== 0) quoted(text, chars, report)
+  if ((chars & PIPE) !== 0) union(text, report)
+  if ((chars & DOLLAR) !== 0 && LOOP.test(text)) report('xpath-query', 1, 0, true)
+  if (text.startsWith('//') && (chars & BRACKET) !== 0 && called(text) > 0)
+    report('xpath-query', 0.8, 0, true)
+}
+
+/** Every finding needs one of these beside its slash or its parenthesis. */
+const mayBe = (text: string, chars: number): boolean =>
+  (chars & (QUOTE | STAR | PIPE | DOLLAR)) !== 0 ||
+  text.includes('::') ||
+  text.includes('(/') ||
+  text.startsWith('//')
+
+const AXIS =
+  /(?:child|parent|ancestor|descendant|following|preceding|self|attribute|ancestor-or-self|descendant-or-self|following-sibling|preceding-sibling|namespace)::/
+
+/** `::*` and `::node()` are of nothing else; names behind an axis need a function of the language. */
+const isOfPath = (text: string, chars: number): boolean =>
+  (chars & (SLASH | QUOTE | BRACKET | PIPE | STAR)) !== 0 &&
+  (called(text) > 0 || /(?:^|[/|'"[(])[\w-]{4,20}::(?:\*|(?:node|text|comment)\(\))/.test(text))
+
 const FUNCTIONS: readonly string[] = [
   'name(',
-  'local-name(',
   'string-length(',
   'substring(',
   'count(',
@@ -36,43 +58,55 @@ const FUNCTIONS: readonly string[] = [
   'normalize-space(',
 ]
 
-/** Of those, what takes a path as its first argument: `count(/`, `substring(//user`. */
+const called = (text: string): number => FUNCTIONS.filter((name) => text.includes(name)).length
+
+/** `/*[1]/…`, `*[1]/*[2]/text()`: a document whose names nobody knows yet. */
+const ROOTED = /^(?:\/{1,2}\*\[|\*\[\d{1,4}\]\/\*)/
+
+/** Of the functions, what takes a path as its first argument: `count(/`, `substring(//user`. */
 const TAKES_PATH =
   /(?:^|[^\w.])(?:name|local-name|string-length|substring|count|string|normalize-space|sum|boolean|concat)\((?:\/\/[a-z*@.]|\/\*|\/(?:child|parent|descendant)::)/i
 
+/** `doc('http://…')`: the document is fetched. */
+const FETCHES =
+  /(?:^|[^\w.])(?:(?:fn:)?doc(?:-available)?|unparsed-text)\(\s{0,4}['"](?:https?:|ftp:|file:|\/)/i
+
+/** `for $x in //user return`, `let $x := doc("…") return` */
+const LOOP =
+  /(?:^|[^\w])(?:for \$[\w-]{1,24} in|let \$[\w-]{1,24} ?:=)\s{1,4}(?:\/\/|(?:fn:)?(?:doc|collection)\()/
+
 /** `' or count(`, `") and not(position(`, `'] | //`, `' or true() or '` */
 const BROKEN =
-  /['"]\s{0,4}\)?\]?\s{0,4}(?:or|and)\s{1,4}(?:not\()?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|\/{1,2}[a-z*])/i
+  /['"]\s{0,4}\)?\]?\s{0,4}(?:or|and)\s{1,4}(?:not\()?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/i
 
-/** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
-export const xpath = (text: string, context: Context, report: Report): void => {
-  if (text.length > 2000 || context.prose()) return
-  const axis = AXES.some((name) => text.includes(name))
-  const called = FUNCTIONS.filter((name) => text.includes(name)).length
-  if (axis && called > 0 && /[/'"[|]/.test(text)) report('xpath-query', 1, 0, true)
-  if (/^\/{1,2}\*\[/.test(text)) report('xpath-query', 1, 0, true)
-  if (TAKES_PATH.test(text) || BROKEN.test(text)) report('xpath-query', 1, 0, true)
-  const union = text.indexOf('|')
-  if (
-    union >= 0 &&
-    /^\|\s{0,4}\/{1,2}[a-z*]/i.test(text.slice(union, union + 10)) &&
-    (text.indexOf(']') >= 0 || called > 0 || text.includes("'"))
-  )
-    report('xpath-query', 1, union, true)
-  const quoted = text.search(/['"]\){0,3}\]/)
-  if (
-    quoted >= 0 &&
-    quoted < 40 &&
-    (text.includes('//', quoted) || text.includes('|', quoted) || text.includes('[', quoted)) &&
-    !text.slice(0, quoted).includes('[')
-  )
-    report('xpath-query', 1, quoted, true)
-  if (text.startsWith('//') && called > 0 && text.includes('[')) report('xpath-query', 0.8, 0, true)
-  else if (
-    called >= 2 &&
-    text.includes("'") &&
-    text.includes('=') &&
-    /['"]\s{0,4}(or|and)\s/i.test(text.slice(0, 100))
-  )
+/** `'] | //`, `')]/..`, `"]/parent::*`: the predicate ends, and the path goes on. */
+const CLOSED = /['"]\){0,3}\]/
+
+const GOES_ON = /^['"]\){0,3}\]\s{0,4}\/{1,2}(?:\.\.|\*|[a-z]{2,24}(?:::|\(|\[|\/|$)|\()/i
+
+const quoted = (text: string, chars: number, report: Report): void => {
+  if (BROKEN.test(text)) return report('xpath-query', 1, 0, true)
+  const closed = (chars & BRACKET) === 0 ? -1 : text.search(CLOSED)
+  if (closed >= 0 && closed < 40 && !text.slice(0, closed).includes('['))
+    if (
+      text.includes('//', closed) ||
+      text.includes('|', closed) ||
+      text.includes('[', closed) ||
+      GOES_ON.test(text.slice(closed, closed + 60))
+    )
+      report('xpath-query', 1, closed, true)
+  if (text.includes("'") && text.includes('=') && JOINED.test(text.slice(0, 100)) && called(text) >= 2)
     report('xpath-query', 1, 0, true)
+}
+
+const JOINED = /['"]\s{0,4}(or|and)\s/i
+
+/** `x | //user`, with more of a path. */
+const union = (text: string, report: Report): void => {
+  const at = text.indexOf('|')
+  if (
+    /^\|\s{0,4}\/{1,2}[a-z*]/i.test(text.slice(at, at + 10)) &&
+    (text.includes(']') || text.includes("'") || called(text) > 0)
+  )
+    report('xpath-query', 1, at, true)
 }
