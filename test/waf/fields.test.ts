@@ -286,4 +286,28 @@ describe('the shape of a text', () => {
     expect(['inside', 'span', 'indented'].map(isCode)).toEqual([true, true, true])
     expect(['outside', 'This', 'prose'].map(isCode)).toEqual([false, false, false])
   })
+
+  test.each([
+    ['Japanese', '次に、新しいページを開いて`head`要素の中に一行を追加し、保存してからもう一度確認します。'],
+    ['Chinese', '这个选项期望接受一个对象，其中的键是需要`watch`的属性，值是相应的函数。保存以后再试一次。'],
+    ['Thai', 'เปิดหน้าใหม่แล้วเพิ่มหนึ่งบรรทัดลงใน `head` จากนั้นบันทึกและตรวจสอบอีกครั้ง'],
+  ])('%s has words without blanks between them', (_, text) => {
+    const { prose: reads, code } = shapeOf(text)
+    expect(reads).toBe(true)
+    expect(text.slice(code[0], code[1])).toMatch(/^`\w+`$/)
+    expect(shapeOf(text.slice(0, 15)).prose).toBe(false)
+  })
+
+  test.each([
+    ['a longer fence is closed by no shorter one', '````\ninside\n```\ninside\n````\noutside'],
+    ['a fence is closed by no line that says more', '```\ninside\n```js\ninside\n```\noutside'],
+    ['three backticks with a fourth behind them are a span', '```sh``` outside\n\noutside'],
+  ])('%s', (_, text) => {
+    const whole = `${prose}\n\n${text}`
+    const { code } = shapeOf(whole)
+    const kept = [...whole.matchAll(/inside|outside/g)].filter(({ index }) =>
+      code.some((start, at) => at % 2 === 0 && index >= start && index < (code[at + 1] ?? 0)),
+    )
+    expect(kept.map(([word]) => word)).toEqual([...text.matchAll(/inside/g)].map(([word]) => word))
+  })
 })

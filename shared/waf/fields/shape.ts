@@ -13,9 +13,13 @@ export interface Shape {
 const WORDS_MIN = 12
 const LENGTH_MIN = 80
 
+/** Where words stand without blanks between them, two letters count as a word, and one as three characters. */
+const LETTERS_A_WORD = 2
+const WIDTH_MORE = 2
+
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (text.length < LENGTH_MIN && !fenced) return { prose: false, fenced, code: [] }
+  if (!fenced && isShort(text)) return { prose: false, fenced, code: [] }
   const code = codeRegions(text)
   return { prose: readsAsProse(text, code), fenced, code }
 }
@@ -24,6 +28,15 @@ export const shapeOf = (text: string): Shape => {
 const readsAsProse = (text: string, code: readonly number[]): boolean => {
   countWords(text, code)
   return words >= WORDS_MIN && words >= others
+}
+
+/** Too short to tell prose from a value. */
+const isShort = (text: string): boolean => {
+  if (text.length >= LENGTH_MIN) return false
+  let width = text.length
+  if (width * (1 + WIDTH_MORE) >= LENGTH_MIN)
+    for (let at = 0; at < text.length; at++) if (isUnspaced(text.charCodeAt(at))) width += WIDTH_MORE
+  return width < LENGTH_MIN
 }
 
 /** What `countWords` has counted: words as people write them, and all else between blanks. */
@@ -45,13 +58,17 @@ const countWords = (text: string, code: readonly number[]): void => {
       at++
       continue
     }
+    const stop = region < code.length ? (code[region] as number) : text.length
     let end = at
     let plain = true
-    for (; end < text.length && !isBlank(text.charCodeAt(end)); end++)
-      if (!isWordChar(text.charCodeAt(end)) && !isPunctuation(text, at, end)) plain = false
-    if (end === at) break
-    if (plain && end - at >= 2) words++
-    else if (end - at >= 2) others++
+    let unspaced = 0
+    for (; end < stop && !isBlank(text.charCodeAt(end)); end++) {
+      if (isUnspaced(text.charCodeAt(end))) unspaced++
+      else if (!isWordChar(text.charCodeAt(end)) && !isPunctuation(text, at, end)) plain = false
+    }
+    if (unspaced >= LETTERS_A_WORD) words += Math.floor(unspaced / LETTERS_A_WORD)
+    else if (plain && end - at >= 2) words++
+    if (!plain && end - at - unspaced >= 2) others++
     at = end
   }
 }
@@ -60,6 +77,16 @@ const isBlank = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 
 const isWordChar = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 0xc0 || code === 39 || code === 45
+
+/** Letters of scripts that set no blanks between words: Thai and Lao, Burmese, Khmer, Kana, Han. */
+const isUnspaced = (code: number): boolean =>
+  code >= 0x0e00 &&
+  (code <= 0x0eff ||
+    (code >= 0x1000 && code <= 0x109f) ||
+    (code >= 0x1780 && code <= 0x17ff) ||
+    (code >= 0x3041 && code <= 0x30ff) ||
+    (code >= 0x3400 && code <= 0x9fff) ||
+    (code >= 0xf900 && code <= 0xfaff))
 
 /** Punctuation where writing has it: after a word, or an opening mark before one. */
 const isPunctuation = (text: string, start: number, at: number): boolean => {
@@ -84,6 +111,7 @@ const codeRegions = (text: string): number[] => {
 const walkLines = (text: string, code: number[]): number => {
   let fence = -1
   let fenceMark = 0
+  let fenceMarks = 0
   let blank = true
   // The next backtick: searched for once, not from every line.
   let tick = text.indexOf('`')
@@ -93,16 +121,16 @@ const walkLines = (text: string, code: number[]): number => {
     let at = line
     while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 62)) at++
     const mark = text.charCodeAt(at)
-    const fenced =
-      (mark === 96 || mark === 126) && text.charCodeAt(at + 1) === mark && text.charCodeAt(at + 2) === mark
+    const marks = marksOf(text, at, mark)
     if (fence >= 0) {
-      if (fenced && mark === fenceMark) {
+      if (mark === fenceMark && marks >= fenceMarks && isBlankTo(text, at + marks, end)) {
         code.push(fence, end)
         fence = -1
       }
-    } else if (fenced) {
+    } else if (marks > 0 && (mark === 126 || !hasTick(text, at + marks, end))) {
       fence = at
       fenceMark = mark
+      fenceMarks = marks
     } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
       code.push(line, end)
     } else if (tick >= 0 && tick < end) {
@@ -114,6 +142,27 @@ const walkLines = (text: string, code: number[]): number => {
     line = end + 1
   }
   return fence
+}
+
+/** How many marks open a fence here: 0, or three and more. */
+const marksOf = (text: string, at: number, mark: number): number => {
+  if (mark !== 96 && mark !== 126) return 0
+  let end = at
+  while (text.charCodeAt(end) === mark) end++
+  return end - at >= 3 ? end - at : 0
+}
+
+/** What closes a fence says nothing more; what opens one with backticks has none behind them (CommonMark 0.31 §4.5). */
+const isBlankTo = (text: string, from: number, end: number): boolean => {
+  let at = from
+  while (at < end && isBlank(text.charCodeAt(at))) at++
+  return at >= end
+}
+
+const hasTick = (text: string, from: number, end: number): boolean => {
+  let at = from
+  while (at < end && text.charCodeAt(at) !== 96) at++
+  return at < end
 }
 
 /** The code spans of the line that ends at `end`, from the backtick at `first` on; answers the next backtick behind it. */
