@@ -244,5 +244,5 @@ const boundedBody = async (
   const type = exchange.headers.get('content-type')
   if (coding === 'none' || unpacking === undefined || bytes.length === 0) return ok(bodyOf(bytes, type))
   const plain = await unpack(bytes, coding, unpacking.ratioMax, bytesMax)
-  return plain.ok ? ok(bodyOf(plain.value, type)) : plain
+  return plain.ok ? ok(bodyOf(plain.value, type, bytes)) : plain
 }

@@ -30,7 +30,7 @@ export const readBody = async (
   if (coding === 'none' || unpacking === undefined || bytes.value.length === 0)
     return ok(bodyOf(bytes.value, type))
   const plain = await unpack(bytes.value, coding, unpacking.ratioMax, bytesMax)
-  return plain.ok ? ok(bodyOf(plain.value, type)) : plain
+  return plain.ok ? ok(bodyOf(plain.value, type, bytes.value)) : plain
 }
 
 /**

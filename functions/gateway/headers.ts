@@ -147,7 +147,11 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
     if (staysBehind(name, outgoing.connection, exchange.headers)) headers.delete(name)
   if (grants.spent !== undefined) for (const name of grants.spent) headers.delete(name)
   // A body that was buffered goes on as it was judged: unpacked, where it came packed.
-  if (exchange.body !== undefined) headers.delete('content-encoding')
+  if (exchange.body !== undefined) {
+    headers.delete('content-encoding')
+    // RFC 9530 §2 and §3: a digest is of the content, and of the representation, as they were coded.
+    if (exchange.body.sent !== exchange.body.bytes) for (const name of DIGESTS) headers.delete(name)
+  }
   if (outgoing.webSocket) headers.set('upgrade', 'websocket')
   if (outgoing.whole) askWhole(headers)
   addVia(headers, exchange.headers, outgoing.via)
@@ -168,6 +172,8 @@ export const originHeaders = (outgoing: Outgoing): Headers => {
     headers.set('x-gatehouse-scopes', grants.scopes.map(encodeWord).join(' '))
   return headers
 }
+
+const DIGESTS = ['content-digest', 'repr-digest', 'digest', 'content-md5'] as const
 
 /** Ranges would let a client fetch what is looked for in pieces that no screen recognises. */
 const askWhole = (headers: Headers): void => {

@@ -3,19 +3,21 @@
 
 import type { Body } from './exchange.ts'
 
-/** Wraps the very bytes that will be forwarded; `contentType` is the header's value. */
-export const bodyOf = (bytes: Uint8Array, contentType: string | undefined): Body =>
-  new BufferedBody(bytes, contentType ?? '')
+/** Wraps the very bytes that will be forwarded; `contentType` is the header's value, `sent` what was unpacked to them. */
+export const bodyOf = (bytes: Uint8Array, contentType: string | undefined, sent = bytes): Body =>
+  new BufferedBody(bytes, contentType ?? '', sent)
 
 // A class for its prototype: see with.ts.
 class BufferedBody implements Body {
   readonly bytes: Uint8Array
+  readonly sent: Uint8Array
   readonly mediaType: string
   readonly charset: string
   #text: string | undefined
 
-  constructor(bytes: Uint8Array, contentType: string) {
+  constructor(bytes: Uint8Array, contentType: string, sent: Uint8Array) {
     this.bytes = bytes
+    this.sent = sent
     this.mediaType = mediaTypeOf(contentType)
     this.charset = charsetOf(contentType)
   }

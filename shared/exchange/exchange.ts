@@ -32,6 +32,8 @@ export interface Certificate {
 /** A buffered body: the very bytes that are forwarded. */
 export interface Body {
   readonly bytes: Uint8Array
+  /** The content as the client sent it: other bytes where the gate unpacked it. What its digests are of (RFC 9530 §2). */
+  readonly sent: Uint8Array
   /** Lower case, without parameters; '' where the client declared none. */
   readonly mediaType: string
   /** The declared charset, lower case; '' for none. Anything but UTF-8 reads as other text at the origin. */

@@ -171,6 +171,22 @@ describe('a body that a guard reads', () => {
     expect(one.sent).toHaveLength(1)
   })
 
+  test('unpacked, it leaves the digests of its packed form behind (RFC 9530 §2, §3)', async () => {
+    const unpack = { codings: ['gzip'], ratioMax: 100 } as const
+    const guard = guardOf({ kind: 'pass' }, { reads: 'body' })
+    const one = bench(policyOf([{ guards: [{ guard }] }], { bounds: { ...linkedPolicy().bounds, unpack } }))
+    const digests = ['content-digest', 'repr-digest', 'digest', 'content-md5']
+    const headers = Object.fromEntries(digests.map((name) => [name, 'sha-256=:AAAA:']))
+    const send = async (body: Uint8Array | string, coding: string): Promise<readonly (string | null)[]> => {
+      await one.fetch(
+        requestOf('/', { method: 'POST', body, headers: { ...headers, 'content-encoding': coding } }),
+      )
+      return digests.map((name) => one.sent.at(-1)?.headers.get(name) ?? null)
+    }
+    expect(await send(gzipSync('{}'), 'gzip')).toEqual([null, null, null, null])
+    expect(await send('{}', 'identity')).toEqual(digests.map((name) => headers[name]))
+  })
+
   test('may be encoded where nobody reads it', async () => {
     const one = bench(policyOf([{ guards: [{ guard: guardOf({ kind: 'pass' }) }] }]))
     await one.fetch(requestOf('/', { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip' } }))

@@ -125,10 +125,11 @@ export const makePen = (alg: string): Pen => {
 }
 
 export const digestHeader = async (
-  body: string,
+  body: string | Uint8Array,
   hash: 'SHA-256' | 'SHA-512' = 'SHA-256',
 ): Promise<string> => {
-  const bytes = new Uint8Array(await crypto.subtle.digest(hash, new TextEncoder().encode(body)))
+  const content = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body)
+  const bytes = new Uint8Array(await crypto.subtle.digest(hash, content))
   return `${hash.toLowerCase()}=:${btoa(String.fromCharCode(...bytes))}:`
 }
 

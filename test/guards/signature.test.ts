@@ -1,5 +1,9 @@
+import { gzipSync } from 'node:zlib'
+
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { bodyOf } from '../../shared/exchange/body.ts'
+import { withBody } from '../../shared/exchange/with.ts'
 import { signatureBase } from '../../shared/guards/signature/base.ts'
 import { readCandidates } from '../../shared/guards/signature/input.ts'
 import { signatureOptions } from '../../shared/guards/signature/signature.options.ts'
@@ -166,6 +170,32 @@ const judge = async (
 const signedOrder = (signing: Signing = {}): Promise<Message> => signed(order, pen, signing)
 
 describe('a peer that signs with an independent library', () => {
+  test('over a packed body: its digest is of what was sent, not of what the gate unpacked (RFC 9530 §2)', async () => {
+    const packed = gzipSync(BODY)
+    const plain = new TextEncoder().encode(BODY)
+    const message = await signed(
+      {
+        ...payment,
+        headers: { ...linesOf(payment), 'content-digest': await digestHeader(packed) },
+        body: packed,
+      },
+      pen,
+      { fields: [...FIELDS, 'content-digest'] },
+    )
+    const guard = guardOf({ scheme: 'rfc9421', keys: keysOf(pen) })
+    const unpackedTo = async (bytes: Uint8Array, sent: Uint8Array): Promise<string> =>
+      wordOf(
+        await guard.judge(
+          withBody(exchangeOf(message), bodyOf(bytes, 'application/json', sent)),
+          portsOf(),
+          {},
+        ),
+      )
+    expect(await unpackedTo(plain, packed)).toBe('pass')
+    expect(await unpackedTo(plain, plain)).toBe('signature.digest')
+    expect(await unpackedTo(packed, gzipSync('{"other":1}'))).toBe('signature.digest')
+  })
+
   test.each(['ed25519', 'ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-pss-sha512'])(
     '%s, with and without a body, alg stated or not',
     async (alg) => {

@@ -19,18 +19,15 @@ import {
   webhooks,
   widgets,
 } from '../corpora/harmless.ts'
+import { bodyOf } from '../../shared/exchange/body.ts'
 import type { Half } from '../corpora/harmless.ts'
 import { coreEngine } from '../corpora/program.ts'
 
 const engine = coreEngine()
 
 const asBody = (text: string): boolean =>
-  engine.body(
-    { bytes: new TextEncoder().encode(text), mediaType: 'application/json', charset: '', text },
-    text,
-    'application/json',
-    false,
-  ).refused
+  engine.body(bodyOf(new TextEncoder().encode(text), 'application/json'), text, 'application/json', false)
+    .refused
 
 const asValue = (text: string): boolean => engine.text('json', 'value', 'body.text', text).refused
 

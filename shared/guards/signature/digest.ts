@@ -1,4 +1,5 @@
-// Content-Digest (RFC 9530) over the very bytes that are forwarded. Every digest of a strong algorithm must fit, so
+// Content-Digest (RFC 9530) over the content as it was sent: the very bytes that are forwarded, or what the gate
+// unpacked to them. Every digest of a strong algorithm must fit, so
 // that no sender has the weakest chosen; algorithms that RFC 9530 §5 calls insecure count for nothing.
 
 import { deny } from '../../decision/denials.ts'
@@ -24,7 +25,7 @@ export const digestDenial = async (exchange: Exchange): Promise<Denial | undefin
   if (header.length > CHARACTERS_MAX) return wrong('longer than any honest digest')
   const members = parseMembers(header, MEMBERS_MAX)
   if (!members.ok) return wrong(members.error)
-  const body = exchange.body?.bytes ?? EMPTY
+  const body = exchange.body?.sent ?? EMPTY
   let proven = false
   for (const [label, hash] of STRONG) {
     const member = members.value.get(label)
