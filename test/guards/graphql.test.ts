@@ -259,6 +259,23 @@ describe('cost', () => {
     ['{ search a }', {}, { weights: { search: 50 } }, 51],
     ['{ a(first: 10) { search } }', {}, { weights: { search: 50 }, field: 0 }, 500],
     ['{ a(top: 10) { b } }', {}, { listArguments: ['top'] }, 11],
+    ['{ a(page: { first: 10 }) { b } }', {}, {}, 11],
+    ['{ a(page: { by: { size: 1, last: 10 } }) { b } }', {}, {}, 11],
+    ['{ a(pages: [{ first: 3 }, { first: 7 }]) { b } }', {}, {}, 8],
+    ['{ a(first: 3, page: { first: 7 }) { b } }', {}, {}, 8],
+    ['{ a(page: { first: 1000 }) { b } }', {}, {}, 'graphql.bounds list-length'],
+    ['query ($n: Int) { a(page: { first: $n }) { b } }', { n: 7 }, {}, 8],
+    ['query ($n: Int = 5) { a(page: { first: $n }) { b } }', {}, {}, 6],
+    ['query ($p: Page) { a(page: $p) { b } }', { p: { first: 7 } }, {}, 8],
+    ['query ($p: Page) { a(page: $p) { b } }', { p: [{ by: { limit: '7' } }] }, {}, 8],
+    ['query ($p: Page = { first: 7 }) { a(page: $p) { b } }', {}, {}, 8],
+    ['query ($p: Page = { first: 7 }) { a(page: $p) { b } }', { p: { first: 2 } }, {}, 3],
+    ['query ($p: Page) { a(page: $p) { b } }', { p: { first: 1000 } }, {}, 'graphql.bounds list-length'],
+    ['query ($w: Who) { a(who: $w) { b } }', { w: { first: 'Ada', last: 'King', limit: { gt: 5 } } }, {}, 2],
+    ['{ a(page: { first: 10 }) { b } }', {}, { listArguments: ['first'] }, 2],
+    ['mutation { set(input: { limit: 5000 }) { b } }', {}, {}, 2],
+    ['mutation { ...M } fragment M on Mutation { set(input: { limit: 5000 }) { b } }', {}, {}, 2],
+    ['mutation { set(input: { limit: 5000 }) { b(page: { first: 5 }) { c } } }', {}, {}, 7],
   ])('%s with %j and %j', (query, variables, options, expected) => {
     expect(cost(query, variables, options)).toBe(expected)
   })
@@ -268,6 +285,9 @@ describe('cost', () => {
     const query = 'query ($n: Int) { a(first: $n) { b } }'
     expect(said(guard(sent(query, { variables: { n: 10 } })))).toBe('passes')
     expect(said(guard(sent(query, { variables: { n: 50 } })))).toBe('graphql.bounds cost')
+    const input = 'query ($p: Page) { a(page: $p) { b } }'
+    expect(said(guard(sent(input, { variables: { p: { first: 5 } } })))).toBe('passes')
+    expect(said(guard(sent(input, { variables: { p: { first: 50 } } })))).toBe('graphql.bounds cost')
     expect(said(guard(sent(query, { variables: { n: 10 } })))).toBe('passes')
   })
 

@@ -7,10 +7,12 @@ import type { OperationDefinitionNode } from 'graphql/language'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { costOf } from './cost.ts'
-import type { CostRules, Costed, Variables } from './cost.ts'
+import type { CostRules, Costed } from './cost.ts'
 import { introspects, unknownTo } from './fields.ts'
 import { over, told } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { lengthNames, lengthsVary } from './lengths.ts'
+import type { Variables } from './lengths.ts'
 import { measured, ordered } from './measure.ts'
 import type { Measure } from './measure.ts'
 import type { GraphqlOptions } from './options.ts'
@@ -30,7 +32,7 @@ export const analyser = (options: GraphqlOptions, schema: Schema | undefined): A
   const rules: CostRules = {
     weights: weightsOf(options, schema),
     field: options.cost.field,
-    listArguments: new Set(options.cost.listArguments),
+    lengths: lengthNames(options.cost.listArguments),
     listDefault: options.cost.listDefault,
     listMax: options.cost.listMax,
     schema,
@@ -113,14 +115,21 @@ const boundsOf = (measures: readonly Measure[], options: GraphqlOptions): Findin
 }
 
 /** Does any list's length stand in a variable? */
-const usesVariables = ({ operations, fragments }: Parsed, { listArguments }: CostRules): boolean => {
+const usesVariables = ({ operations, fragments }: Parsed, { lengths }: CostRules): boolean => {
+  const types = new Map<string, string>()
+  for (const { variableDefinitions } of operations)
+    for (const { variable, type } of variableDefinitions ?? []) {
+      const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
+      const name = named.kind === Kind.NAMED_TYPE ? named.name.value : ''
+      // Two operations may give one name to variables of two types.
+      const known = types.get(variable.name.value)
+      types.set(variable.name.value, known === undefined || known === name ? name : '')
+    }
   for (const { selectionSet } of [...operations, ...fragments.values()]) {
     const todo = [selectionSet]
     for (let next = todo.pop(); next !== undefined; next = todo.pop())
       for (const one of next.selections) {
-        if (one.kind === Kind.FIELD)
-          for (const { name, value } of one.arguments ?? [])
-            if (value.kind === Kind.VARIABLE && listArguments.has(name.value)) return true
+        if (one.kind === Kind.FIELD && lengthsVary(one, lengths, types)) return true
         if (one.kind !== Kind.FRAGMENT_SPREAD && one.selectionSet !== undefined) todo.push(one.selectionSet)
       }
   }

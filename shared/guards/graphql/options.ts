@@ -14,9 +14,9 @@ const file = z
   })
   .refine((name) => !name.split('/').includes('..'), { error: 'the file must stand in the policy folder' })
 
-const name = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]*$/, { error: 'expected a name of GraphQL, such as "first"' })
+const length = z.string().regex(/^(?:\*\.)?[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'expected a name of GraphQL, such as "first", or "*.first" for a member of input objects',
+})
 
 const cost = z
   .strictObject({
@@ -37,9 +37,11 @@ const cost = z
       .default({})
       .describe('What single fields cost: `search: 50`, or with a `schema` `Query.search: 50`.'),
     listArguments: z
-      .array(name)
-      .default(['first', 'last', 'limit'])
-      .describe('Arguments that say how long a list may be: what is selected under it counts as often.'),
+      .array(length)
+      .default(['first', 'last', 'limit', '*.first', '*.last', '*.limit'])
+      .describe(
+        'What says how long a list may be, so that what is selected under it counts as often: an argument (`first`), or a member of an input object at any depth (`*.first`); not in the fields of a mutation itself, where such members are data.',
+      ),
     listDefault: bound(1_000_000)
       .default(10)
       .describe(
