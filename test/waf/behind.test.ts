@@ -9,6 +9,8 @@ const engine = coreEngine()
 
 const refused = (text: string): boolean => engine.text('json', 'value', 'body.note', text).refused
 
+const inQuery = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
+
 interface Pair {
   readonly decision: string
   readonly honest: readonly string[]
@@ -58,7 +60,68 @@ const directories: readonly Pair[] = [
   },
 ]
 
-describe.each([...directories])('$decision', ({ honest, hostile }) => {
+const lines: readonly Pair[] = [
+  {
+    decision:
+      'forms and notes have lines of names; a header is put there by a break that is encoded, or by what it says',
+    honest: [
+      'Reservation\r\nLocation: Room 5\r\nDate: 5 May',
+      'Team meeting\nLink: https://meet.example.com/x',
+      'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nX-WR-CALNAME:a\r\nLOCATION:Room',
+      'https://share.example/?text=Order%0AItem:Pizza%0ASize:L',
+      'GET /x HTTP/1.1\nHost: example.com\nAuthorization: Bearer x',
+    ],
+    hostile: [
+      'x\r\nLocation: https://e.example',
+      'x\r\nLocation://e.example',
+      'x%0d%0aVary: *',
+      'en%0aVia: x',
+      'x%0d%0aFoo: bar',
+      'https://example.com/%0d%0aX-Injected:1',
+      'subject%0aMIME-Version: 1.0',
+    ],
+  },
+  {
+    decision: 'a command of a store is plain words, unless it is the one line behind a key',
+    honest: [
+      'Milk\r\nget bread\r\n',
+      'first\nSET a b',
+      'Read this\r\nAUTH is needed',
+      'Dear all\r\nSET the clock',
+    ],
+    hostile: [
+      'key\r\nSET a b\r\n',
+      'x%0d%0aKEYS *',
+      'x\r\nSHUTDOWN',
+      'x\r\nSCRIPT FLUSH',
+      'x%0d%0aget k%0d%0a',
+    ],
+  },
+  {
+    decision: 'what is nothing but encoded breaks is a probe',
+    honest: ['%0a', '%20', '50%', '%23 of them'],
+    hostile: ['%0d%0a', '%23%0d%0a', '%0a%20', '%3f%0a', '%250d%250a'],
+  },
+  {
+    decision: 'logs are forged by a break that was sent encoded; what people paste has lines of logs',
+    honest: ['bob\n2026-01-01 12:00:00 login ok', 'see below:\n[ERROR] x'],
+    hostile: ['bob%0a[ERROR] login ok', 'x%0d%0aJan  1 00:00:00 host sshd[1]: login ok'],
+  },
+]
+
+describe.each(['Meeting\nLocation: Room 5\nStatus: open', 'one\nName: two'])('in a query, %j', (text) => {
+  test('passes', () => expect(inQuery(text)).toBe(false))
+})
+
+describe.each([
+  'x\nLocation: https://e.example',
+  'x\r\nFoo:bar',
+  'x\n127.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /" 200',
+])('in a query, %j', (text) => {
+  test('is refused', () => expect(inQuery(text)).toBe(true))
+})
+
+describe.each([...directories, ...lines])('$decision', ({ honest, hostile }) => {
   test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))
   test.each(hostile)('refused: %s', (text) => expect(refused(text)).toBe(true))
 })

@@ -1,0 +1,121 @@
+// A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
+
+import { isAlone, isCarriage } from './line.ts'
+import type { Line } from './line.ts'
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+
+/** Headers that nothing but HTTP has. */
+const CERTAIN = words(
+  'set-cookie set-cookie2 content-length content-type transfer-encoding content-encoding access-control-allow-origin access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-expose-headers x-xss-protection content-security-policy content-disposition x-forwarded-for x-forwarded-host x-frame-options cache-control last-modified www-authenticate proxy-authenticate strict-transport-security x-content-type-options if-modified-since if-none-match accept-encoding user-agent proxy-connection sec-websocket-accept authorization proxy-authorization vary clear-site-data retry-after referrer-policy permissions-policy content-location',
+)
+
+/** Headers whose names are words of notes and invitations, too. */
+const COMMON = words(
+  'location refresh link host connection cookie referer origin status etag server via age date expires pragma allow',
+)
+
+const MAIL = words(
+  'bcc cc to from subject reply-to mime-version content-transfer-encoding x-mailer return-path',
+)
+
+/** text[at, end) is the name, `value` where its value begins. */
+export const named = (line: Line, at: number, end: number, value: number): void => {
+  const { text } = line.view
+  const name = text.slice(at, end).toLowerCase()
+  const http = CERTAIN.has(name) || name.startsWith('x-')
+  // `https://` begins a line of links.
+  if (text.startsWith('//', value) && !http && !COMMON.has(name)) return
+  if (line.place !== 'usual') inHead(line, name, http, value)
+  else if (!line.context.prose() && !isDocument(text)) inBody(line, text.slice(at, end), name, http, value)
+}
+
+const inHead = (line: Line, name: string, http: boolean, value: number): void => {
+  const { offset, report, place } = line
+  const weight = place === 'none' || isCertain(line) ? 1 : 0.6
+  if (MAIL.has(name)) report('header-mail', weight, offset, weight === 1)
+  else if (http) report('header-injection', 1, offset, true)
+  else if (COMMON.has(name)) {
+    const sure = place === 'none' || (weight === 1 && isTarget(line, value))
+    report('header-injection', sure ? 1 : 0.6, offset, sure)
+  } else {
+    const strange = Math.min(weight, strangeWeight(line, name, value))
+    report('header-injection', strange, offset, strange === 1)
+  }
+}
+
+const inBody = (line: Line, raw: string, name: string, http: boolean, value: number): void => {
+  const { offset, report } = line
+  const { text } = line.view
+  if (MAIL.has(name)) return mail(line, name, value)
+  const alone = isAlone(text, offset)
+  if (http) {
+    const sure = alone || isSure(line, name)
+    report('header-injection', sure ? 1 : 0.6, offset, sure)
+  } else if (COMMON.has(name)) {
+    const sure = alone && isTarget(line, value)
+    report('header-injection', sure ? 1 : 0.6, offset, sure)
+  } else if (alone && isStrange(line, raw, value)) report('header-injection', 1, offset, true)
+}
+
+/** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
+const isCertain = (line: Line): boolean =>
+  line.encoded || isCarriage(line.view.text, line.offset) || isAlone(line.view.text, line.offset)
+
+/** `Location: Room 5` is where people meet, and forms break lines as HTTP does. */
+const isTarget = (line: Line, value: number): boolean => {
+  const { text } = line.view
+  if (line.encoded || line.literal) return true
+  return (
+    (isCarriage(text, line.offset) && text.charCodeAt(value) !== 32) ||
+    /^(?: |\+|%20)?(?:https?:|\/|[0-9]{1,3};|[a-z]{1,20}=)/i.test(text.slice(value, value + 24))
+  )
+}
+
+/** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
+const strangeWeight = (line: Line, name: string, value: number): number => {
+  const { text } = line.view
+  if (line.place === 'none' || line.encoded) return 1
+  if (name.charCodeAt(0) < 97 || text.includes('{') || isDocument(text)) return 0.4
+  return name.includes('-') || text.charCodeAt(value) !== 32 || text.charCodeAt(line.offset) === 13 ? 1 : 0.6
+}
+
+/** A header that no software knows, in a body: with a capital in each part, or behind an encoded break. */
+const isStrange = (line: Line, name: string, value: number): boolean => {
+  const { text } = line.view
+  if (!/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,4}$/.test(name)) return false
+  // What is shared through a link has lines as well: `https://wa.example/?text=Order%0AItem:x`.
+  if (line.encoded) return name.includes('-') || !isShared(text, line.offset)
+  return (
+    isCarriage(text, line.offset) &&
+    /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/.test(name) &&
+    text.charCodeAt(value) !== 32
+  )
+}
+
+const isShared = (text: string, offset: number): boolean =>
+  /^[a-z][a-z+.-]{1,20}:/i.test(text.slice(0, 24)) && text.lastIndexOf('?', offset) >= 0
+
+/** A text of its own that holds a message: `mailto:?body=…%0D%0A…`, an invitation, a card. */
+const isDocument = (text: string): boolean =>
+  text.startsWith('mailto:') || text.startsWith('sms:') || text.startsWith('BEGIN:V')
+
+const SURE = words('set-cookie set-cookie2 transfer-encoding content-length')
+
+/** Several lines of headers are a pasted message, more often than not; these are not what one pastes first. */
+const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.literal
+
+/** Headers that only a mail program writes. */
+const WRITTEN = words('mime-version content-transfer-encoding x-mailer return-path')
+
+const mail = (line: Line, name: string, value: number): void => {
+  const { text } = line.view
+  const { offset, report } = line
+  const addressed = text.slice(value, value + 120).includes('@')
+  const alone = isAlone(text, offset)
+  const certain =
+    name === 'bcc' ||
+    (alone && (addressed || WRITTEN.has(name) || text.slice(0, offset).includes('@'))) ||
+    (line.encoded && (addressed || WRITTEN.has(name)))
+  report('header-mail', certain ? 1 : 0.4, offset, certain)
+}
