@@ -7,17 +7,8 @@ import { describe, expect, test } from 'vitest'
 import type { Context, Detector } from '../../shared/waf/detectors/detector.ts'
 import { detectors } from '../../shared/waf/detectors/registry.ts'
 import { decodeBase64 } from '../../shared/waf/fields/base64.ts'
-import {
-  callsAlone,
-  DIGIT,
-  isPlainAs,
-  look,
-  seen,
-  SIGN,
-  SLASH,
-  WORD_FILE,
-  WORD_URL,
-} from '../../shared/waf/fields/presence.ts'
+import { callsAlone, isPlainAs } from '../../shared/waf/fields/plain.ts'
+import { DIGIT, look, seen, SIGN, SLASH, WORD_FILE, WORD_URL } from '../../shared/waf/fields/presence.ts'
 import { HEADS } from '../../shared/waf/detectors/deserial/heads.ts'
 import { attacks, classes } from '../corpora/attacks.ts'
 

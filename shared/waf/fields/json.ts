@@ -3,7 +3,8 @@
 // recursion and no tree: a stack of offsets, and texts are cut out only when they are worth judging.
 
 import { numberEnd, wordEnd } from '../../lib/json/lex.ts'
-import { BACKSLASH, BREAK, CONTROL, DOUBLE, isPlain, isPlainAs, look, seen } from './presence.ts'
+import { isPlainAs, isPlainValue } from './plain.ts'
+import { BACKSLASH, BREAK, CONTROL, DOUBLE, look, seen } from './presence.ts'
 import { unescapeJson } from './escapes.ts'
 
 export interface JsonBounds {
@@ -99,10 +100,11 @@ export const walkJson = (
         expect = 0
         continue
       }
-      if (escaped || sink.all || !isPlain(text, index + 1, close, seen.chars, seen.words)) {
+      if (escaped || sink.all || !isPlainValue(text, index + 1, close, seen.chars, seen.words)) {
         const value = cut(text, index + 1, close, escaped)
         if (value === undefined) return 'malformed'
-        if (sink.all || !isPlain(value, 0, value.length, seen.chars, seen.words)) sink.value(value, nameHere)
+        if (sink.all || !isPlainValue(value, 0, value.length, seen.chars, seen.words))
+          sink.value(value, nameHere)
       }
       index = close + 1
       expect = depth === 0 ? 3 : 2

@@ -1,12 +1,9 @@
-// One pass over a text that says which byte classes and which telling words occur in it. Nine of ten values
-// of real traffic hold nothing that any detector could use, and are done with here, at about a nanosecond a
-// character. Soundness: a detector's `wants` may only ask for what its every finding needs.
+// One pass over a text that says which byte classes and which telling words occur in it. Nine of ten values of real
+// traffic hold nothing that any detector could use, and are done with here (plain.ts). Soundness: a detector's `wants` may
+// only ask for what its every finding needs.
 
-import { beginsAsObject } from '../detectors/deserial/heads.ts'
 import { commandNames } from '../detectors/shell/commands.ts'
 import { sqlSignals } from '../detectors/sql/words.ts'
-import { BASE64_LENGTH_MIN, beginsAsBase64 } from './base64.ts'
-import type { Part, Place } from './field.ts'
 
 export const SINGLE = 1
 export const DOUBLE = 1 << 1
@@ -195,54 +192,4 @@ export const look = (text: string, start: number, end: number): void => {
   seen.chars = chars
   seen.words = words
   seen.marks = marks
-}
-
-/**
- * True where no detector and no unfolding can find anything in text[start, end), whose classes these are. Words call only
- * together with what their findings need besides: a space for SQL and shells, a slash for files, a colon for URLs.
- */
-export const isPlain = (text: string, start: number, end: number, chars: number, words: number): boolean => {
-  if ((chars & ~PLAIN) !== 0) return false
-  if ((chars & SPACE) !== 0 && (words & (WORD_SQL | WORD_SHELL)) !== 0) return false
-  if ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0) return false
-  // An address and a path, without a scheme.
-  if ((chars & (SLASH | DIGIT)) === (SLASH | DIGIT)) return false
-  if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
-  // `metadata.google.internal/…`
-  if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
-  if (end - start < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0) return true
-  return !callsAlone(chars, words) && !mayHide(text, start, end, chars)
-}
-
-/** Could a detector look at a long run without a space, a colon or a comma, for its classes? Serialised objects aside. */
-export const callsAlone = (chars: number, words: number): boolean =>
-  (words & (WORD_NAME | WORD_CODE | WORD_OBJECT)) !== 0 ||
-  ((chars & DIGIT) !== 0 && (words & WORD_FILE) !== 0) ||
-  ((chars & SLASH) !== 0 && (words & WORD_SHELL) !== 0)
-
-/** Could there be another text in such a run: base64, an object, words that plus signs part? */
-const mayHide = (text: string, start: number, end: number, chars: number): boolean =>
-  beginsAsBase64(text, start) ||
-  beginsAsObject(text, start) ||
-  ((chars & SIGN) !== 0 && hasPlus(text, start, end))
-
-const hasPlus = (text: string, start: number, end: number): boolean => {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 43) return true
-  return false
-}
-
-/** The same for a field that is more than its text: a name, a file, a header that identifies the client. */
-export const isPlainAs = (
-  place: Place,
-  part: Part,
-  text: string,
-  start: number,
-  end: number,
-  chars: number,
-  words: number,
-): boolean => {
-  if (place === 'file') return false
-  if (part === 'name' && (words & WORD_NAME) !== 0) return false
-  if (place === 'header' && (words & WORD_SCANNER) !== 0) return false
-  return isPlain(text, start, end, chars, words)
 }
