@@ -53,6 +53,7 @@ const checkSchemas = (name: string, contract: Contract, report: Report): boolean
   const options = engineOptions(load, usesDynamicReferences(used), {
     unknownFields: 'refuse',
     readOnly: 'refuse',
+    cases: 'pass',
   })
   const problems = problemsIn(judgedSchemas(contract), options)
   const at: Path = ['contracts', name, 'file']

@@ -68,6 +68,16 @@ describe('JSON', () => {
       'shape.ambiguous json-duplicate',
     ],
     [
+      "Go's encoding/json and ASP.NET bind names in any case, and the last of them counts",
+      '{"role":"user","ROLE":"admin"}',
+      'shape.ambiguous json-duplicate',
+    ],
+    [
+      'the same with the long s (U+017F), which Go folds as well',
+      '{"scope":"user","\u017fcope":"admin"}',
+      'shape.ambiguous json-duplicate',
+    ],
+    [
       'CVE-2019-10744 (lodash): constructor.prototype',
       '{"constructor":{"prototype":{"admin":true}}}',
       'shape.construct prototype',

@@ -289,6 +289,64 @@ describe('JSON bodies', () => {
   })
 })
 
+describe('members in another case than the contract has', () => {
+  const OPEN = {
+    type: 'object',
+    properties: { role: { type: 'string', readOnly: true }, sub: { $ref: '#/components/schemas/Sub' } },
+    additionalProperties: true,
+  }
+  const Sub = { type: 'object', properties: { name: { type: 'string' } }, patternProperties: { '^x': {} } }
+  const gateOf = (options?: string, schema: unknown = OPEN): Gate =>
+    guardFor({
+      paths: {
+        '/orders': {
+          post: {
+            operationId: 'post',
+            parameters: [{ name: 'sort', in: 'query', schema: { type: 'string' } }],
+            requestBody: { content: { [JSON_TYPE]: { schema }, [FORM_TYPE]: { schema } } },
+            ...answers,
+          },
+        },
+      },
+      components: { schemas: { Sub } },
+      ...(options === undefined ? {} : { options }),
+    })
+  const cases: readonly (readonly [
+    options: string | undefined,
+    type: string,
+    body: string,
+    expected: string,
+  ])[] = [
+    [undefined, JSON_TYPE, '{"Role":"admin"}', 'schema.body body/Role case'],
+    [undefined, JSON_TYPE, '{"ro\u017fe":1,"rolE":1}', 'schema.body body/rolE case'],
+    [undefined, JSON_TYPE, '{"other":{"Role":1},"roles":1}', 'pass'],
+    [undefined, JSON_TYPE, '{"sub":{"Name":1}}', 'schema.body body/sub/Name unknownFields'],
+    [undefined, FORM_TYPE, 'ROLE=admin', 'schema.body body/ROLE case'],
+    ['cases: pass', JSON_TYPE, '{"Role":"admin"}', 'pass'],
+    ['unknownFields: strip', JSON_TYPE, '{"Role":"admin"}', 'schema.body body/Role case'],
+    ['unknownFields: strip', JSON_TYPE, '{"sub":{"Name":1,"name":"a"}}', 'pass'],
+    ['unknownFields: pass', JSON_TYPE, '{"sub":{"Name":1}}', 'schema.body body/sub/Name case'],
+    ['unknownFields: pass, cases: pass', JSON_TYPE, '{"sub":{"Name":1}}', 'pass'],
+  ]
+  test.each(cases)('%s, %s %s: %s', (options, type, body, expected) => {
+    expect(told(post(gateOf(options), body, type))).toBe(expected)
+  })
+
+  test('are known where some schema has them so', () => {
+    const both = { allOf: [OPEN, { properties: { Role: { type: 'string' } } }] }
+    expect(told(post(gateOf(undefined, both), '{"Role":"x"}', JSON_TYPE))).toBe('pass')
+  })
+
+  test.each([
+    ['unknownQuery: pass', 'schema.parameter query/SORT case'],
+    ['unknownQuery: pass, cases: pass', 'pass'],
+    ['unknownQuery: refuse', 'schema.parameter query/SORT unknownFields, query/other unknownFields'],
+  ])('parameters of the query with %s: %s', (options, expected) => {
+    const verdict = gateOf(options).judge({ method: 'POST', target: '/orders?SORT=x&other=1' })
+    expect(told(verdict)).toBe(expected)
+  })
+})
+
 test('a member that is required without a property is known, and still has one value', () => {
   const schema = { type: 'object', required: ['id'], properties: { name: { type: 'string' } } }
   const gate = bodyGate({

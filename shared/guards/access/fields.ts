@@ -2,6 +2,7 @@
 // a property that it does not name is refused. The same strict reading is what the origin is spared to differ from:
 // no property twice, no other encoding, no depth without bound.
 
+import { folded } from '../../lib/json/fold.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { compileCondition } from './condition.ts'
@@ -71,9 +72,6 @@ const childOf = (node: Node, step: string): Node => {
   node.properties.set(folded(step), child)
   return child
 }
-
-/** Upper case first: it brings together what lower case alone keeps apart, such as the long s. */
-export const folded = (name: string): string => name.toUpperCase().toLowerCase()
 
 /** Judges a parsed body. Its depth was bounded when it was parsed. */
 export const judgeFields = (fields: Fields, body: unknown, facts: Facts): Written => {

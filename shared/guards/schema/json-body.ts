@@ -32,6 +32,7 @@ export const jsonReader = (bounds: JsonBounds, slowly = false): ReadJson => {
     numberLengthMax: NUMBER_LENGTH_MAX,
     numbers: 'exact',
     duplicates: false,
+    cases: true,
     // A name like any other here: the schema knows it or does not.
     prototypes: true,
     // Half a character: some parsers replace it, some refuse it (RFC 7493 §2.1).

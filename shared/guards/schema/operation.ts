@@ -8,6 +8,7 @@ import type { Options } from '../../lib/schema/context.ts'
 import { makeCompiler } from '../../lib/schema/schema.ts'
 import type { Compiler, Judge } from '../../lib/schema/schema.ts'
 import { FORMATS } from './formats.ts'
+import { hasOpenPlace, withCases } from './casing.ts'
 import type { SchemaOptions } from './options.ts'
 import type { CompiledParameter } from './parameters.ts'
 import { shapeOf } from './shape.ts'
@@ -29,12 +30,13 @@ export interface CompiledOperation {
 /** Headers that OpenAPI has elsewhere: a parameter of this name says nothing. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization'])
 
-type Judged = Pick<SchemaOptions, 'unknownFields' | 'readOnly'>
+type Judged = Pick<SchemaOptions, 'unknownFields' | 'readOnly' | 'cases'>
 
 interface Workshop {
   readonly parameters: Compiler
   readonly bodies: Compiler
   readonly load: LoadSchema
+  readonly options: Judged
   readonly operations: Map<JudgedOperation, CompiledOperation>
 }
 
@@ -56,7 +58,7 @@ export const compileOperation = (
 const workshopOf = (source: ContractSource, options: Judged): Workshop => {
   const byOptions = workshops.get(source) ?? new Map<string, Workshop>()
   workshops.set(source, byOptions)
-  const key = `${options.unknownFields} ${options.readOnly}`
+  const key = `${options.unknownFields} ${options.readOnly} ${options.cases}`
   const known = byOptions.get(key)
   if (known !== undefined) return known
   const loaded = new Map<string, Schema | undefined>()
@@ -68,6 +70,7 @@ const workshopOf = (source: ContractSource, options: Judged): Workshop => {
     parameters: makeCompiler(engineOptions(load, source.dynamic(), undefined)),
     bodies: makeCompiler(engineOptions(load, source.dynamic(), options)),
     load,
+    options,
     operations: new Map(),
   }
   byOptions.set(key, made)
@@ -114,9 +117,10 @@ const judgedOf = (
   workshop: Workshop,
 ): CompiledMedia['judged'] => {
   if (media.schema === undefined) return undefined
-  const uri = `operation:${operation.id}/body/${media.range}`
-  return {
-    judge: workshop.bodies.compile(media.schema, uri),
-    shape: shapeOf([media.schema], workshop.load),
-  }
+  const { load, options } = workshop
+  const shape = shapeOf([media.schema], load)
+  const judge = workshop.bodies.compile(media.schema, `operation:${operation.id}/body/${media.range}`)
+  const looks =
+    options.cases === 'refuse' && (options.unknownFields === 'pass' || hasOpenPlace(media.schema, load))
+  return { judge: looks ? withCases(judge, shape) : judge, shape }
 }

@@ -51,6 +51,12 @@ export const schemaOptions = z.strictObject({
     .enum(['refuse', 'pass'])
     .default('refuse')
     .describe('Query parameters that the operation does not name.'),
+  cases: z
+    .enum(['refuse', 'pass'])
+    .default('refuse')
+    .describe(
+      'Members and query parameters whose name is one of the contract in another case (`Role` for `role`), where unknown ones may stand: Go and ASP.NET take them for it.',
+    ),
   unjudged: z
     .enum(['refuse', 'pass'])
     .default('refuse')

@@ -4,6 +4,7 @@
 
 import type { Parameter } from '../../core/contract.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
+import { folded } from '../../lib/json/fold.ts'
 import type { Judge, Limits } from '../../lib/schema/schema.ts'
 import { deepValue, keysBehind } from './deep.ts'
 import type { DeepPair } from './deep.ts'
@@ -26,6 +27,7 @@ export interface CompiledParameter {
 export interface ParameterRules {
   readonly limits: Limits
   readonly unknownQuery: 'refuse' | 'pass'
+  readonly cases: 'refuse' | 'pass'
   /** Query parameters of credentials, which the contract has in its security schemes. */
   readonly credentials: readonly string[]
   readonly readJson: ReadJson
@@ -57,10 +59,25 @@ export const judgeParameters = (
     const prefix = isSpread(parameter, shape) ? [] : [parameter.name]
     addAll(findings, parameter.in, prefix, judgement.findings)
   }
-  if (rules.unknownQuery === 'refuse')
-    for (const name of new Set(exchange.query.map(([one]) => one)))
-      if (!claimed.has(name)) add(findings, 'query', [name], 'unknownFields')
+  tellUnknown(exchange, claimed, rules, findings)
   return true
+}
+
+const tellUnknown = (
+  { query }: Exchange,
+  claimed: ReadonlySet<string>,
+  { unknownQuery, cases, declared }: ParameterRules,
+  findings: Findings,
+): void => {
+  if (unknownQuery === 'pass' && cases === 'pass') return
+  const others = [...new Set(query.map(([name]) => name))].filter((name) => !claimed.has(name))
+  if (others.length === 0) return
+  if (unknownQuery === 'refuse') for (const name of others) add(findings, 'query', [name], 'unknownFields')
+  else {
+    // ASP.NET takes `Role` for `role`; credentials of the contract go by other hands.
+    const known = new Set([...declared].map(folded))
+    for (const name of others) if (known.has(folded(name))) add(findings, 'query', [name], 'case')
+  }
 }
 
 type Ways = readonly Interpretation[] | 'absent' | 'judged'

@@ -55,6 +55,7 @@ export const schema: GuardFactory<SchemaOptions> = (options, links): Guard => {
       const rules = {
         limits,
         unknownQuery: options.unknownQuery,
+        cases: options.cases,
         credentials: source.credentials(),
         readJson: bodyRules.readJson,
         declared: operation.declared,

@@ -3,6 +3,7 @@
 
 import { SCHEMA_SCHEME } from '../../core/contract.ts'
 import type { Schema, SchemaObject } from '../../core/contract.ts'
+import { folded } from '../../lib/json/fold.ts'
 
 export type TypeName = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
 
@@ -15,6 +16,10 @@ export interface Shape {
   readonly property: (name: string) => Shape
   /** Names that a schema states. */
   readonly names: () => ReadonlySet<string>
+  /** Whether a name is one of them in another case alone. */
+  readonly isMiscased: (name: string) => boolean
+  /** Whether any schema says something of such a value. */
+  readonly speaks: () => boolean
   /** Whether other names may stand there too, by a schema's own word. */
   readonly open: () => boolean
   /** Whether it is bytes: a file, rather than a text. */
@@ -38,6 +43,10 @@ export const shapeOf = (schemas: readonly Schema[], load: LoadSchema): Shape => 
     (all ??= schemas.flatMap((schema) => speakersOf(schema, load, 0)))
   const properties = new Map<string, Shape>()
   let items: Shape | undefined
+  let others: Shape | undefined
+  let names: ReadonlySet<string> | undefined
+  let cases: ReadonlySet<string> | undefined
+  const namesOf = (): ReadonlySet<string> => (names ??= new Set(speakers().flatMap(namesIn)))
   const isAny = types.size === ALL.length
   return {
     types,
@@ -47,12 +56,17 @@ export const shapeOf = (schemas: readonly Schema[], load: LoadSchema): Shape => 
     property: (name) => {
       const known = properties.get(name)
       if (known !== undefined) return known
-      const made = shapeOf(orAny(speakers().flatMap((schema) => propertyIn(schema, name))), load)
-      // Names of the contract are few; an attacker's are not kept.
-      if (speakers().some((schema) => hasProperty(schema, name))) properties.set(name, made)
-      return made
+      const made = (): Shape => shapeOf(orAny(speakers().flatMap((schema) => propertyIn(schema, name))), load)
+      // Names of the contract are few; an attacker's are not kept, and all of them are alike.
+      if (!speakers().some((schema) => hasProperty(schema, name))) return (others ??= made())
+      const property = made()
+      properties.set(name, property)
+      return property
     },
-    names: () => new Set(speakers().flatMap(namesIn)),
+    names: namesOf,
+    isMiscased: (name) =>
+      !namesOf().has(name) && (cases ??= new Set([...namesOf()].map(folded))).has(folded(name)),
+    speaks: () => speakers().length > 0,
     open: () => speakers().some((schema) => isOpen(schema)),
     isBinary: speakers().some(isBytes),
   }
@@ -98,7 +112,8 @@ const itemsIn = (schema: SchemaObject): readonly Schema[] => [
   ...schemasIn(schema['prefixItems']),
 ]
 
-const targetOf = (schema: SchemaObject, load: LoadSchema): Schema | undefined => {
+/** The schema that another refers to. */
+export const referenceIn = (schema: SchemaObject, load: LoadSchema): Schema | undefined => {
   const reference = schema['$ref']
   return typeof reference === 'string' && reference.startsWith(SCHEMA_SCHEME)
     ? load(reference.slice(SCHEMA_SCHEME.length))
@@ -108,7 +123,7 @@ const targetOf = (schema: SchemaObject, load: LoadSchema): Schema | undefined =>
 /** Every schema that speaks of the same place, whether it applies or not. */
 const speakersOf = (schema: Schema, load: LoadSchema, depth: number): readonly SchemaObject[] => {
   if (!isObject(schema) || depth > DEPTH_MAX) return []
-  const target = targetOf(schema, load)
+  const target = referenceIn(schema, load)
   const parts = [
     ...(target === undefined ? [] : [target]),
     ...['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => schemasIn(schema[keyword])),
@@ -122,7 +137,7 @@ const speakersOf = (schema: Schema, load: LoadSchema, depth: number): readonly S
 const typesOf = (schema: Schema, load: LoadSchema, depth: number): ReadonlySet<TypeName> => {
   if (schema === false) return new Set()
   if (schema === true || depth > DEPTH_MAX) return new Set(ALL)
-  const target = targetOf(schema, load)
+  const target = referenceIn(schema, load)
   const together = [
     ownTypes(schema),
     ...(target === undefined ? [] : [typesOf(target, load, depth + 1)]),

@@ -36,7 +36,12 @@ const json = z
       .describe(
         '`finite` refuses a number that a double turns into infinity or zero; `exact` also one that loses digits (RFC 7493 §2.2).',
       ),
-    duplicates: refusable.default('refuse').describe('An object with the same key twice, in any spelling.'),
+    duplicates: z
+      .enum(['refuse', 'exact', 'pass'])
+      .default('refuse')
+      .describe(
+        'An object with the same key twice, in any spelling: `refuse` takes `Role` and `role` for one, as Go and ASP.NET do, `exact` for two.',
+      ),
   })
   .prefault({})
   .describe('JSON, by the letter of RFC 8259.')

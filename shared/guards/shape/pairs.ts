@@ -3,6 +3,7 @@
 
 import { codePointAt, decodeForm, escapesOf } from '../../exchange/percent.ts'
 import type { Pair } from '../../exchange/exchange.ts'
+import { folded } from '../../lib/json/fold.ts'
 import { leadsToPrototype } from '../../lib/json/prototype.ts'
 import { ambiguous, construct, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
@@ -56,8 +57,10 @@ const stepsOf = (name: string): number => {
 }
 
 /** `a` and `a[0]` are one name with two values to servers that read brackets; `a[]` is a list, and comes often. */
-const isRepeated = (name: string, repeated: 'refuse' | readonly string[], seen: Set<string>): boolean => {
-  if (repeated !== 'refuse' && repeated.includes(name)) return false
+const isRepeated = (written: string, repeated: 'refuse' | readonly string[], seen: Set<string>): boolean => {
+  if (repeated !== 'refuse' && repeated.includes(written)) return false
+  // ASP.NET takes `Role` for `role`.
+  const name = folded(written)
   const bracket = name.indexOf('[')
   const base = bracket <= 0 ? name : name.slice(0, bracket)
   // A mark before each: 'p' a plain name, 'b' the base of names with brackets, 'n' such a name in full.

@@ -158,6 +158,7 @@ const jsonJudge = (options: ShapeOptions): ((text: string) => Finding | undefine
     numberLengthMax: json.numberLength,
     numbers: json.numbers,
     duplicates: json.duplicates === 'pass',
+    cases: json.duplicates !== 'refuse',
     prototypes: options.prototypes === 'pass',
     surrogates: false,
     nul: options.nul === 'pass',

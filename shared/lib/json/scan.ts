@@ -28,6 +28,8 @@ export interface JsonRules {
   readonly numbers: NumberForm
   /** Whether each of these is passed over. */
   readonly duplicates: boolean
+  /** Two names of one object that differ in case alone, which some servers take for one. */
+  readonly cases: boolean
   readonly prototypes: boolean
   readonly surrogates: boolean
   readonly nul: boolean
@@ -106,7 +108,7 @@ export const jsonScanner = (rules: JsonRules): JsonScanner => {
   const depthMax = Math.min(rules.depthMax, DEPTH_MAX)
   const walk: Walk = {
     rules: { ...rules, depthMax },
-    names: namesOf(depthMax),
+    names: namesOf(depthMax, !rules.cases),
     shapes: new Uint8Array(depthMax),
     counts: new Int32Array(depthMax),
     nameStarts: new Int32Array(depthMax),

@@ -47,6 +47,7 @@ const UNBOUNDED = {
   numberLengthMax: Infinity,
   numbers: 'any',
   duplicates: false,
+  cases: true,
   prototypes: true,
   surrogates: true,
   nul: true,

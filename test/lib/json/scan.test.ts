@@ -21,6 +21,7 @@ const LOOSE: JsonRules = {
   numberLengthMax: Infinity,
   numbers: 'any',
   duplicates: true,
+  cases: true,
   prototypes: true,
   surrogates: true,
   nul: true,
@@ -249,6 +250,28 @@ describe('duplicate names', () => {
         const isTwice = new Set(list.map(([name]) => name)).size < list.length
         if (isTwice) twice++
         expect(faultOf(`{${inner}}`, { duplicates: false })).toBe(isTwice ? 'duplicate' : 'fine')
+      }),
+      { numRuns: 1000 },
+    )
+    expect(twice).toBeGreaterThan(100)
+  })
+
+  test('in whatever case, where it counts for nothing', () => {
+    let twice = 0
+    const cased = fc.array(
+      fc.tuple(
+        fc.constantFrom('a', 'A', 'k', '\u212a', 's', '\u017f', 'É', 'é', 'ab', 'aB', '[', '{', '@', '`'),
+        fc.nat(3),
+      ),
+      { maxLength: 24 },
+    )
+    fc.assert(
+      fc.property(cased, (list) => {
+        const inner = list.map(([name, how]) => `${spelled(name, how)}:{"a":1,"b":[{"A":2}]}`).join()
+        const isTwice = new Set(list.map(([name]) => name.toUpperCase().toLowerCase())).size < list.length
+        if (isTwice) twice++
+        const found = faultOf(`{${inner}}`, { duplicates: false, cases: false })
+        expect(found).toBe(isTwice ? 'duplicate' : 'fine')
       }),
       { numRuns: 1000 },
     )
