@@ -52,6 +52,8 @@ export interface Detector {
   readonly cost?: Cost
   /** Looks at plain texts too: rules of users, which the presence pass knows nothing of. */
   readonly always?: boolean
+  /** Looks at files that are no text, too: it tells what it finds from a few bytes that stand there by chance. */
+  readonly binary?: boolean
   /** Could it report anything on a text with these classes? Cheap: it runs on every field that is not plain. */
   readonly wants: (chars: number, words: number) => boolean
   readonly detect: (view: View, context: Context, report: Report) => void

@@ -115,11 +115,21 @@ export const formatOf = (mediaType: string, text: string): Format => {
   if (mediaType === 'application/x-www-form-urlencoded') return 'form'
   if (mediaType === 'multipart/form-data') return 'multipart'
   if (mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')) return 'xml'
-  if (mediaType === 'application/octet-stream' || BINARY.has(mediaType.slice(0, mediaType.indexOf('/') + 1)))
-    return 'binary'
+  if (BINARY.has(mediaType) || BINARY.has(mediaType.slice(0, mediaType.indexOf('/') + 1))) return 'binary'
+  if (OFFICE.some((family) => mediaType.startsWith(family))) return 'binary'
   if (mediaType !== '') return 'text'
   const first = text.trimStart().charCodeAt(0)
   return first === 123 || first === 91 ? 'json' : first === 60 ? 'xml' : 'text'
 }
 
-const BINARY: ReadonlySet<string> = new Set(['image/', 'audio/', 'video/', 'font/'])
+const BINARY: ReadonlySet<string> = new Set([
+  'image/',
+  'audio/',
+  'video/',
+  'font/',
+  ...'octet-stream pdf zip gzip x-gzip x-tar x-7z-compressed vnd.rar zstd wasm msword cbor msgpack x-msgpack protobuf x-protobuf vnd.google.protobuf grpc'
+    .split(' ')
+    .map((name) => `application/${name}`),
+])
+
+const OFFICE = ['application/vnd.openxmlformats-', 'application/vnd.ms-', 'application/vnd.oasis.']

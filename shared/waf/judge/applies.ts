@@ -10,20 +10,27 @@ import type { Sensitivity } from './score.ts'
 
 type ByPlace = Readonly<Record<Place, number>>
 
-/** The detectors that look at a part of a place: a bit for each, as in gate.ts. */
-export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Part, ByPlace>> => {
-  const among = (part: Part): ByPlace => {
+/** The detectors that look at a part of a place, or at a value that is no text: a bit for each, as in gate.ts. */
+export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Part | 'binary', ByPlace>> => {
+  const among = (part: Part, isAsked: (detector: Detector) => boolean = () => true): ByPlace => {
     const masks: Partial<Record<Place, number>> = {}
     for (const place of PLACES) {
       let mask = 0
-      for (const [index, { places, parts }] of detectors.entries())
-        if (places?.includes(place) !== false && parts?.includes(part) !== false) mask |= 1 << index
+      for (const [index, detector] of detectors.entries()) {
+        const { places, parts } = detector
+        if (places?.includes(place) !== false && parts?.includes(part) !== false && isAsked(detector))
+          mask |= 1 << index
+      }
       masks[place] = mask
     }
     // Every place has been given its mask.
     return masks as ByPlace
   }
-  return { name: among('name'), value: among('value') }
+  return {
+    name: among('name'),
+    value: among('value'),
+    binary: among('value', ({ binary, always }) => binary === true || always === true),
+  }
 }
 
 /** What is evidence even where prose quotes it: software acts on it wherever it stands. */

@@ -2,6 +2,7 @@
 // of the findings. One engine per isolate and guard.
 
 import type { Body, Exchange } from '../../exchange/exchange.ts'
+import { isBinary } from '../fields/binary.ts'
 import { walkBody } from '../fields/body.ts'
 import type { BodyOutcome } from '../fields/body.ts'
 import type { Intake, Part, Place } from '../fields/field.ts'
@@ -118,7 +119,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
     work.left -= PER_FIELD
-    const field: Judged = { place, part, name, typed, hits: [], suppressed: false }
+    const binary = place === 'file' && part === 'value' && isBinary(text)
+    const field: Judged = { place, part, name, typed, binary, hits: [], suppressed: false }
     readings.judge(field, text)
     if (field.hits.length > 0) settle(run, field, options.sensitivity)
     // What was not looked at whole is known to nobody as clean, neither in this request nor in the next.

@@ -78,6 +78,7 @@ const NOBODY: Judged = {
   part: 'value',
   name: () => '',
   typed: undefined,
+  binary: false,
   hits: [],
   suppressed: false,
 }

@@ -60,7 +60,7 @@ export const makeReadings = (
     const { chars, words, marks } = seen
     const frame = frames[depth] as Frame
     frame.begin(field, text, how, chars, words)
-    let called = gate(chars, words) & (field.part === 'name' ? masks.name : masks.value)[field.place]
+    let called = gate(chars, words) & (field.binary ? masks.binary : masks[field.part])[field.place]
     while (called !== 0) {
       const index = 31 - Math.clz32(called & -called)
       called &= called - 1
@@ -70,7 +70,7 @@ export const makeReadings = (
       if (isOver(field)) return
       detector.detect(frame, frame, frame.report)
     }
-    if (depth < UNFOLD_DEPTH) unfold(field, text, depth, chars)
+    if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars)
   }
 
   /**

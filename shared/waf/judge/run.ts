@@ -13,6 +13,8 @@ export interface Judged {
   /** The field's name, put together when somebody asks. */
   readonly name: () => string
   readonly typed: FieldType | undefined
+  /** A file that is no text: few detectors look at it, and it has no encodings to undo. */
+  readonly binary: boolean
   readonly hits: Hit[]
   /** Set when a finding did not count because of the field's name, type or place. */
   suppressed: boolean

@@ -31,6 +31,7 @@ export const deserial: Detector = {
     'deserial-node',
     'deserial-type',
   ],
+  binary: true,
   wants: (chars, words) =>
     (chars & (DOLLAR | BANG | LESS | CONTROL | HIGH | BACKSLASH)) !== 0 ||
     (chars & (COLON | DOUBLE)) === (COLON | DOUBLE) ||

@@ -1,6 +1,7 @@
 // Uploads that run where they land: a file name with an extension that servers execute, and contents that begin as
 // scripts do. Places other than files are not looked at.
 
+import { isBinary } from '../../fields/binary.ts'
 import type { Detector, Report } from '../detector.ts'
 
 const EXECUTED: ReadonlySet<string> = new Set(
@@ -14,6 +15,7 @@ export const upload: Detector = {
   cost: { character: 0, mark: 1 },
   kinds: ['upload-name', 'upload-content'],
   places: ['file'],
+  binary: true,
   wants: () => true,
   detect: (view, context, report) => {
     if (context.part === 'name') judgeName(view.text, report)
@@ -61,4 +63,27 @@ const judgeContent = (text: string, report: Report): void => {
     head.includes('\naddtype application/x-httpd')
   )
     report('upload-content', 1, 0, true)
+  // A picture whose comment is a script: PHP runs what stands behind its mark, wherever that is.
+  const embedded = isBinary(text) ? embeddedAt(text) : -1
+  if (embedded >= 0) report('upload-content', 1, embedded, true)
+}
+
+/** Where a PHP tag begins among bytes; code follows a short one, since three bytes stand anywhere by chance. */
+const embeddedAt = (text: string): number => {
+  for (let at = text.indexOf('<?'); at >= 0; at = text.indexOf('<?', at + 2)) {
+    if (text.slice(at + 2, at + 5).toLowerCase() === 'php' && text.charCodeAt(at + 5) <= 32) return at
+    const mark = text.charCodeAt(at + 2)
+    if ((mark === 61 || mark === 32) && isPrinted(text, at + 3)) return at
+  }
+  return -1
+}
+
+const PRINTED_MIN = 10
+
+const isPrinted = (text: string, from: number): boolean => {
+  for (let at = from; at < from + PRINTED_MIN; at++) {
+    const code = text.charCodeAt(at)
+    if (!(code >= 32 && code <= 126)) return false
+  }
+  return true
 }
