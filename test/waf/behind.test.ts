@@ -109,6 +109,81 @@ const lines: readonly Pair[] = [
   },
 ]
 
+const hosts: readonly Pair[] = [
+  {
+    decision: 'a block of addresses is what networks are configured by',
+    honest: ['169.254.169.254/32', '169.254.0.0/16', '10.0.0.0/8', '127.0.0.1/8'],
+    hostile: ['169.254.169.254/latest/meta-data', '2852039166/latest', '0xa9fea9fe/x'],
+  },
+  {
+    decision: 'an address is inward in every spelling that resolvers or browsers undo',
+    honest: [
+      'http://192.0.2.1:8080/x',
+      'https://[2001:db8::1]/',
+      'https://a%20b.example.com/',
+      'http://8.8.8.8/',
+    ],
+    hostile: [
+      'http://100.64.0.1/',
+      'http://[2002:7f00:1::]/',
+      'http://[::7f00:1]/',
+      'http://loc%61lhost/',
+      'http://127%2e0%2e0%2e1/',
+      'http://127.0.0.1.example.com/',
+      'http://local\thost/',
+      'h\ntt\tp://[::1]/',
+      '/\\localhost/admin',
+      '\\/\\/169.254.169.254/latest',
+      'http://unix:/var/run/docker.sock:/info',
+    ],
+  },
+  {
+    decision: 'a stranger is disguised by another radix, or by userinfo that looks like somebody else',
+    honest: [
+      'https://john.doe@bitbucket.org/x.git',
+      'https://ann:secret@github.com/a/b',
+      'http://1.2.3/',
+      '10.0.0.1.in-addr.arpa',
+      'see http://\na.example',
+    ],
+    hostile: ['http://0xd83ad6ce/', 'http://0330.072.0326.0316/', 'https://bank.com@evil.example/'],
+  },
+  {
+    decision: 'a directory, a transfer or a socket of settings is recorded; one that leads inwards refuses',
+    honest: [
+      'ldap://dc1.example.com:636',
+      'sftp://files.example.com/in',
+      'unix:///var/run/docker.sock',
+      'redis://127.0.0.1:6379/0',
+    ],
+    hostile: [
+      'ldap://127.0.0.1/',
+      'sftp://10.0.0.1/x',
+      'gopher://x.example/_a',
+      'view-source:http://x.example/',
+    ],
+  },
+]
+
+const named = (name: string, text: string): boolean => engine.text('json', 'value', name, text).refused
+
+describe('where a browser says that its user was', () => {
+  test.each([
+    'body.context.page.url',
+    'body.documentURL',
+    'body.location.href',
+    'body.events[0].client_uri',
+    'body.schema.$id',
+  ])('is nothing to be fetched: %s', (name) => {
+    expect(named(name, 'http://localhost:5503/a/b.html')).toBe(false)
+    expect(named(name, 'http://localhost:9200/')).toBe(true)
+    expect(named(name, 'http://localhost:5503/actuator/env')).toBe(true)
+  })
+  test.each(['body.url', 'body.image_url', 'body.webhook'])('is not what %s says', (name) =>
+    expect(named(name, 'http://localhost:5503/a/b.html')).toBe(true),
+  )
+})
+
 describe.each(['Meeting\nLocation: Room 5\nStatus: open', 'one\nName: two'])('in a query, %j', (text) => {
   test('passes', () => expect(inQuery(text)).toBe(false))
 })
@@ -121,7 +196,7 @@ describe.each([
   test('is refused', () => expect(inQuery(text)).toBe(true))
 })
 
-describe.each([...directories, ...lines])('$decision', ({ honest, hostile }) => {
+describe.each([...directories, ...lines, ...hosts])('$decision', ({ honest, hostile }) => {
   test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))
   test.each(hostile)('refused: %s', (text) => expect(refused(text)).toBe(true))
 })

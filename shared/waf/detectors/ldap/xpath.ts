@@ -1,7 +1,18 @@
 // XPath and XQuery: a value that closes the origin's predicate and goes on with a path, an axis or a function of the
 // language. A path by itself is what services that read pages are given.
 
-import { BRACKET, COLON, DOLLAR, DOUBLE, PAREN, PIPE, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
+import {
+  BRACKET,
+  COLON,
+  DOLLAR,
+  DOUBLE,
+  PAREN,
+  PIPE,
+  SINGLE,
+  SLASH,
+  SLASHES,
+  STAR,
+} from '../../fields/presence.ts'
 import type { Context, Report } from '../detector.ts'
 
 const LENGTH_MAX = 2000
@@ -17,7 +28,8 @@ export const xpath = (text: string, chars: number, context: Context, report: Rep
     report('xpath-query', 1, 0, true)
   if ((chars & QUOTE) !== 0) quoted(text, chars, report)
   if ((chars & PIPE) !== 0) union(text, report)
-  if ((chars & DOLLAR) !== 0 && LOOP.test(text)) report('xpath-query', 1, 0, true)
+  if ((chars & DOLLAR) !== 0 && (chars & (SLASHES | QUOTE)) !== 0 && LOOP.test(text))
+    report('xpath-query', 1, 0, true)
   if (text.startsWith('//') && (chars & BRACKET) !== 0 && called(text) > 0)
     report('xpath-query', 0.8, 0, true)
 }

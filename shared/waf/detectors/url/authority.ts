@@ -1,5 +1,7 @@
 // The authority of a URL, userinfo@host:port, as several parsers may read it, and what its host tells.
 
+import { AT } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
@@ -25,49 +27,46 @@ export const parameter = (text: string, equals: number): string => {
   return text.slice(at, equals)
 }
 
-const isHostEnd = (code: number): boolean =>
-  Number.isNaN(code) ||
-  code === 47 ||
-  code === 63 ||
-  code === 35 ||
-  code === 92 ||
-  code === 58 ||
-  code <= 32 ||
-  isQuote(code) ||
-  code === 62 ||
-  code === 44 ||
-  code === 41 ||
-  code === 38 ||
-  code === 59
+const HOST_END = new Uint8Array(128)
+for (const mark of '/?#\\:"\'(<[>,)&;') HOST_END[mark.charCodeAt(0)] = 1
+for (let code = 0; code <= 32; code++) HOST_END[code] = 1
 
 export const hostEnd = (text: string, start: number): number => {
-  let at = start
-  while (at < text.length && at < start + 256 && !isHostEnd(text.charCodeAt(at))) at++
-  return at
+  const limit = Math.min(text.length, start + 256)
+  for (let at = start; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 128 && HOST_END[code] === 1) return at
+  }
+  return limit
+}
+
+/** A text, and where its findings go. */
+export interface Scene {
+  readonly text: string
+  readonly chars: number
+  readonly context: Context
+  readonly report: Report
 }
 
 const AUTHORITY_MAX = 512
 const CANDIDATES_MAX = 4
 
-/** Every `@` may be the last. */
-export const authority = (
-  text: string,
-  from: number,
-  offset: number,
-  first: boolean,
-  context: Context,
-  report: Report,
-): void => {
+/** What judging a host takes. */
+const HOST_WORK = 250
+
+/** The authority of the URL at `offset`, behind its scheme. Every `@` may be the last. */
+export const authority = (scene: Scene, from: number, offset: number, first: boolean): void => {
+  const { text } = scene
   let start = from
   while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
+  if ((scene.chars & AT) === 0) return judgeHost(scene, start, offset, first, '')
   const limit = Math.min(text.length, start + AUTHORITY_MAX)
   let judged = start
-  // Userinfo that looks like a host is there to be taken for one.
-  let hostlike = false
+  let user = ''
   for (let at = start, candidates = 0; at < limit; candidates++) {
     // No host: `@@`.
     while (text.charCodeAt(at) === 64) at++
-    if (candidates < CANDIDATES_MAX) judgeHost(text, (judged = at), offset, first, hostlike, context, report)
+    if (candidates < CANDIDATES_MAX) judgeHost(scene, (judged = at), offset, first, user)
     let next = at
     while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
       // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
@@ -76,10 +75,10 @@ export const authority = (
     }
     if (next >= limit || text.charCodeAt(next) !== 64) {
       // The last one is what most parsers connect to, however many stood before it.
-      if (at > judged) judgeHost(text, at, offset, first, hostlike, context, report)
+      if (at > judged) judgeHost(scene, at, offset, first, user)
       return
     }
-    hostlike = text.slice(at, Math.min(next, at + 80)).includes('.')
+    user = text.slice(at, Math.min(next, at + 80))
     at = next + 1
   }
 }
@@ -90,15 +89,9 @@ const bracketEnd = (text: string, start: number): number => {
   return -1
 }
 
-const judgeHost = (
-  text: string,
-  start: number,
-  offset: number,
-  first: boolean,
-  hidden: boolean,
-  context: Context,
-  report: Report,
-): void => {
+const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, user: string): void => {
+  const { text, chars, context, report } = scene
+  work.left -= HOST_WORK
   let host: Host
   let end: number
   if (text.charCodeAt(start) === 91) {
@@ -110,11 +103,11 @@ const judgeHost = (
     end = hostEnd(text, start)
     host = classify(text, start, end)
   }
-  tell(text, start, end, host, offset, first, hidden, context, report)
-  if (host.kind !== 'public') return
+  if (host.kind !== 'public') return inward(scene, start, end, host, offset, first, user)
+  stranger(scene, host, end, offset, first, user)
   // Only the last address is cut or goes on to the text's end.
   if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
-    inclusion(text, end, offset, report)
+    inclusion(text, chars, end, offset, report)
   if (first && !isPlainEnd(text.charCodeAt(end)) && isConfused(text, end) && !context.prose())
     report('ssrf-disguised', 1, offset, true)
 }
@@ -125,47 +118,49 @@ const isPlainEnd = (code: number): boolean => Number.isNaN(code) || code === 47 
 const isConfused = (text: string, end: number): boolean =>
   /^[ \t]?[&#?\\]{1,2} ?@[a-z0-9[]/i.test(text.slice(end, end + 8))
 
-/** An inward URL as a parameter of another one: what the parameter is called decides. */
-const handed = (
-  text: string,
-  start: number,
+/** A host that is written so as to be taken for another one. */
+const stranger = (
+  { context, report }: Scene,
+  host: Host,
   end: number,
   offset: number,
-  context: Context,
-  report: Report,
+  first: boolean,
+  user: string,
 ): void => {
+  if (!first || end === offset) return
+  if (host.disguised) report('ssrf-disguised', host.foreign || isHostlike(user) ? 1 : 0.6, offset, true)
+  // `https://bank.example.com@evil.example/`
+  else if (user !== '' && TRUSTED.test(user) && !context.prose()) report('ssrf-disguised', 1, offset, true)
+}
+
+/** Userinfo that looks like a host is there to be taken for one. */
+const isHostlike = (user: string): boolean => user.includes('.')
+
+const TRUSTED =
+  /^(?:www\.[\w.-]{3,60}|[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|io|gov|edu))(?::\d{1,5})?$/i
+
+/** An inward URL as a parameter of another one: what the parameter is called decides. */
+const handed = (scene: Scene, start: number, end: number, offset: number): void => {
+  const { text, context, report } = scene
   const name = parameter(text, offset - 1)
   const certain = isFetched(name) && !context.prose()
   report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
 }
 
-const tell = (
-  text: string,
+const inward = (
+  scene: Scene,
   start: number,
   end: number,
   host: Host,
   offset: number,
   first: boolean,
-  hidden: boolean,
-  context: Context,
-  report: Report,
+  user: string,
 ): void => {
-  const { kind, disguised } = host
-  switch (kind) {
-    case 'metadata':
-      report('ssrf-metadata', first || !context.prose() ? 1 : 0.6, offset, true)
-      break
-    case 'loopback':
-    case 'private':
-      if (disguised || hidden) report('ssrf-disguised', 1, offset, true)
-      else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
-      else if (text.charCodeAt(offset - 1) === 61) handed(text, start, end, offset, context, report)
-      else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
-      break
-    case 'rebinding':
-      report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
-      break
-    case 'public':
-      if (disguised && first) report('ssrf-disguised', hidden ? 1 : 0.6, offset, true)
-  }
+  const { text, context, report } = scene
+  if (host.kind === 'metadata') report('ssrf-metadata', first || !context.prose() ? 1 : 0.6, offset, true)
+  else if (host.kind === 'rebinding') report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
+  else if (host.disguised || isHostlike(user)) report('ssrf-disguised', 1, offset, true)
+  else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
+  else if (text.charCodeAt(offset - 1) === 61) handed(scene, start, end, offset)
+  else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
 }

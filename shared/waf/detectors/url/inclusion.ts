@@ -1,6 +1,12 @@
 // Remote inclusion: a stranger's URL that ends as code to be included does.
 
+import { AMP, CONTROL, PERCENT, QUESTION } from '../../fields/presence.ts'
 import type { Report } from '../detector.ts'
+
+const CUTTING = QUESTION | AMP | PERCENT | CONTROL
+
+/** The longest extension, its dot, and what an URL may be quoted by. */
+const TAIL_MAX = 8
 
 const SCRIPT_TAILS: ReadonlySet<string> = new Set(
   'php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini'.split(' '),
@@ -24,7 +30,15 @@ const SHELL_NAMES: readonly string[] = [
 ]
 
 /** A stranger's URL that ends as code to be included does: `http://host/shell.txt?`. */
-export const inclusion = (text: string, from: number, offset: number, report: Report): void => {
+export const inclusion = (
+  text: string,
+  chars: number,
+  from: number,
+  offset: number,
+  report: Report,
+): void => {
+  // Without a mark that cuts it, only the name of a shell counts, and that has an extension.
+  if ((chars & CUTTING) === 0 && text.lastIndexOf('.') < text.length - TAIL_MAX) return
   let slash = from
   let dot = -1
   let question = -1

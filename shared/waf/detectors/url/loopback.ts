@@ -19,6 +19,7 @@ export const loopback = (text: string, start: number, end: number, name: string)
   // Behind the port: nothing, a path, a query, a fragment or the end of a quotation; all else is a trick of parsers.
   if (at < text.length && code !== 47 && code !== 63 && code !== 35 && code > 34 && code !== 39) return 1
   if (isDescribed(text, at, name)) return DOUBTFUL
+  if (isReported(name) && !managed(text, at)) return DOUBTFUL
   const rooted = code !== 47 || at + 1 >= text.length
   if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
   return isFetched(name) ? 1 : DOUBTFUL
@@ -39,6 +40,29 @@ const isDescribed = (text: string, from: number, name: string): boolean => {
     return false
   return text.indexOf('?', from) < 0 && !managed(text, from, OWN)
 }
+
+/**
+ * A browser tells where its user was, and a document what it is called: `context.page.url`, `documentURL`, `dl` of a
+ * measurement, `client_uri`, `$id`. Nobody fetches them.
+ */
+const isReported = (name: string): boolean => {
+  const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
+  if (last.startsWith('$')) return true
+  const words = wordsOf(last)
+  const kind = words.findLast((word) => word !== '') ?? ''
+  if (MEASURED.has(last) || kind === 'referrer' || kind === 'referer') return true
+  const tells = ADDRESSES.has(kind) || kind === 'path'
+  const levels = parent !== '' && parent !== 'body' && parent !== 'query'
+  if (!tells && !(kind === 'location' && levels)) return kind === 'page' && words.includes('begin')
+  return words.some((word) => SEEN.has(word)) || (levels && wordsOf(parent).some((word) => SEEN.has(word)))
+}
+
+/** Document location and referrer, as measurements name them. */
+const MEASURED: ReadonlySet<string> = new Set(['dl', 'dr'])
+
+const SEEN: ReadonlySet<string> = new Set(
+  'page document location referrer referer window context client current tab screen'.split(' '),
+)
 
 /** Three plain steps into a service, in an object within the body: a configuration. */
 const isDeep = (text: string, from: number): boolean =>
@@ -61,7 +85,7 @@ const isPlainHost = (host: string): boolean =>
   host === '127.0.0.1' ||
   host === '[::1]' ||
   host.endsWith('.localhost') ||
-  /^(?:10|172|192)\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/.test(host) ||
+  /^(?:10|100|172|192|198)\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/.test(host) ||
   host === 'host.docker.internal'
 
 /** Databases, caches, brokers, container engines, cluster agents, consoles: nobody's callback. */
