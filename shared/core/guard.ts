@@ -113,7 +113,14 @@ export interface Links {
 }
 
 /** Options have been parsed and linked by the build: a factory may trust their shape, and it throws on a bug only. */
-export type GuardFactory<Options> = (options: Options, links: Links) => Guard
+export interface GuardFactory<Options> {
+  (options: Options, links: Links): Guard
+  /**
+   * What guards of this kind share that is costly to make, by a word: guards of one word share it. An isolate makes the
+   * first guard of each word as it starts, before a request waits for it.
+   */
+  readonly shares?: (options: Options) => string
+}
 
 export type Mode = 'enforce' | 'shadow'
 /** 'isolate' is a limit's own: it counts on in the isolate, and so has no fault for the runner to settle. */

@@ -36,7 +36,7 @@ export interface Policy {
   readonly screens: () => readonly Screen[]
   /** For `select(policy.selector, host, segments, method)`. */
   readonly selector: Selector<Route>
-  /** Makes ahead what is costly to make and shared by routes: the tables of each rule set. It never throws. */
+  /** Makes ahead what is costly to make and shared by guards. It never throws. */
   readonly prepare: () => void
 }
 
@@ -116,19 +116,20 @@ const linkPolicy = (
     selector: selector(linked.hosts, routes),
     preflights: linked.cors !== undefined || routes.some((route) => route.cors !== undefined),
     screens: screens.value,
-    prepare: () => prepare(linked, routes),
+    prepare: () => prepare(linked, routes, kinds),
   })
 }
 
-/** One route of each combination of rule sets loads their tables for all. */
-const prepare = (linked: LinkedPolicy, routes: readonly Route[]): void => {
+/** One route of each combination of what guards share makes it for all. */
+const prepare = (linked: LinkedPolicy, routes: readonly Route[], kinds: Kinds): void => {
   const prepared = new Set<string>()
   for (const [index, { guards }] of linked.routes.entries()) {
-    const sets = guards
-      .filter(({ kind }) => kind === 'payload')
-      .map(({ options }) => JSON.stringify((options as { readonly rules?: unknown }).rules))
-    if (sets.every((set) => prepared.has(set))) continue
-    for (const set of sets) prepared.add(set)
+    const shared = guards.flatMap(({ kind, options }) => {
+      const word = factoryOf(kind, kinds)?.shares?.(options)
+      return word === undefined ? [] : [`${kind} ${word}`]
+    })
+    if (shared.every((word) => prepared.has(word))) continue
+    for (const word of shared) prepared.add(word)
     try {
       routes[index]?.placements()
     } catch {
@@ -208,9 +209,10 @@ const missingOf = (guard: LinkedGuard, shared: Shared, kinds: Kinds): string | u
 
 /** Makes one guard in its place. The options come from the build, which parsed them with the kind's own schema. */
 export const placed = (guard: LinkedGuard, links: Links, kinds: Kinds): Placement => {
-  const factory = isCommon(guard.kind)
-    ? (factories[guard.kind] as GuardFactory<unknown>)
-    : kinds.get(guard.kind)
+  const factory = factoryOf(guard.kind, kinds)
   if (factory === undefined) throw new TypeError(`no guard of kind ${guard.kind}`)
   return { guard: factory(guard.options, links), mode: guard.mode, onFault: guard.onFault }
 }
+
+const factoryOf = (kind: string, kinds: Kinds): GuardFactory<unknown> | undefined =>
+  isCommon(kind) ? (factories[kind] as GuardFactory<unknown>) : kinds.get(kind)

@@ -18,11 +18,11 @@ import { excludes } from './exclusions.ts'
 import type { PayloadOptions } from './options.ts'
 import { importedJudge, isImported } from './seclang.ts'
 
-export const payload: GuardFactory<PayloadOptions> = (options, links) => {
+const guardFrom = (options: PayloadOptions, links: Links): Guard => {
   const names = options.rules.filter((name) => !isImported(name, links))
   const native = names.length === 0 ? undefined : nativeJudge(names, options, links)
   const imported = importedJudge(options, links)
-  const guard: Guard = {
+  return {
     name: 'payload',
     reads: options.parts.includes('body') ? 'body' : 'head',
     needs: [],
@@ -33,8 +33,12 @@ export const payload: GuardFactory<PayloadOptions> = (options, links) => {
       return joined(first, imported(exchange))
     },
   }
-  return guard
 }
+
+/** The tables of a rule set are the dearest that an isolate makes. */
+export const payload: GuardFactory<PayloadOptions> = Object.assign(guardFrom, {
+  shares: ({ rules }: PayloadOptions): string => JSON.stringify(rules),
+})
 
 /** Both rule sets' hits, where both pass with some. */
 const joined = (first: Verdict, second: Verdict): Verdict => {
