@@ -6,7 +6,7 @@ import type { BodyReader, Passed } from '../../shared/core/screen.ts'
 import type { Fault } from '../../shared/decision/denials.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Conduit } from './gate.ts'
-import { joined } from '../../shared/lib/bytes/joined.ts'
+import { concat } from '../../shared/lib/bytes/concat.ts'
 
 export interface Passage {
   readonly readers: readonly BodyReader[]
@@ -174,7 +174,7 @@ const ended = (readers: readonly BodyReader[]): Passed => {
     if (pushed?.fault !== undefined) return pushed
     const last = reader.end()
     if (last.fault !== undefined) return last
-    rest = pushed === undefined ? last.bytes : joined(pushed.bytes, last.bytes)
+    rest = pushed === undefined ? last.bytes : concat([pushed.bytes, last.bytes])
   }
   return { bytes: rest }
 }

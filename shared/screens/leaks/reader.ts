@@ -8,7 +8,7 @@ import type { RuleHit } from '../../decision/evidence.ts'
 import { cardAt, isDigit } from './cards.ts'
 import { lineEnd, marks, type Form, type Leak, type View } from './marks.ts'
 import { compileNeedles, type Needles } from './needles.ts'
-import { joined } from '../../lib/bytes/joined.ts'
+import { concat } from '../../lib/bytes/concat.ts'
 
 export interface Reading {
   readonly mode: 'mask' | 'refuse' | 'shadow'
@@ -78,7 +78,7 @@ const push = (state: State, bytes: Uint8Array): Passed => {
     state.sent += bytes.byteLength
     return reading.unread === 'refuse' ? { bytes: NOTHING, fault: faultOf(state) } : { bytes }
   }
-  const all = joined(state.held, bytes)
+  const all = concat([state.held, bytes])
   // At the bound what is held back is decided with what there is.
   return read(state, all, seen + bytes.byteLength >= reading.bytesMax)
 }

@@ -13,7 +13,7 @@ import type { Algorithm } from '../algorithms.ts'
 import { conclude, denied } from '../conclude.ts'
 import { hashOf, holds } from '../webcrypto.ts'
 import type { FindHookKey } from './keys.ts'
-import { joined } from '../../../lib/bytes/joined.ts'
+import { concat } from '../../../lib/bytes/concat.ts'
 
 /** A delivery as its headers state it: attacker's text, bounded. */
 export interface Delivery {
@@ -64,7 +64,7 @@ const judgeDelivery = async (
   exchange: Exchange,
   ports: Ports,
 ): Promise<Verdict> => {
-  const text = joined(new TextEncoder().encode(delivery.prefix), exchange.body?.bytes ?? EMPTY)
+  const text = concat([new TextEncoder().encode(delivery.prefix), exchange.body?.bytes ?? EMPTY])
   let unusable: Verdict | undefined
   for (const find of hook.keys) {
     const found = await find(ports)
