@@ -118,7 +118,7 @@ const serviceOf = (env: Env, name: string): Fetcher | undefined => {
 const worldOf = (env: Env, dev: boolean): World => ({
   now: () => Date.now(),
   uuid: () => crypto.randomUUID(),
-  wait: (ms) => scheduler.wait(ms),
+  after: (ms, call) => void setTimeout(call, ms),
   dispatch: (url, init, service) =>
     service === undefined ? fetch(url, init) : serviceOf(env, service)?.fetch(url, init),
   conduit: (bytes) => (bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes)),

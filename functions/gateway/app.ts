@@ -5,7 +5,7 @@
 import type { Context, Gate } from './gate.ts'
 import { serve } from './serve.ts'
 
-export type Gateway = (request: Request, context: Context) => Promise<Response>
+export type Gateway = (request: Request, context: Context) => Response | Promise<Response>
 
 export const createGateway = (gate: Gate): Gateway => {
   // `serve` has caught everything but a failure of its own catch: not even a problem can be told then.
@@ -13,5 +13,12 @@ export const createGateway = (gate: Gate): Gateway => {
     gate.world.report('unknown', error)
     return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } })
   }
-  return async (request, context) => serve(gate, request, context).catch(fail)
+  return (request, context) => {
+    try {
+      const answer = serve(gate, request, context)
+      return answer instanceof Promise ? answer.catch(fail) : answer
+    } catch (error) {
+      return fail(error)
+    }
+  }
 }

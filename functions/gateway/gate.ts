@@ -50,8 +50,8 @@ export interface World {
   readonly now: () => number
   /** A random UUID. */
   readonly uuid: () => string
-  /** Resolves after that many milliseconds; never cancelled, since the platform drops it with the request. */
-  readonly wait: (ms: number) => Promise<unknown>
+  /** Calls back after that many milliseconds; never cancelled, since the platform drops it with the request. */
+  readonly after: (ms: number, call: () => void) => void
   /** Sends a request to an origin: the platform's fetch, or that of a service binding; undefined where there is none. */
   readonly dispatch: (url: string, init: RequestInit, service?: string) => Promise<Response> | undefined
   /** A pipe for bytes, of a stated length where it is known: what lets the end of a streamed answer be seen. */

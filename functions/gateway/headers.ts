@@ -202,20 +202,16 @@ const wordsOf = (principal: Principal): Words => {
 /** Takes off what an origin may not say to a client: connection-level headers and the gate's own names. */
 export const cleanAnswer = (headers: Headers): void => {
   const connection = headers.get('connection')
-  if (connection !== null)
+  if (connection !== null) {
     for (const name of connection.split(',')) if (TOKEN.test(name.trim())) headers.delete(name.trim())
+    headers.delete('connection')
+  }
   for (const name of ANSWER_HOP_BY_HOP) headers.delete(name)
   for (const name of GATE_NAMES) headers.delete(name)
 }
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const ANSWER_HOP_BY_HOP = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'te',
-] as const
+const ANSWER_HOP_BY_HOP = ['keep-alive', 'proxy-connection', 'proxy-authenticate', 'te'] as const
 const GATE_NAMES = ['x-gatehouse-decision', 'x-gatehouse-rules'] as const
 
 /**

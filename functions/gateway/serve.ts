@@ -7,7 +7,7 @@ import { problem, type Cause } from '../../shared/decision/problem.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { inspect } from '../../shared/exchange/inspect.ts'
 import { withParams } from '../../shared/exchange/with.ts'
-import { err, type Result } from '../../shared/lib/result.ts'
+import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Route } from '../../shared/policy/load.ts'
 import { preflightOf, type Preflight } from '../../shared/policy/preflight.ts'
 import { select } from '../../shared/policy/select.ts'
@@ -23,19 +23,24 @@ import { identifier, publicKeysAnswer } from './identity.ts'
 import { loopOf } from './loop.ts'
 import { metadataAnswer, resourceMetadataOf } from './metadata.ts'
 import { meter } from './origin/meter.ts'
-import { peerAddress, placeOf } from './peer.ts'
 import { relay } from './relay.ts'
 import { traceOf } from './trace.ts'
 import { close, startVisit, type Visit } from './visit.ts'
 
-export const serve = async (gate: Gate, request: Request, context: Context): Promise<Response> => {
+export const serve = (gate: Gate, request: Request, context: Context): Response | Promise<Response> => {
   const visit = startVisit(gate, request, context)
-  try {
-    return await judge(visit)
-  } catch (error) {
-    // The one catch: the detail goes to the operator, the id to both.
+  // The one catch: the detail goes to the operator, the id to both.
+  const fail = (error: unknown): Response => {
     gate.world.report(visit.id, error)
     return refuse(visit, { kind: 'bug' })
+  }
+  try {
+    const answer = judge(visit)
+    if (!(answer instanceof Promise)) return answer
+    const told = answer.catch(fail)
+    return told
+  } catch (error) {
+    return fail(error)
   }
 }
 
@@ -73,37 +78,24 @@ const judge = (visit: Visit): Response | Promise<Response> => {
     routed,
     portsOf(gate, (work) => defer(visit, work)),
     () =>
-      readBody(
-        visit.request,
-        routed,
-        selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax,
-        linked.bounds.unpack,
-      ),
+      visit.request.body === null
+        ? NO_BODY
+        : readBody(
+            visit.request,
+            routed,
+            selection.route.bodyBytesMax ?? linked.bounds.bodyBytesMax,
+            linked.bounds.unpack,
+          ),
   )
   return decision instanceof Promise
     ? decision.then((late) => conclude(visit, selection.route, late))
     : conclude(visit, selection.route, decision)
 }
 
+const NO_BODY = ok(undefined)
+
 const inspectRequest = (visit: Visit): Result<Exchange, Denial> => {
-  const { gate, request } = visit
-  const { linked } = gate.policy
-  const place = placeOf((request as { readonly cf?: unknown }).cf)
-  const inspected = inspect(
-    {
-      id: visit.id,
-      nowMs: visit.nowMs,
-      method: request.method,
-      url: request.url,
-      headers: request.headers,
-      peer: peerAddress(request.headers.get('cf-connecting-ip'), gate.dev),
-      country: place.country,
-      asn: place.asn,
-      certificate: place.certificate,
-      hasBody: request.body !== null,
-    },
-    linked,
-  )
+  const inspected = inspect(visit.arrived, visit.gate.policy.linked)
   if (inspected.ok) return inspected
   const { code, ...evidence } = inspected.error
   return err(deny(code, evidence))

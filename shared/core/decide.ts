@@ -39,8 +39,11 @@ export const forwardedOf = ({ exchange, grants }: Pick<Decision, 'exchange' | 'g
 
 const NOTHING_LEFT: readonly OnEnd[] = []
 
-/** Buffers the body up to the policy's bound; undefined for a request without one. Called at most once. */
-export type ReadBody = () => Promise<Result<Body | undefined, Denial>>
+/**
+ * Buffers the body up to the policy's bound; undefined, and at once, for a request without one. Called at most once.
+ */
+export type ReadBody = () => Read | Promise<Read>
+type Read = Result<Body | undefined, Denial>
 
 interface Walk {
   exchange: Exchange
@@ -49,6 +52,8 @@ interface Walk {
   /** Made by the first guard that needs it: most requests leave nothing to do. */
   onEnd: OnEnd[] | undefined
   onRefusal: OnEnd[] | undefined
+  /** Whether the body was asked for. */
+  read: boolean
 }
 
 /**
@@ -61,44 +66,58 @@ export const decide = (
   ports: Ports,
   readBody: ReadBody,
 ): Decision | Promise<Decision> => {
-  const walk: Walk = { exchange, grants: {}, steps: [], onEnd: undefined, onRefusal: undefined }
+  const walk: Walk = { exchange, grants: {}, steps: [], onEnd: undefined, onRefusal: undefined, read: false }
+  const judging: Judging = { walk, placements, ports, readBody }
   for (let place = 0; place < placements.length; place++) {
     const placement = placements[place] as Placement
-    if (placement.guard.reads === 'body')
-      return decideSlowly(walk, placements, place, undefined, ports, readBody)
+    if (placement.guard.reads === 'body' && !walk.read) {
+      const body = readBody()
+      if (body instanceof Promise) return decideSlowly(judging, place, body, undefined)
+      const unreadable = take(walk, body)
+      if (unreadable !== undefined) return unreadable
+    }
     const verdict = placement.guard.judge(walk.exchange, ports, walk.grants)
-    if (verdict instanceof Promise) return decideSlowly(walk, placements, place, verdict, ports, readBody)
+    if (verdict instanceof Promise) return decideSlowly(judging, place, undefined, verdict)
     const stopped = settle(walk, placement, verdict)
     if (stopped !== undefined) return stopped
   }
   return admitted(walk)
 }
 
-/** The same walk from `place` on, where a verdict (`pending`) or the body has to be waited for. */
+interface Judging {
+  readonly walk: Walk
+  readonly placements: readonly Placement[]
+  readonly ports: Ports
+  readonly readBody: ReadBody
+}
+
+/** The same walk from `place` on, where the body or a verdict has to be waited for. */
 const decideSlowly = async (
-  walk: Walk,
-  placements: readonly Placement[],
+  { walk, placements, ports, readBody }: Judging,
   place: number,
+  body: Promise<Read> | undefined,
   pending: Promise<Verdict> | undefined,
-  ports: Ports,
-  readBody: ReadBody,
 ): Promise<Decision> => {
-  let buffered = false
   for (let index = place; index < placements.length; index++) {
     const placement = placements[index] as Placement
-    if (placement.guard.reads === 'body' && !buffered) {
-      const body = await readBody()
-      // Not a guard's verdict but the exchange's: a body that cannot be judged is refused in shadow mode too.
-      if (!body.ok) return refused(walk, body.error)
-      walk.exchange = withBody(walk.exchange, body.value)
-      buffered = true
+    if (placement.guard.reads === 'body' && !walk.read) {
+      const unreadable = take(walk, await (body ?? readBody()))
+      if (unreadable !== undefined) return unreadable
     }
     const answer = index === place ? pending : undefined
-    const verdict = await (answer ?? placement.guard.judge(walk.exchange, ports, walk.grants))
-    const stopped = settle(walk, placement, verdict)
+    const verdict = answer ?? placement.guard.judge(walk.exchange, ports, walk.grants)
+    const stopped = settle(walk, placement, verdict instanceof Promise ? await verdict : verdict)
     if (stopped !== undefined) return stopped
   }
   return admitted(walk)
+}
+
+/** Takes the body in. Not a guard's verdict but the exchange's: what cannot be judged is refused in shadow mode too. */
+const take = (walk: Walk, body: Read): Decision | undefined => {
+  walk.read = true
+  if (!body.ok) return refused(walk, body.error)
+  if (body.value !== undefined) walk.exchange = withBody(walk.exchange, body.value)
+  return undefined
 }
 
 /** Records one verdict; answers the decision when it ends the walk. */

@@ -55,11 +55,12 @@ export interface EventRequest {
   readonly path: string
   readonly search: string
   readonly query: readonly (readonly [name: string, value: string])[]
-  readonly client: {
-    readonly address: { readonly text: string }
-    readonly country: string | undefined
-    readonly asn: number | undefined
-  }
+  readonly client: Place & { readonly address: { readonly text: string } }
+}
+
+export interface Place {
+  readonly country: string | undefined
+  readonly asn: number | undefined
 }
 
 export interface EventFacts {
@@ -73,6 +74,8 @@ export interface EventFacts {
   readonly evidence: Evidence | undefined
   /** Undefined when the request could not be inspected. */
   readonly request: EventRequest | undefined
+  /** Where the client is, where the shell knows it without asking the request. */
+  readonly place?: Place | undefined
   /** The method as sent, for a request that could not be inspected. */
   readonly method: string
   readonly route: string | undefined
@@ -108,7 +111,7 @@ export const makeEvent = (facts: EventFacts): Event => {
     event.host = excerpt(request.host, 255)
     event.path = excerpt(request.path, PATH_CHARACTERS_MAX)
     if (request.search !== '') event.query = namesOf(request.query)
-    event.client = clientOf(request.client)
+    event.client = clientOf(request.client, facts.place ?? request.client)
   }
   if (facts.route !== undefined) event.route = facts.route
   if (facts.principal !== undefined) event.principal = principalOf(facts.principal)
@@ -140,10 +143,13 @@ const stepOf = (step: RecordedStep): EventStep => {
   }
 }
 
-const clientOf = (client: EventRequest['client']): NonNullable<Event['client']> => ({
-  address: client.address.text,
-  ...(client.country === undefined ? undefined : { country: client.country }),
-  ...(client.asn === undefined ? undefined : { asn: client.asn }),
+const clientOf = (
+  { address }: EventRequest['client'],
+  { country, asn }: Place,
+): NonNullable<Event['client']> => ({
+  address: address.text,
+  ...(country === undefined ? undefined : { country }),
+  ...(asn === undefined ? undefined : { asn }),
 })
 
 const principalOf = (principal: {

@@ -6,7 +6,10 @@ import type { Address } from '../lib/ip/address.ts'
 /** A name and its value, decoded, in the order in which the client sent them. Repeated names stay repeated. */
 export type Pair = readonly [name: string, value: string]
 
-/** Who is on the other end of the connection, from the configured source and from the platform, never from a guess. */
+/**
+ * Who is on the other end of the connection, from the configured source and from the platform, never from a guess.
+ * Never spread it: all but the address are getters of its prototype.
+ */
 export interface Client {
   readonly address: Address
   /** ISO 3166-1 alpha-2, upper case, as the platform states it. */

@@ -4,7 +4,6 @@
 
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
-import { certificateOf } from './certificate.ts'
 import { clientAddress, trustedHeader } from './client.ts'
 import type { Exchange } from './exchange.ts'
 import { collectHeaders, isToken } from './headers.ts'
@@ -13,6 +12,7 @@ import type { Authority } from './host.ts'
 import type { Malformation, MalformationCode } from './malformation.ts'
 import { COOKIE_PAIRS_MAX, QUERY_PAIRS_MAX, countPieces } from './pairs.ts'
 import { canonicalPath } from './path.ts'
+import { clientOf } from './place.ts'
 import { canonicalSearch, splitTarget } from './target.ts'
 import type { Unpacking } from './unpack.ts'
 import { exchangeOf } from './with.ts'
@@ -50,6 +50,7 @@ export interface RawRequest {
   readonly headers: Iterable<readonly [string, string]>
   /** The other end of the connection, where the platform says so. */
   readonly peer: string | undefined
+  /** These three are read when somebody asks for them, once each: a platform may have to parse them first. */
   readonly country: string | undefined
   readonly asn: number | undefined
   /** What the platform says of the client's certificate (`request.cf.tlsClientAuth`), as it says it. */
@@ -96,12 +97,7 @@ export const inspect = (raw: RawRequest, options: InspectOptions): Result<Exchan
       search,
       headers: headers.value,
       hasBody: hasContent(raw.hasBody, headers.value),
-      client: {
-        address: address.value,
-        country: countryOf(raw.country),
-        asn: asnOf(raw.asn),
-        certificate: certificateOf(raw.certificate),
-      },
+      client: clientOf(address.value, raw),
     }),
   )
 }
@@ -166,16 +162,3 @@ const tooLong = (actual: number, bound: number): Malformation => ({
   actual,
   bound,
 })
-
-/** Two letters, or Cloudflare's T1 (Tor); its XX means that it does not know. */
-const countryOf = (country: string | undefined): string | undefined => {
-  if (country === undefined || country.length !== 2) return undefined
-  const upper = country.toUpperCase()
-  return upper === 'T1' || (upper !== 'XX' && isLetter(upper, 0) && isLetter(upper, 1)) ? upper : undefined
-}
-
-const isLetter = (text: string, at: number): boolean =>
-  text.charCodeAt(at) >= 0x41 && text.charCodeAt(at) <= 0x5a
-
-const asnOf = (asn: number | undefined): number | undefined =>
-  asn !== undefined && Number.isInteger(asn) && asn > 0 && asn <= 0xffff_ffff ? asn : undefined

@@ -7,8 +7,9 @@ import type { Grants, Placement, Verdict } from '../../shared/core/guard.ts'
 import type { Ports } from '../../shared/core/ports.ts'
 import { deny } from '../../shared/decision/denials.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
-import type { Exchange } from '../../shared/exchange/exchange.ts'
-import { ok } from '../../shared/lib/result.ts'
+import type { Body, Exchange } from '../../shared/exchange/exchange.ts'
+import { err, ok } from '../../shared/lib/result.ts'
+import { exchangeOf } from '../exchange/kit.ts'
 
 const grantsOf = (id: string, scopes: readonly string[]): Grants => ({
   principal: { id, issuer: 'i', subject: id, claims: {} },
@@ -75,6 +76,50 @@ test('a guard that names another principal takes the former one’s scopes away 
   }
   const { grants } = await run([placement(ENFORCED, 'enforce', false), placement(other, 'enforce', false)])
   expect([grants.principal?.id, grants.scopes]).toEqual(['machine', undefined])
+})
+
+const reader = (late: boolean): Placement => {
+  const { guard, ...placed } = placement(ENFORCED, 'enforce', late)
+  return { guard: { ...guard, reads: 'body' }, ...placed }
+}
+const asked = (placements: readonly Placement[], body: Body | undefined, late: boolean) => {
+  let times = 0
+  const read = () => {
+    times++
+    return late ? Promise.resolve(ok(body)) : ok(body)
+  }
+  const decision = decide(placements, exchangeOf({}), {} as Ports, read)
+  return { decision, times: () => times }
+}
+
+describe('a guard that reads bodies', () => {
+  test('judges a request without a body at once', () => {
+    const { decision } = asked([reader(false), reader(false)], undefined, false)
+    expect(decision).toMatchObject({ kind: 'admit', steps: [{ guard: 'test' }, { guard: 'test' }] })
+  })
+
+  const BODY = bodyOf(new TextEncoder().encode('{}'), 'application/json')
+  test.each([
+    ['at once', false, false],
+    ['later', true, false],
+    ['at once, before a slow guard', false, true],
+    ['later, before a slow guard', true, true],
+  ])('has the body read once, however it comes: %s', async (_how, late, slow) => {
+    const { decision, times } = asked([reader(slow), reader(false)], BODY, late)
+    expect((await decision).exchange.body).toBe(BODY)
+    expect(times()).toBe(1)
+  })
+
+  test.each([true, false])('is not asked where the body cannot be read (late: %s)', async (late) => {
+    const unreadable = err(deny('request.body-unreadable'))
+    const answer = late ? Promise.resolve(unreadable) : unreadable
+    const decision = await decide([reader(false)], exchangeOf({}), {} as Ports, () => answer)
+    expect([decision.kind, decision.denial?.code, decision.steps]).toEqual([
+      'refuse',
+      'request.body-unreadable',
+      [],
+    ])
+  })
 })
 
 test('a body that a guard gives goes on in place of the one it judged, for all behind it; not from a shadow', async () => {

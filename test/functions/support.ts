@@ -116,6 +116,8 @@ export interface Bench {
   readonly sent: Sent[]
   readonly events: Event[]
   readonly bugs: unknown[]
+  /** How much the platform was asked to wait for, with or without a client. */
+  readonly waiting: () => number
   /** Resolves when all work behind the responses is done. */
   readonly settled: () => Promise<void>
 }
@@ -157,7 +159,7 @@ export const bench = (
   const world: World = {
     now: () => NOW_MS,
     uuid: () => ID,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    after: (ms, call) => void setTimeout(call, ms),
     dispatch: async (url, init) => {
       const one = await Promise.race([received(url, init), abortOf(init.signal)])
       sent.push(one)
@@ -191,6 +193,7 @@ export const bench = (
     sent,
     events,
     bugs,
+    waiting: () => work.length,
     settled: async () => {
       while (work.length > 0) await Promise.allSettled(work.splice(0))
     },

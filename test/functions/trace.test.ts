@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 
 import { peerAddress, placeOf } from '../../functions/gateway/peer.ts'
 import { traceOf } from '../../functions/gateway/trace.ts'
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { PASS } from '../../shared/core/guard.ts'
+import { bench, guardOf, policyOf, requestOf } from './support.ts'
 
 const ID = '0b5e7a4e-6f0c-4d8e-9b1a-3c2d1e0f9a8b'
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -70,5 +73,56 @@ describe('the peer', () => {
     [null, { country: undefined, asn: undefined }],
   ])('place %j', (cf, place) => {
     expect(placeOf(cf)).toEqual(place)
+  })
+})
+
+const MINUTE_MS = 60_000
+const visits = async (
+  places: readonly { readonly address: string; readonly country: string; readonly atMs: number }[],
+  judge?: (exchange: Exchange) => void,
+) => {
+  let parsed = 0
+  let nowMs = 0
+  const guard = guardOf(PASS, {
+    judge: (exchange) => {
+      judge?.(exchange)
+      return PASS
+    },
+  })
+  const gate = bench(policyOf([{ guards: [{ guard }] }]), undefined, { world: { now: () => nowMs } })
+  for (const { address, country, atMs } of places) {
+    nowMs = atMs
+    const request = requestOf('/', { headers: { 'cf-connecting-ip': address } })
+    // As the platform has it: parsed when it is asked for.
+    Object.defineProperty(request, 'cf', { get: () => (parsed++, { country, asn: 64_500 }) })
+    await gate.fetch(request)
+  }
+  await gate.settled()
+  return { parsed, told: gate.events.map(({ client }) => `${client?.country} ${client?.asn}`) }
+}
+const at = (address: string, country: string, atMs: number) => ({ address, country, atMs })
+
+describe('where a client is', () => {
+  test('is asked once per address and ten minutes, for the events', async () => {
+    expect(
+      await visits([
+        at('203.0.113.7', 'DE', 0),
+        at('203.0.113.7', 'DE', MINUTE_MS),
+        at('203.0.113.8', 'FR', MINUTE_MS),
+        at('203.0.113.7', 'NL', 9 * MINUTE_MS),
+        at('203.0.113.7', 'NL', 10 * MINUTE_MS),
+      ]),
+    ).toEqual({ parsed: 3, told: ['DE 64500', 'DE 64500', 'FR 64500', 'DE 64500', 'NL 64500'] })
+  })
+
+  test('is asked anew for each guard’s request, and once within it', async () => {
+    const seen: (string | undefined)[] = []
+    const { parsed, told } = await visits(
+      [at('203.0.113.7', 'DE', 0), at('203.0.113.7', 'NL', MINUTE_MS)],
+      ({ client }) => seen.push(client.country, client.country),
+    )
+    expect([seen, parsed]).toEqual([['DE', 'DE', 'NL', 'NL'], 2])
+    // The event says what the guard went by.
+    expect(told).toEqual(['DE 64500', 'NL 64500'])
   })
 })

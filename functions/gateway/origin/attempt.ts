@@ -66,7 +66,7 @@ export const attempt = async (
         name: target.service ?? '',
         reason: 'there is no such service binding',
       })
-    response = await Promise.race([sent, world.wait(waitOf(shipment, world)).then(late)])
+    response = await orLate(sent, waitOf(shipment, world), world)
   } catch {
     if (metered?.exceeded() !== undefined)
       return err({ kind: 'denial', denial: metered.exceeded() as Denial })
@@ -85,7 +85,13 @@ export const attempt = async (
 }
 
 const LATE = Symbol('late')
-const late = (): typeof LATE => LATE
+
+/** One promise for both: a race of two would make four, each with its turn, on every request. */
+const orLate = (sent: Promise<Response>, ms: number, world: World): Promise<Response | typeof LATE> =>
+  new Promise((resolve, reject) => {
+    sent.then(resolve, reject)
+    world.after(ms, () => resolve(LATE))
+  })
 
 const waitOf = ({ origin, untilMs }: Shipment, world: World): number =>
   untilMs === undefined ? origin.timeoutMs : Math.max(0, Math.min(origin.timeoutMs, untilMs - world.now()))
@@ -105,8 +111,8 @@ const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
     headers: shipment.headers,
     redirect: 'manual',
     signal,
-    // An answer for one principal must never be another's out of the platform's cache.
-    cache: 'no-store',
+    // An answer for one principal must never be another's out of a cache.
+    ...(WRITES.has(exchange.method) ? undefined : NO_STORE),
     // A compressed answer stays as its bytes came: unpacked and packed again it would lose its length, and cost CPU.
     encodeResponseBody: shipment.unpack === true ? 'automatic' : 'manual',
     ...(body === null ? undefined : { body }),
@@ -114,6 +120,10 @@ const initOf = (shipment: Shipment, signal: AbortSignal): RequestInit => {
     ...(body !== null && exchange.body === undefined ? { duplex: 'half' } : undefined),
   }
 }
+
+/** No cache answers these by itself (RFC 9111 §4), and saying so costs a request's headers and a record to write. */
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const NO_STORE = { cache: 'no-store' } as const
 
 /** Cloudflare answers for an origin that fails with a status of its own (520 to 530). */
 const failureOf = (response: Response, webSocket: boolean): Fault['code'] | undefined => {
