@@ -64,7 +64,7 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [${modules.join(', ')}],
   compatibilityDate = "2026-11-01",
-  compatibilityFlags = ["enable_request_signal"],
+  compatibilityFlags = ["enable_request_signal", "request_signal_passthrough"],
   bindings = [${[...vars, ...objects].join(', ')}],
   ${options.counters ? 'durableObjectNamespaces = [(className = "Counter", uniqueKey = "bench", enableSql = true)],\n  durableObjectStorage = (localDisk = "storage"),' : ''}
 );

@@ -38,6 +38,8 @@ export const serve = (gate: Gate, request: Request, context: Context): Response 
     const answer = judge(visit)
     if (!(answer instanceof Promise)) return answer
     const told = answer.catch(fail)
+    // A client that leaves before the answer would take along what is still to be told and given back.
+    context.waitUntil(told)
     return told
   } catch (error) {
     return fail(error)

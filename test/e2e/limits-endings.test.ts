@@ -15,6 +15,11 @@ const ROUTES = `
     origin: only
     guards:
       - limit: { by: address, quota: 2, algorithm: concurrency }
+  - name: silent
+    match: { path: "/silent", methods: [GET] }
+    origin: only
+    guards:
+      - limit: { by: address, quota: 1, algorithm: concurrency }
   - name: dear
     match: { path: "/dear", methods: [GET] }
     origin: only
@@ -27,12 +32,30 @@ const ROUTES = `
       - limit: { name: bans, by: address, penalty: { on: [payload.rules], after: 3, within: 1m, ban: 1m, refresh: 250ms } }
       - payload: { rules: core }`
 
+/** Sends its request on, and leaves before there is an answer. */
+const IMPATIENT = `
+export default {
+  async fetch(request, { GATE }) {
+    try {
+      return await GATE.fetch(request, { signal: AbortSignal.timeout(300) })
+    } catch {
+      return new Response('left')
+    }
+  },
+}
+`
+
+let silenced = 0
 let origin: Server
 let workers: Workers
 
 beforeAll(async () => {
   origin = createServer((request, response) => {
     const cost = request.url === '/dear' ? { 'x-cost': '40' } : {}
+    if (request.url === '/silent') {
+      request.socket.once('close', () => silenced++)
+      return response
+    }
     response.writeHead(200, { 'content-type': 'text/plain', ...cost })
     if (request.url !== '/streams') return response.end('ok')
     // An answer without an end.
@@ -48,6 +71,7 @@ beforeAll(async () => {
   workers = await startWorkers(policyFolder(policy), {
     count: 2,
     origin: `http://127.0.0.1:${(origin.address() as AddressInfo).port}`,
+    callers: { impatient: IMPATIENT },
   })
 })
 
@@ -84,6 +108,18 @@ test('a slot is held while its answer streams, and comes back when the client go
     )
     .toBe(200)
   leaveToo()
+})
+
+test('a slot comes back when the client leaves before the answer, and the origin is let go', async () => {
+  const left = await fetch(new URL('/silent', workers.callers.get('impatient')), {
+    headers: { 'cf-connecting-ip': '203.0.113.7' },
+  })
+  expect(await left.text()).toBe('left')
+  // Well before the lease of a slot ends by itself.
+  await expect
+    .poll(async () => (await workers.send(0, '/silent?answers')).status, { timeout: 8000, interval: 200 })
+    .toBe(200)
+  expect(silenced).toBe(1)
 })
 
 const remaining = async (path: string): Promise<number> => {

@@ -80,6 +80,24 @@ describe('what was judged is what is sent', () => {
   })
 })
 
+describe('a cache between the gate and the origin', () => {
+  // RFC 9111 §4: a cache writes unsafe methods through, and answers safe ones from what it has stored.
+  test.each([
+    ['GET', 'no-store'],
+    ['HEAD', 'no-store'],
+    ['OPTIONS', 'no-store'],
+    ['PROPFIND', 'no-store'],
+    ['POST', undefined],
+    ['PUT', undefined],
+    ['PATCH', undefined],
+    ['DELETE', undefined],
+  ])('is told to keep out of a %s: %s', async (method, cache) => {
+    const gate = bench(policyOf([{}]))
+    await gate.fetch(requestOf('/', { method }))
+    expect([gate.sent[0]?.init.method, gate.sent[0]?.init.cache]).toEqual([method, cache])
+  })
+})
+
 describe('a body that a guard reads', () => {
   test('of exactly the bound passes', async () => {
     const one = gate()
@@ -354,6 +372,8 @@ test('a client that goes away takes the origin’s request with it', async () =>
     },
   })
   const pending = gate.fetch(requestOf('/', { signal: client.signal }))
+  // Else the platform would drop the request with its client, and nobody would tell of it.
+  expect(gate.waiting()).toBe(1)
   client.abort()
   await pending
   await gate.settled()

@@ -16,6 +16,8 @@ import { root } from './gate.ts'
 export interface Workers {
   /** Where each listens, on loopback. */
   readonly urls: readonly URL[]
+  /** Where those listen that call the first one. */
+  readonly callers: ReadonlyMap<string, URL>
   /** Sends a request to one of them, with a client's address. */
   readonly send: (
     worker: number,
@@ -38,6 +40,8 @@ export interface WorkersOptions {
   readonly origin?: string
   /** Other Workers, by the binding under which the policy names them: their code as one module. */
   readonly services?: Readonly<Record<string, string>>
+  /** Workers that call the first one, as GATE: their code as one module, by a name. */
+  readonly callers?: Readonly<Record<string, string>>
   readonly bindings?: Readonly<Record<string, string>>
   readonly ratelimits?: Readonly<
     Record<string, { namespace_id: string; simple: { limit: number; period: 10 | 60 } }>
@@ -56,13 +60,14 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
       contents: new Uint8Array(readFileSync(join(outDir, name))),
     }))
   const services = Object.entries(options.services ?? {})
+  const callers = Object.entries(options.callers ?? {})
   const configured = convertV4MiniflareOptions({
     workers: [
       ...Array.from({ length: options.count }, (_, index) => ({
         name: `worker-${index}`,
         modules,
         compatibilityDate: '2026-10-01',
-        compatibilityFlags: ['enable_request_signal'],
+        compatibilityFlags: flags(),
         bindings: { ...options.bindings },
         stripCfConnectingIp: false,
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
@@ -82,6 +87,13 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
         modules: [{ type: 'ESModule' as const, path: 'service.js', contents }],
         compatibilityDate: '2026-10-01',
       })),
+      ...callers.map(([name, contents]) => ({
+        name,
+        modules: [{ type: 'ESModule' as const, path: 'caller.js', contents }],
+        compatibilityDate: '2026-10-01',
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+        serviceBindings: { GATE: 'worker-0' },
+      })),
     ],
   })
   const miniflare = new Miniflare(configured)
@@ -90,8 +102,12 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
       miniflare.unsafeGetDirectURL(`worker-${index}`),
     ),
   )
+  const called = await Promise.all(
+    callers.map(async ([name]) => [name, await miniflare.unsafeGetDirectURL(name)] as const),
+  )
   return {
     urls,
+    callers: new Map(called),
     send: async (worker, path, headers = {}, init = { method: 'GET' }) => {
       const response = await fetch(new URL(path, urls[worker % options.count]), {
         ...init,
@@ -107,6 +123,12 @@ export const startWorkers = async (policyDir: string, options: WorkersOptions): 
 }
 
 const nameOf = (binding: string): string => `service-${binding.toLowerCase()}`
+
+/** What wrangler.toml deploys with. */
+const flags = (): string[] => {
+  const config = parse(readFileSync(join(root, 'wrangler.toml'), 'utf8'))
+  return config['compatibility_flags'] as string[]
+}
 
 /** The Durable Objects that wrangler.toml binds. */
 const objects = (): readonly { readonly name: string; readonly class_name: string }[] => {
