@@ -99,6 +99,8 @@ test.each([
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'binary'],
   ['application/zip', 'binary'],
   ['image/svg+xml', 'xml'],
+  ['application/csp-report', 'json'],
+  ['application/x-amz-json-1.1', 'json'],
   ['application/javascript', 'text'],
   ['application/x-httpd-php', 'text'],
 ])('%s is taken apart as %s', (type, format) => {

@@ -109,8 +109,7 @@ const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', boun
 
 /** By the declared type; what declares nothing useful is sniffed. */
 export const formatOf = (mediaType: string, text: string): Format => {
-  if (mediaType === 'application/json' || mediaType === 'text/json' || mediaType.endsWith('+json'))
-    return 'json'
+  if (JSON_TYPES.has(mediaType) || mediaType.endsWith('+json')) return 'json'
   if (isJsonLines(mediaType)) return 'lines'
   if (mediaType === 'application/x-www-form-urlencoded') return 'form'
   if (mediaType === 'multipart/form-data') return 'multipart'
@@ -121,6 +120,15 @@ export const formatOf = (mediaType: string, text: string): Format => {
   const first = text.trimStart().charCodeAt(0)
   return first === 123 || first === 91 ? 'json' : first === 60 ? 'xml' : 'text'
 }
+
+/** JSON by their definition, whatever their names: CSP Level 2 §4.4, and the protocol of AWS's services. */
+const JSON_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  'text/json',
+  'application/csp-report',
+  'application/x-amz-json-1.0',
+  'application/x-amz-json-1.1',
+])
 
 const BINARY: ReadonlySet<string> = new Set([
   'image/',
