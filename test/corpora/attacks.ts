@@ -4,6 +4,7 @@
 import { interpreters } from './interpreters.ts'
 import { randomOf } from './random.ts'
 import type { Random } from './random.ts'
+import { shells } from './shells.ts'
 
 type Make = (random: Random) => string
 
@@ -506,6 +507,7 @@ export const classes: Readonly<Record<string, Make>> = {
   header,
   lookup,
   ...interpreters,
+  ...shells,
 }
 
 export type AttackClass = keyof typeof classes

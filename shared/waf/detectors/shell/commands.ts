@@ -15,11 +15,12 @@ const add = (kind: number, words: string): void => {
 
 add(
   ENGLISH,
-  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc',
+  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc cal alias wall parallel script builtin flock command logger calc notepad explorer assoc',
 )
 add(
   RARE,
   'ls rm wget curl whoami uname ifconfig ipconfig netstat nslookup chmod chown chgrp ps pwd printenv grep egrep fgrep awk gawk sed tac nl od xxd xargs tee passwd useradd adduser usermod groupadd sudo su crontab lsof df du mkdir rmdir cp mv ln dd tar gzip gunzip bzip2 unzip hexdump base64 base32 openssl printf dirname basename realpath readlink lsb_release lscpu lsblk dmesg arp ip iptables traceroute tracert tcpdump nmap ssh scp sftp rsync ftp tftp telnet rlogin rsh socat mkfifo mknod busybox nohup setsid timeout getent logname groups tasklist taskkill wmic reg schtasks sc mshta rundll32 regsvr32 cscript wscript certutil bitsadmin icacls attrib findstr vssadmin netsh gpresult qwinsta nbtstat killall pkill pgrep sqlplus lynx links fetch axel aria2c gdb strace ed ex emacs rev md5sum sha1sum sha256sum locate whereis iconv zcat bzcat zless zmore msfvenom 7z ncat netcat inetd xterm tcsh iex invoke-expression invoke-webrequest start-process get-content get-process new-object set-executionpolicy out-file ' +
+    'wc usleep expr tty compgen waitfor unshare coproc stdbuf ' +
     'ss sysinfo chattr lsattr chroot pstree vmstat iostat dmidecode blkid fdisk parted mkfs swapon modprobe insmod lsmod rmmod sysctl ulimit setfacl getfacl cksum mktemp ' +
     'gci iwr irm gwmi saps invoke-restmethod invoke-command invoke-wmimethod invoke-item get-childitem get-wmiobject get-ciminstance get-service get-item get-itemproperty get-acl get-location start-service stop-process remove-item copy-item move-item set-content add-content set-item new-item add-type start-job start-bitstransfer write-output write-host out-string import-module test-path test-netconnection get-netipaddress get-localuser convertfrom-base64 downloadstring ' +
     'ftype cacls takeown taskkill.exe tskill typeperf wevtutil wscript.exe odbcconf installutil msbuild msiexec forfiles pcalua cmstp esentutl expand.exe driverquery fsutil logoff quser',
@@ -35,7 +36,7 @@ add(
 
 /** Commands that run the command that follows them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
-  'time command sudo nohup nice env exec builtin busybox timeout xargs watch eval which type man setsid stdbuf doas start call'.split(
+  'time command sudo nohup nice env exec builtin busybox timeout xargs watch eval which type man setsid stdbuf doas start call unshare flock coproc parallel script strace'.split(
     ' ',
   ),
 )
@@ -45,6 +46,11 @@ export const commandNames = (): readonly string[] =>
   [...table.keys()].map((name) =>
     name.split(/[^a-z]+/).reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
   )
+
+/** Every name, for patterns that may mean one. */
+export const commands = (): readonly string[] => names
+
+const names: readonly string[] = [...table.keys()]
 
 export const commandKind = (word: string): number => table.get(word) ?? 0
 

@@ -1,18 +1,44 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
 import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, RARE, TOOL, WRAPPERS } from './commands.ts'
+import { formAt, invoked, lineForm, setsShell, ticked } from './forms.ts'
 import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
 import type { ShellWord } from './words.ts'
 
 const word = newWord()
 const argument = newWord()
 
-/**
- * 0 for no command, up to 1. `prose`: the text around reads as prose. `whole`: nothing separates the command from
- * what is before (the value's start, a line's start), so that it takes more to tell.
- */
-export const certainty = (text: string, start: number, prose: boolean, whole: boolean): number => {
+/** What stands before the command. */
+export const SEPARATED = 0
+/** A line break, and before it a value that is no word: an address, a number, a closed quote. */
+export const BROKEN_LINE = 1
+/** Nothing: the value's start, a line's start. It takes more to tell. */
+export const WHOLE = 2
+
+const WRAPPED_MAX = 3
+
+/** 0 for no command, up to 1. `prose`: the text around reads as prose. */
+export const certainty = (text: string, start: number, prose: boolean, place: number): number => {
+  let from = start
+  let best = 0
+  // `sudo nohup id`: a command that runs another one is as telling as that.
+  for (let depth = 0; depth < WRAPPED_MAX; depth++) {
+    const found = single(text, from, prose, place)
+    if (found > best) best = found
+    if (best === 1 || wrappedAt < 0) return best
+    from = wrappedAt
+  }
+  return best
+}
+
+/** Where the command begins that the last one runs; -1 for none. */
+let wrappedAt = -1
+
+const single = (text: string, start: number, prose: boolean, place: number): number => {
+  wrappedAt = -1
   let at = skipBlank(text, start)
+  const head = text.charCodeAt(at)
+  if ((head === 40 || head === 123) && place === SEPARATED && invoked(text, at) === 1) return prose ? 0.4 : 1
   // `(id)`, `{ id; }`, `! id`, `"id`: what may stand before a command; and assignments.
   while (at < start + 12 && isPrefix(text, at)) at = skipBlank(text, at + 1)
   const assigned = at
@@ -20,20 +46,58 @@ export const certainty = (text: string, start: number, prose: boolean, whole: bo
   if (text.charCodeAt(at) === 36 && text.charCodeAt(at + 1) === 40 && text.charCodeAt(at + 2) !== 41) return 0
   at = assignments(text, at)
   const loaded = at > assigned && LOADING.test(text.slice(assigned, assigned + 16))
-  if (!readWord(text, at, word)) return 0
+  if (!readWord(text, at, word)) return formed(text, at, prose, place)
   const { disguised, end } = word
+  if (text.charCodeAt(end) === 96 && isLetter(text.charCodeAt(end + 1)) && ticked(text, at) === 1)
+    return prose ? 0.4 : 1
   const programmed = programName(word.text)
   const name = programmed === '' ? word.text : programmed
   const kind = commandKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
-  if (kind === 0) return unknown(text, word.text, end, disguised, whole)
+  if (kind === 0) {
+    const told = unknown(text, word.text, end, disguised, place)
+    return told === 1 ? told : Math.max(told, formed(text, at, prose, place))
+  }
   const shape = argumentShape(text, end, name)
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
-  if (disguised && shape !== WORDS) return 1
+  if (disguised && shape !== WORDS) return place === WHOLE && text.slice(at, end).includes('^') ? 0.8 : 1
+  const whole = place === WHOLE
   if (programmed !== '' && whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end))
     return 0.6
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
-  return weigh(text, end, kind, shape, prose, whole, ifsAt(text, end) > 0, name)
+  if (WRAPPERS.has(name) && !prose) wrappedAt = pastOptions(text, end)
+  if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
+    return prose ? 0.4 : 1
+  return weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
+}
+
+/** What only says what it is given: `|echo x`, `&& printf x`. */
+const SAYING: ReadonlySet<string> = new Set(['echo', 'printf', 'write-host', 'write-output'])
+
+/** Behind a pipe, an "and", an opened substitution, or a semicolon without a blank: no list of words. */
+const isJoined = (text: string, start: number): boolean => {
+  const before = text.charCodeAt(start - 1)
+  return before !== 59 || text.charCodeAt(start) > 32
+}
+
+const formed = (text: string, at: number, prose: boolean, place: number): number => {
+  const whole = place === WHOLE
+  const found = whole ? lineForm(text, at) : setsShell(text, at) ? 1 : formAt(text, at)
+  return prose ? Math.min(found, 0.4) : found
+}
+
+const OPTIONS_MAX = 3
+
+/** Past `-n 5`, `-o0`, `/tmp/lock`: what a command is told of how to run another one. -1 where nothing follows. */
+const pastOptions = (text: string, from: number): number => {
+  let at = skipBlank(text, from)
+  for (let count = 0; count < OPTIONS_MAX; count++) {
+    const code = text.charCodeAt(at)
+    if (code !== 45 && code !== 47 && !(code >= 48 && code <= 57)) break
+    if (!readWord(text, at, argument)) return -1
+    at = skipBlank(text, argument.end)
+  }
+  return at > from && at < text.length ? at : -1
 }
 
 /** `/usr/bin/java -jar app.jar --x=y`: a program's file is run, and no code that stands in the line itself. */
@@ -87,6 +151,8 @@ const assignments = (text: string, start: number): number => {
   return at
 }
 
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
 const isNameChar = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
 
 const programName = (path: string): string => {
@@ -101,11 +167,13 @@ const programName = (path: string): string => {
 const SYSTEM = '\\system32\\'
 
 /** A program that no list has: only its disguise or its path tells. */
-const unknown = (text: string, name: string, end: number, disguised: boolean, whole: boolean): number => {
+const unknown = (text: string, name: string, end: number, disguised: boolean, place: number): number => {
   if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
-    return whole ? 0.6 : 0.8
-  if (ifsAt(text, end) > 0) return 1
-  return disguised && name.length > 3 && !whole && argumentShape(text, end, name) === MARKED ? 0.6 : 0
+    return place === WHOLE ? 0.6 : 0.8
+  if (ifsAt(text, end) > 0) return place === WHOLE ? 0.6 : 1
+  return disguised && name.length > 3 && place !== WHOLE && argumentShape(text, end, name) === MARKED
+    ? 0.6
+    : 0
 }
 
 /** Nothing follows, or another separator or closing mark does. */
@@ -121,6 +189,9 @@ const FEW_WORDS = 5
 
 /** Whether the argument that marked the line was a flag, a path, an address or a URL. */
 let strong = false
+
+/** Whether three plain words stood before it: `Fetch a list by **id**`. */
+let late = false
 
 const isPath = (text: string, value: string, start: number): boolean => {
   const code = text.charCodeAt(start)
@@ -148,14 +219,23 @@ const argumentShape = (text: string, from: number, name: string): number => {
   let at = from
   first = ''
   strong = false
+  late = false
   for (let count = 0; count < ARGUMENTS_MAX; count++) {
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
+    if (code === 96 && isSubstituted(text, at)) return MARKED
+    if (code === 40 && plain === 0 && CALLABLE.has(name)) return MARKED
     if (at >= text.length || isSeparator(code) || code === 41 || code === 96 || code === 35 || code === 125)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : plain < ARGUMENTS_MAX - 1 ? FEW_WORDS : WORDS
     if ((code === 34 || code === 39) && at === text.length - 1)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
-    if (code === 60 || code === 62) return MARKED
+    if (code === 60 || code === 62) {
+      // `Ed Page <ed@example.org>` (RFC 5322 §3.4)
+      if (code === 60 && /^<[^\s<>@]{1,64}@[^\s<>@]{1,64}>/.test(text.slice(at, at + MAILBOX_MAX)))
+        return WORDS
+      strong = REDIRECTED.test(text.slice(at, at + 6))
+      return MARKED
+    }
     if (code === 44 && text.charCodeAt(at - 1) !== 32) {
       const next = text.charCodeAt(at + 1)
       strong = next === 47 || next === 45
@@ -166,14 +246,39 @@ const argumentShape = (text: string, from: number, name: string): number => {
     if (isMarked(text, argument.text, argument.start, name) && !isQuantity(text, argument, name)) {
       // `find me at /home`: two words before the path are a sentence's.
       strong = plain < 2 && isPath(text, argument.text, argument.start)
+      late = plain > 2
       return MARKED
     }
+    // `rm the file`: a sentence's.
+    if (PARTICLES.has(argument.text)) return WORDS
     plain++
     if (plain === 1) first = argument.text
     at = argument.end
   }
   return WORDS
 }
+
+const MAILBOX_MAX = 132
+
+/** `</etc/passwd`, `> ./x`, `>&2`, `<<<` */
+const REDIRECTED = /^(?:[<>]{1,2} ?[~.]{0,2}\/|>&\d|<<<)/
+
+/** Words that no command is told, and few sentences are without. */
+const PARTICLES: ReadonlySet<string> = new Set(
+  'the an is are was of my your our it its with and or that this be can will please you we they them very well'.split(
+    ' ',
+  ),
+)
+
+/** PowerShell's, which take brackets: `iex(irm x)`. */
+const CALLABLE: ReadonlySet<string> = new Set(
+  'iex iwr irm invoke-expression invoke-webrequest invoke-restmethod start-process'.split(' '),
+)
+
+/** ``nslookup `whoami`.x``: a substitution begins, where a blank is before the mark and none behind it. */
+const isSubstituted = (text: string, at: number): boolean =>
+  text.charCodeAt(at - 1) === 32 &&
+  commandKind(/^[a-z]{1,12}/.exec(text.slice(at + 1, at + 13))?.[0] ?? '') !== 0
 
 /** Commands that a sentence has with a number of things, and that refuse a word behind their number. */
 const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
@@ -223,20 +328,25 @@ const weigh = (
   kind: number,
   shape: number,
   prose: boolean,
-  whole: boolean,
+  place: number,
   parted: boolean,
   name: string,
 ): number => {
   if (parted) return 1
+  const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
   if (kind === TOOL) return shape === MARKED && !whole && !prose ? 1 : 0.2
   if (kind === INTERPRETER) {
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
-    return shape === SINGLE_WORD && !whole ? 0.6 : 0
+    if (shape !== SINGLE_WORD || whole) return 0
+    return SHELLS.has(name) && commandKind(first) !== 0 && !prose ? 1 : 0.6
   }
   if ((shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name, whole)) return prose ? 0.4 : 1
   if (whole && shape === SINGLE_WORD && (name === 'which' || name === 'man') && commandKind(first) === RARE)
     return 1
+  if (!whole && shape === SINGLE_WORD && PAIRS.get(name) === first) return prose ? 0.4 : 1
+  if (!whole && shape === SINGLE_WORD && LOCATING.has(name) && commandKind(first) > ENGLISH)
+    return prose ? 0.4 : 1
   if (kind === ENGLISH) {
     if (name === 'net' && shape !== ENDED && NET.has(first))
       return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
@@ -244,13 +354,17 @@ const weigh = (
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
     return 0
   }
-  if (shape === MARKED) return prose ? 0.6 : 1
+  if (shape === MARKED) return prose ? 0.6 : whole && late ? 0.4 : 1
   if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
   if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 1
   if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
 }
+
+/** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
+const isLine = (kind: number, shape: number, name: string): boolean =>
+  kind === RARE ? shape === MARKED || shape === ENDED : shape === MARKED && CRYPTIC.has(name)
 
 /** `net user growth & retention`: behind the next separator stands no command, so that none may stand before it. */
 const goesOn = (text: string, from: number): boolean => {
@@ -271,6 +385,15 @@ const isWrapped = (name: string, whole: boolean): boolean =>
 export const CRYPTIC: ReadonlySet<string> = new Set(
   'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
 )
+
+/** Commands of English words that are asked one thing. */
+const PAIRS: ReadonlyMap<string, string> = new Map([
+  ['route', 'print'],
+  ['type', 'cat'],
+])
+
+/** `which python`, `where cmd` */
+const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])
 
 /** What Windows' `net` is asked. */
 const NET: ReadonlySet<string> = new Set(

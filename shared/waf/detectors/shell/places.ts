@@ -2,7 +2,7 @@
 
 import type { Context, Report } from '../detector.ts'
 import { commandKind, RARE } from './commands.ts'
-import { certainty } from './line.ts'
+import { certainty, SEPARATED } from './line.ts'
 import { newWord, readWord, skipBlank } from './words.ts'
 
 const ROW_MAX = 800
@@ -12,6 +12,8 @@ export interface Row {
   start: number
   end: number
   is: boolean
+  /** Whether the text is a query of a language that pipes; worked out on first use. */
+  query: boolean | undefined
 }
 
 /** A pipe between the cells of a table's row: the line begins and ends with one, and there are three at least. */
@@ -78,10 +80,11 @@ const NAME_MAX = 24
 
 /** `X=$'cat\x20/etc/passwd';$X`: a variable is run that the text has set itself. */
 export const runs = (text: string, dollar: number): boolean => {
-  let end = dollar + 1
+  const from = text.charCodeAt(dollar + 1) === 123 ? dollar + 2 : dollar + 1
+  let end = from
   while (end < dollar + NAME_MAX && isName(text.charCodeAt(end))) end++
-  if (end === dollar + 1) return false
-  const name = `${text.slice(dollar + 1, end)}=`
+  if (end === from) return false
+  const name = `${text.slice(from, end)}=`
   const set = text.indexOf(name)
   return set >= 0 && set < dollar && !isName(text.charCodeAt(set - 1))
 }
@@ -123,7 +126,7 @@ export const literalBreaks = (text: string, context: Context, report: Report): v
     // `C:\net`, `a\name`: a path goes on with backslashes or dots, and the break's letter is the word's own.
     if (text.charCodeAt(at - 1) === 92 || !readWord(text, at + 2, word) || commandKind(word.text) !== RARE)
       continue
-    if (certainty(text, at + 2, context.prose(), false) === 1) report('shell-chain', 1, at, true)
+    if (certainty(text, at + 2, context.prose(), SEPARATED) === 1) report('shell-chain', 1, at, true)
   }
 }
 

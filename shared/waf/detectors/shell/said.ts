@@ -73,12 +73,55 @@ export const isReading = (text: string): boolean => {
   })
 }
 
+/** Verbs of the query languages that pipe: Splunk, LogQL, Kusto, CloudWatch. No shell has them. */
+const QUERY_VERB =
+  /\|\s?(?:stats|where|filter|fields|timechart|rex|project|extend|summarize|json|logfmt|dedup|unwrap|line_format|label_format|mvexpand|distinct|eventstats|streamstats|lookup|mv-expand|unpack|pattern) /
+
+/** Verbs of theirs that a shell has, too. */
+const SHARED_VERBS: ReadonlySet<string> = new Set(
+  'sort top head tail join parse rename search table eval where look'.split(' '),
+)
+
+/** Whether the text is piped through such a verb: once a text, as each pipe asks. */
+export const isQuery = (text: string): boolean => QUERY_VERB.test(text)
+
+/** `… | stats count by host | sort -count`: a stage of a query, with no path among its words. */
+export const isStage = (text: string, next: number): boolean => {
+  const stage = /^ ?([a-z]{2,8})(?: [\w.,=+ "'><-]{0,80})?(?:\||$)/.exec(text.slice(next, next + 100))
+  return stage !== null && SHARED_VERBS.has(stage[1] ?? '')
+}
+
+const SPAN_MAX = 120
+
+/** Within backticks that stand amid the words of a sentence: ``you can use `a | b` to …``. */
+export const isSpan = (text: string, at: number): boolean => {
+  const from = Math.max(0, at - SPAN_MAX)
+  const open = from + text.slice(from, at).lastIndexOf('`')
+  if (open < from + 1 || text.charCodeAt(open - 1) !== 32) return false
+  const close = at + text.slice(at, at + SPAN_MAX).indexOf('`')
+  if (close < at) return false
+  return (
+    /[A-Za-z]{2,} [A-Za-z]{2,} $/.test(text.slice(Math.max(0, open - 40), open)) &&
+    /^[.,:]?(?: [A-Za-z]{2,} [A-Za-z]{2,}|$)/.test(text.slice(close + 1, close + 40))
+  )
+}
+
 /** `` `source` emits configuration ``: a word in backticks amid words. Not a name that only a shell has. */
 export const isQuotedWord = (text: string, open: number, close: number): boolean => {
   const word = text.slice(open + 1, Math.min(close, open + ITEM_MAX))
-  if (!/^[a-z]{2,12}$/.test(word) || !(isPlainWord(word) || word === 'cd')) return false
+  if (!/^[a-z]{2,12}$/i.test(word)) return false
   const behind = text.slice(close + 1, close + 1 + ITEM_MAX)
   const before = text.slice(Math.max(0, open - ITEM_MAX), open)
+  // Languages without blanks between words; a term and what it means.
+  if (
+    /^ ?[\u0400-\uffdc]/.test(behind) ||
+    /[\u0400-\uffdc] ?$/.test(before) ||
+    /^\)? ?[\u3000-\uffdc]/.test(behind)
+  )
+    return true
+  if (commandKind(word) === ENGLISH && (/^ [a-z]{2,} [a-z]{2,}/.test(behind) || /^\r?\n: /.test(behind)))
+    return true
+  if (!(isPlainWord(word) || word === 'cd')) return false
   return (
     /^["')]?,? [A-Za-z]{2,} ?[A-Za-z]/.test(behind) ||
     (/[A-Za-z]{2,} ["'(]?$/.test(before) && /^["')]?[.,]? ?(?:[A-Za-z]{2,}|$)/.test(behind))

@@ -11,6 +11,7 @@ import {
   BREAK,
   COLON,
   COMMA,
+  DIGIT,
   DOLLAR,
   DOUBLE,
   GREATER,
@@ -26,13 +27,15 @@ import {
   STAR,
   WORD_SHELL,
 } from '../../fields/presence.ts'
+import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { commandKind, ENGLISH } from './commands.ts'
-import { certainty, CRYPTIC } from './line.ts'
-import { isListed, isPrompted, isQuotedWord, isReading } from './said.ts'
+import { BROKEN_LINE, certainty, CRYPTIC, SEPARATED, WHOLE } from './line.ts'
+import { isScript, isScriptField } from './scripts.ts'
+import { isListed, isPrompted, isQuery, isQuotedWord, isReading, isSpan, isStage } from './said.ts'
 import { isRow, isTitle, literalBreaks, runs, sourced, windows } from './places.ts'
 import type { Row } from './places.ts'
-import { isSeparator } from './words.ts'
+import { closesQuote, isSeparator } from './words.ts'
 
 /** `[Type]::Method(` */
 const STATIC = BRACKET | COLON | PAREN
@@ -55,9 +58,9 @@ export const shell: Detector = {
   ],
   wants: (chars, words) => {
     if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
-    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR)) !== 0) return true
+    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT)) !== 0) return true
     if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
-    if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) return true
+    if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR | BRACKET)) !== 0) return true
     if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
     // `wh''oami`: quotes within a word, which part its letters.
     if ((chars & (SINGLE | DOUBLE)) !== 0) return true
@@ -65,13 +68,14 @@ export const shell: Detector = {
     if ((words & WORD_SHELL) === 0) return false
     // A command and an argument, however they are parted; a URL has neither.
     return (
-      (chars & (SPACE | DOLLAR | LESS | GREATER)) !== 0 ||
+      (chars & (SPACE | DOLLAR | LESS | GREATER | PAREN)) !== 0 ||
       (chars & (BRACE | COMMA)) === (BRACE | COMMA) ||
       (chars & (SLASH | COLON)) === SLASH
     )
   },
-  detect: (view, context, report) => {
+  detect: (view, context, said) => {
     const { text, chars } = view
+    const report = reporter(view, context, said)
     if ((chars & SEPARATORS) !== 0) chains(text, chars, context, report)
     if ((chars & BACKTICK) !== 0) backticks(text, context, report)
     if ((chars & PAREN) !== 0 && (chars & (DOLLAR | LESS | GREATER)) !== 0)
@@ -87,28 +91,49 @@ export const shell: Detector = {
   },
 }
 
+/** What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. */
+const reporter = (view: View, context: Context, report: Report): Report => {
+  if (context.place !== 'json' || !isScriptField(context.name) || !isScript(view.text)) return report
+  return (kind, weight, offset, syntactic) =>
+    report(
+      kind,
+      FIRM_KINDS.has(kind) ? weight : kind === 'shell-line' ? Math.min(weight, 0.8) : 0,
+      offset,
+      syntactic,
+    )
+}
+
+const FIRM_KINDS: ReadonlySet<string> = new Set(['shell-redirect', 'shell-function', 'shell-glob'])
+
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
 const chains = (text: string, chars: number, context: Context, report: Report): void => {
   const isValue = fewLines(text)
   // Line breaks alone part no commands of a text of many lines.
   if (!isValue && (chars & (SEMI | PIPE | AMP)) === 0) return
   const isAgent = context.place === 'header' && context.name === 'header.user-agent'
-  const row: Row = { start: 0, end: 0, is: false }
+  const row: Row = { start: 0, end: 0, is: false, query: undefined }
   let variables = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!isSeparator(code)) continue
     let next = at + 1
     while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
-    const newline = code === 10 || code === 13
+    // In a text of many lines a line's end parts nothing, whatever it ends with: `;` of a program, `|` of YAML.
+    const last = text.charCodeAt(next - 1)
+    const newline = code === 10 || code === 13 || (!isValue && (last === 10 || last === 13))
     // A line of a text is no chain, unless the text is a value with a line break in it.
     if (!newline || (isValue && isToken(text, at))) {
-      const found = certainty(text, next, context.prose(), newline && at > 2)
+      const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
+      const found = certainty(text, next, context.prose(), place)
       const signal =
         found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
       const sure = signal ? 0.4 : found
       if (sure > 0) report('shell-chain', sure, at, true)
-      else if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+      if (found === 1) {
+        at = next - 1
+        continue
+      }
+      if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
         variables++
         if (runs(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
@@ -120,24 +145,43 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
 
 /** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
 const isSaid = (text: string, at: number, next: number, row: Row): boolean =>
-  isAmpersandOfProse(text, at, next) ||
+  isJoinOfProse(text, at, next) ||
   isParameter(text, at, next) ||
+  isReference(text, at, next) ||
   isListed(text, at, next) ||
-  (text.charCodeAt(at) === 124 && isRow(text, at, row))
+  (text.charCodeAt(at) === 124 &&
+    (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
+  isSpan(text, at)
 
-/** `drinks & more`, `(approx.) & more`: a word between spaces, alone to the end, joined to other words by an "and". */
-const isAmpersandOfProse = (text: string, at: number, next: number): boolean => {
-  if (text.charCodeAt(at) !== 38 || next !== at + 1) return false
+/**
+ * `drinks & more`, `(approx.) & more`, `Prices | top`: a word between spaces, alone to the end, joined to other words by
+ * an "and" or set apart in a title.
+ */
+const isJoinOfProse = (text: string, at: number, next: number): boolean => {
+  const code = text.charCodeAt(at)
+  if ((code !== 38 && code !== 124) || next !== at + 1) return false
   if (text.charCodeAt(at - 1) !== 32 || text.charCodeAt(next) !== 32) return false
-  const behind = text
-    .slice(next, next + 24)
-    .trim()
-    .replace(/[.!?,]{1,3}$/, '')
-  if (!/^[A-Za-z]{1,20}$/.test(behind) || text.length > next + 24) return false
+  const rest = text.slice(next, next + 24)
+  const end = rest.search(/[\r\n]/)
+  const behind = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.!?,]{1,3}$/, '')
+  if (!/^[A-Za-z]{1,20}$/.test(behind) || (end < 0 && text.length > next + 24)) return false
   const name = behind.toLowerCase()
   if (commandKind(name) !== ENGLISH || CRYPTIC.has(name)) return false
   const before = text.slice(Math.max(0, at - 60), at - 1).trim()
-  return before.includes(' ') || /^[A-Za-z]{3,}$/.test(before)
+  return (code === 38 && before.includes(' ')) || /^(?:[\w'-]+ )*(?:[A-Za-z]{3,}|\d+x\d+)$/.test(before)
+}
+
+/** `&reg;`, `&top;`: a reference to a character, and `&amp;script`: one that was encoded once too often. */
+const isReference = (text: string, at: number, next: number): boolean => {
+  const code = text.charCodeAt(at)
+  if (code === 38) return /^(?:reg|copy|top|id);/.test(text.slice(next, next + 5))
+  if (code !== 59) return false
+  const name = text.slice(Math.max(0, at - 5), at)
+  // `&lt;id&gt;`, `&quot;w&quot;`: one word between two of them.
+  return (
+    /(?:^|&)amp$/.test(name) ||
+    (/&(?:lt|quot)$/.test(name) && /^\w{1,24}&(?:gt|quot);/.test(text.slice(next, next + 32)))
+  )
 }
 
 /** `?a=1&text=print "this"`: the next parameter of a query, not a command with an assignment before it. */
@@ -147,10 +191,19 @@ const isParameter = (text: string, at: number, next: number): boolean => {
   return equals === 0 && text.lastIndexOf('=', at) >= Math.max(0, at - 200)
 }
 
-/** What stands before the break is one word, or nothing. */
+/** What stands before the break is one word, or nothing, or it ends with a quote that nothing has opened. */
 const isToken = (text: string, end: number): boolean => {
-  const head = text.slice(0, Math.min(end, VALUE_LENGTH_MAX)).trim()
-  return !head.includes(' ')
+  const head = headOf(text, end)
+  return !head.includes(' ') || closesQuote(head)
+}
+
+const headOf = (text: string, end: number): string => text.slice(0, Math.min(end, VALUE_LENGTH_MAX)).trim()
+
+/** What a line's command is parted by: more than the break where a quote closes, or where no word stands before it. */
+const linePlace = (text: string, end: number): number => {
+  const head = headOf(text, end)
+  if (closesQuote(head)) return SEPARATED
+  return /[^A-Za-z\s-]/.test(head) ? BROKEN_LINE : WHOLE
 }
 
 const VALUE_LENGTH_MAX = 200
@@ -171,10 +224,10 @@ const backticks = (text: string, context: Context, report: Report): void => {
   const lastSpace = text.lastIndexOf(' ')
   for (let open = text.indexOf('`'); open >= 0;) {
     const close = text.indexOf('`', open + 1)
-    const sure = certainty(text, open + 1, context.prose(), false)
+    const sure = certainty(text, open + 1, context.prose(), SEPARATED)
     const said = close > open && sure > 0 && isQuotedWord(text, open, close)
     if (sure > 0 && close !== open + 1 && text.charCodeAt(open - 1) !== 96) {
-      const before = open === 0 ? 0 : text.charCodeAt(open - 1)
+      const before = beforeMark(text, open)
       const code =
         before === 0 ||
         before === 59 ||
@@ -184,7 +237,12 @@ const backticks = (text: string, context: Context, report: Report): void => {
         before === 34 ||
         before === 39 ||
         before === 36 ||
-        before === 40
+        before === 40 ||
+        before === 41 ||
+        before === 93 ||
+        before === 125 ||
+        // Markdown has no code within a word.
+        isWordCode(before)
       // No space outside of the backticks: no sentence.
       const single = (firstSpace < 0 || firstSpace > open) && lastSpace < close
       const whole = single || code
@@ -194,6 +252,17 @@ const backticks = (text: string, context: Context, report: Report): void => {
     open = text.indexOf('`', close + 1)
   }
 }
+
+/** The character before the mark; past blanks where it parts commands. 0 at the beginning. */
+const beforeMark = (text: string, open: number): number => {
+  let at = open - 1
+  while (at >= 0 && at > open - 4 && text.charCodeAt(at) <= 32) at--
+  const code = at < 0 ? 0 : text.charCodeAt(at)
+  return code === 38 || code === 59 || open === 0 ? code : text.charCodeAt(open - 1)
+}
+
+const isWordCode = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57)
 
 /** `$(id)`, `<(id)`, `>(id)` */
 const substitutions = (text: string, context: Context, report: Report): void => {
@@ -205,10 +274,14 @@ const substitutions = (text: string, context: Context, report: Report): void => 
       if (open === 1 && text.endsWith('))')) report('shell-substitution', 0.8, 0, true)
       continue
     }
-    const sure = certainty(text, open + 1, context.prose(), false)
+    // `$(</etc/passwd)`: the file's content.
+    const read = before === 36 && text.charCodeAt(open + 1) === 60 && isFile(text, open + 2)
+    const sure = read ? (context.prose() ? 0.4 : 1) : certainty(text, open + 1, context.prose(), SEPARATED)
     if (sure > 0) report('shell-substitution', sure, open - 1, true)
   }
 }
+
+const isFile = (text: string, at: number): boolean => /^ ?[~.]{0,2}\/\w/.test(text.slice(at, at + 6))
 
 /** `/???/c?t`, `/bin/c*t`: a path to a program, by patterns. */
 const globs = (text: string, report: Report): void => {
@@ -273,7 +346,7 @@ const line = (value: string, context: Context, report: Report): void => {
   // A literal `\n` in front is meant to become a line break.
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
-  const found = certainty(text, from, context.prose(), !literal)
+  const found = certainty(text, from, context.prose(), literal ? SEPARATED : WHOLE)
   const sure = found > 0.4 && (isPrompted(text) || isReading(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure === 1 || (sure > 0 && context.part === 'value')) report('shell-line', sure, at, true)

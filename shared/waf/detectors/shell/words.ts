@@ -56,10 +56,10 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     if (isBlank(code) || isSeparator(code) || code === 41 || code === 60 || code === 62 || code === 40) break
     if (brace && (code === 44 || code === 125)) break
     if (code === 96 && !(text.charCodeAt(at + 1) === 96 && word.text !== '')) break
+    if (code === 36 && ifsAt(text, at) > 0) break
     const skip = noise(text, at, code, word)
     if (skip > 0) {
       at += skip
-      if (ifsAt(text, at - skip) > 0) break
       continue
     }
     word.text += text[at]
@@ -146,7 +146,7 @@ const noise = (text: string, at: number, code: number, word: ShellWord): number 
       word.disguised ||= word.text !== '' && (code === 94 || word.slashes > 1)
       return 1
     }
-    return 0
+    return code === 94 && next > 32 ? 1 : 0
   }
   // Two backquotes with nothing between them.
   if (code === 96) {
@@ -160,8 +160,6 @@ const noise = (text: string, at: number, code: number, word: ShellWord): number 
     return 3
   }
   if (code !== 36) return 0
-  const ifs = ifsAt(text, at)
-  if (ifs > 0) return ifs
   const next = text.charCodeAt(at + 1)
   // $@ $* $1 $- $! $?: nothing, in most shells.
   if (next === 64 || next === 42 || (next >= 48 && next <= 57)) {
@@ -203,4 +201,16 @@ const braced = (text: string, at: number, word: ShellWord): number => {
   if (sliced) word.text += '/'
   word.disguised = true
   return close - at + 1
+}
+
+/** The text ends with a quote that it has not opened itself: what it stands in was closed. */
+export const closesQuote = (head: string): boolean => {
+  const last = head.charCodeAt(head.length - 1)
+  if (last !== 34 && last !== 39 && last !== 96) {
+    // `')`, `")`
+    return last === 41 && /["'`]\)$/.test(head) && closesQuote(head.slice(0, -1))
+  }
+  let count = 0
+  for (let at = 0; at < head.length; at++) if (head.charCodeAt(at) === last) count++
+  return count % 2 === 1
 }

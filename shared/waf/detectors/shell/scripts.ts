@@ -1,0 +1,80 @@
+// Fields that hold scripts because their API is there to run them: `spec.containers[0].args[1]`, `jobs.x.steps[2].run`.
+// A client writes names as well as values, so a name proves nothing: it only says that an origin which reads this field
+// at all runs what it holds. So the discount is for a script that stands by itself. What closes a quote, goes on
+// behind a value or opens a connection is refused there as everywhere.
+
+import { commandKind } from './commands.ts'
+import { newWord, readWord, skipBlank } from './words.ts'
+
+/** At the end of a name: the field, and the indices of its items. */
+const FIELD =
+  /[.\]](?:command|args|run|script|script\.source|entrypoint|cmd|before_script|after_script)(?:\[\d+\])*$/
+
+/** `scripts.build` of a package. */
+const PACKAGE = /\.scripts\.[\w:-]{1,40}$/
+
+const NAME_MAX = 96
+
+/** Nested in an item of a list, as containers and steps are. */
+export const isScriptField = (name: string): boolean => {
+  const tail = name.slice(-NAME_MAX)
+  return (FIELD.test(tail) && /\[\d+\][^[]*\./.test(tail)) || PACKAGE.test(tail)
+}
+
+const word = newWord()
+
+const LENGTH_MAX = 8192
+
+/** Words that a script begins with, besides commands. */
+const HEADS: ReadonlySet<string> = new Set(
+  'set if for while until case function export local readonly declare exec trap source cd [ [[ { ( test true exit'.split(
+    ' ',
+  ),
+)
+
+/** A whole script: it begins with a command of its own, and what it opens it closes. */
+export const isScript = (text: string): boolean => {
+  if (text.length > LENGTH_MAX || !isBalanced(text)) return false
+  let at = 0
+  // Past blank lines and comments, and the line that names the interpreter.
+  for (let lines = 0; lines < LINES_MAX; lines++) {
+    while (text.charCodeAt(at) <= 32) at++
+    if (text.charCodeAt(at) !== 35) break
+    const newline = text.indexOf('\n', at)
+    if (newline < 0) return false
+    at = newline
+  }
+  const first = text.charCodeAt(at)
+  if (first === 91 || first === 123) return text.charCodeAt(at + 1) <= 32 || first === text.charCodeAt(at + 1)
+  if (!readWord(text, at, word) || word.disguised) return false
+  if (/^\w{1,40}=/.test(text.slice(at, at + 48))) return true
+  const name = word.text.slice(word.text.lastIndexOf('/') + 1)
+  return HEADS.has(name) || commandKind(name) !== 0 || text.charCodeAt(skipBlank(text, word.end)) === 45
+}
+
+const LINES_MAX = 16
+
+/** Each quote and each bracket that is opened is closed, in their order; quotes within quotes are text. */
+const isBalanced = (text: string): boolean => {
+  let quote = 0
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 92 && quote !== 39) at++
+    else if (quote !== 0) {
+      if (code === quote) quote = 0
+    } else if (code === 39 || code === 34 || code === 96) quote = code
+    else if (code === 40 || code === 123) depth++
+    else if (code === 41 || code === 125) depth--
+    // A comment's apostrophe opens nothing.
+    else if (code === 35 && (at === 0 || text.charCodeAt(at - 1) <= 32)) {
+      const newline = text.indexOf('\n', at)
+      if (newline < 0) break
+      at = newline
+    }
+  }
+  return quote === 0 && depth >= -CASES_MAX && depth <= 0
+}
+
+/** The patterns of a `case` close what nothing opens. */
+const CASES_MAX = 16

