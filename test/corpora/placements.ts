@@ -23,7 +23,8 @@ const BROWSER: readonly (readonly [string, string])[] = [
   ],
 ]
 
-const exchangeOf = (
+/** A whole request; its headers stand beside those of a browser. */
+export const exchangeOf = (
   method: string,
   target: string,
   headers: readonly (readonly [string, string])[],
