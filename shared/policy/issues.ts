@@ -5,6 +5,7 @@ import type { z } from 'zod'
 
 import type { Path } from '../core/document.ts'
 import { nearest } from '../lib/nearest/nearest.ts'
+import { describe, outOfBounds, sentence, TYPES } from './issue-words.ts'
 import { pathText } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { Source } from './yaml.ts'
@@ -60,6 +61,7 @@ const told = (telling: Telling, issue: Issue, outer: Path): readonly Problem[] =
       return [wrongValue(telling, issue, path)]
     case 'too_small':
     case 'too_big':
+      return [problem(telling, 'invalid-value', path, outOfBounds(issue, valueAt(telling, path)))]
     case 'invalid_format':
     case 'not_multiple_of':
       return [problem(telling, 'invalid-value', path, sentence(issue.message))]
@@ -112,7 +114,9 @@ const wrongType = (
       own ?? `"${String(name ?? '')}" is missing: expected ${expected}`,
     )
   }
-  return problem(telling, 'invalid-type', path, own ?? `expected ${expected}, got ${describe(value)}`)
+  const fix = value === null && issue.expected === 'object' ? 'a map without keys is written {}' : undefined
+  const message = own ?? `expected ${expected}, got ${describe(value)}`
+  return problem(telling, 'invalid-type', path, message, 'value', fix)
 }
 
 const wrongValue = (
@@ -183,28 +187,6 @@ const optionsOf = (issue: Issue): readonly string[] => {
   if (issue.code === 'invalid_type') return [TYPES[issue.expected] ?? issue.expected]
   return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(optionsOf) : []
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  null: 'nothing',
-}
-
-const describe = (value: unknown): string => {
-  if (value === null) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'a map'
-  const text = JSON.stringify(value) ?? ''
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
-
-/** Sentences of ours start small; zod's own start large. */
-const sentence = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)
 
 const valueAt = (telling: Telling, path: Path): unknown => {
   let value: unknown = telling.source.value

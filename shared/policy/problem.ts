@@ -47,3 +47,19 @@ export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
 
 /** By code unit, so that the order is the same on every machine. */
 export const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+/** An error of a document, at a place that is known already. */
+export const problemAt = (
+  file: string,
+  position: Position,
+  code: string,
+  path: Path,
+  message: string,
+): Problem => ({
+  severity: 'error',
+  code,
+  file,
+  ...position,
+  path: pathText(path),
+  message,
+})

@@ -81,7 +81,7 @@ test.each([
     'nowhere to go',
   ],
   ['a sticky only target', '{ service: A, sticky: address }', 'name several'],
-  ['one attempt', '{ service: A, retries: { attempts: 1 } }', 'too small'],
+  ['one attempt', '{ service: A, retries: { attempts: 1 } }', 'expected at least 2, got 1'],
   ['a retry of what no attempt mends', '{ service: A, retries: { on: ["404"] } }', ''],
   ['a prefix with a parameter', '{ service: A, stripPrefix: "/{id}" }', 'expected a path'],
   ['a prefix that the route lacks', '{ service: A, stripPrefix: /v2 }', 'do not start with it'],

@@ -350,8 +350,15 @@ const yaml: readonly Row[] = [
     '19:5  duplicate-key',
     'stands twice',
   ],
-  ['a tab', 'version: 1', 'version:\t1\n\thosts: x', '2:1  yaml-syntax', ''],
-  ['an unclosed bracket', '[GET]', '[GET', '17:53  yaml-syntax', ''],
+  ['a tab', 'version: 1', 'version:\t1\n\thosts: x', '2:1  yaml-syntax', 'indent with spaces'],
+  ['an unclosed bracket', '[GET]', '[GET', '17:53  yaml-syntax', 'end with a ]'],
+  [
+    'a list where a key was begun',
+    '- address: { allow',
+    'address: {}\n      - address: { allow',
+    '21:1  yaml-syntax',
+    '"- " before each item',
+  ],
   ['an unknown alias', '[ES256]', '*other', '10:17 issuers.main.algorithms yaml-syntax', ''],
   ['an unknown tag', 'version: 1', 'version: !env 1', '1:10  yaml-syntax', 'tag'],
   ['two documents', 'version: 1\n', 'version: 1\n---\n', '2:1  yaml-syntax', 'more than one'],
@@ -372,6 +379,38 @@ describe.each([
     expect(`${found?.message} ${found?.fix ?? ''}`).toContain(words)
     expect(compiled(changed(from, to)).bundle).toBeUndefined()
   })
+})
+
+test.each([
+  ['a tab', '    match:', '\tmatch:'],
+  ['an unclosed bracket', '[GET] }', '[GET }'],
+  ['a list where a key was begun', '- address: { allow', 'address: {}\n      - address: { allow'],
+])('%s is one error, not all that follows from it', (_name, from, to) => {
+  expect(errorsOf(changed(from, to)).map(({ code }) => code)).toEqual(['yaml-syntax'])
+})
+
+test('a guard that is written without its options is told how none are written', () => {
+  const [error] = errorsOf(changed('limit: { by: principal, quota: 10, window: 1m }', 'payload:'))
+  expect(error).toMatchObject({ code: 'invalid-type', fix: 'a map without keys is written {}' })
+})
+
+test('keys that stand twice are all told', () => {
+  const twice = changed('origin: orders', 'origin: orders\n    origin: orders').replace(
+    'version: 1',
+    'version: 1\nversion: 1',
+  )
+  expect(errorsOf(twice).map(placeOf)).toEqual(['2:1  duplicate-key', '20:5  duplicate-key'])
+})
+
+test.each([
+  ['quota: 10', 'quota: 0', 'quota', 'expected at least 1, got 0'],
+  ['quota: 10', 'quota: 1e400', 'quota', 'Infinity'],
+  ['quota: 10', 'quota: .nan', 'quota', 'NaN'],
+  ['[ES256]', '[]', 'algorithms', 'expected at least 1 item, got 0'],
+])('%s as %s is one error in plain words', (from, to, key, words) => {
+  const errors = errorsOf(changed(from, to))
+  expect(errors.map(({ path }) => path.split('.').at(-1))).toEqual([key])
+  expect(errors[0]?.message).toContain(words)
 })
 
 const second = (match: string, name = 'other'): string =>

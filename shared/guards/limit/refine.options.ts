@@ -132,7 +132,9 @@ const refineAmounts = (draft: Draft, complain: Complain): void => {
       complain('plans', 'at most 1000 requests at a time')
   }
   const dearest = dearestOf(cost)
-  if (dearest > room) complain('cost', `costs up to ${dearest}, more than ${room}: it could never pass`)
+  // A quota below one is an error of its own.
+  if (room >= 1 && dearest > room)
+    complain('cost', `costs up to ${dearest}, more than ${room}: it could never pass`)
 }
 
 const dearestOf = (cost: unknown): number => {
