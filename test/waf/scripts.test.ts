@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { bodyOf } from '../../shared/exchange/body.ts'
 import { coreEngine } from '../corpora/program.ts'
 
 const engine = coreEngine()
@@ -64,6 +65,6 @@ test.each(['body.command', 'body.run', 'body.user.args', 'query.command', 'body.
 test('a script that passed in its own field is refused in another of the same request', () => {
   const script = 'ls -la /var/log && cat /etc/hosts'
   const text = JSON.stringify({ steps: [{ x: { run: script } }], note: script })
-  const body = { bytes: new TextEncoder().encode(text), mediaType: 'application/json', charset: '', text }
+  const body = bodyOf(new TextEncoder().encode(text), 'application/json')
   expect(engine.body(body, text, 'application/json', false).refused).toBe(true)
 })
