@@ -5,7 +5,7 @@
 //   npm run bench                 all shapes, 7 rounds
 //   npm run bench -- --rounds 3   a quick look
 
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +14,17 @@ import { parseArgs } from 'node:util'
 
 import { buildHouse, makeToken } from './house.ts'
 import { load, median, quantile, type Shape } from './load.ts'
+import { shapesFor, startOrigin } from './shapes.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
 
 const PORTS = { origin: 28_101, bare: 28_102, gate: 28_103 } as const
-const WARM_REQUESTS = 1_500
+/**
+ * Before anything is measured. V8 has compiled what a request runs through after some 15,000 of them; until then a
+ * second thread compiles, and its CPU would be counted to the requests.
+ */
+const WARM_REQUESTS = 20_000
+/** Requests of a round, of the shape that has the most. */
+const MOST = 3000
 const GOALS: Readonly<Record<string, number>> = { GET: 1.4, 'POST 1 KB': 1.7 }
 
 interface Figures {
@@ -33,50 +40,6 @@ interface Counts {
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
-const shapesFor = (token: string): readonly Shape[] => {
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'cf-connecting-ip': '203.0.113.9',
-    'user-agent': 'bench/1',
-    accept: 'application/json',
-  }
-  const post = (bytes: number, count: number): Shape => {
-    const body = json(bytes)
-    const own = { 'content-type': 'application/json', 'content-length': String(body.length) }
-    const name = `POST ${Math.round(bytes / 1000)} KB`
-    return { name, method: 'POST', path: '/v1/orders', headers: { ...headers, ...own }, body, count }
-  }
-  return [
-    {
-      name: 'GET',
-      method: 'GET',
-      path: '/v1/orders/42?expand=items&page=2',
-      headers,
-      body: undefined,
-      count: 3000,
-    },
-    post(1_000, 3000),
-    post(16_000, 1500),
-    post(128_000, 300),
-  ]
-}
-
-const item = (index: number): object => ({
-  sku: `LAMP-${1000 + index}`,
-  quantity: (index % 7) + 1,
-  price: 19.9 + index,
-  note: 'Please deliver to the back door, and ring twice if nobody answers; thank you very much.'.repeat(4),
-})
-
-/** An order as shops send them: ids, numbers and prose in ASCII, `bytes` long. */
-const json = (bytes: number): string => {
-  const items: object[] = []
-  const text = (padding: string): string =>
-    JSON.stringify({ customer: '3f0c2a54-6f1e-4f8e-9f0d-2b7c1d5e8a90', items, padding })
-  while (text('').length + 160 < bytes) items.push(item(items.length))
-  return text('x'.repeat(Math.max(0, bytes - text('').length)))
-}
-
 const measure = async (worker: Workerd, shape: Shape, figures: Figures): Promise<void> => {
   const beforeMs = worker.cpuMs()
   const { seconds, latenciesMs, wrong } = await load(worker.port, shape)
@@ -91,16 +54,6 @@ const countsOf = async (origin: ChildProcess): Promise<Counts> => {
   const { promise, resolve } = Promise.withResolvers<Counts>()
   origin.once('message', (counts) => resolve(counts as Counts))
   origin.send('counts')
-  return promise
-}
-
-const startOrigin = async (jwks: string): Promise<ChildProcess> => {
-  const origin = fork(here('./origin.ts'), {
-    env: { ...process.env, JWKS: jwks, PORT: String(PORTS.origin) },
-  })
-  const { promise, resolve, reject } = Promise.withResolvers<ChildProcess>()
-  origin.once('message', () => resolve(origin))
-  origin.once('exit', () => reject(new Error('the origin did not start')))
   return promise
 }
 
@@ -138,7 +91,7 @@ const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
   const issuer = `http://127.0.0.1:${PORTS.origin}`
   const house = await makeToken(issuer)
-  const origin = await startOrigin(house.jwks)
+  const origin = await startOrigin(house.jwks, PORTS.origin)
   const workers: Workerd[] = []
   try {
     const bare = await startWorkerd({
@@ -159,7 +112,8 @@ const main = async (): Promise<void> => {
     workers.push(gate)
     const shapes = shapesFor(house.token)
     for (const shape of shapes)
-      for (const worker of workers) await load(worker.port, shape, Math.min(WARM_REQUESTS, shape.count))
+      for (const worker of workers)
+        await load(worker.port, shape, Math.round((WARM_REQUESTS * shape.count) / MOST))
     const before = await countsOf(origin)
     for (const shape of shapes) console.log(`${await compare(bare, gate, shape, rounds)}\n`)
     const after = await countsOf(origin)
