@@ -226,12 +226,17 @@ const pairs: readonly Pair[] = [
     honest: [
       'data:image/svg+xml;base64,PHN2Zy8+',
       'data:image/png;base64,iVBORw0KGgo=',
+      'data:image/svg+xml;base64,PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGluZz0iVVRGLTgiPz4KPCEtLSBHZW5lcmF0b3I6IEEtQiAyNC4wIC0tPgo8c3ZnIHhtbG5zPSJodHRwOi8vd3d3LnczLm9yZy8yMDAwL3N2ZyI+PGcgY2xpcC1wYXRoPSJ1cmwoI2EpIj48dXNlIHhsaW5rOmhyZWY9IiNiIi8+PC9nPjwvc3ZnPg==',
       `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Cpath d='M0 0'/%3E%3C/svg%3E`,
       'data:image/svg+xml;utf8,<svg viewBox="0 0 8 8"><path d="M5 0L4 1l3 3-3 3 1 1 4-4z"/></svg>',
     ],
     hostile: [
       'data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+',
       'data:image/svg+xml,<svg onload=alert(1)>',
+      'data:image/svg+xml;base64,PHN2Zz48dXNlIGhyZWY9ImRhdGE6aW1hZ2Uvc3ZnK3htbCx4I2EiLz48L3N2Zz4=', // <svg><use href="data:image/svg+xml,x#a"/></svg>
+      'data:image/svg+xml;base64,PHN2Zz48ZyBmaWxsPSJ1cmwoaHR0cHM6Ly94LmV4YW1wbGUvYS5zdmcjYikiLz48L3N2Zz4=', // <svg><g fill="url(https://x.example/a.svg#b)"/></svg>
+      'data:image/svg+xml;base64,PD94bWwtc3R5bGVzaGVldCBocmVmPSIjYSIgdHlwZT0idGV4dC94c2wiPz48c3ZnLz4=', // <?xml-stylesheet href="#a" type="text/xsl"?><svg/>
+      'data:image/svg+xml;base64,PHN2Zz48IS0tID4gLS0+PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pjwvc3ZnPg==', // <svg><!-- > --><script>alert(1)</script></svg>
       'data:image/svg+xml,%3Csvg%3E%3Cscript%3Ealert(1)%3C/script%3E%3C/svg%3E',
       'data:image/svg+xml,<svg><a href="java&#x73;cript:alert(1)">x</a></svg>',
       'data:image/svg+xml,%253Csvg onload=alert(1)%253E',

@@ -9,9 +9,15 @@ const HEAD_MAX = 96
 /** A longer one is not looked into, and counts as script. */
 const LENGTH_MAX = 16_384
 
-/** What a drawing has that runs, loads or reaches out of itself. Lower case. */
+/** What a drawing has that runs, loads or reaches out of itself: a link to one of its own parts does not. Lower case. */
 const RUNNING =
-  /<[\s/]*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|set|animate|handler|use|image|a|html|body|link|meta|img|video|audio)\b|<!|<\?|\bon[a-z]{2,24}\s*=|(?:java|vb|live)script\s*:|url\s*\(|@import|expression|&#/
+  /<[\s/]*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|set|animate|handler|image|a|html|body|link|meta|img|video|audio)\b|<!|<\?|\bon[a-z]{2,24}\s*=|(?:java|vb|live)script\s*:|url\s*\((?!["']?#[\w.:-]+["']?\))|href\s*=(?!["']#[\w.:-]+["'])|@import|expression|&#/
+
+/** How drawing programs begin a file. */
+const PROLOG = /^<\?xml [\w ."'=-]*\?>/
+
+/** A comment that every parser ends in the same place (XML 1.0 §2.5). */
+const COMMENT = /<!--[^<>-]*(?:-[^<>-]+)*-->/g
 
 /** The scheme's colon is at `colon`: is this a drawing, and nothing but one? */
 export const isDrawing = (text: string, colon: number, limit: number): boolean => {
@@ -30,6 +36,6 @@ export const isDrawing = (text: string, colon: number, limit: number): boolean =
 }
 
 const isPlainDrawing = (drawing: string): boolean => {
-  const start = drawing.trimStart().toLowerCase()
+  const start = drawing.trimStart().toLowerCase().replace(PROLOG, '').replaceAll(COMMENT, '').trimStart()
   return start.startsWith('<svg') && !RUNNING.test(start) && !RUNNING.test(decodeEntities(start))
 }
