@@ -165,6 +165,108 @@ const hosts: readonly Pair[] = [
   },
 ]
 
+const readme = `${'The tree is drawn here, and all of it is explained in the words that follow below. '.repeat(4)}
+
+![tree](../assets/tree.png) and [licence](../LICENSE.md), not 0x2e nor ..//x nor \\0.
+`
+
+const files: readonly Pair[] = [
+  {
+    decision: 'what stands anywhere in a document says nothing about its first link',
+    honest: [
+      readme,
+      'import a from "../../src/core/image.js"\nimport b from "..//x.js"',
+      'file:../../../../packed/a-1.0.0.tgz',
+    ],
+    hostile: [
+      '..//..//etc/passwd',
+      '0x2e0x2e0x2f0x2e0x2e0x2fx',
+      '....//....//x.ini',
+      '../../../../etc/passwd',
+    ],
+  },
+  {
+    decision: 'a climb is one in percent-encoding, behind padding, or with what a server drops within',
+    honest: ['50% of ..', 'a.%2e', 'x/..y/z', 'wait..|', '100%/..'],
+    hostile: [
+      '.%2e/.%2e/x',
+      '..%2f..%2fx',
+      '%252e%252e%252f%252e%252e%252fx',
+      `${'A'.repeat(200)}/../x`,
+      '..|/..|/etc/passwd',
+      '/a/..;x=1/b/..;y/admin',
+    ],
+  },
+  {
+    decision: 'a name that is cut is one of a file',
+    honest: ['index.php', 'see 100%00', 'a%00b c', 'photo.png'],
+    hostile: ['index.php%00.jpg', 'index.php\0', 'x.jsp%2500.html', 'data:;base64,PD9waHA=', 'zlib:x.gz'],
+  },
+  {
+    decision: 'secrets of machines, wherever their folder stands',
+    honest: ['/run/secrets/db', 'config/.env', '/home/ann/notes.txt', '~/projects'],
+    hostile: [
+      '/proc/thread-self/environ',
+      '~root/.bashrc',
+      'users/.htpasswd',
+      '/etc/ssl/private/server.key',
+      '/var/mail/root',
+    ],
+  },
+]
+
+const databases: readonly Pair[] = [
+  {
+    decision:
+      'a query of a graph is broken out of by what closes its string, pattern or number, and a clause',
+    honest: [
+      'MATCH (n:User) RETURN n LIMIT 5',
+      `click 'Back' return to the list`,
+      `'a' with b as c`,
+      'create (a new one)',
+      'match (see above)',
+      `the "create" button`,
+    ],
+    hostile: [
+      `x'}) RETURN 1 UNION MATCH (u:User) RETURN u.password //`,
+      `' OR 1=1 WITH 1 as a MATCH (n) RETURN n //`,
+      `'}) MATCH (n) DETACH DELETE n //`,
+      `' WITH 1 as x LOAD CSV FROM 'http://e.example/' AS y RETURN y //`,
+      `1 CALL apoc.load.json('http://e.example/') YIELD value RETURN value`,
+      `1}) RETURN n UNION MATCH (m) RETURN m//`,
+      `')-[r]-(b) RETURN b //`,
+      `x'}) SET n.role='admin' RETURN n //`,
+    ],
+  },
+  {
+    decision: 'operators are keys; a stored schema and a style sheet have names that look like some',
+    honest: [
+      '{"$comment":"how it is meant","type":"string"}',
+      '@include font($size: 19, $weight: bold);',
+      '$group: a',
+      'a $set of',
+    ],
+    hostile: [
+      '{"$match":{"a":1}}',
+      '{"$push":{"roles":"admin"}}',
+      `', $comment: 'x'`,
+      'users(where: "{\\"$where\\": \\"1\\"}")',
+      'x"}}]}},"query":{"match_all":{}}',
+    ],
+  },
+  {
+    decision: 'calls of a database are of its object',
+    honest: ['db.users', 'mydb.find(1)', 'the db (of users) is down', "it's; returned"],
+    hostile: [
+      'db.dropDatabase()',
+      "db['users'].find({})",
+      "db.getCollection('users').find()",
+      '1 || this.user.length>0',
+      "'; DROP KEYSPACE x; --",
+    ],
+  },
+]
+
 const named = (name: string, text: string): boolean => engine.text('json', 'value', name, text).refused
 
 describe('where a browser says that its user was', () => {
@@ -177,11 +279,25 @@ describe('where a browser says that its user was', () => {
   ])('is nothing to be fetched: %s', (name) => {
     expect(named(name, 'http://localhost:5503/a/b.html')).toBe(false)
     expect(named(name, 'http://localhost:9200/')).toBe(true)
-    expect(named(name, 'http://localhost:5503/actuator/env')).toBe(true)
+    expect(named(name, 'http://localhost/')).toBe(true)
   })
   test.each(['body.url', 'body.image_url', 'body.webhook'])('is not what %s says', (name) =>
     expect(named(name, 'http://localhost:5503/a/b.html')).toBe(true),
   )
+})
+
+test.each(['body.spec.bearerTokenFile', 'body.csi.secretStoreHostPath', 'body.a.POSTGRES_PASSWORD_FILE'])(
+  'the file of another machine in %s',
+  (name) => {
+    expect(named(name, '/var/run/secrets/kubernetes.io/serviceaccount/token')).toBe(false)
+    expect(named('body.spec.name', '/var/run/secrets/kubernetes.io/serviceaccount/token')).toBe(true)
+  },
+)
+
+test('a field that says so holds a path through a document', () => {
+  expect(
+    named('body.constraint[2].xpath', "not(exists(for $a in f:x return $a[not(parent::*/@v='x')]))"),
+  ).toBe(false)
 })
 
 describe.each(['Meeting\nLocation: Room 5\nStatus: open', 'one\nName: two'])('in a query, %j', (text) => {
@@ -196,7 +312,10 @@ describe.each([
   test('is refused', () => expect(inQuery(text)).toBe(true))
 })
 
-describe.each([...directories, ...lines, ...hosts])('$decision', ({ honest, hostile }) => {
-  test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))
-  test.each(hostile)('refused: %s', (text) => expect(refused(text)).toBe(true))
-})
+describe.each([...directories, ...lines, ...hosts, ...files, ...databases])(
+  '$decision',
+  ({ honest, hostile }) => {
+    test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))
+    test.each(hostile)('refused: %s', (text) => expect(refused(text)).toBe(true))
+  },
+)

@@ -67,11 +67,13 @@ const judgeLine = (
 const isTokenChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95
 
+const STATUS = /^HTTP\/[0-9](?:\.[0-9])?(?: |\+|%20)[1-5][0-9]/
+
 /** A status line, a request line, or the markup of a second answer's body; text[at, end) is the first word. */
 const isMessage = (text: string, offset: number, at: number, end: number, place: Kind): boolean => {
   const next = text.charCodeAt(end)
   if (end === at) return next === 60 && place !== 'usual' && isDoubled(text, offset)
-  if (next === 47) return end === at + 4 && text.startsWith('HTTP', at)
+  if (next === 47) return end === at + 4 && STATUS.test(text.slice(at, at + 16))
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)
 }
 

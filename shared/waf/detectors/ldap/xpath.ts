@@ -22,6 +22,21 @@ const QUOTE = SINGLE | DOUBLE
 /** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
 export const xpath = (text: string, chars: number, context: Context, report: Report): void => {
   if (text.length > LENGTH_MAX || !mayBe(text, chars) || context.prose()) return
+  judge(text, chars, (kind, weight, offset, syntactic) =>
+    report(kind, isExpression(context) ? Math.min(weight, DOUBTFUL) : weight, offset, syntactic),
+  )
+}
+
+/** At level 1 it needs a second finding. */
+const DOUBTFUL = 0.8
+
+/** A field that says that it holds a path: constraints of health records, readers of pages. */
+const isExpression = (context: Context): boolean =>
+  context.place === 'json' && context.name.slice(-NAME_MAX).toLowerCase().endsWith('xpath')
+
+const NAME_MAX = 24
+
+const judge = (text: string, chars: number, report: Report): void => {
   if ((chars & COLON) !== 0 && AXIS.test(text) && isOfPath(text, chars)) report('xpath-query', 1, 0, true)
   if (ROOTED.test(text)) report('xpath-query', 1, 0, true)
   if ((chars & PAREN) !== 0 && (TAKES_PATH.test(text) || FETCHES.test(text)))
@@ -42,7 +57,7 @@ const mayBe = (text: string, chars: number): boolean =>
   text.startsWith('//')
 
 const AXIS =
-  /(?:child|parent|ancestor|descendant|following|preceding|self|attribute|ancestor-or-self|descendant-or-self|following-sibling|preceding-sibling|namespace)::/
+  /(?:child|parent|ancestor|descendant|following|preceding|self|attribute|ancestor-or-self|descendant-or-self|following-sibling|preceding-sibling|namespace)::[a-z*@]/
 
 /** `::*` and `::node()` are of nothing else; names behind an axis need a function of the language. */
 const isOfPath = (text: string, chars: number): boolean =>

@@ -1,6 +1,7 @@
 // Runs of `..` and separators, in every spelling that some server takes for one.
 
 import { BACKSLASH, COLON, COMMA, DIGIT, DOTS, PERCENT, PLAIN, SLASH, SPACE } from '../../fields/presence.ts'
+import { climbLength, isSeparator } from './encoded.ts'
 
 export interface Climbs {
   /** The text in which the offsets are: other spellings written out. */
@@ -44,8 +45,6 @@ const reset = (text: string): void => {
   climbs.backwards = false
 }
 
-const isSeparator = (code: number): boolean => code === 47 || code === 92
-
 export const findClimbs = (text: string, chars: number): Climbs => {
   const spelled = spelledOut(text, chars)
   reset(spelled)
@@ -73,7 +72,7 @@ const plainClimbs = (text: string): void => {
     const before = dots > 0 && isSeparator(text.charCodeAt(dots - 1))
     if (after === 0 && !(before && end === text.length)) continue
     if (dots > 0 && !before && !startsValue(text.charCodeAt(dots - 1))) continue
-    if (text.charCodeAt(end) === 59 && isSeparator(text.charCodeAt(end + 1))) climbs.servlet = true
+    if (text.charCodeAt(end) === 59 && after > 0) climbs.servlet = true
     if (end - dots > 3 || after > 1) climbs.odd = true
     if (end - dots > 3 && dots <= 1) climbs.doubled = true
     if (text.charCodeAt(end) === 92) climbs.backwards = true
@@ -101,11 +100,26 @@ const spelledOut = (text: string, chars: number): string => {
 /** One separator, or what some servers take for one: `;/`, `//`, `%2f`, `%5c`, `\/`. */
 const separatorLength = (text: string, at: number): number => {
   let end = at
-  if (text.charCodeAt(end) === 59) end++
-  while (end < at + 8 && isSeparator(text.charCodeAt(end))) end++
-  if (end > at && isSeparator(text.charCodeAt(end - 1))) return end - at
-  return 0
+  const marked = text.charCodeAt(end)
+  if (marked === 59) end = parameterEnd(text, end)
+  // What some servers drop, or take for a separator of commands.
+  else if (marked === 9 || marked === 13 || marked === 124) end++
+  const from = end
+  while (end < from + 8 && isSeparator(text.charCodeAt(end))) end++
+  return end > from ? end - at : 0
 }
+
+const PARAMETER_MAX = 24
+
+/** `..;x=1/`: a parameter of a path's segment, which servlet containers take away. */
+const parameterEnd = (text: string, semi: number): number => {
+  let end = semi + 1
+  while (end < semi + PARAMETER_MAX && isParameter(text.charCodeAt(end))) end++
+  return end
+}
+
+const isParameter = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 61 || code === 95
 
 /** What may stand before a path within a value: a quote, `=`, `:`, `(`, a space, `,`, `@`. */
 const startsValue = (code: number): boolean =>
@@ -127,67 +141,17 @@ const startsValue = (code: number): boolean =>
 
 /** Dots or separators in percent-encoding, doubled or not: nobody encodes `../` but to hide it. */
 const encodedClimbs = (text: string): void => {
-  for (let at = nextDot(text, 0); at >= 0;) {
-    const first = dotLength(text, at)
-    const second = dotLength(text, at + first)
-    if (second === 0) {
-      at = nextDot(text, at + first)
-      continue
-    }
-    const end = at + first + second
-    const separator = encodedSeparator(text, end)
-    if (separator > 0 && first + second + separator > 3) {
-      climbs.encoded = true
-      found(at, end + separator)
-    }
-    at = nextDot(text, end)
+  let resume = 0
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', Math.max(at + 1, resume))) {
+    // The first that is encoded of two dots and a separator.
+    let start = at
+    while (start > resume && start > at - 2 && text.charCodeAt(start - 1) === 46) start--
+    const length = climbLength(text, start)
+    if (length === 0) continue
+    climbs.encoded = true
+    resume = start + length
+    found(start, resume)
   }
-}
-
-const nextDot = (text: string, from: number): number => {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 46 || (code === 37 && dotLength(text, at) > 0)) return at
-  }
-  return -1
-}
-
-/** `.`, `%2e`, `%252e`, and so on; 0 where none is. */
-const dotLength = (text: string, at: number): number =>
-  text.charCodeAt(at) === 46 ? 1 : encodedLength(text, at, 50, 101) || wideLength(text, at, WIDE_DOTS)
-
-const encodedSeparator = (text: string, at: number): number => {
-  if (isSeparator(text.charCodeAt(at))) return 1
-  return (
-    encodedLength(text, at, 50, 102) ||
-    encodedLength(text, at, 53, 99) ||
-    wideLength(text, at, WIDE_SEPARATORS)
-  )
-}
-
-/** `%uXXXX` of characters that best-fit conversions turn into a dot or a separator. */
-const wideLength = (text: string, at: number, codes: ReadonlySet<string>): number =>
-  text.charCodeAt(at) === 37 &&
-  (text.charCodeAt(at + 1) | 32) === 117 &&
-  codes.has(text.slice(at + 2, at + 6).toLowerCase())
-    ? 6
-    : 0
-
-const WIDE_DOTS: ReadonlySet<string> = new Set(['002e', 'ff0e', '2024', '3002', 'ff61'])
-const WIDE_SEPARATORS: ReadonlySet<string> = new Set(
-  '002f 005c ff0f ff3c 2215 2216 2044 efc8 f025 29f8 29f9 2571 fe68'.split(' '),
-)
-
-const LAYERS_MAX = 4
-
-/** How long `%` `25`* HIGH LOW is, or 0. */
-const encodedLength = (text: string, at: number, high: number, low: number): number => {
-  if (text.charCodeAt(at) !== 37) return 0
-  let end = at + 1
-  // `%25%2e` and `%252e` come to the same where it is undone twice.
-  for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++)
-    end += text.charCodeAt(end + 2) === 37 ? 3 : 2
-  return text.charCodeAt(end) === high && (text.charCodeAt(end + 1) | 32) === low ? end + 2 - at : 0
 }
 
 /** Steps that lead nowhere, which nobody writes but to confuse: `/./././`, `./\\/./`. */

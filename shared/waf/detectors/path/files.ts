@@ -1,6 +1,6 @@
 // Finds the names of sensitive.ts in a path, however its separators are written.
 
-import { COLON, COMMA, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
+import { COLON, COMMA, CONTROL, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
 import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
 export const PATH_LENGTH_MAX = 300
@@ -49,6 +49,21 @@ const among = (names: readonly string[], plain: string): number => {
 
 const isNameChar = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
+
+/** `index.php%00.jpg`, `x.jsp\0`: a file's name that ends before its end. */
+export const isCutName = (text: string, chars: number): boolean => {
+  if ((chars & (CONTROL | PERCENT)) === 0 || text.length > PATH_LENGTH_MAX) return false
+  for (const cut of CUTS) {
+    const at = text.indexOf(cut)
+    if (at > 0)
+      return NAMED.test(text.slice(0, at)) && /^(?:\.[a-z0-9]{1,5})?$/i.test(text.slice(at + cut.length))
+  }
+  return false
+}
+
+const CUTS: readonly string[] = ['\0', '%00', '%2500']
+
+const NAMED = /^[\w./\\-]{1,200}\.[a-z][a-z0-9]{1,4}$/i
 
 /** The last name of the path that begins at `start`. */
 export const isTellingName = (text: string, start: number): boolean => {

@@ -13,7 +13,11 @@ const CONFIGURED = /\.(?:ini|conf|cnf|cfg|log|err|bak|mdb|sam|xml|passwd|key|pem
 
 export const local = (view: View, context: Context, report: Report): void => {
   if (view.text.length > PATH_LENGTH_MAX) return
-  if (context.place !== 'path' && !mayLead(view.text)) return
+  if (context.place !== 'path' && !mayLead(view.text)) {
+    if ((view.words & WORD_FILE) !== 0 && ENDS.some((name) => view.text.endsWith(name)))
+      report('path-file', isMachine(context) ? 0 : 1, 0, true)
+    return
+  }
   if (view.text.includes('\n')) return
   const text = view.text.trim()
   if (text.includes(' ') && !/^[a-z]:|program files|^[/\\]\S*[/\\]\S* \S*$/i.test(text.slice(0, 60))) return
@@ -61,6 +65,7 @@ const SYSTEM: readonly string[] = [
   '/var/mail/',
   '/var/spool/',
   '/var/run/',
+  '/run/secrets/',
   '/var/lib/',
   '/var/db/',
   '/usr/local/etc/',
@@ -116,6 +121,15 @@ const pathStart = (text: string, context: Context): number => {
   return -1
 }
 
+/** Whatever folder they stand in. */
+const ENDS: readonly string[] = [
+  '/.htpasswd',
+  '/.git/config',
+  '/.aws/credentials',
+  '/.ssh/id_rsa',
+  '/.pgpass',
+]
+
 const RELATIVE: readonly string[] = [
   'web-inf',
   'meta-inf',
@@ -128,6 +142,7 @@ const RELATIVE: readonly string[] = [
   'proc/self',
   'etc/',
   'etc\\',
+  '~root/',
   'boot.ini',
   '~/.',
   './.',
@@ -145,7 +160,7 @@ const isMachine = (context: Context): boolean => {
   // At least two levels down: a flat body's `command` is for the origin.
   if (above < 0) return false
   const last = wordOf(name.slice(dot + 1))
-  if (MACHINE.has(last)) return true
+  if (MACHINE.has(last) || NAMED.test(last)) return true
   const parent = wordOf(name.slice(above + 1, dot))
   return (last === 'path' && MACHINE_PATH.has(parent)) || (last === 'stringvalue' && parent === 'value')
 }
@@ -163,4 +178,8 @@ const MACHINE: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+/** `bearerTokenFile`, `secretStoreHostPath`: whose file it is stands in the name. */
+const NAMED =
+  /(?:token|password|ca|cert|certificate|key|host|mount|socket|secrets?|credentials|config|log|store)_?(?:file|path|dir|directory)$/
+
 const MACHINE_PATH: ReadonlySet<string> = new Set('hostpath file log dll module target'.split(' '))

@@ -17,7 +17,7 @@ import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
-import { disguisedFile, findSensitive, isTellingName } from './files.ts'
+import { disguisedFile, findSensitive, isCutName, isTellingName } from './files.ts'
 import { local } from './local.ts'
 import { wrappers } from './wrappers.ts'
 
@@ -30,17 +30,17 @@ export const path: Detector = {
     (chars & (SLASH | BACKSLASH)) === (SLASH | BACKSLASH) ||
     // What is encoded runs into the words behind it: `%afetc`.
     (chars & PERCENT) !== 0 ||
-    ((chars & (SLASH | BACKSLASH)) !== 0 && (chars & CONTROL) !== 0) ||
+    // `x.php`, and what it is cut by.
+    (chars & CONTROL) !== 0 ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),
   detect: (view, context, report) => {
     const { text, chars } = view
     const climbs = findClimbs(text, chars)
     if (climbs.count > 0) judgeClimbs(view, climbs, context, report)
-    if (disguisedFile(text, chars)) report('path-file', 1, 0, true)
-    if ((chars & (SLASH | BACKSLASH)) === 0) return
-    local(view, context, report)
+    if (disguisedFile(text, chars) || isCutName(text, chars)) report('path-file', 1, 0, true)
     if ((chars & COLON) !== 0) wrappers(text, chars, report)
+    if ((chars & (SLASH | BACKSLASH)) !== 0) local(view, context, report)
   },
 }
 
@@ -51,10 +51,11 @@ const judgeClimbs = (view: View, climbs: Climbs, context: Context, report: Repor
 
 const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   const { text, count, first, odd } = climbs
-  if (findSensitive(text, first) >= 0 || isTellingName(text, first)) return 1
-  if (climbs.servlet || (odd && count >= 2)) return 1
-  if (text.includes('\0') || isCut(text, first)) return 1
-  if (context.prose() || text.includes('\n')) return 0.4
+  if (findSensitive(text, first) >= 0) return 1
+  // What stands anywhere in a document says nothing about its first link.
+  if (context.prose() || text.trim().includes('\n')) return 0.4
+  if (isTellingName(text, first) || climbs.servlet || (odd && count >= 2)) return 1
+  if (text.includes('\0') || isCut(text, first) || isPadded(text, first)) return 1
   const asked = isAsked(context)
   const spaced = text.includes(' ')
   if (climbs.encoded && !spaced) return 1
@@ -74,6 +75,16 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
 /** A name cut short: `../../x%00.png` */
 const isCut = (text: string, first: number): boolean => /%00|\\0|\\x00/.test(text.slice(first, first + 256))
 
+const PADDING_MIN = 64
+
+/** What is cut where a name grows too long: a climb behind a run of one letter. */
+const isPadded = (text: string, first: number): boolean => {
+  if (first < PADDING_MIN) return false
+  const code = text.charCodeAt(2)
+  for (let at = 3; at < PADDING_MIN - 2; at++) if (text.charCodeAt(at) !== code) return false
+  return true
+}
+
 /** Bodies carry documents of all kinds, with their relative links; the other places are asked for one thing. */
 const isAsked = (context: Context): boolean =>
   context.place !== 'json' && context.place !== 'text' && context.place !== 'xml' && context.place !== 'file'
@@ -82,7 +93,7 @@ const isAsked = (context: Context): boolean =>
 const BUILD_STEPS_MAX = 8
 
 const BUILD_TAILS: ReadonlySet<string> = new Set(
-  'js mjs cjs jsx ts mts cts tsx vue svelte css scss sass less map go rs c h cc cpp cxx hpp m mm swift kt kts java scala cs fs vb csproj fsproj vbproj vcxproj props targets sln dll nupkg py pyi rb ex exs erl hs dart lua r jl md mdx rst html svg png jpg jpeg gif webp ico woff woff2 ttf graphql gql proto tf'.split(
+  'js mjs cjs jsx ts mts cts tsx vue svelte css scss sass less map go rs c h cc cpp cxx hpp m mm swift kt kts java scala cs fs vb csproj fsproj vbproj vcxproj props targets sln dll nupkg py pyi rb ex exs erl hs dart lua r jl md mdx rst html svg png jpg jpeg gif webp ico woff woff2 ttf graphql gql proto tf tgz gz astro'.split(
     ' ',
   ),
 )

@@ -8,14 +8,14 @@ const under = (folder: string, names: string): readonly string[] =>
 export const SENSITIVE: readonly string[] = [
   ...under(
     'etc/',
-    'passwd shadow group host hosts hostname default/ apt/ chroot cron. http/ inetd ftp lighttpd logrotate modules rc. snmp squid tomcat wu-ftpd pure-ftpd pureftpd gshadow lsb-release os-release nsswitch.conf ld.so syslog termcap sysconfig/ mail/sendmail debian grub lilo issue motd fstab crontab sudoers master.passwd security/ ssh/ apache/ apache2/ httpd/ nginx/nginx.conf mysql/ my.cnf php.ini php/ php5/ init.d/ resolv.conf redhat-release release profile environment network vsftpd proftpd samba/ ldap pam exports mtab inittab system defaultrouter services protocols aliases bashrc shells sysctl.conf host.conf adduser.conf deluser.conf ntp.conf dhcp rsyncd named.conf bind/ postfix/ exim dovecot cups/ x11/ openvpn/ wpa_supplicant at.allow at.deny crypttab subuid subgid login.defs securetty inputrc modprobe raddb/ screenrc sensors smb.conf updatedb vfstab webmin/ xinetd rsyslog ucf.conf debconf kernel-img gai.conf idmapd hdparm fuse.conf manpath mke2fs libaudit netconfig nginx/sites- kubernetes/ php.d/ php4/ php7/ vhcs2/ mailman/ krb5',
+    'passwd shadow group host hosts hostname default/ apt/ chroot cron. http/ inetd ftp lighttpd logrotate modules rc. snmp squid tomcat wu-ftpd pure-ftpd pureftpd gshadow lsb-release os-release nsswitch.conf ld.so syslog termcap sysconfig/ mail/sendmail debian grub lilo issue motd fstab crontab sudoers master.passwd security/ ssh/ apache/ apache2/ httpd/ nginx/nginx.conf mysql/ my.cnf php.ini php/ php5/ init.d/ resolv.conf redhat-release release profile environment network vsftpd proftpd samba/ ldap pam exports mtab inittab system defaultrouter services protocols aliases bashrc shells sysctl.conf host.conf adduser.conf deluser.conf ntp.conf dhcp rsyncd named.conf bind/ postfix/ exim dovecot cups/ x11/ openvpn/ wpa_supplicant at.allow at.deny crypttab subuid subgid login.defs securetty inputrc modprobe raddb/ screenrc sensors smb.conf updatedb vfstab webmin/ xinetd rsyslog ucf.conf debconf kernel-img gai.conf idmapd hdparm fuse.conf manpath mke2fs libaudit netconfig nginx/sites- kubernetes/ php.d/ php4/ php7/ vhcs2/ mailman/ krb5 ssl/private/',
   ),
   'dev/fd/',
   'dev/stdin',
   'dev/tcp/',
   ...under(
     'proc/',
-    'self/ version cmdline cpuinfo meminfo mounts net/ sched_debug modules config.gz filesystems partitions stat uptime loadavg ioports interrupts swaps bus/ 1/',
+    'self/ thread-self/ version cmdline cpuinfo meminfo mounts net/ sched_debug modules config.gz filesystems partitions stat uptime loadavg ioports interrupts swaps bus/ 1/',
   ),
   ...under(
     'var/log/',
@@ -35,6 +35,9 @@ export const SENSITIVE: readonly string[] = [
   ),
   ...under('winnt/', 'system win.ini repair/ php.ini'),
   'sys/class/net/',
+  '.dockerenv',
+  'library/keychains/',
+  'db/dslocal/',
   'serviceaccount/token',
   'serviceaccount/namespace',
   'opt/lampp/',
@@ -48,6 +51,8 @@ export const SENSITIVE: readonly string[] = [
   'program files/apache',
   'program files/mysql',
   'program files (x86)/apache',
+  'program files/filezilla server',
+  'program files (x86)/filezilla server',
   'program files (x86)/mysql',
   'documents and settings/administrator',
   'users/administrator/',

@@ -139,6 +139,9 @@ const isHostlike = (user: string): boolean => user.includes('.')
 const TRUSTED =
   /^(?:www\.[\w.-]{3,60}|[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|io|gov|edu))(?::\d{1,5})?$/i
 
+/** Command lines and manifests name the cluster's own service. */
+const isCluster = (text: string, start: number): boolean => text.startsWith('kubernetes.default', start)
+
 /** An inward URL as a parameter of another one: what the parameter is called decides. */
 const handed = (scene: Scene, start: number, end: number, offset: number): void => {
   const { text, context, report } = scene
@@ -157,7 +160,8 @@ const inward = (
   user: string,
 ): void => {
   const { text, context, report } = scene
-  if (host.kind === 'metadata') report('ssrf-metadata', first || !context.prose() ? 1 : 0.6, offset, true)
+  if (host.kind === 'metadata')
+    report('ssrf-metadata', first || (!context.prose() && !isCluster(text, start)) ? 1 : 0.6, offset, true)
   else if (host.kind === 'rebinding') report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
   else if (host.disguised || isHostlike(user)) report('ssrf-disguised', 1, offset, true)
   else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)

@@ -7,8 +7,9 @@ const DOUBTFUL = 0.8
 
 /** text[start, end) is the host, `name` the field's. Only the plainest spellings are doubted. */
 export const loopback = (text: string, start: number, end: number, name: string): number => {
-  const plain = isPlainHost(text.slice(start, end).toLowerCase())
-  if (!plain) return 1
+  const host = text.slice(start, end).toLowerCase()
+  // A developer's server listens on every address, and browsers go there.
+  if (!isPlainHost(host) && !(host === '0.0.0.0' && isReported(name))) return 1
   if (text.charCodeAt(end) !== 58) return isDescribed(text, end, name) ? DOUBTFUL : 1
   let at = end + 1
   let port = 0
@@ -19,7 +20,7 @@ export const loopback = (text: string, start: number, end: number, name: string)
   // Behind the port: nothing, a path, a query, a fragment or the end of a quotation; all else is a trick of parsers.
   if (at < text.length && code !== 47 && code !== 63 && code !== 35 && code > 34 && code !== 39) return 1
   if (isDescribed(text, at, name)) return DOUBTFUL
-  if (isReported(name) && !managed(text, at)) return DOUBTFUL
+  if (isReported(name) && (isIdentifier(name) || !managed(text, at, OWN))) return DOUBTFUL
   const rooted = code !== 47 || at + 1 >= text.length
   if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
   return isFetched(name) ? 1 : DOUBTFUL
@@ -47,7 +48,7 @@ const isDescribed = (text: string, from: number, name: string): boolean => {
  */
 const isReported = (name: string): boolean => {
   const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
-  if (last.startsWith('$')) return true
+  if (isIdentifier(name)) return true
   const words = wordsOf(last)
   const kind = words.findLast((word) => word !== '') ?? ''
   if (MEASURED.has(last) || kind === 'referrer' || kind === 'referer') return true
@@ -56,6 +57,10 @@ const isReported = (name: string): boolean => {
   if (!tells && !(kind === 'location' && levels)) return kind === 'page' && words.includes('begin')
   return words.some((word) => SEEN.has(word)) || (levels && wordsOf(parent).some((word) => SEEN.has(word)))
 }
+
+/** `$id`, `$ref`: what a schema is called (RFC 3986 §5.1). */
+export const isIdentifier = (name: string): boolean =>
+  name.charCodeAt(name.lastIndexOf('.') + 1) === 36 && !name.includes('[$')
 
 /** Document location and referrer, as measurements name them. */
 const MEASURED: ReadonlySet<string> = new Set(['dl', 'dr'])

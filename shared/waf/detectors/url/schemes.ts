@@ -4,7 +4,7 @@ import type { Context } from '../detector.ts'
 import { hostEnd } from './authority.ts'
 import type { Scene } from './authority.ts'
 import { classify } from './hosts.ts'
-import { isFetched } from './loopback.ts'
+import { isFetched, isIdentifier } from './loopback.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
@@ -52,7 +52,7 @@ const isOpening = (text: string, scheme: string, colon: number): boolean => {
 /** A directory or a transfer of a stranger's is what settings hold; what is fetched, or leads inwards, is not. */
 const weightOf = (scene: Scene, scheme: string, start: number, colon: number): number => {
   const { text, context } = scene
-  if (isFrame(text, start, context)) return DOUBTFUL
+  if (isFrame(text, start, context) || isLocal(text, start, context)) return DOUBTFUL
   if (!CONNECTED.has(scheme) || isFetched(context.name) || leadsInwards(text, colon)) return 1
   return SOCKETS.has(scheme) && isAsked(context) ? 1 : DOUBTFUL
 }
@@ -76,6 +76,12 @@ const served = ({ text, context, report }: Scene, start: number, colon: number):
 
 const isBody = (context: Context): boolean =>
   context.place === 'json' || context.place === 'form' || context.place === 'multipart'
+
+/** What a manifest names beside itself, and what a schema is called. */
+const isLocal = (text: string, start: number, context: Context): boolean =>
+  isBody(context) &&
+  (/^file:\/\/\.{1,2}\/[\w./-]{1,200}$/i.test(text.slice(start)) || isIdentifier(context.name)) &&
+  !text.includes('/etc/')
 
 /** A frame of a stack trace, as browsers within applications name it: `file:///Users/ann/app/src/index.js`. */
 const isFrame = (text: string, start: number, context: Context): boolean =>

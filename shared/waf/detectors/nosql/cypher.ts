@@ -1,0 +1,42 @@
+// Cypher, the query language of graph databases: a value that closes the origin's string, pattern or number and goes
+// on with a clause, or one that has the database fetch.
+
+import { DOUBLE, PAREN, SINGLE, SPACE } from '../../fields/presence.ts'
+import type { Report } from '../detector.ts'
+
+const LENGTH_MAX = 600
+
+export const cypher = (text: string, chars: number, report: Report): void => {
+  if (text.length > LENGTH_MAX || (chars & SPACE) === 0 || (chars & (SINGLE | DOUBLE | PAREN)) === 0) return
+  const out = BROKEN.exec(text)
+  if (out !== null && CLAUSE.test(text.slice(out[0].length, out[0].length + 200)))
+    report('nosql-script', 1, 0, true)
+  else if ((chars & PAREN) !== 0 && CALLED.test(text)) report('nosql-script', 1, 0, true)
+}
+
+/** `x'})`, `1})`, `n)`, `x' OR 1=1`: what stood before is closed. */
+const BROKEN =
+  /^(?:[^'"`]{0,40}['"]\s{0,4}[})\]]{0,4}|[\w.-]{0,40}(?:[})]{1,3}|\s))\s{0,4}(?:(?:or|and)\s{1,4}[\w'"]{1,12}\s{0,2}=\s{0,2}[\w'"]{1,12}\s{1,4})?/i
+
+/** Clauses in an order that only Cypher has them in. */
+const CLAUSE = new RegExp(
+  `^(?:${[
+    String.raw`(?:optional\s{1,4})?match\s{0,4}\([\w:]{0,40}[){]`,
+    String.raw`(?:detach\s{1,4})delete\s{1,4}\w`,
+    String.raw`union\s{1,4}(?:all\s{1,4})?(?:match\s{0,4}\(|call\s{1,4}\w|return\s)`,
+    String.raw`call\s{1,4}(?:db|dbms|apoc|gds)\.\w`,
+    String.raw`load\s{1,4}csv\s`,
+    String.raw`return\s{1,4}[\w.* ]{1,40}(?:as\s{1,4}\w{1,20}\s{1,4})?(?:union\s|\/\/|limit\s{1,4}\d)`,
+    String.raw`yield\s{1,4}\w{1,30}\s{1,4}(?:as|with|where|return|load)\s`,
+    String.raw`with\s{1,4}[\w.*']{1,24}\s{1,4}as\s{1,4}\w{1,24}\s{1,4}(?:match|call|load|unwind|return|where)[\s(]`,
+    String.raw`(?:create|merge)\s{0,4}\(\w{0,24}(?::\w{1,40})?\s{0,4}[{)]`,
+    String.raw`set\s{1,4}\w{1,24}\.\w{1,40}\s{0,4}=[^=]{1,60}(?:return\s|\/\/|$)`,
+    String.raw`remove\s{1,4}\w{1,24}\.\w`,
+    String.raw`(?:-|<-)\[\w{0,20}(?::\w{1,40})?\]->?\(`,
+  ].join('|')})`,
+  'i',
+)
+
+/** Procedures, and what they yield. */
+const CALLED =
+  /(?:^|\W)call\s{1,4}(?:dbms?|apoc|gds)\.[\w.]{2,60}\([^)]{0,120}\)\s{1,4}yield\s|(?:^|\W)apoc\.(?:load|cypher|export|import|systemdb|trigger)\.\w/i

@@ -1,0 +1,51 @@
+// One climb with something of it in percent-encoding: how long it is.
+
+export const isSeparator = (code: number): boolean => code === 47 || code === 92
+
+/** How long two dots and a separator are at `at`, in any of their spellings but the plain one; 0 where they are not. */
+export const climbLength = (text: string, at: number): number => {
+  const first = dotLength(text, at)
+  if (first === 0) return 0
+  const second = dotLength(text, at + first)
+  if (second === 0) return 0
+  const separator = encodedSeparator(text, at + first + second)
+  return separator > 0 && first + second + separator > 3 ? first + second + separator : 0
+}
+
+/** `.`, `%2e`, `%252e`, and so on; 0 where none is. */
+const dotLength = (text: string, at: number): number =>
+  text.charCodeAt(at) === 46 ? 1 : encodedLength(text, at, 50, 101) || wideLength(text, at, WIDE_DOTS)
+
+const encodedSeparator = (text: string, at: number): number => {
+  if (isSeparator(text.charCodeAt(at))) return 1
+  return (
+    encodedLength(text, at, 50, 102) ||
+    encodedLength(text, at, 53, 99) ||
+    wideLength(text, at, WIDE_SEPARATORS)
+  )
+}
+
+/** `%uXXXX` of characters that best-fit conversions turn into a dot or a separator. */
+const wideLength = (text: string, at: number, codes: ReadonlySet<string>): number =>
+  text.charCodeAt(at) === 37 &&
+  (text.charCodeAt(at + 1) | 32) === 117 &&
+  codes.has(text.slice(at + 2, at + 6).toLowerCase())
+    ? 6
+    : 0
+
+const WIDE_DOTS: ReadonlySet<string> = new Set(['002e', 'ff0e', '2024', '3002', 'ff61'])
+const WIDE_SEPARATORS: ReadonlySet<string> = new Set(
+  '002f 005c ff0f ff3c 2215 2216 2044 efc8 f025 29f8 29f9 2571 fe68'.split(' '),
+)
+
+const LAYERS_MAX = 4
+
+/** How long `%` `25`* HIGH LOW is, or 0. */
+const encodedLength = (text: string, at: number, high: number, low: number): number => {
+  if (text.charCodeAt(at) !== 37) return 0
+  let end = at + 1
+  // `%25%2e` and `%252e` come to the same where it is undone twice.
+  for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++)
+    end += text.charCodeAt(end + 2) === 37 ? 3 : 2
+  return text.charCodeAt(end) === high && (text.charCodeAt(end + 1) | 32) === low ? end + 2 - at : 0
+}
