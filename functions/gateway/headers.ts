@@ -104,16 +104,28 @@ export const staysBehind = (
   connection: ReadonlySet<string>,
   headers: ReadonlyMap<string, string>,
 ): boolean => {
-  if (HOP_BY_HOP.has(name) || connection.has(name)) return true
+  if (connection.has(name)) return true
+  const known = verdicts.get(name)
+  if (known !== undefined) return known
   const folded = ODD.test(name) ? name.replace(ODDS, '-') : name
-  if (SPOOFABLE.has(folded)) return true
-  for (const prefix of SPOOFABLE_PREFIXES) if (folded.startsWith(prefix)) return true
+  if (folded === name) return remembered(name, HOP_BY_HOP.has(name) || isSpoofable(name))
+  if (HOP_BY_HOP.has(name) || isSpoofable(folded)) return true
   // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes, and a second
   // spelling of any header another value than the one that guards saw.
-  return (
-    folded !== name &&
-    (HOP_BY_HOP.has(folded) || JUDGED.has(folded) || REWRITTEN.has(folded) || headers.has(folded))
-  )
+  return HOP_BY_HOP.has(folded) || JUDGED.has(folded) || REWRITTEN.has(folded) || headers.has(folded)
+}
+
+const isSpoofable = (name: string): boolean =>
+  SPOOFABLE.has(name) || SPOOFABLE_PREFIXES.some((prefix) => name.startsWith(prefix))
+
+/** By names that say it all by themselves. Bounded: whoever fills it makes names be looked at again. */
+const verdicts = new Map<string, boolean>()
+const VERDICTS_MAX = 2000
+const NAME_CHARACTERS_MAX = 64
+
+const remembered = (name: string, stays: boolean): boolean => {
+  if (verdicts.size < VERDICTS_MAX && name.length <= NAME_CHARACTERS_MAX) verdicts.set(name, stays)
+  return stays
 }
 
 /** What the gate itself says or refuses, for the sake of screens and of guards that read bodies. */

@@ -7,6 +7,7 @@ import type { Result } from '../lib/result.ts'
 import type { Bounds } from './inspect.ts'
 import type { Malformation } from './malformation.ts'
 import { singleFault, singleOf } from './singles.ts'
+import type { Single } from './singles.ts'
 
 // Single classes without quantifiers: linear, and four times faster than a loop over charCodeAt.
 const NO_TOKEN = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/
@@ -33,8 +34,10 @@ export const collectHeaders = (
   for (const [rawName, rawValue] of lines) {
     if (++count > bounds.headersMax)
       return err({ code: 'request.headers-too-large', actual: count, bound: bounds.headersMax })
-    if (!isToken(rawName)) return err({ code: 'request.header-malformed', reason: 'a name that is no token' })
-    const name = rawName.toLowerCase()
+    const known = names.get(rawName) ?? nameOf(rawName)
+    if (known === undefined)
+      return err({ code: 'request.header-malformed', reason: 'a name that is no token' })
+    const { name } = known
     const valueBytes = bytesOf(rawValue)
     if (valueBytes < 0)
       return err({ code: 'request.header-malformed', name, reason: 'a control character in the value' })
@@ -42,7 +45,7 @@ export const collectHeaders = (
     if (bytes > bounds.headersBytesMax)
       return err({ code: 'request.headers-too-large', actual: bytes, bound: bounds.headersBytesMax })
     const value = trimmed(rawValue)
-    const fault = add(headers, name, value, trustedName)
+    const fault = add(headers, known, value, trustedName)
     if (fault !== undefined) return err(fault)
   }
   // RFC 9112 §6.1: a message with both is smuggling until proven otherwise.
@@ -55,18 +58,39 @@ export const collectHeaders = (
   return ok(headers)
 }
 
+/** What is known of a name by its spelling alone. */
+interface Name {
+  /** Lower case. */
+  readonly name: string
+  readonly single: Single | undefined
+  readonly underscored: boolean
+}
+
+/** Names repeat from request to request. Bounded: whoever fills it with names of their own makes them be read again. */
+const names = new Map<string, Name>()
+const NAMES_MAX = 2000
+const NAME_CHARACTERS_MAX = 64
+
+const nameOf = (raw: string): Name | undefined => {
+  if (!isToken(raw)) return undefined
+  const name = raw.toLowerCase()
+  const read = { name, single: singleOf(name), underscored: name.includes('_') }
+  if (names.size < NAMES_MAX && raw.length <= NAME_CHARACTERS_MAX) names.set(raw, read)
+  return read
+}
+
 const add = (
   headers: Map<string, string>,
-  name: string,
+  { name, single: own, underscored }: Name,
   value: string,
   trustedName: string | undefined,
 ): Malformation | undefined => {
-  const single = name === trustedName ? 'comma-free' : singleOf(name)
+  const single = name === trustedName ? 'comma-free' : own
   const before = headers.get(name)
   if (single !== undefined) {
     const fault = before === undefined ? singleFault(single, value) : 'request.header-duplicated'
     if (fault !== undefined) return { code: fault, name }
-  } else if (name.includes('_')) {
+  } else if (underscored) {
     // CGI, WSGI and Rack read `x_forwarded_for` as X-Forwarded-For: an alias that no check here would see.
     const alias = name.replaceAll('_', '-')
     if (alias === trustedName || singleOf(alias) !== undefined || alias.startsWith('x-forwarded-'))

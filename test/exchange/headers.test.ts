@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { codeOf, exchangeOf, inspected } from './kit.ts'
+import * as fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { collectHeaders } from '../../shared/exchange/headers.ts'
+import { BOUNDS, codeOf, exchangeOf, inspected } from './kit.ts'
 
 type Lines = readonly (readonly [string, string])[]
 
@@ -158,4 +160,39 @@ describe('the header map', () => {
       '=constructor': 'y',
     })
   })
+})
+
+test('what is remembered of a name is what it says, whoever is trusted', async () => {
+  vi.resetModules()
+  const oracle = await import('../../shared/exchange/headers.ts')
+  // No room to remember anything else.
+  for (let index = 0; index < 2500; index++) oracle.collectHeaders([[`junk-${index}`, '']], BOUNDS, undefined)
+  const name = fc.oneof(
+    fc.constantFrom(
+      'Accept',
+      'accept',
+      'X-Real-Ip',
+      'x_real_ip',
+      'Host',
+      'x-client',
+      'x_client',
+      'Cookie',
+      'é',
+      '',
+    ),
+    fc.stringMatching(/^[A-Za-z0-9_-]{1,70}$/),
+  )
+  const value = fc.constantFrom('a', 'a, b', '192.0.2.1', 'a\u0000')
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(name, value), { maxLength: 8 }),
+      fc.constantFrom(undefined, 'x-client', 'x-real-ip', 'accept'),
+      (lines, trusted) => {
+        const said = collectHeaders(lines, BOUNDS, trusted)
+        const told = oracle.collectHeaders(lines, BOUNDS, trusted)
+        expect(said.ok ? [...said.value] : said.error).toEqual(told.ok ? [...told.value] : told.error)
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
-import { encodeWord } from '../../functions/gateway/headers.ts'
+import { encodeWord, staysBehind } from '../../functions/gateway/headers.ts'
 import { bench, guardOf, ID, policyOf, requestOf } from './support.ts'
 
 const principal = { id: 'main|alice', issuer: 'https://id.example.com/', subject: 'alice', claims: {} }
@@ -178,4 +178,54 @@ describe('claims cannot inject headers', () => {
       }),
     )
   })
+})
+
+const SPELLINGS = fc.oneof(
+  fc.constantFrom(
+    'x-forwarded-for',
+    'x_forwarded_for',
+    'x.forwarded.for',
+    'cf-ray',
+    'forwarded',
+    'x-gatehouse-a',
+    'x_gatehouse_a',
+    'te',
+    'accept',
+    'a_b',
+    'a-b',
+    'authorization',
+    'client_cert',
+  ),
+  fc.stringMatching(/^[a-z0-9_.~-]{1,70}$/),
+)
+
+/** Without anything remembered of any name, and no room to remember it. */
+const forgetful = async <Module>(
+  load: () => Promise<Module>,
+  fill: (module: Module, name: string) => void,
+) => {
+  vi.resetModules()
+  const fresh = await load()
+  for (let index = 0; index < 2500; index++) fill(fresh, `junk-${index}`)
+  return fresh
+}
+
+test('what is remembered of a name is what it says', async () => {
+  const oracle = await forgetful(
+    async () => import('../../functions/gateway/headers.ts'),
+    (module, name) => module.staysBehind(name, new Set(), new Map()),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(SPELLINGS, { maxLength: 4 }),
+      fc.array(SPELLINGS, { maxLength: 8 }),
+      (named, sent) => {
+        const headers = new Map(sent.map((name) => [name, 'v']))
+        for (const name of sent)
+          for (const connection of [new Set<string>(), new Set(named)])
+            expect(staysBehind(name, connection, headers)).toBe(oracle.staysBehind(name, connection, headers))
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })
