@@ -17,6 +17,7 @@ import type { LinkOptions } from '../shared/policy/link.ts'
 import type { Modules } from '../shared/policy/load.ts'
 import { referencedFiles } from '../shared/policy/openapi/files.ts'
 import type { RuleSets } from '../shared/policy/programs.ts'
+import { NOT_TEXT, textOf } from '../shared/policy/text.ts'
 import { compileProgram } from '../shared/waf/rules/compile.ts'
 
 /** The document's name in every policy folder. */
@@ -36,7 +37,9 @@ export const compileFolder = async (
 ): Promise<Result<CompiledFolder, string>> => {
   const text = await readBounded(join(folder, DOCUMENT))
   if (!text.ok) return err(`${join(folder, DOCUMENT)} cannot be read: ${text.error}`)
-  const draft = draftPolicy(DOCUMENT, new TextDecoder().decode(text.value))
+  const document = textOf(text.value)
+  if (document === undefined) return err(`${join(folder, DOCUMENT)} cannot be read: ${NOT_TEXT}`)
+  const draft = draftPolicy(DOCUMENT, document)
   const files = new Map(await readAll(draft.files, (file) => readBounded(join(folder, file))))
   await readReferenced(folder, draft.contracts, files)
   const modules = await readAll(draft.modules, (file) => importGuard(join(folder, file)))
@@ -107,7 +110,9 @@ const readRules = async (
     if (!entry.isFile() || !/\.ya?ml$/.test(entry.name)) continue
     const bytes = await readBounded(join(folder, entry.name))
     if (!bytes.ok) return err(`${shown}/${entry.name}: ${bytes.error}`)
-    documents.push({ file: `${shown}/${entry.name}`, text: new TextDecoder().decode(bytes.value) })
+    const text = textOf(bytes.value)
+    if (text === undefined) return err(`${shown}/${entry.name}: ${NOT_TEXT}`)
+    documents.push({ file: `${shown}/${entry.name}`, text })
   }
   return ok(documents)
 }

@@ -34,8 +34,31 @@ export const parsePart = <Schema extends z.ZodType>(
   const telling: Telling = { source, base, known: new WeakMap() }
   const parsed = schema.safeParse(value, { error: (issue) => remember(telling, issue) })
   if (parsed.success) return { ok: true, value: parsed.data }
-  return { ok: false, problems: parsed.error.issues.flatMap((issue) => told(telling, issue, [])) }
+  return { ok: false, problems: apart(parsed.error.issues).flatMap((issue) => told(telling, issue, [])) }
 }
+
+/** Of several bounds that one value breaks, the one that is met first: a whole number has some of its own. */
+const apart = (issues: readonly Issue[]): readonly Issue[] => {
+  const met = new Map<string, number>()
+  for (const issue of issues) {
+    const bound = boundOf(issue)
+    if (bound !== undefined) met.set(placeOf(issue), Math.min(bound, met.get(placeOf(issue)) ?? Infinity))
+  }
+  return issues.filter((issue) => {
+    const bound = boundOf(issue)
+    return bound === undefined || bound === met.get(placeOf(issue))
+  })
+}
+
+const placeOf = ({ path }: Issue): string => path.map(String).join('.')
+
+/** The less, the sooner it is met. */
+const boundOf = (issue: Issue): number | undefined =>
+  issue.code === 'too_big'
+    ? Number(issue.maximum)
+    : issue.code === 'too_small'
+      ? -Number(issue.minimum)
+      : undefined
 
 const remember = (telling: Telling, issue: z.core.$ZodRawIssue): undefined => {
   if (issue.code !== 'unrecognized_keys') return undefined
@@ -83,18 +106,15 @@ const within = (
 }
 
 const unknownKey = (telling: Telling, path: Path, key: string, known: readonly string[]): Problem => {
-  const guess = nearest(key, known)
+  // YAML 1.1 has it, and 1.2 does not.
+  const fix = key === '<<' ? 'write the keys out: no maps are merged here' : guessed(nearest(key, known))
   const message = `unknown key "${key}"; ${known.length === 0 ? 'nothing may stand here' : `known are ${known.toSorted().join(', ')}`}`
   const at = [...path, key]
-  return problem(
-    telling,
-    'unknown-key',
-    at,
-    message,
-    'key',
-    guess === undefined ? undefined : `did you mean "${guess}"?`,
-  )
+  return problem(telling, 'unknown-key', at, message, 'key', fix)
 }
+
+const guessed = (word: string | undefined): string | undefined =>
+  word === undefined ? undefined : `did you mean "${word}"?`
 
 const wrongType = (
   telling: Telling,
@@ -142,7 +162,7 @@ const wrongValue = (
     path,
     own ?? `expected ${expected}, got ${describe(value)}`,
     'value',
-    guess === undefined ? undefined : `did you mean "${guess}"?`,
+    guessed(guess),
   )
 }
 
@@ -164,7 +184,7 @@ const toldUnion = (
   const list =
     options.length === 1 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
   const guess = typeof value === 'string' ? nearest(value, options) : undefined
-  const fix = guess === undefined ? undefined : `did you mean "${guess}"?`
+  const fix = guessed(guess)
   if (value === undefined)
     return [problem(telling, 'missing', path, `"${String(path.at(-1))}" is missing: expected ${list}`)]
   return [problem(telling, 'invalid-value', path, `expected ${list}, got ${describe(value)}`, 'value', fix)]

@@ -11,6 +11,7 @@ import type { ListDocument } from './document.ts'
 import { pathText } from './problem.ts'
 import type { Position } from './problem.ts'
 import type { Report } from './report.ts'
+import { NOT_TEXT, textOf } from './text.ts'
 import type { Source } from './yaml.ts'
 
 /** Files of the policy folder, by the name in the document: bytes, or why they could not be read. */
@@ -81,7 +82,12 @@ const readFile = (name: string, path: string, files: Files, report: Report): Ent
     report.error('unreadable-file', at, `the list "${path}" cannot be read: ${why}`)
     return undefined
   }
-  const parsed = parseList(new TextDecoder().decode(bytes.value))
+  const text = textOf(bytes.value)
+  if (text === undefined) {
+    report.error('unreadable-file', at, `the list "${path}" cannot be read: ${NOT_TEXT}`)
+    return undefined
+  }
+  const parsed = parseList(text)
   if (parsed.ok) {
     const entries = parsed.value
     return {

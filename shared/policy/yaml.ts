@@ -41,6 +41,14 @@ export const readYaml = (file: string, text: string): Result<Source, readonly Pr
   const document = parse(text, lines)
   if (document === undefined)
     return err([problemAt(file, { line: 1, column: 1 }, 'document-too-large', [], 'nested too deeply')])
+  if (document.directives.yaml.version !== '1.2')
+    return err([
+      {
+        ...problemAt(file, { line: 1, column: 1 }, 'yaml-syntax', [], 'documents are YAML 1.2 here'),
+        // YAML 1.1 has NO for false, 0777 for 511, and keys that are merged.
+        fix: 'remove the %YAML line',
+      },
+    ])
   const at = (offset: number): Position => positionOf(lines, offset)
   const faults = [...document.errors, ...document.warnings]
   if (faults.length > 0) return err(toldOf(faults).map((fault) => syntaxProblem(file, fault, at)))
@@ -98,6 +106,7 @@ const SYNTAX: Readonly<Record<string, { readonly message?: string; readonly fix?
     fix: 'put lists and maps on lines of their own, "- " before each item, and quotes around texts with ": "',
   },
   MULTILINE_IMPLICIT_KEY: { fix: 'put ": " behind the key, or the value on one line' },
+  RESOURCE_EXHAUSTION: { message: 'nested too deeply' },
   BAD_SCALAR_START: { fix: 'put quotes around the text' },
 }
 

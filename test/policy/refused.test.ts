@@ -394,6 +394,23 @@ test('a guard that is written without its options is told how none are written',
   expect(error).toMatchObject({ code: 'invalid-type', fix: 'a map without keys is written {}' })
 })
 
+test.each([
+  ['merge keys', 'version: 1', 'version: 1\n<<: { debug: true }', 'no maps are merged here'],
+  ['another YAML', 'version: 1', '%YAML 1.1\n---\nversion: 1', 'remove the %YAML line'],
+  ['nesting beyond all stacks', 'version: 1', `version: ${'['.repeat(20_000)}`, 'nested too deeply'],
+])('%s are refused in words', (_name, from, to, words) => {
+  const told = errorsOf(changed(from, to)).map(({ message, fix }) => `${message} ${fix ?? ''}`)
+  expect(told.join('\n')).toContain(words)
+})
+
+test('a list in another encoding is no text', () => {
+  const bytes = new Uint8Array(Buffer.from('\ufeff192.0.2.1\n', 'utf16le'))
+  const errors = errorsOf(SOUND, { files: { 'lists/abusers.txt': bytes } })
+  expect(errors.map(({ code, message }) => [code, message])).toEqual([
+    ['unreadable-file', 'the list "lists/abusers.txt" cannot be read: it is not UTF-8'],
+  ])
+})
+
 test('keys that stand twice are all told', () => {
   const twice = changed('origin: orders', 'origin: orders\n    origin: orders').replace(
     'version: 1',
@@ -404,6 +421,8 @@ test('keys that stand twice are all told', () => {
 
 test.each([
   ['quota: 10', 'quota: 0', 'quota', 'expected at least 1, got 0'],
+  ['quota: 10', 'quota: -1', 'quota', 'expected at least 1, got -1'],
+  ['quota: 10', 'quota: 99999999999999999999', 'quota', 'expected at most 1000000000'],
   ['quota: 10', 'quota: 1e400', 'quota', 'Infinity'],
   ['quota: 10', 'quota: .nan', 'quota', 'NaN'],
   ['[ES256]', '[]', 'algorithms', 'expected at least 1 item, got 0'],

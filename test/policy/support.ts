@@ -37,7 +37,7 @@ routes:
 `
 
 export interface World {
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
   readonly modules?: Readonly<Record<string, GuardFactory<never>>>
   /** Rule sets beside `core`: documents, or an imported program. */
   readonly ruleSets?: RuleSets
@@ -62,7 +62,9 @@ export const compiled = (text: string, world: World = {}): Compiled => {
       const content = { ...FILES, ...world.files }[file]
       return [
         file,
-        content === undefined ? err('there is no such file') : ok(new TextEncoder().encode(content)),
+        content === undefined
+          ? err('there is no such file')
+          : ok(typeof content === 'string' ? new TextEncoder().encode(content) : content),
       ]
     }),
   )

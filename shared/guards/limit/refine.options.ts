@@ -115,7 +115,8 @@ const refineSync = (draft: Draft, complain: Complain): void => {
 
 const refineAmounts = (draft: Draft, complain: Complain): void => {
   const { quota, cost } = draft
-  if (quota === undefined) return
+  // What is no quota at all is an error of its own.
+  if (quota === undefined || quota < 1 || !Number.isSafeInteger(quota)) return
   const windowMs = draft.window ?? 0
   const room = draft.burst ?? quota
   // Integer arithmetic stays exact below 2^53, with a debt of as much again.
@@ -132,9 +133,7 @@ const refineAmounts = (draft: Draft, complain: Complain): void => {
       complain('plans', 'at most 1000 requests at a time')
   }
   const dearest = dearestOf(cost)
-  // A quota below one is an error of its own.
-  if (room >= 1 && dearest > room)
-    complain('cost', `costs up to ${dearest}, more than ${room}: it could never pass`)
+  if (dearest > room) complain('cost', `costs up to ${dearest}, more than ${room}: it could never pass`)
 }
 
 const dearestOf = (cost: unknown): number => {

@@ -8,6 +8,7 @@ import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { pathText } from '../problem.ts'
 import type { Position, Problem } from '../problem.ts'
+import { NOT_TEXT, textOf } from '../text.ts'
 import { readYaml } from '../yaml.ts'
 
 export interface ContractFile {
@@ -27,16 +28,8 @@ export const openContractFile = (
 ): Result<ContractFile, readonly Problem[]> => {
   if (bytes.byteLength > BYTES_MAX) return err([problemAt(file, `larger than ${BYTES_MAX} bytes`)])
   const text = textOf(bytes)
-  if (text === undefined) return err([problemAt(file, 'it is not UTF-8')])
+  if (text === undefined) return err([problemAt(file, NOT_TEXT)])
   return readJson(file, bytes, text) ?? readYaml(file, text)
-}
-
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 /** A name that would set a prototype, also with its underscores escaped: YAML's reader refuses it with its place. */
