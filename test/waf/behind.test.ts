@@ -267,6 +267,41 @@ const databases: readonly Pair[] = [
   },
 ]
 
+const documents: readonly Pair[] = [
+  {
+    decision:
+      'a document type is named for identification where all its addresses are of those who define documents',
+    honest: [
+      '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><html/>',
+      '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "DTD/xhtml1-transitional.dtd"><html/>',
+      '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN"><html/>',
+      '<!DOCTYPE html SYSTEM "about:legacy-compat"><html/>',
+      '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist/>',
+      '<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"><cXML/>',
+    ],
+    hostile: [
+      '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://e.example/hibernate.dtd"><html/>',
+      '<!DOCTYPE a SYSTEM "gopher://www.w3.org/x"><a/>',
+      '<!DOCTYPE a SYSTEM "x.dtd"><a/>',
+      '<!DOCTYPE a PUBLIC "-//a//b//EN" "//e.example/x"><a/>',
+      `${'<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN">'.repeat(33)}<!DOCTYPE a SYSTEM "http://e.example/x">`,
+    ],
+  },
+  {
+    decision: 'a default, a reference and a stylesheet lead somewhere, however they are written',
+    honest: [
+      '<!ATTLIST a b CDATA #IMPLIED>',
+      '<image href = "a.png"/>',
+      '<a xmlns:x="http://www.w3.org/1999/XSL/Transform"/>',
+    ],
+    hostile: [
+      '<!DOCTYPE a [<!ATTLIST a href CDATA #FIXED "http://e.example/x">]><a/>',
+      '<image xlink:href = "php://filter/resource=x"/>',
+      `<s:value-of xmlns:s="http://www.w3.org/1999/XSL/Transform" select="document('/etc/passwd')"/>`,
+    ],
+  },
+]
+
 const named = (name: string, text: string): boolean => engine.text('json', 'value', name, text).refused
 
 describe('where a browser says that its user was', () => {
@@ -312,7 +347,7 @@ describe.each([
   test('is refused', () => expect(inQuery(text)).toBe(true))
 })
 
-describe.each([...directories, ...lines, ...hosts, ...files, ...databases])(
+describe.each([...directories, ...lines, ...hosts, ...files, ...databases, ...documents])(
   '$decision',
   ({ honest, hostile }) => {
     test.each(honest)('passes: %s', (text) => expect(refused(text)).toBe(false))

@@ -2,7 +2,8 @@
 // A plain `<!DOCTYPE html>` or a public identifier's well-known address is none.
 
 import { makeNeedles } from '../../fields/needles.ts'
-import { LESS } from '../../fields/presence.ts'
+import { EQUALS, LESS } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 
 export const xml: Detector = {
@@ -12,27 +13,41 @@ export const xml: Detector = {
   detect: (view, context, report) => {
     const { text } = view
     if ((view.chars & LESS) === 0) return
-    if (text.includes('="') || text.includes("='")) references(text, context, report)
-    let entities = 0
-    for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
-      const word = text.slice(open + 2, open + 10).toUpperCase()
-      if (word.startsWith('ENTITY')) {
-        entities++
-        // A few tell; a flood of them tells by its number.
-        if (entities <= 8) entity(text, open, context, report)
-      } else if (word.startsWith('DOCTYPE')) doctype(text, open, context, report)
-      else if (word.startsWith('ATTLIST')) report('xxe-entity', 0.6, open, true)
-    }
-    if (entities > 4) report('xxe-expansion', 1, 0, true)
+    if ((view.chars & EQUALS) !== 0) references(text, context, report)
+    declarations(text, context, report)
     includes(text, report)
   },
+}
+
+/** A few tell; a flood of them tells by its number. */
+const ENTITIES_MAX = 8
+const ENTITIES_FLOOD = 4
+
+/** A document has one; a text about documents has a few. */
+const DOCTYPES_MAX = 32
+
+const declarations = (text: string, context: Context, report: Report): void => {
+  let entities = 0
+  let doctypes = 0
+  for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
+    const word = text.slice(open + 2, open + 10).toUpperCase()
+    if (word.startsWith('ENTITY')) {
+      if (++entities <= ENTITIES_MAX) entity(text, open, context, report)
+    } else if (word.startsWith('DOCTYPE')) {
+      if (++doctypes <= DOCTYPES_MAX) doctype(text, open, context, report)
+    } else if (word.startsWith('ATTLIST')) attributes(text, open, report)
+  }
+  if (doctypes > DOCTYPES_MAX) report('xxe-doctype', 1, 0, true)
+  if (entities > ENTITIES_FLOOD) report('xxe-expansion', 1, 0, true)
 }
 
 const END_MAX = 1024
 
 const declaration = (text: string, open: number): string => {
-  const close = text.indexOf('>', open)
-  return text.slice(open, Math.min(close < 0 ? text.length : close, open + END_MAX))
+  const body = text.slice(open, open + END_MAX)
+  const close = body.indexOf('>')
+  work.left -= close < 0 ? END_MAX : close
+  return close < 0 ? body : body.slice(0, close)
 }
 
 const entity = (text: string, open: number, context: Context, report: Report): void => {
@@ -46,37 +61,55 @@ const entity = (text: string, open: number, context: Context, report: Report): v
   report('xxe-entity', namespace && !external && !parameter ? 0.4 : certain ? 1 : 0.8, open, true)
 }
 
-/** Hosts whose document types are named for identification, not fetched. */
-const WELL_KNOWN: readonly string[] = [
-  'www.w3.org',
-  'java.sun.com',
-  'www.apple.com',
-  'xml.org',
-  'hibernate',
-  'mybatis',
-  'jakarta',
-  'docbook',
-  'oasis',
-  'about:legacy',
-]
+/** `<!ATTLIST a href CDATA #FIXED "http://…">`: a default that leads somewhere is given to every element. */
+const attributes = (text: string, open: number, report: Report): void => {
+  const leads = /["'](?:[a-z][a-z+.-]{1,12}:|\/|\\\\|[^"'\s]{1,60}\.dtd)/i.test(declaration(text, open))
+  report('xxe-entity', leads ? 1 : 0.6, open, true)
+}
+
+/** Whose document types are named for identification, not fetched. */
+const WELL_KNOWN: ReadonlySet<string> = new Set(
+  'www.w3.org w3.org java.sun.com www.apple.com apple.com xml.org www.oasis-open.org docs.oasis-open.org www.docbook.org docbook.org hibernate.org www.hibernate.org hibernate.sourceforge.net mybatis.org www.mybatis.org jakarta.apache.org struts.apache.org tapestry.apache.org logging.apache.org www.springframework.org www.jboss.org glassfish.org checkstyle.org www.puppycrawl.com checkstyle.sourceforge.net www.eclipse.org my.netscape.com www.opengis.net xml.cxml.org www.ibm.com dtd.nlm.nih.gov'.split(
+    ' ',
+  ),
+)
+
+/** Formal public identifiers of those who define documents (ISO 8879 §10.2). */
+const KNOWN_PUBLIC =
+  /PUBLIC\s{0,8}["'](?:-|\+|ISO[^"'/]{0,20})\/\/(?:W3C|IETF|Apple(?: Computer)?|SoftQuad|Netscape Communications|OASIS|Sun Microsystems|Hibernate|mybatis\.org|Apache Software Foundation|WAPFORUM|NLM)[^"']{0,80}(?:["']|$)/i
 
 const doctype = (text: string, open: number, context: Context, report: Report): void => {
   const body = declaration(text, open)
   const upper = body.toUpperCase()
-  const system = upper.indexOf('SYSTEM')
-  if (system < 0 && !upper.includes('PUBLIC')) return
+  if (!upper.includes('SYSTEM') && !upper.includes('PUBLIC')) return
   const lower = body.toLowerCase()
-  if (WELL_KNOWN.some((host) => lower.includes(host))) return
   const address = lower.includes('://') || lower.includes('file:')
+  if (address ? isWellKnown(body) : lower.includes('about:legacy') || KNOWN_PUBLIC.test(body)) return
   report('xxe-doctype', address || !context.prose() ? 1 : 0.6, open, true)
+}
+
+/** Every address in it is of somebody who defines documents. */
+const isWellKnown = (body: string): boolean => {
+  for (let at = body.indexOf('://'); at >= 0; at = body.indexOf('://', at + 3)) {
+    const end = body.slice(at + 3, at + 80).search(/[/"'\s]/)
+    const host = body.slice(at + 3, end < 0 ? at + 80 : at + 3 + end).toLowerCase()
+    if (!WELL_KNOWN.has(host) || !/https?$/i.test(body.slice(Math.max(0, at - 5), at))) return false
+  }
+  return body.includes('://')
 }
 
 const includes = (text: string, report: Report): void => {
   for (const at of INCLUDED.find(text)) if (at >= 0) report('xxe-include', 1, at, true)
-  const style = text.indexOf('<xsl:')
+  const style = styleAt(text)
   if (style >= 0) report('xxe-include', EXTENSIONS.some((name) => text.includes(name)) ? 1 : 0.4, style, true)
   const schema = text.indexOf('chemaLocation=')
   if (schema >= 0 && isLoneSchema(text, schema)) report('xxe-include', 1, schema, true)
+}
+
+/** A stylesheet, whatever its prefix is. */
+const styleAt = (text: string): number => {
+  const usual = text.indexOf('<xsl:')
+  return usual >= 0 ? usual : text.indexOf('://www.w3.org/1999/XSL/Transform')
 }
 
 const INCLUDES: readonly string[] = [
@@ -122,9 +155,11 @@ const isLoneSchema = (text: string, at: number): boolean => {
 /** Attributes that have a parser open what no page links to: `<image xlink:href="expect://id"/>`. */
 const references = (text: string, context: Context, report: Report): void => {
   for (const at of SCHEMES.find(text)) {
-    if (at < 2 || text.charCodeAt(at - 2) !== 61) continue
     const quote = text.charCodeAt(at - 1)
-    if (quote === 34 || quote === 39) report('xxe-include', context.prose() ? 0.6 : 1, at, true)
+    let equals = at - 2
+    while (equals > at - 8 && text.charCodeAt(equals) <= 32) equals--
+    if (text.charCodeAt(equals) === 61 && (quote === 34 || quote === 39))
+      report('xxe-include', context.prose() ? 0.6 : 1, at, true)
   }
 }
 
@@ -142,6 +177,7 @@ const OPENED: readonly string[] = [
   'text:/etc/',
   'msl:',
   'ephemeral:/',
+  'label:@',
 ]
 
 const SCHEMES = makeNeedles(OPENED)
