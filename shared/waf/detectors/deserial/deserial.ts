@@ -19,6 +19,7 @@ import {
 } from '../../fields/presence.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { beginsAsObject, HEADS } from './heads.ts'
+import { isPlainMarshal } from './marshal.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
@@ -58,13 +59,16 @@ const heads = (text: string, start: number, report: Report): void => {
   if (beginsAsObject(text, start))
     for (const [head, kind] of HEADS)
       if (text.startsWith(head, start) && text.length - start > (head.length > 4 ? 12 : 24))
-        report(kind, 1, start, true)
+        report(kind, kind === 'deserial-ruby' && isPlainMarshal(text, start) ? 0.6 : 1, start, true)
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
-  // Pickle, protocol 0: a global, its module and its name, each on a line.
+  // Pickle, protocol 0: a global, its module and its name, each on a line, and an operation behind it. A list of names
+  // has another name there.
   if (
     text.charCodeAt(start) === 99 &&
-    /^c[a-z_.]{1,40}(?:\n|\\n)[a-z_]{1,40}(?:\n|\\n)/i.test(text.slice(start, start + 90))
+    /^c[A-Za-z_.]{1,40}(?:\n|\\n)[A-Za-z_]{1,40}(?:\n|\\n)(?:[().\]}]|[NIJKLMSVUTXBGF](?![a-z])|[pg]\d|[qhr](?![a-z]))/.test(
+      text.slice(start, start + 96),
+    )
   )
     report('deserial-python', 1, start, true)
   if (text.charCodeAt(start) === 4 && text.charCodeAt(start + 1) === 8)
