@@ -47,4 +47,31 @@ describe('needles', () => {
     )
     expect(found).toBeGreaterThan(10_000)
   })
+
+  test('that are folded stand where a search in the text in lower case finds them first', () => {
+    const list = LIST.filter((needle) => /[!#$@[<;(,:.\n]/.test(needle)).map((needle) => needle.toLowerCase())
+    const needles = makeNeedles(list, { folded: true })
+    const pieces = constantFrom(
+      ...list,
+      ...list.map((n) => n.toUpperCase()),
+      'Java',
+      '.LANG',
+      'R(',
+      '@',
+      'ü',
+      ';',
+    )
+    let found = 0
+    check(
+      property(array(pieces, { maxLength: 10 }), (parts) => {
+        const text = parts.join('')
+        const expected = list.map((needle) => text.toLowerCase().indexOf(needle))
+        found += expected.filter((at) => at >= 0).length
+        expect([...needles.find(text)]).toEqual(expected)
+      }),
+      { numRuns: 5000, seed: 20261122 },
+    )
+    expect(found).toBeGreaterThan(3000)
+    expect(() => makeNeedles(['plain'], { folded: true })).toThrow('mark')
+  })
 })

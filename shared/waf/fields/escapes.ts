@@ -1,6 +1,11 @@
 // The encodings that a text may hide in, undone leniently and in one pass each: an origin may undo them in any
 // order, and an attacker counts on that. Each answers the same string where nothing changed.
 
+import { work } from '../work.ts'
+
+/** Units of work for each escape that is undone: a piece of text joined to the others. */
+const PER_ESCAPE = 60
+
 const HEX = new Int8Array(128).fill(-1)
 for (let digit = 0; digit < 16; digit++) {
   HEX['0123456789abcdef'.charCodeAt(digit)] = digit
@@ -23,16 +28,10 @@ const hexRun = (text: string, start: number, count: number): number => {
   return value
 }
 
-const JSON_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-}
+/** By the code of the letter behind the backslash. */
+const JSON_ESCAPES: (string | undefined)[] = Array.from({ length: 128 }, () => undefined)
+for (const [letter = '', plain = ''] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'])
+  JSON_ESCAPES[letter.charCodeAt(0)] = plain
 
 /** RFC 8259 §7, strictly; undefined for an escape that JSON does not have. */
 export const unescapeJson = (text: string, start: number, end: number): string | undefined => {
@@ -40,15 +39,16 @@ export const unescapeJson = (text: string, start: number, end: number): string |
   let from = start
   for (let at = text.indexOf('\\', start); at >= 0 && at < end; at = text.indexOf('\\', from)) {
     out += text.slice(from, at)
-    const letter = text[at + 1] as string
-    if (letter === 'u') {
+    work.left -= PER_ESCAPE
+    const letter = text.charCodeAt(at + 1)
+    if (letter === 117) {
       const value = at + 6 <= end ? hexRun(text, at + 2, 4) : -1
       if (value < 0) return undefined
       out += String.fromCharCode(value)
       from = at + 6
       continue
     }
-    const plain = Object.hasOwn(JSON_ESCAPES, letter) ? JSON_ESCAPES[letter] : undefined
+    const plain = JSON_ESCAPES[letter]
     if (plain === undefined || at + 2 > end) return undefined
     out += plain
     from = at + 2
@@ -67,6 +67,7 @@ export const decodePercent = (text: string): string => {
     if ((text.charCodeAt(at + 1) | 32) === 117) {
       const wide = hexRun(text, at + 2, 4)
       if (wide >= 0) {
+        work.left -= PER_ESCAPE
         out += text.slice(from, at) + String.fromCharCode(foldWide(wide))
         at += 6
         from = at
@@ -78,6 +79,7 @@ export const decodePercent = (text: string): string => {
       at++
       continue
     }
+    work.left -= PER_ESCAPE
     out += text.slice(from, at)
     const length = sequence(text, at, first)
     out += String.fromCodePoint(decoded)
@@ -160,6 +162,7 @@ export const decodeEntities = (text: string): string => {
       at++
       continue
     }
+    work.left -= PER_ESCAPE
     out += text.slice(from, at) + entity
     at = stop
     from = stop
@@ -218,6 +221,7 @@ export const decodeBackslashes = (text: string): string => {
       at++
       continue
     }
+    work.left -= PER_ESCAPE
     out += text.slice(from, at) + String.fromCodePoint(foldWide(decoded))
     at = stop
     from = stop
@@ -302,6 +306,7 @@ export const foldConfusables = (text: string): string => {
       (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff || code === 0xad
     const folded = invisible ? -1 : circled(code) || foldWide(code)
     if (folded === code) continue
+    work.left -= PER_ESCAPE
     out += text.slice(from, at) + (invisible ? '' : String.fromCharCode(folded))
     from = at + 1
   }
@@ -324,6 +329,7 @@ export const stripControls = (text: string): string => {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if ((code >= 32 && code !== 127) || code === 9 || code === 10 || code === 13) continue
+    work.left -= PER_ESCAPE
     out += text.slice(from, at)
     from = at + 1
   }

@@ -8,7 +8,12 @@ export interface Needles {
 }
 
 /** By rarity in texts of people: the mark that a string is looked for by. */
-const MARKS = '!#$@[<(,:.'
+const MARKS = '!#$@[<;(,:.\n'
+
+export interface NeedleOptions {
+  /** The strings are in lower case and found in any; each needs a mark then. */
+  readonly folded?: boolean
+}
 
 interface Anchored {
   readonly index: number
@@ -18,6 +23,7 @@ interface Anchored {
   /** Its first and its last character: most of what only looks alike ends here. */
   readonly first: number
   readonly last: number
+  readonly folded: boolean
 }
 
 /** Strings by the code of a mark, and of the character behind it where it has one there, else -1. */
@@ -31,14 +37,15 @@ interface Mark {
   readonly last: Bucket
 }
 
-export const makeNeedles = (needles: readonly string[]): Needles => {
+export const makeNeedles = (needles: readonly string[], { folded = false }: NeedleOptions = {}): Needles => {
   const first = new Int32Array(needles.length)
   const unmarked: number[] = []
   const anchored = new Map<string, Anchored[]>()
   for (const [index, needle] of needles.entries()) {
     const mark = MARKS.split('').find((one) => needle.includes(one))
+    if (mark === undefined && folded) throw new TypeError(`a string without a mark: ${needle}`)
     if (mark === undefined) unmarked.push(index)
-    else anchored.set(mark, [...(anchored.get(mark) ?? []), anchor(index, needle, mark)])
+    else anchored.set(mark, [...(anchored.get(mark) ?? []), anchor(index, needle, mark, folded)])
   }
   const marks = [...anchored].map(([mark, list]) => markOf(mark, list))
   return {
@@ -58,18 +65,19 @@ const endOfRun = (needle: string, mark: string): number => {
   return at
 }
 
-const anchor = (index: number, needle: string, mark: string): Anchored => ({
+const anchor = (index: number, needle: string, mark: string, folded: boolean): Anchored => ({
   index,
   needle,
   at: endOfRun(needle, mark),
   first: needle.charCodeAt(0),
   last: needle.charCodeAt(needle.length - 1),
+  folded,
 })
 
 const markOf = (mark: string, list: readonly Anchored[]): Mark => ({
   mark,
   followed: Array.from({ length: 128 }, (_, code) => {
-    const bucket = list.filter(({ needle, at }) => needle.charCodeAt(at + 1) === code)
+    const bucket = list.filter(({ needle, at, folded }) => isSame(code, needle.charCodeAt(at + 1), folded))
     return bucket.length === 0 ? undefined : bucket
   }),
   last: list.filter(({ needle, at }) => at + 1 === needle.length),
@@ -78,8 +86,7 @@ const markOf = (mark: string, list: readonly Anchored[]): Mark => ({
 const walk = (text: string, { mark, followed, last }: Mark, first: Int32Array): void => {
   for (let at = text.indexOf(mark); at >= 0; at = next(text, mark, at + 1)) {
     if (last.length > 0) compare(text, at, last, first)
-    // Behind the text's end the code is NaN, and nothing is found by it.
-    const bucket = followed[text.charCodeAt(at + 1)]
+    const bucket = at + 1 < text.length ? followed[text.charCodeAt(at + 1)] : undefined
     if (bucket !== undefined) compare(text, at, bucket, first)
   }
 }
@@ -89,16 +96,29 @@ const NEAR = 8
 
 const next = (text: string, mark: string, from: number): number => {
   const code = mark.charCodeAt(0)
-  for (let at = from; at < from + NEAR; at++) if (text.charCodeAt(at) === code) return at
+  // Within the text: engines give a loop up that once read behind its end.
+  const near = Math.min(text.length, from + NEAR)
+  for (let at = from; at < near; at++) if (text.charCodeAt(at) === code) return at
   return text.indexOf(mark, from + NEAR)
 }
 
 const compare = (text: string, mark: number, bucket: Bucket, found: Int32Array): void => {
   for (let one = 0; one < bucket.length; one++) {
-    const { index, needle, at, first, last } = bucket[one] as Anchored
+    const { index, needle, at, first, last, folded } = bucket[one] as Anchored
     const start = mark - at
-    if (found[index] !== -1 || start < 0 || text.charCodeAt(start) !== first) continue
-    if (text.charCodeAt(start + needle.length - 1) === last && text.startsWith(needle, start))
-      found[index] = start
+    if (found[index] !== -1 || start < 0 || start + needle.length > text.length) continue
+    if (!isSame(text.charCodeAt(start), first, folded)) continue
+    if (!isSame(text.charCodeAt(start + needle.length - 1), last, folded)) continue
+    if (folded ? startsFolded(text, needle, start) : text.startsWith(needle, start)) found[index] = start
   }
+}
+
+/** `one` is the text's character. */
+const isSame = (one: number, other: number, folded: boolean): boolean =>
+  one === other || (folded && one >= 65 && one <= 90 && one + 32 === other)
+
+const startsFolded = (text: string, needle: string, start: number): boolean => {
+  for (let at = 0; at < needle.length; at++)
+    if (!isSame(text.charCodeAt(start + at), needle.charCodeAt(at), true)) return false
+  return true
 }

@@ -95,7 +95,7 @@ const isPunctuation = (text: string, start: number, at: number): boolean => {
     return at + 2 >= text.length || isBlank(text.charCodeAt(at + 1)) || isBlank(text.charCodeAt(at + 2))
   return (
     (code === 40 || code === 34 || code === 42 || code === 95) &&
-    (at === start || isBlank(text.charCodeAt(at + 1)))
+    (at === start || (at + 1 < text.length && isBlank(text.charCodeAt(at + 1))))
   )
 }
 
@@ -120,7 +120,8 @@ const walkLines = (text: string, code: number[]): number => {
     const end = newline < 0 ? text.length : newline
     let at = line
     while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 62)) at++
-    const mark = text.charCodeAt(at)
+    // Within the text: engines give a loop up that once read behind its end.
+    const mark = at < text.length ? text.charCodeAt(at) : 0
     const marks = marksOf(text, at, mark)
     if (fence >= 0) {
       if (mark === fenceMark && marks >= fenceMarks && isBlankTo(text, at + marks, end)) {
@@ -148,7 +149,7 @@ const walkLines = (text: string, code: number[]): number => {
 const marksOf = (text: string, at: number, mark: number): number => {
   if (mark !== 96 && mark !== 126) return 0
   let end = at
-  while (text.charCodeAt(end) === mark) end++
+  while (end < text.length && text.charCodeAt(end) === mark) end++
   return end - at >= 3 ? end - at : 0
 }
 
@@ -170,7 +171,7 @@ const spans = (text: string, first: number, end: number, code: number[]): number
   let open = first
   while (open >= 0 && open < end) {
     let ticks = 1
-    while (text.charCodeAt(open + ticks) === 96) ticks++
+    while (open + ticks < text.length && text.charCodeAt(open + ticks) === 96) ticks++
     let close = open + ticks
     let run = 0
     for (; close < end; close++) {

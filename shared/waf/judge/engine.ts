@@ -54,10 +54,11 @@ export interface Engine {
   readonly text: (place: Place, part: Part, name: string, text: string, budget?: number) => Judgement
 }
 
-/** Units of work: a field, besides what its readings cost. */
+/** Units of work: to take a field in, and to judge one that is not plain, besides what its readings cost. */
+const PER_INTAKE = 100
 const PER_FIELD = 300
 /** To take a body apart. */
-const PER_BODY_CHARACTER = 3
+const PER_BODY_CHARACTER = 6
 
 const OK: BodyOutcome = { kind: 'ok' }
 
@@ -72,6 +73,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   const readings = makeReadings(program, options, stacks, () => run)
 
   const intake: Intake = (place, part, prefix, key, text) => {
+    work.left -= PER_INTAKE
     if (place === 'header' && memo.knows(key, text)) return
     const typed =
       part === 'value' && options.types.length > 0 ? typeOf(options.types, prefix + key) : undefined

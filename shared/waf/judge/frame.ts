@@ -6,7 +6,11 @@ import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
 import { shapeOf } from '../fields/shape.ts'
 import type { Shape } from '../fields/shape.ts'
+import { work } from '../work.ts'
 import type { Judged } from './run.ts'
+
+/** Units of work, to tell prose from a value. */
+const PER_SHAPE = 6
 
 export type FrameReport = (
   frame: Frame,
@@ -68,7 +72,11 @@ export class Frame implements Context, View {
   }
 
   #known(): Shape {
-    return (this.#shape ??= shapeOf(this.text))
+    if (this.#shape === undefined) {
+      work.left -= PER_SHAPE * this.text.length
+      this.#shape = shapeOf(this.text)
+    }
+    return this.#shape
   }
 }
 

@@ -23,8 +23,12 @@ import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
 
-/** Units of work, to undo a reading's encodings; what each detector costs, it says itself. */
-const PER_UNFOLDING = 6
+/** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
+const PER_CHARACTER = 5
+const PER_UNFOLDING = 3
+const PER_BASE64 = 5
+/** For each finding, to weigh it. What each detector costs, it says itself. */
+const PER_FINDING = 500
 
 /** How many encodings are undone, one within the other. */
 export const UNFOLD_DEPTH = 3
@@ -60,6 +64,7 @@ export const makeReadings = (
     const { chars, words, marks } = seen
     const frame = frames[depth] as Frame
     frame.begin(field, text, how, chars, words)
+    work.left -= PER_CHARACTER * text.length
     let called = gate(chars, words) & (field.binary ? masks.binary : masks[field.part])[field.place]
     while (called !== 0) {
       const index = 31 - Math.clz32(called & -called)
@@ -92,6 +97,7 @@ export const makeReadings = (
     if (json) return
     if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
     else if (mayBeBase64(chars)) {
+      work.left -= PER_BASE64 * text.length
       const plain = decodeBase64(text)
       if (plain !== undefined) again(field, plain, 'base64', depth + 1)
     }
@@ -144,6 +150,7 @@ export const makeReadings = (
 
   const weigh: FrameReport = (frame, kind, weight, offset, syntactic) => {
     const { field } = frame
+    work.left -= PER_FINDING
     // What the detector takes back for this field's name must not count as clean under another one.
     if (weight === 0) field.suppressed = true
     const bindings = weight === 0 ? undefined : program.bindings.get(kind)

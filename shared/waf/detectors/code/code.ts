@@ -1,6 +1,7 @@
 // Code injection into interpreters other than shells: PHP, Java, Python, Ruby, Node, Perl, server-side includes. A call
 // of a function that runs things, or a path through the objects that lead to one, written as that language writes it.
 
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { makeNeedles } from '../../fields/needles.ts'
 import {
   BRACE,
@@ -16,6 +17,7 @@ import {
   SPACE,
   WORD_CODE,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { CALLS, PATHS, PHP_ONLY } from './calls.ts'
 import { isMentioned } from './said.ts'
@@ -23,7 +25,7 @@ import { FORMULA, spellings } from './spellings.ts'
 
 export const code: Detector = {
   name: 'code',
-  cost: { character: 3, mark: 20 },
+  cost: { character: 3, mark: 8 },
   kinds: ['code-call', 'code-path', 'code-php', 'code-include'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||
@@ -104,20 +106,29 @@ const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 
 
 const isName = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57) || code === 95
 
+/** What an opening bracket takes, and one behind the name of a function that runs things. */
+const BRACKET_WORK = 40
+const CALL_LENGTHS = lengthsOf(CALLS.keys())
+const CALL_WORK = 250
+
 /** A call that runs something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. */
 const calls = (text: string, context: Context, report: Report): void => {
   let weight = -1
   for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    work.left -= BRACKET_WORK
+    if (work.left < 0) return
     let end = open
     while (end > 0 && open - end < 4 && text.charCodeAt(end - 1) <= 32) end--
     let start = end
     while (start > 0 && end - start < 32 && isName(text.charCodeAt(start - 1))) start--
-    if (end - start < 3) continue
+    if (end - start < 3 || !mayBe(CALL_LENGTHS, text, start, end)) continue
     const name = text.slice(start, end).toLowerCase()
     const points = CALLS.get(name)
     if (points === undefined) continue
     const before = previous(text, start)
-    const argument = text.charCodeAt(skip(text, open + 1))
+    work.left -= CALL_WORK
+    const inner = skip(text, open + 1)
+    const argument = inner < text.length ? text.charCodeAt(inner) : -1
     const empty = argument === 41
     if (empty && points < 3 && !PHP_ONLY.has(name)) continue
     const joined = before === 46 && isQuote(previous(text, text.lastIndexOf('.', start - 1)))
@@ -131,7 +142,8 @@ const isQuote = (code: number): boolean => code === 34 || code === 39
 
 const skip = (text: string, from: number): number => {
   let at = from
-  while (at < from + 8 && text.charCodeAt(at) <= 32) at++
+  const limit = Math.min(text.length, from + 8)
+  while (at < limit && text.charCodeAt(at) <= 32) at++
   return at
 }
 
@@ -189,13 +201,17 @@ const isCall = (text: string, from: number): boolean => {
   return text.charCodeAt(at) === 40 && CALLS.has(text.slice(start, at).toLowerCase())
 }
 
-const NEEDLES = makeNeedles(PATHS.map(([path]) => path))
+const NEEDLES = makeNeedles(
+  PATHS.map(([path]) => path),
+  { folded: true },
+)
 
 /** Object paths that end in running something, wherever they stand in a value. */
 const paths = (text: string, context: Context, report: Report): void => {
-  const found = NEEDLES.find(text.toLowerCase())
-  for (const [index, [, weight]] of PATHS.entries()) {
+  const found = NEEDLES.find(text)
+  for (let index = 0; index < PATHS.length; index++) {
     const at = found[index] as number
+    const [, weight] = PATHS[index] as (typeof PATHS)[number]
     if (at >= 0) report('code-path', context.prose() ? weight * 0.2 : weight, at, true)
   }
 }

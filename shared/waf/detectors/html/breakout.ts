@@ -2,6 +2,7 @@
 // values that are script by themselves.
 
 import { BACKTICK, BRACE, BRACKET, DOUBLE, EQUALS, LESS, PAREN, SEMI, SINGLE } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'
@@ -22,16 +23,21 @@ export const breaks = (text: string, chars: number, context: Context, report: Re
 const SCRIPT = PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE | SEMI | LESS
 
 const HANDLER_LENGTH_MAX = 32
+/** What the name before an equals sign takes. */
+const EQUALS_WORK = 40
+const HANDLER_WORK = 150
 
 /** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. */
 const handlers = (text: string, report: Report): void => {
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+    work.left -= EQUALS_WORK
+    if (work.left < 0) return
     let end = equals
     while (end > 0 && isSpace(text.charCodeAt(end - 1)) && text.charCodeAt(end - 1) !== 47) end--
     let start = end
     while (start > 0 && end - start < HANDLER_LENGTH_MAX && isLower(text.charCodeAt(start - 1))) start--
     // A literal `\\n` or `\\t` that is meant to part attributes.
-    if (text.charCodeAt(start - 1) === 92 && isEscapeLetter(text.charCodeAt(start))) start++
+    if (start > 0 && text.charCodeAt(start - 1) === 92 && isEscapeLetter(text.charCodeAt(start))) start++
     if (end - start < 3) continue
     if ((text.charCodeAt(start) | 32) === 111 && (text.charCodeAt(start + 1) | 32) === 110)
       handler(text, start, end, equals, report)
@@ -43,6 +49,7 @@ const isEscapeLetter = (code: number): boolean => code === 110 || code === 116 |
 
 const handler = (text: string, start: number, end: number, equals: number, report: Report): void => {
   if (end - start < 5) return
+  work.left -= HANDLER_WORK
   const before = start === 0 ? 32 : text.charCodeAt(start - 1)
   const parted = isSpace(before) || isQuote(before)
   if (!parted && !isInTag(text, start)) return

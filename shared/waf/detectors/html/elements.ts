@@ -14,6 +14,7 @@ export const activeElement = (
   name: string,
   end: number,
   loads: boolean,
+  leads: boolean,
   context: Context,
   report: Report,
 ): void => {
@@ -23,7 +24,7 @@ export const activeElement = (
   }
   if (name === 'script') {
     if (loads || runs(text, end)) report('xss-element', 1, open, true)
-    else report('xss-element', text.trimStart().startsWith('<') && !context.prose() ? 1 : 0.6, open, true)
+    else report('xss-element', leads && !context.prose() ? 1 : 0.6, open, true)
     return
   }
   if (LOADERS.has(name)) report('xss-element', loads ? 1 : 0.6, open, true)

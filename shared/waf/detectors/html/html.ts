@@ -22,6 +22,7 @@ import {
   WORD_CODE,
   WORD_URL,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { breaks } from './breakout.ts'
 import { HANDLER, isSplitHandler, judgeAttribute, LOADS } from './attributes.ts'
@@ -39,7 +40,7 @@ const attribute: Attribute = { name: '', start: 0, stop: 0, next: 0, at: 0, assi
 
 export const html: Detector = {
   name: 'html',
-  cost: { character: 3, mark: 30 },
+  cost: { character: 3, mark: 6 },
   kinds: ['xss-element', 'xss-handler', 'xss-url', 'xss-markup', 'xss-breakout', 'xss-script'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||
@@ -113,12 +114,20 @@ const isBetween = (code: number): boolean => code <= 32 || code === 62 || code =
 const startsTag = (text: string, at: number): boolean =>
   text.charCodeAt(at) === 60 && (text.charCodeAt(at + 1) | 32) >= 97 && (text.charCodeAt(at + 1) | 32) <= 122
 
+/** What looking at one opening bracket takes, and one attribute of a tag. */
+const TAG_WORK = 150
+const ATTRIBUTE_WORK = 120
+
 const markup = (text: string, context: Context, report: Report): void => {
-  for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open)) {
+  const first = text.indexOf('<')
+  const leads = text.slice(0, first).trimStart() === ''
+  for (let open = first; open >= 0; open = text.indexOf('<', open)) {
+    work.left -= TAG_WORK
+    if (work.left < 0) return
     if (text.startsWith('<!', open) || text.startsWith('<?', open)) {
       declaration(text, open, report)
       open += 2
-    } else if (readTag(text, open, tag)) open = element(text, open, context, report)
+    } else if (readTag(text, open, tag)) open = element(text, open, leads, context, report)
     else {
       repaired(text, open, report)
       open++
@@ -135,8 +144,8 @@ const declaration = (text: string, open: number, report: Report): void => {
     report('xss-element', 1, open, true)
 }
 
-/** One tag and its attributes; answers where reading goes on. */
-const element = (text: string, open: number, context: Context, report: Report): number => {
+/** One tag and its attributes; answers where reading goes on. `leads`: the text begins with a tag. */
+const element = (text: string, open: number, leads: boolean, context: Context, report: Report): number => {
   const colon = tag.name.lastIndexOf(':')
   const name = colon < 0 ? tag.name : tag.name.slice(colon + 1)
   let active = false
@@ -146,6 +155,8 @@ const element = (text: string, open: number, context: Context, report: Report): 
   let handled = false
   let split = false
   while (readAttribute(text, at, tag, attribute)) {
+    work.left -= ATTRIBUTE_WORK
+    if (work.left < 0) break
     const seen = judgeAttribute(text, name, attribute, report)
     if (seen === HANDLER) handled = true
     if (attribute.assigned && split && scriptness(text, attribute.start, attribute.stop) === 2)
@@ -157,7 +168,7 @@ const element = (text: string, open: number, context: Context, report: Report): 
   const end = tag.end
   const inner = innerScript(text, open, Math.min(end, text.length), tag)
   if (inner >= 0) report('xss-element', 1, inner, true)
-  if (active && !handled) activeElement(text, open, name, end, loads, context, report)
+  if (active && !handled) activeElement(text, open, name, end, loads, leads, context, report)
   else if (!tag.closing) passive(text, open, name, end, loads, context, report)
   return Math.max(open + 1, Math.min(end, text.length))
 }
@@ -192,12 +203,16 @@ const urls = (text: string, chars: number, context: Context, report: Report): vo
 }
 
 const SCHEME_LENGTH_MAX = 24
+const SCHEME_WORK = 400
 
 /** `?url=javascript:alert(1)`, `getURL("javascript:…")`: a script URL within a value, with script right behind it. */
 const embedded = (text: string, context: Context, report: Report): void => {
   for (let colon = text.indexOf(':', 1); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     // The last letter of javascript, vbscript, livescript.
-    if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116 || text.charCodeAt(colon + 1) === 32) continue
+    if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116) continue
+    if (colon + 1 < text.length && text.charCodeAt(colon + 1) === 32) continue
+    work.left -= SCHEME_WORK
+    if (work.left < 0) return
     let start = colon
     let scheme = ''
     while (start > 0 && colon - start < SCHEME_LENGTH_MAX) {

@@ -2,11 +2,13 @@
 // out), or in an attribute's value (`title="</noscript><script>…"`, live once a serialiser or an old browser reads the
 // quotes otherwise). Only script is looked for: handlers within values are found by what breaks out of attributes.
 
+import { work } from '../../work.ts'
 import type { Tag } from './tag.ts'
 
 const NAME = 'script'
 /** How much of a script's body is looked at for what closes it. */
 const BODY_MAX = 400
+const BODY_WORK = 500
 /** The longest inner tag or comment that a name is joined around. */
 const JOINT_MAX = 64
 
@@ -32,6 +34,7 @@ const isScript = (text: string, open: number): boolean => {
   if (text.slice(open + 1, after).toLowerCase() !== NAME) return false
   const code = text.charCodeAt(after)
   if (code !== 62 && code !== 47 && code > 32) return false
+  work.left -= BODY_WORK
   let at = after
   const limit = Math.min(text.length, after + BODY_MAX)
   while (at < limit && text.charCodeAt(at) !== 62) at++

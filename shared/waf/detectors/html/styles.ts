@@ -1,7 +1,12 @@
 // Does a style run script? CSS is read with its comments taken out and its escapes undone (CSS Syntax 3 §4.3.7), which
 // is how the browsers that ran script from styles read it.
 
+import { work } from '../../work.ts'
+
 const LOOK_MAX = 512
+/** What a character of a style takes, and one of a style with comments or escapes. */
+const CHARACTER_WORK = 4
+const ESCAPED_WORK = 20
 const ESCAPE_DIGITS_MAX = 6
 
 const RUNNING: readonly string[] = [
@@ -18,6 +23,7 @@ const RUNNING: readonly string[] = [
 
 export const styleRuns = (style: string): boolean => {
   const lower = style.slice(0, LOOK_MAX).toLowerCase()
+  work.left -= CHARACTER_WORK * lower.length
   const plain = lower.includes('\\') || lower.includes('/*') ? plainCss(lower) : lower
   return RUNNING.some((mark) => plain.includes(mark))
 }
@@ -29,6 +35,7 @@ export const imports = (style: string): boolean => {
 }
 
 const plainCss = (style: string): string => {
+  work.left -= ESCAPED_WORK * style.length
   let out = ''
   for (let at = 0; at < style.length;) {
     const code = style.charCodeAt(at)

@@ -1,12 +1,17 @@
 // Values that are script by themselves, or that go on as script where the origin's own script stopped:
 // `alert(1)`, `(0,alert)(1)`, `[1].map(confirm)`, `500);alert(1);//`, `location='javascript:…'`.
 
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
 import { isIdentifier } from './script.ts'
 import { isSpokenCall } from './spoken.ts'
 
 const LENGTH_MAX = 400
+/** What a short text takes, and each of its characters. */
+const TEXT_WORK = 200
+const CHARACTER_WORK = 3
 
 /** What shows that a script ran, or runs another one: no honest value calls them. */
 const STRONG: ReadonlySet<string> = new Set('alert confirm prompt eval execscript msgbox'.split(' '))
@@ -23,6 +28,9 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Of every word that is asked for below. */
+const WORD_LENGTHS = lengthsOf([...STRONG, ...GLOBALS, ...KEYWORDS])
+
 interface Seen {
   /** Where the last word began and ended, and which it was. */
   start: number
@@ -33,6 +41,7 @@ interface Seen {
 
 export const whole = (text: string, context: Context, report: Report): void => {
   if (text.length > LENGTH_MAX) return
+  work.left -= TEXT_WORK + CHARACTER_WORK * text.length
   let at = strongAt(text)
   if (at < 0) at = statementAt(text)
   if (at < 0) at = builtAt(text)
@@ -59,7 +68,7 @@ const strongAt = (text: string): number => {
     }
     let end = at + 1
     while (end < text.length && isIdentifier(text.charCodeAt(end))) end++
-    const exact = end - at <= 16 ? text.slice(at, end) : ''
+    const exact = mayBe(WORD_LENGTHS, text, at, end) ? text.slice(at, end) : ''
     const word = exact.toLowerCase()
     if (isProse(text, seen, at)) return -1
     if (STRONG.has(word) && isFree(text, at, seen)) {
@@ -152,9 +161,44 @@ const STATEMENTS: readonly RegExp[] = [
 
 const STATEMENT_HEAD_MAX = 64
 
+/** The words that the patterns begin with. */
+const STATING: ReadonlySet<string> = new Set(
+  'document window self top parent frames globalthis this location string settimeout setinterval new function set reflect import'.split(
+    ' ',
+  ),
+)
+
+/** Is the first word one of those? Most texts are done with here. */
+const mayState = (text: string): boolean => {
+  let at = 0
+  while (at < OPENING_MAX && isOpening(text.charCodeAt(at))) at++
+  let end = at
+  while (end < at + WORD_MAX && isLetter(text.charCodeAt(end))) end++
+  return end > at + 2 && STATING.has(text.slice(at, end).toLowerCase())
+}
+
+const OPENING_MAX = 8
+const WORD_MAX = 12
+
+/** What the patterns let stand before the word: white space ( ; { } [ $ " ' + - */
+const isOpening = (code: number): boolean =>
+  code <= 32 ||
+  code === 40 ||
+  code === 59 ||
+  code === 123 ||
+  code === 125 ||
+  code === 91 ||
+  code === 36 ||
+  code === 34 ||
+  code === 39 ||
+  code === 43 ||
+  code === 45 ||
+  code === 0xa0 ||
+  code > 0x1000
+
 /** The value begins as an injected statement does. */
 const statementAt = (text: string): number => {
-  if (text.includes('\n')) return -1
+  if (!mayState(text) || text.includes('\n')) return -1
   const head = text.slice(0, STATEMENT_HEAD_MAX)
   return STATEMENTS.some((pattern) => pattern.test(head)) ? 0 : -1
 }

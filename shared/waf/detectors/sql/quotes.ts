@@ -29,7 +29,7 @@ export const stringEnd = (text: string, start: number, quote: number, backslash:
     const at = nextQuote(text, from, quote)
     if (at >= text.length) return text.length
     if (backslash && isEscaped(text, from, at)) from = at + 1
-    else if (text.charCodeAt(at + 1) === quote) from = at + 2
+    else if (at + 1 < text.length && text.charCodeAt(at + 1) === quote) from = at + 2
     else return at
   }
 }

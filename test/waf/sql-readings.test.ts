@@ -1,0 +1,57 @@
+// Readings of SQL share their tokens and what was found in them: whatever is passed over was found before.
+
+import { array, assert as check, constantFrom, oneof, property, tuple } from 'fast-check'
+import { expect, test } from 'vitest'
+
+import type { Report } from '../../shared/waf/detectors/detector.ts'
+import { inspect } from '../../shared/waf/detectors/sql/grammar.ts'
+import { sql } from '../../shared/waf/detectors/sql/sql.ts'
+import { newTokens, tokenize } from '../../shared/waf/detectors/sql/tokens.ts'
+import { look, seen } from '../../shared/waf/fields/presence.ts'
+import { attacks } from '../corpora/attacks.ts'
+
+const ESCAPES = ["\\'", '\\"', '\\`']
+
+/** Every reading by itself, from its beginning to its end. */
+const naive = (text: string, report: Report): void => {
+  const dialects = ESCAPES.some((escape) => text.includes(escape)) ? [false, true] : [false]
+  for (const quote of [0, 39, 34, 96])
+    for (const backslash of dialects) {
+      const tokens = newTokens()
+      if (tokenize(text, { quote, backslash }, tokens)) inspect(tokens, tokens.count, report)
+    }
+}
+
+const found = (run: (report: Report) => void): readonly string[] => {
+  const all = new Set<string>()
+  run((kind, weight, offset, syntactic) => all.add(`${kind} ${weight} ${offset} ${syntactic}`))
+  return [...all].toSorted()
+}
+
+const detected = (text: string): readonly string[] => {
+  look(text, 0, text.length)
+  const view = { text, chars: seen.chars, words: seen.words, how: '', depth: 0 } as const
+  const context = { place: 'json', part: 'value', name: 'body.note' } as const
+  return found((report) => sql.detect(view, { ...context, prose: () => false, quoted: () => false }, report))
+}
+
+test('all readings together find what each of them finds by itself', () => {
+  const grammar =
+    `' " \` \\' 'a' "b" ( ) )) ; , . 1 2 -- # /* */ = + or and not select union all (((select from x where order by having limit 1,1 sleep( version() case when then end drop table t into outfile true null @@version a b c`.split(
+      ' ',
+    )
+  const text = array(constantFrom(...grammar, ...grammar.slice(0, 10)), { minLength: 1, maxLength: 30 })
+  const attack = tuple(constantFrom(...attacks('sqli', 300, 12)), constantFrom(...grammar))
+  const cut = oneof(text, attack).map((parts) => parts.join(' '))
+  let findings = 0
+  check(
+    property(array(cut, { minLength: 1, maxLength: 3 }), (parts) => {
+      const text = parts.join(' ')
+      const alone = found((report) => naive(text, report))
+      findings += alone.length
+      expect(detected(text), text).toEqual(alone)
+    }),
+    { numRuns: 10_000, seed: 20261122 },
+  )
+  expect(findings).toBeGreaterThan(3000)
+})
