@@ -39,6 +39,7 @@ export const header: Detector = {
 /** What finding a break, and a line that looks like one of a message, take. */
 const BREAK_WORK = 40
 const LINE_WORK = 120
+const COMMAND_WORK = 600
 
 const NAME_MAX = 40
 
@@ -94,7 +95,9 @@ const command = (
   at: number,
 ): void => {
   const { text } = view
+  if (place !== 'usual') work.left -= LINE_WORK
   if (isServiceCommand(text, at)) {
+    work.left -= COMMAND_WORK
     if (place !== 'usual' || !context.prose()) report('header-command', 1, offset, true)
   } else if (isKeyCommand(text, at) && isCarriage(text, offset) && isAlone(text, offset))
     report('header-command', 1, offset, true)

@@ -1,5 +1,6 @@
 // Operators of document databases, as keys and as what looks like one within a value.
 
+import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 
 export const OPERATORS: ReadonlySet<string> = new Set([
@@ -68,6 +69,12 @@ export const bracketed = (text: string, report: Report): void => {
   }
 }
 
+/** The shortest has two letters: `$in`. */
+const NAME_MIN = 3
+
+/** What looking a name up takes. */
+const NAME_WORK = 60
+
 /** Longer than every operator's name. */
 const NAME_MAX = 20
 
@@ -79,7 +86,8 @@ export const values = (text: string, report: Report): void => {
     let end = dollar + 1
     while (end < dollar + 16 && isWord(text.charCodeAt(end))) end++
     // `font($size: 19)`: a parameter of a style sheet's.
-    if (end === dollar + 1 || text.charCodeAt(dollar - 1) === 40) continue
+    if (end < dollar + NAME_MIN || text.charCodeAt(dollar - 1) === 40) continue
+    work.left -= NAME_WORK
     const name = text.slice(dollar, end)
     if (!OPERATORS.has(name) && !isClause(name, isQuote(text.charCodeAt(dollar - 1)))) continue
     const bracket = text.charCodeAt(dollar - 1) === 91 && text.charCodeAt(end) === 93

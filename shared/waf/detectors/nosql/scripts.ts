@@ -1,5 +1,6 @@
 // JavaScript that a database runs for a condition: what breaks out of one, and calls of the database's own object.
 
+import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { isWord } from './operators.ts'
 
@@ -25,7 +26,11 @@ export const scripts = (text: string, report: Report): void => {
 const mayEnd = (code: number): boolean =>
   code <= 32 || code === 41 || code === 125 || code === 59 || code === 38 || code === 124
 
+/** What a look behind a quote takes. */
+const QUOTE_WORK = 20
+
 const broken = (text: string, at: number, closes: boolean, report: Report): void => {
+  work.left -= QUOTE_WORK
   let next = at + 1
   while (
     next < at + 8 &&

@@ -1,6 +1,18 @@
 // Runs of `..` and separators, in every spelling that some server takes for one.
 
-import { BACKSLASH, COLON, COMMA, DIGIT, DOTS, PERCENT, PLAIN, SLASH, SPACE } from '../../fields/presence.ts'
+import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  DIGIT,
+  DOTS,
+  PERCENT,
+  PLAIN,
+  SLASH,
+  SLASHES,
+  SPACE,
+} from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import { climbLength, isSeparator } from './encoded.ts'
 
 export interface Climbs {
@@ -52,9 +64,12 @@ export const findClimbs = (text: string, chars: number): Climbs => {
   climbs.encoded = climbs.odd && !text.includes(' ')
   if ((chars & DOTS) !== 0 || spelled !== text) plainClimbs(spelled)
   if ((chars & PERCENT) !== 0) encodedClimbs(spelled)
-  if ((chars & BACKSLASH) !== 0 || ((chars & SLASH) !== 0 && spelled.includes('./'))) stepsInPlace(spelled)
+  if ((chars & (BACKSLASH | SLASH)) !== 0) stepsInPlace(spelled, chars)
   return climbs
 }
+
+/** What a look around a dot, a percent sign and a climb takes. */
+const SIGN_WORK = 60
 
 const found = (at: number, end: number): void => {
   if (climbs.first < 0) climbs.first = at
@@ -69,6 +84,7 @@ const plainClimbs = (text: string): void => {
     while (text.charCodeAt(end) === 46) end++
     resume = end
     const after = separatorLength(text, end)
+    work.left -= SIGN_WORK
     const before = dots > 0 && isSeparator(text.charCodeAt(dots - 1))
     if (after === 0 && !(before && end === text.length)) continue
     if (dots > 0 && !before && !startsValue(text.charCodeAt(dots - 1))) continue
@@ -146,6 +162,7 @@ const encodedClimbs = (text: string): void => {
     // The first that is encoded of two dots and a separator.
     let start = at
     while (start > resume && start > at - 2 && text.charCodeAt(start - 1) === 46) start--
+    work.left -= SIGN_WORK
     const length = climbLength(text, start)
     if (length === 0) continue
     climbs.encoded = true
@@ -154,23 +171,33 @@ const encodedClimbs = (text: string): void => {
   }
 }
 
-/** Steps that lead nowhere, which nobody writes but to confuse: `/./././`, `./\\/./`. */
-const IDLE: readonly string[] = ['/././././', '\\.\\.\\.\\.\\', './\\/.', '.\\\\./', '/./../', './/../']
+/** Steps that lead nowhere, which nobody writes but to confuse. Runs of them need no climb beside them. */
+const SLASHED: readonly string[] = ['/././././', '/./../']
+const BACKSLASHED: readonly string[] = ['\\.\\.\\.\\.\\', './\\/.', '.\\\\./']
+const DOUBLED: readonly string[] = ['.//../']
+const RUNS: ReadonlySet<string> = new Set(['/././././', '\\.\\.\\.\\.\\'])
 
-/** The first of them are runs, which need no climb beside them. */
-const IDLE_RUNS = 2
+const stepsInPlace = (text: string, chars: number): void => {
+  const found =
+    ((chars & SLASH) !== 0 && text.includes('/./') && idle(text, SLASHED)) ||
+    ((chars & BACKSLASH) !== 0 && idle(text, BACKSLASHED)) ||
+    ((chars & SLASHES) !== 0 && idle(text, DOUBLED))
+  if (found) climbs.odd = true
+}
 
-const stepsInPlace = (text: string): void => {
-  for (let index = 0; index < IDLE.length; index++) {
-    const at = text.indexOf(IDLE[index] as string)
+/** Counts as two where it is a run, or stands without a climb. */
+const idle = (text: string, steps: readonly string[]): boolean => {
+  for (const step of steps) {
+    const at = text.indexOf(step)
     if (at < 0) continue
-    climbs.odd = true
+    const alone = climbs.count === 0
     // By themselves, without a climb, they are as good as two.
-    if (climbs.count === 0) {
+    if (alone) {
       climbs.first = at
       climbs.last = at
     }
-    climbs.count = Math.max(climbs.count, index < IDLE_RUNS || climbs.count === 0 ? 2 : 1)
-    return
+    climbs.count = Math.max(climbs.count, alone || RUNS.has(step) ? 2 : 1)
+    return true
   }
+  return false
 }

@@ -47,7 +47,7 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
 const DOUBTFUL = 0.8
 
 /** `\\\\.\\C:\\x`, `\\\\?\\…`: names that Windows takes for a device's and does not check. */
-const isDevice = (text: string): boolean => /^\\\\[.?]\\[a-z]/i.test(text.slice(0, 8))
+const isDevice = (text: string): boolean => /^\\\\(?:\?\\[a-z]|\.\\[a-z]:)/i.test(text.slice(0, 8))
 
 /** A path that a NUL cuts short; what follows it is there to please a check. */
 const isCut = (text: string, start: number): boolean => {

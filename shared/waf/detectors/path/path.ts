@@ -30,6 +30,8 @@ export const path: Detector = {
     (chars & (SLASH | BACKSLASH)) === (SLASH | BACKSLASH) ||
     // What is encoded runs into the words behind it: `%afetc`.
     (chars & PERCENT) !== 0 ||
+    // `\\\\?\\C:\\x`
+    ((chars & BACKSLASH) !== 0 && (chars & (COLON | QUESTION)) !== 0) ||
     // `x.php`, and what it is cut by.
     (chars & CONTROL) !== 0 ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||

@@ -43,10 +43,13 @@ const declarations = (text: string, context: Context, report: Report): void => {
 
 const END_MAX = 1024
 
-const declaration = (text: string, open: number): string => {
-  const body = text.slice(open, open + END_MAX)
+/** Of a declaration, which some patterns are tried on. */
+const CHARACTER_WORK = 2
+
+const declaration = (text: string, open: number, max = END_MAX): string => {
+  const body = text.slice(open, open + max)
   const close = body.indexOf('>')
-  work.left -= close < 0 ? END_MAX : close
+  work.left -= (close < 0 ? body.length : close) * CHARACTER_WORK
   return close < 0 ? body : body.slice(0, close)
 }
 
@@ -63,9 +66,14 @@ const entity = (text: string, open: number, context: Context, report: Report): v
 
 /** `<!ATTLIST a href CDATA #FIXED "http://…">`: a default that leads somewhere is given to every element. */
 const attributes = (text: string, open: number, report: Report): void => {
-  const leads = /["'](?:[a-z][a-z+.-]{1,12}:|\/|\\\\|[^"'\s]{1,60}\.dtd)/i.test(declaration(text, open))
-  report('xxe-entity', leads ? 1 : 0.6, open, true)
+  const body = declaration(text, open, LIST_MAX)
+  report('xxe-entity', LEADS.test(body) ? 1 : 0.6, open, true)
 }
+
+/** What an attribute's default is looked for in: a document may declare many. */
+const LIST_MAX = 256
+
+const LEADS = /["'](?:[a-z][a-z+.-]{1,12}:|[/\\])|\.dtd["']/i
 
 /** Whose document types are named for identification, not fetched. */
 const WELL_KNOWN: ReadonlySet<string> = new Set(
