@@ -369,6 +369,16 @@ describe('the screen', () => {
       'answer.undocumented',
     ],
     ['an answer without a type', { headers: { 'content-type': '' }, body: ['x'] }, 'answer.undocumented'],
+    [
+      'two types, of which Fetch takes the last',
+      { headers: { 'content-type': 'image/png; x=1, application/json' }, body: ['{"id":1}'] },
+      'answer.undocumented',
+    ],
+    [
+      'a charset with blanks around',
+      { headers: { 'content-type': 'application/json; charset = utf-16' }, body: ['{}'] },
+      'answer.unread',
+    ],
     ['content where none is documented', { status: 204, body: ['{}'] }, 'answer.undocumented'],
     ['a value that is not documented', { body: ['[1]'] }, 'answer.undocumented'],
     ['more than is read', { body: ['{"id":1,"note":"', 'x'.repeat(5000), '"}'] }, 'answer.unread'],

@@ -8,6 +8,7 @@ import {
   type ScreenFactory,
   type ScreenVerdict,
 } from '../../core/screen.ts'
+import { statedType } from '../../lib/media/stated.ts'
 import type { LeaksOptions } from './options.ts'
 import type { Form } from './marks.ts'
 import { leakReader } from './reader.ts'
@@ -19,7 +20,7 @@ export const leaks: ScreenFactory<LeaksOptions> = (options): Screen => {
     reads: 'body',
     judge: (answer) => {
       if (!answer.hasBody) return SCREEN_PASS
-      const type = mediaTypeOf(answer.headers.get('content-type') ?? '')
+      const type = statedType(answer.headers.get('content-type'))
       const form = formOf(type.name)
       // Pictures, archives and their kin: nothing in them reads as text.
       if (form === undefined) return { kind: 'pass', evidence: { reason: 'not read: no text' } }
@@ -54,13 +55,7 @@ const unreadable = ({ headers, status }: Answer, charset: string): string | unde
 /** Charsets in which an ASCII character is its one byte. */
 const ASCII = /^(?:utf-8|utf8|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|latin1)$/
 
-const mediaTypeOf = (text: string): { readonly name: string; readonly charset: string } => {
-  const [name = '', ...parameters] = text.toLowerCase().split(';')
-  const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
-  return { name: name.trim(), charset: charset?.slice(8).replaceAll('"', '') ?? '' }
-}
-
-/** Undefined for what is no text. An answer that says nothing of its type is read. */
+/** Undefined for what is no text. An answer that says nothing of its type, or two things, is read. */
 const formOf = (type: string): Form | undefined => {
   if (type === 'application/json' || type.endsWith('+json')) return 'json'
   if (type === 'text/html' || type.endsWith('/xml') || type.endsWith('+xml')) return 'markup'

@@ -10,6 +10,7 @@ import {
   type ScreenVerdict,
 } from '../../core/screen.ts'
 import type { FaultCode } from '../../decision/denials.ts'
+import { statedType } from '../../lib/media/stated.ts'
 import type { AnswerMasks, Mask } from './mask.ts'
 import type { MinimiseOptions } from './options.ts'
 import { openMasks } from './pack.ts'
@@ -91,11 +92,7 @@ const maskOf = (contents: AnswerMasks[string], type: string): Mask | undefined =
   return undefined
 }
 
-/** '' for none, and for two of which nobody knows what the client will take. */
-const mediaTypeOf = (headers: Headers): string => {
-  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return /^[^/,\s]+\/[^/,\s]+$/.test(type) ? type : ''
-}
+const mediaTypeOf = (headers: Headers): string => statedType(headers.get('content-type')).name
 
 const isJson = (type: string): boolean => /\/(?:json|.+\+json)$/.test(type)
 
@@ -105,12 +102,9 @@ const unreadable = ({ headers, status }: Answer): string | undefined => {
   if (headers.has('content-encoding')) return 'not read: encoded'
   if (status === 206 || headers.has('content-range') || mediaTypeOf(headers) === BYTE_RANGES)
     return 'not read: a part'
-  const [, ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
-  const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
+  const { charset } = statedType(headers.get('content-type'))
   // RFC 8259 §8.1: JSON is UTF-8.
-  return charset === undefined || UTF8.has(charset.slice(8).replaceAll('"', ''))
-    ? undefined
-    : 'not read: charset'
+  return charset === '' || UTF8.has(charset) ? undefined : 'not read: charset'
 }
 
 const UTF8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii'])

@@ -14,6 +14,7 @@ import type { Fault } from '../../decision/denials.ts'
 import { byteFields } from '../../waf/seclang/request.ts'
 import { residueFor } from '../../waf/seclang/residue.ts'
 import { makeResponseJudge, type ResponseJudge } from '../../waf/seclang/respond.ts'
+import { statedType } from '../../lib/media/stated.ts'
 import type { RulesOptions } from './options.ts'
 import { rulesReader } from './reader.ts'
 import { faultOf, makeState, settle, stepOf, take, type Asked, type Over, type State } from './state.ts'
@@ -122,7 +123,7 @@ const statedLength = ({ headers }: Answer): number => {
 }
 
 const isText = ({ headers }: Answer, types: readonly string[]): boolean => {
-  const name = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const { name } = statedType(headers.get('content-type'))
   // A stream of events would never end: nothing of it may be held back. What says nothing of its type may be text.
   return name !== 'text/event-stream' && (name === '' || types.some((pattern) => isType(pattern, name)))
 }
