@@ -2,6 +2,7 @@
 // varies as attackers vary it.
 
 import { interpreters } from './interpreters.ts'
+import { queries } from './queries.ts'
 import { randomOf } from './random.ts'
 import type { Random } from './random.ts'
 import { shells } from './shells.ts'
@@ -508,6 +509,7 @@ export const classes: Readonly<Record<string, Make>> = {
   lookup,
   ...interpreters,
   ...shells,
+  ...queries,
 }
 
 export type AttackClass = keyof typeof classes

@@ -119,7 +119,10 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
     /^\)? ?[\u3000-\uffdc]/.test(behind)
   )
     return true
-  if (commandKind(word) === ENGLISH && (/^ [a-z]{2,} [a-z]{2,}/.test(behind) || /^\r?\n: /.test(behind)))
+  if (
+    commandKind(word) === ENGLISH &&
+    ((!CRYPTIC.has(word) && /^ [a-z]{2,} [a-z]{2,}/.test(behind)) || /^\r?\n: /.test(behind))
+  )
     return true
   if (!(isPlainWord(word) || word === 'cd')) return false
   return (

@@ -6,6 +6,7 @@ import {
   ARITH,
   CLOSE,
   COMMENT,
+  COMPARE,
   HAVING,
   IDENT,
   LEFT,
@@ -43,7 +44,9 @@ export const anchor = (tokens: Tokens, index: number): number => {
     return LOOSE
   for (let before = at - 1; before >= 0; before--) {
     const earlier = tokens.kinds[before]
-    if (earlier !== LEFT && earlier !== ARITH) return LOOSE
+    // `1=1.e0 union …`
+    if (earlier !== LEFT && earlier !== ARITH && !(earlier === COMPARE && tokens.kinds[0] === NUMBER))
+      return LOOSE
   }
   return START
 }

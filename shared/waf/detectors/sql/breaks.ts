@@ -2,12 +2,14 @@
 
 import type { Report } from '../detector.ts'
 import { anchor, continues, isLetter, offset, START, startsWithNumber } from './anchor.ts'
-import { expression, kindAt, KNOWN, next, NONE, SUBQUERY, textAt, VALUE } from './expression.ts'
+import { expression, kindAt, KNOWN, NAME, next, NONE, SUBQUERY, textAt, VALUE, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import { closesAround } from './whole.ts'
 import {
   ARITH,
+  CLAUSE,
   CLOSE,
+  COMMA,
   COMMENT,
   COMPARE,
   LOGIC,
@@ -29,6 +31,14 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     if (isBareComment(tokens, from)) report('sqli-comment', 1, where, true)
     return
   }
+  if (kind === COMMA && from === at + 1) {
+    if (listsOn(tokens, at)) report('sqli-operator', 1, where, true)
+    return
+  }
+  if (kind === CLAUSE && from === at + 1) {
+    if (writesOn(tokens, from)) report('sqli-clause', 1, where, true)
+    return
+  }
   if (kind !== ARITH && kind !== COMPARE && kind !== LOGIC && kind !== NOT) return
   if (from === at + 1 && closesAround(tokens, at)) {
     report('sqli-operator', 1, where, true)
@@ -44,8 +54,15 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     return
   }
   if (found !== VALUE) return
+  // `'+1=sleep(5)`
+  if (kindAt(tokens, end) === COMPARE && expression(tokens, end + 1) >= KNOWN) {
+    report('sqli-operator', 1, where, true)
+    return
+  }
   const word = kind === COMPARE && isLetter(tokens.text.charCodeAt(tokens.starts[from] as number))
-  const commented = kindAt(tokens, end) === COMMENT
+  const commented =
+    kindAt(tokens, end) === COMMENT ||
+    (kindAt(tokens, end) === SEMICOLON && kindAt(tokens, end + 1) === COMMENT)
   const string = kindAt(tokens, operand) === STRING
   // `'='`, `a'||'b`: the origin's own closing quote ends the last string.
   const same = tokens.text.charCodeAt(offset(tokens, operand)) === tokens.text.charCodeAt(where)
@@ -57,6 +74,45 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     (kindAt(tokens, end) === ARITH && kindAt(tokens, end + 1) === STRING)
   )
     report('sqli-operator', 0.8, where, true)
+}
+
+const VALUES_MAX = 16
+
+/**
+ * `x','admin')--`, `x'),('y',user())--`: the rest of a list of values, closed and commented out. `x',role='admin`: a
+ * further column is set.
+ */
+const listsOn = (tokens: Tokens, close: number): boolean => {
+  let at = close + 1
+  for (let values = 0; values < VALUES_MAX && kindAt(tokens, at) === COMMA; values++) {
+    const found = expression(tokens, at + 1)
+    if (found === NONE) return false
+    const set = found === NAME && textAt(tokens, next) === '='
+    if (set) {
+      const column = next
+      if (expression(tokens, column + 1) === NONE) return false
+      if (
+        kindAt(tokens, next) === COMMENT ||
+        (kindAt(tokens, next) === SEMICOLON && kindAt(tokens, next + 1) === COMMENT)
+      )
+        return true
+      return next >= tokens.count && tokens.open && !tokens.text.includes(' ')
+    }
+    at = next
+  }
+  if (kindAt(tokens, at) !== RIGHT) return false
+  while (kindAt(tokens, at) === RIGHT || kindAt(tokens, at) === SEMICOLON) at++
+  return kindAt(tokens, at) === COMMENT && isBareComment(tokens, at)
+}
+
+/** `x' on duplicate key update a=1--`, `x' returning *--`, `x' for update--` */
+const writesOn = (tokens: Tokens, at: number): boolean => {
+  const word = wordAt(tokens, at)
+  const second = wordAt(tokens, at + 1)
+  if (word === 'on') return second === 'duplicate' && wordAt(tokens, at + 2) === 'key'
+  const last = kindAt(tokens, tokens.count - 1) === COMMENT
+  if (word === 'returning') return last && tokens.count - at <= 6
+  return word === 'for' && second === 'update' && last && tokens.count - at <= 5
 }
 
 const TIGHT_LENGTH_MAX = 32

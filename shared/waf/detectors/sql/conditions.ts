@@ -28,6 +28,7 @@ import {
 } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
+  ARITH,
   BY,
   CLOSE,
   COMMA,
@@ -35,6 +36,7 @@ import {
   COMPARE,
   HAVING,
   IDENT,
+  LEFT,
   LOGIC,
   NOT,
   NUMBER,
@@ -109,7 +111,9 @@ const comparison = (
       values ||
       left >= KNOWN ||
       right >= KNOWN ||
-      (number && (left === CALL || right === VALUE) && (ended || kindAt(tokens, next) === LOGIC))
+      (number &&
+        (left === CALL || right === VALUE || (left === VALUE && right === CALL)) &&
+        (ended || kindAt(tokens, next) === LOGIC))
     )
       report('sqli-boolean', 1, offset(tokens, at), true)
     else if (sameText(tokens, compare)) report('sqli-boolean', 1, offset(tokens, at), true)
@@ -158,6 +162,10 @@ const alone = (
   else if (operand === CALL)
     report('sqli-boolean', anchored === BROKEN && kindAt(tokens, 0) === CLOSE ? 1 : 0.6, where, true)
   else if (operand === NAME) {
+    // `1.or-id`: no blank parts the number from the word.
+    const tight =
+      anchored === START && kindAt(tokens, at - 1) === NUMBER && textAt(tokens, at - 1).endsWith('.')
+    if (tight && offset(tokens, at) === tokens.ends[at - 1]) report('sqli-boolean', 1, where, true)
     if (kindAt(tokens, 0) === CLOSE && at <= 3 && kindAt(tokens, end) === COMMENT)
       report('sqli-boolean', 1, where, true)
   } else truth(tokens, at, end, anchored, report)
@@ -180,13 +188,27 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
   } else if (anchored === BROKEN) {
     if (kindAt(tokens, 0) === CLOSE || commented || value === 'true' || kindAt(tokens, end - 2) === NOT)
       report('sqli-boolean', 1, where, true)
-  } else if (
+  } else if (startsWithNumber(tokens) && isConstant(tokens, at + 1, end))
+    report('sqli-boolean', 1, where, true)
+  else if (
     startsWithNumber(tokens) &&
     (value === 'true' || kindAt(tokens, end - 2) === NOT || value === wordAt(tokens, at - 1))
   )
     report('sqli-boolean', 1, where, true)
   else if ((commented || clauseFollows(tokens, end)) && kind === NUMBER)
     report('sqli-boolean', 1, where, true)
+}
+
+/** `1|1`, `not 1&1`, `1 div 1`: numbers joined by what no sentence joins them with. */
+const isConstant = (tokens: Tokens, start: number, end: number): boolean => {
+  let joined = false
+  for (let at = start; at < end; at++) {
+    const kind = tokens.kinds[at]
+    if (kind === ARITH) joined ||= /^(?:[|&^%]|div|mod)$/i.test(textAt(tokens, at))
+    else if (kind === NOT) joined = true
+    else if (kind !== NUMBER && kind !== LEFT && kind !== RIGHT) return false
+  }
+  return joined
 }
 
 const clauseFollows = (tokens: Tokens, at: number): boolean => {

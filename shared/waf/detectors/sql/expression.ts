@@ -10,6 +10,7 @@ import {
   COMMENT,
   COMPARE,
   DOT,
+  ABOUT,
   FUNCTIONS,
   IDENT,
   INTO,
@@ -17,8 +18,10 @@ import {
   LITERAL,
   NOT,
   NUMBER,
+  OTHER,
   RIGHT,
   SELECT,
+  SEMICOLON,
   STATEMENT,
   STRING,
   VARIABLE,
@@ -99,6 +102,11 @@ export const operand = (tokens: Tokens, start: number): number => {
     case SELECT:
       next = at + 1
       return bracket ? SUBQUERY : NONE
+    case OTHER:
+      // ODBC's `{x 1}`
+      if (tokens.text.charCodeAt(tokens.starts[at] as number) !== 123 || kindAt(tokens, at + 1) !== IDENT)
+        return NONE
+      return escaped(tokens, at)
     case CASE:
       next = at + 1
       return begins(kindAt(tokens, at + 1)) ? KNOWN : NONE
@@ -117,6 +125,13 @@ export const operand = (tokens: Tokens, start: number): number => {
     default:
       return NONE
   }
+}
+
+const escaped = (tokens: Tokens, at: number): number => {
+  const kind = kindAt(tokens, at + 2)
+  if (kind !== NUMBER && kind !== STRING && kind !== VARIABLE && kind !== IDENT) return NONE
+  next = kindAt(tokens, at + 3) === OTHER ? at + 4 : at + 3
+  return KNOWN
 }
 
 /** Literals that ask the database for something. */
@@ -157,9 +172,12 @@ const named = (tokens: Tokens, start: number, kind: number): number => {
 const call = (tokens: Tokens, name: number): number => {
   let depth = 0
   let at = name + 1
+  let asks = false
   const end = Math.min(tokens.count, at + CALL_TOKENS_MAX)
   for (; at < end; at++) {
     const kind = tokens.kinds[at]
+    if (kind === SELECT || (kind === LEFT && tokens.kinds[at + 1] === RIGHT && at > name + 1))
+      asks ||= kind === SELECT || ABOUT.has(wordAt(tokens, at - 1))
     if (kind === LEFT) depth++
     else if (kind === RIGHT && --depth === 0) {
       at++
@@ -167,12 +185,13 @@ const call = (tokens: Tokens, name: number): number => {
     }
   }
   next = at
-  return FUNCTIONS.has(wordAt(tokens, name)) ? KNOWN : CALL
+  return asks || FUNCTIONS.has(wordAt(tokens, name)) ? KNOWN : CALL
 }
 
 /** Nothing follows but brackets and a comment. */
 export const isEnd = (tokens: Tokens, start: number): boolean => {
   let at = start
   while (kindAt(tokens, at) === RIGHT) at++
+  if (kindAt(tokens, at) === SEMICOLON && (at + 1 >= tokens.count || kindAt(tokens, at + 1) === COMMENT)) at++
   return at >= tokens.count || tokens.kinds[at] === COMMENT
 }

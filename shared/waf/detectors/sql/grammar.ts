@@ -1,9 +1,6 @@
 // The constructs of injected SQL, looked for at every token with bounded look-ahead. What counts is that the text
 // breaks out of where the origin would put it (a closing quote, a complete number) and goes on as SQL.
 
-import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import type { Lengths } from '../../fields/lengths.ts'
-import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { afterClose, numberComment } from './breaks.ts'
 import { boolean } from './conditions.ts'
@@ -35,6 +32,7 @@ import {
 import type { Tokens } from './tokens.ts'
 import { isBracketed } from './whole.ts'
 import {
+  ABOUT,
   ARITH,
   BY,
   CASE,
@@ -67,109 +65,63 @@ import {
   WHERE,
 } from './words.ts'
 
-/** What a token takes, and one that may begin a construct besides. */
-const TOKEN_WORK = 6
-const CONSTRUCT_WORK = 80
-
-/** Reports every construct in one reading that begins before the token `end`. */
-export const inspect = (tokens: Tokens, end: number, report: Report): void => {
-  work.left -= TOKEN_WORK * end
+/** Reports every construct in one reading. */
+export const inspect = (tokens: Tokens, report: Report): void => {
   if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
-  const { kinds, count } = tokens
-  let before = -1
-  for (let at = 0; at < end; at++) {
-    const kind = kinds[at] as number
-    // Names are most of most texts.
-    if (kind === IDENT) {
-      const after = at + 1 < count ? (kinds[at + 1] as number) : -1
-      if (after === LEFT) called(tokens, at, report)
-      else if (after === DOT || before === FROM) catalogue(tokens, at, report)
-    } else if (RULED[kind] === 1) {
-      work.left -= CONSTRUCT_WORK
-      if (work.left < 0) return
-      construct(tokens, at, kind, report)
+  for (let at = 0; at < tokens.count; at++) {
+    switch (tokens.kinds[at]) {
+      case LOGIC:
+        boolean(tokens, at, report)
+        break
+      case UNION:
+        union(tokens, at, report)
+        break
+      case SELECT:
+        select(tokens, at, report)
+        break
+      case CLOSE:
+        afterClose(tokens, at, report)
+        break
+      case STATEMENT:
+        statement(tokens, at, anchor(tokens, at), report)
+        break
+      case ORDER:
+      case HAVING:
+      case LIMIT:
+      case WHERE:
+        clause(tokens, at, report)
+        break
+      case INTO:
+        if (kindAt(tokens, at + 1) === VARIABLE && isEnd(tokens, at + 2) && anchor(tokens, at) !== LOOSE)
+          report('sqli-clause', 1, offset(tokens, at), true)
+        if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at))
+          report('sqli-clause', 1, offset(tokens, at), true)
+        break
+      case CASE:
+        caseWhen(tokens, at, report)
+        break
+      case COMMENT:
+        numberComment(tokens, at, report)
+        break
+      case ARITH:
+      case COMPARE:
+        operation(tokens, at, report)
+        break
+      case VARIABLE:
+        if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
+          report('sqli-function', 1, offset(tokens, at), true)
+        break
+      case IDENT:
+        if (kindAt(tokens, at + 1) === LEFT) {
+          hostileCall(tokens, at, report)
+          if (at === 0) extraction(tokens, report)
+        } else if (kindAt(tokens, at + 1) === DOT || kindAt(tokens, at - 1) === FROM)
+          catalogue(tokens, at, report)
+        break
+      default:
     }
-    before = kind
   }
 }
-
-const called = (tokens: Tokens, at: number, report: Report): void => {
-  if (at === 0) extraction(tokens, report)
-  if (isOneOf(HOSTILE_LENGTHS, tokens, at)) hostileCall(tokens, at, report)
-}
-
-const construct = (tokens: Tokens, at: number, kind: number, report: Report): void => {
-  switch (kind) {
-    case LOGIC:
-      boolean(tokens, at, report)
-      break
-    case UNION:
-      union(tokens, at, report)
-      break
-    case SELECT:
-      select(tokens, at, report)
-      break
-    case CLOSE:
-      afterClose(tokens, at, report)
-      break
-    case STATEMENT:
-      statement(tokens, at, anchor(tokens, at), report)
-      break
-    case ORDER:
-    case HAVING:
-    case LIMIT:
-    case WHERE:
-      clause(tokens, at, report)
-      break
-    case INTO:
-      if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at))
-        report('sqli-clause', 1, offset(tokens, at), true)
-      break
-    case CASE:
-      caseWhen(tokens, at, report)
-      break
-    case COMMENT:
-      numberComment(tokens, at, report)
-      break
-    case ARITH:
-    case COMPARE:
-      operation(tokens, at, report)
-      break
-    case VARIABLE:
-      if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
-        report('sqli-function', 1, offset(tokens, at), true)
-      break
-    default:
-  }
-}
-
-/** The tokens that `construct` has a rule for. */
-const RULED = new Uint8Array(64)
-for (const kind of [
-  LOGIC,
-  UNION,
-  SELECT,
-  CLOSE,
-  STATEMENT,
-  ORDER,
-  HAVING,
-  LIMIT,
-  WHERE,
-  INTO,
-  CASE,
-  COMMENT,
-  ARITH,
-  COMPARE,
-  VARIABLE,
-])
-  RULED[kind] = 1
-
-const HOSTILE_LENGTHS = lengthsOf(HOSTILE)
-const CATALOGUE_LENGTHS = lengthsOf(CATALOGUE)
-
-/** Could the token be a word of the set? */
-const isOneOf = (lengths: Lengths, tokens: Tokens, at: number): boolean =>
-  mayBe(lengths, tokens.text, tokens.starts[at] as number, tokens.ends[at] as number)
 
 /** A string, or anything at all behind a break-out. */
 const isFileName = (tokens: Tokens, at: number): boolean =>
@@ -187,6 +139,19 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
     if (wordAt(tokens, at) === 'procedure' && wordAt(tokens, at + 1).startsWith('analyse'))
       report('sqli-clause', 1, where, true)
     else if (anchored === BROKEN && kindAt(tokens, at + 1) === NUMBER) report('sqli-clause', 1, where, true)
+    else if (
+      wordAt(tokens, at) === 'fetch' &&
+      anchored !== LOOSE &&
+      /^(?:first|next)$/.test(wordAt(tokens, at + 1))
+    )
+      report('sqli-clause', 1, where, true)
+    else if (
+      anchored === START &&
+      startsWithNumber(tokens) &&
+      kindAt(tokens, at + 1) === NUMBER &&
+      goesOnAfter(tokens, at + 2)
+    )
+      report('sqli-clause', 1, where, true)
     return
   }
   const from = kind === ORDER ? at + 2 : at + 1
@@ -216,16 +181,31 @@ const clause = (tokens: Tokens, at: number, report: Report): void => {
   }
   const end = next
   const commented = kindAt(tokens, end) === COMMENT
-  if (found === KNOWN && asks(tokens, from, end)) {
+  if (found === KNOWN && (asks(tokens, from, end) || (kind === ORDER && hostileWithin(tokens, from, end)))) {
     report('sqli-clause', 1, where, true)
     return
   }
-  if (anchored === BROKEN && (found === VALUE || commented || kindAt(tokens, end) === HAVING))
+  if (
+    anchored === BROKEN &&
+    (found === VALUE || found >= KNOWN || commented || kindAt(tokens, end) === HAVING)
+  )
     report('sqli-clause', 1, where, true)
   else if (anchored === START && startsWithNumber(tokens)) report('sqli-clause', 1, where, true)
   else if (head && (found === KNOWN || (found === VALUE && (commented || end >= tokens.count))))
     report('sqli-clause', 1, where, true)
   else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
+}
+
+/** `limit 1,1`, `limit 1 offset 1`, `limit 1--`: what a number of things has not behind it. */
+const goesOnAfter = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  if (kind === COMMA || kind === LIMIT) return kindAt(tokens, at + 1) === NUMBER
+  return (
+    kind === COMMENT ||
+    kind === UNION ||
+    kind === INTO ||
+    (kind === SEMICOLON && kindAt(tokens, at + 1) === COMMENT)
+  )
 }
 
 const ASKED_TOKENS_MAX = 16
@@ -262,6 +242,7 @@ const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
     before === LOGIC ||
     before === ARITH ||
     before === COMMA ||
+    before === BY ||
     (before === COMPARE && !isLetter(tokens.text.charCodeAt(offset(tokens, at - 1))))
   report('sqli-case', operator || before === LEFT || before === SELECT ? 1 : 0.6, offset(tokens, at), true)
 }
@@ -285,7 +266,9 @@ const isComplete = (tokens: Tokens, start: number): boolean => {
 /** A complete number, an operator, and a query or a telling call: `1-sleep(5)`, `1^(select …)`. */
 const operation = (tokens: Tokens, at: number, report: Report): void => {
   if (at > START_TOKENS_MAX || at === 0 || anchor(tokens, at) !== START || !startsWithNumber(tokens)) return
-  const found = expression(tokens, at + 1)
+  let found = expression(tokens, at + 1)
+  // `1-1=sleep(5)`
+  if (found === VALUE && kindAt(tokens, next) === COMPARE) found = expression(tokens, next + 1)
   if (found === SUBQUERY || (found === KNOWN && hostileWithin(tokens, at + 1, next)))
     report('sqli-operator', 1, offset(tokens, at), true)
 }
@@ -313,11 +296,14 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
   const whole =
     before === -1 || before === CLOSE || before === SEMICOLON || before === SELECT || before === NOT
   const nested = before === LEFT && FUNCTIONS.has(wordAt(tokens, at - 2))
+  // `extractvalue(1,concat(…))`, `updatexml(1,(select …),1)`
+  const within = before === COMMA && asksWithin(tokens, at + 2)
   // `1,sleep(5)`, `1;(load_file(…))`
   const listed =
     (before === COMMA && at === 2 && startsWithNumber(tokens)) ||
     (before === LEFT && (at === 1 || kindAt(tokens, at - 2) === SEMICOLON))
-  if (nested || listed || (kindAt(tokens, 0) === CLOSE && at <= 4)) report('sqli-function', 1, where, true)
+  if (nested || within || listed || (kindAt(tokens, 0) === CLOSE && at <= 4))
+    report('sqli-function', 1, where, true)
   else if (operator) report('sqli-function', before === LEFT ? 0.6 : 0.8, where, true)
   else if (whole) {
     expression(tokens, at)
@@ -325,6 +311,15 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
       isEnd(tokens, next) || kindAt(tokens, next) === COMPARE || kindAt(tokens, next) === SEMICOLON
     report('sqli-function', complete ? 1 : 0.6, where, true)
   } else report('sqli-function', 0.3, where, false)
+}
+
+const WITHIN_MAX = 12
+
+const asksWithin = (tokens: Tokens, start: number): boolean => {
+  for (let at = start; at < start + WITHIN_MAX && at < tokens.count; at++)
+    if (tokens.kinds[at] === SELECT || (kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at))))
+      return true
+  return false
 }
 
 /** `ascii(substring(version(),1,1))`: functions within functions, about the database itself. */
@@ -336,14 +331,8 @@ const extraction = (tokens: Tokens, report: Report): void => {
     }
 }
 
-const ABOUT: ReadonlySet<string> = new Set(
-  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version'.split(
-    ' ',
-  ),
-)
-
 /** Names of the catalogue where a table is read. */
 const catalogue = (tokens: Tokens, at: number, report: Report): void => {
-  if (isOneOf(CATALOGUE_LENGTHS, tokens, at) && CATALOGUE.has(wordAt(tokens, at)))
+  if (CATALOGUE.has(wordAt(tokens, at)))
     report('sqli-catalogue', kindAt(tokens, at - 1) === FROM ? 1 : 0.6, offset(tokens, at), true)
 }

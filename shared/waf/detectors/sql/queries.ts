@@ -41,7 +41,10 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
   const anchored = anchor(tokens, at)
   if (kindAt(tokens, from) !== SELECT) {
     const other = wordAt(tokens, from)
-    const listed = other === 'values' && kindAt(tokens, from + 1) === LEFT
+    const listed =
+      other === 'values' &&
+      (kindAt(tokens, from + 1) === LEFT ||
+        (wordAt(tokens, from + 1) === 'row' && kindAt(tokens, from + 2) === LEFT))
     const table = other === 'table' && kindAt(tokens, from + 1) === IDENT
     if ((listed || table) && (anchored === BROKEN || (anchored === START && startsWithNumber(tokens))))
       report('sqli-union', 1, where, true)
@@ -138,7 +141,7 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   if (hostile) report('sqli-select', 1, where, true)
   else if (
     item === STRONG &&
-    ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, at) !== LOOSE))
+    ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, before + 1) !== LOOSE))
   )
     report('sqli-select', 1, where, true)
 }

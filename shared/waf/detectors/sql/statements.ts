@@ -27,7 +27,7 @@ import {
 } from './words.ts'
 
 const OBJECTS: ReadonlySet<string> = new Set(
-  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized extension'.split(
+  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique or alias materialized extension role system event package policy server trigger'.split(
     ' ',
   ),
 )
@@ -72,7 +72,7 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
 
 /** Statements of one plain word and a name: only right behind a value that was broken out of. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set(
-  'describe desc use vacuum analyze lock print pragma prepare'.split(' '),
+  'describe desc use vacuum analyze lock print pragma prepare commit rollback notify listen reset'.split(' '),
 )
 
 const value = (tokens: Tokens, at: number): boolean => {
@@ -139,11 +139,30 @@ const shape = (tokens: Tokens, at: number, word: string): number => {
       return wordAt(tokens, at + 1) === 'database' || wordAt(tokens, at + 1) === 'log' ? 1 : 0
     case 'grant':
     case 'revoke':
-      return onObject(tokens, at + 1) ? 2 : 0
+      return onObject(tokens, at + 1) ? 2 : passes(tokens, at) ? 1 : 0
+    case 'commit':
+    case 'rollback':
+      return ends(tokens, at + 1) ? 1 : 0
+    case 'notify':
+    case 'listen':
+    case 'reset':
+      return kindAt(tokens, at + 1) >= 0 && ends(tokens, at + 2) ? 1 : 0
+    case 'merge':
+      return kindAt(tokens, at + 1) === INTO && wordAt(tokens, at + 3) === 'using' ? 2 : 0
+    case 'with':
+      return wordAt(tokens, at + 2) === 'as' &&
+        kindAt(tokens, at + 3) === LEFT &&
+        kindAt(tokens, at + 4) === SELECT
+        ? 2
+        : 0
     case 'if':
       return branch(tokens, at)
     case 'show':
-      return SHOWN.has(wordAt(tokens, at + 1)) ? 2 : 0
+      return SHOWN.has(wordAt(tokens, at + 1))
+        ? 2
+        : ends(tokens, at + 2) && MEANT.has(wordAt(tokens, at + 1))
+          ? 1
+          : 0
     case 'prepare':
       return kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === FROM ? 2 : 0
     case 'pragma':
@@ -197,6 +216,11 @@ const SHOWN: ReadonlySet<string> = new Set(
   ),
 )
 
+/** What is shown, too, and may be a title's word. */
+const MEANT: ReadonlySet<string> = new Set(
+  'warnings errors events plugins profiles collation all server_version'.split(' '),
+)
+
 const ends = (tokens: Tokens, at: number): boolean => isEnd(tokens, at) || isSemicolon(tokens, at)
 
 /** `if (1=1) select …`, `if exists (…`: certain where a statement follows the condition. */
@@ -218,8 +242,13 @@ const isSemicolon = (tokens: Tokens, at: number): boolean => kindAt(tokens, at) 
 
 const definition = (tokens: Tokens, at: number, word: string): number => {
   if (word === 'truncate' && kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === COMMENT) return 2
-  if (!OBJECTS.has(wordAt(tokens, at + 1))) return 0
-  let name = at + 2
+  // `create or replace function`
+  const replaces =
+    word === 'create' && wordAt(tokens, at + 1) === 'or' && wordAt(tokens, at + 2) === 'replace'
+  const object = replaces ? at + 3 : at + 1
+  if (!OBJECTS.has(wordAt(tokens, object))) return 0
+  let name = object + 1
+  if (word === 'alter' && wordAt(tokens, object) === 'system') return wordAt(tokens, name) === 'set' ? 2 : 0
   if (wordAt(tokens, name) === 'if') {
     // `if exists`, `if not exists`
     name += wordAt(tokens, name + 1) === 'not' ? 3 : 2
@@ -233,6 +262,7 @@ const definition = (tokens: Tokens, at: number, word: string): number => {
   if (after === COMMENT || after === SEMICOLON) return word === 'create' ? 1 : 2
   if (after === -1) return 1
   const clause = wordAt(tokens, name + 1)
+  if (wordAt(tokens, object) === 'trigger') return /^(?:after|before|instead)$/.test(clause) ? 2 : 0
   return clause === 'cascade' ||
     clause === 'identified' ||
     clause === 'add' ||
@@ -281,6 +311,10 @@ const copiesQuery = (tokens: Tokens, start: number): boolean => {
     if (kindAt(tokens, at) === RIGHT && wordAt(tokens, at + 1) === 'to') return true
   return false
 }
+
+/** `grant dba to x`, `revoke all from x`, and the end. */
+const passes = (tokens: Tokens, at: number): boolean =>
+  (wordAt(tokens, at + 2) === 'to' || kindAt(tokens, at + 2) === FROM) && ends(tokens, at + 4)
 
 const onObject = (tokens: Tokens, start: number): boolean => {
   for (let at = start; at < start + 8; at++)

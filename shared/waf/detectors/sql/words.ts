@@ -74,7 +74,7 @@ add(
 )
 add(
   STATEMENT,
-  'drop delete insert update alter create truncate exec execute declare shutdown waitfor grant revoke replace merge handler call do set copy load attach begin if backup restore use kill rename describe desc show explain print raiserror dbcc bulk open commit rollback values with return deallocate prepare analyze lock flush reconfigure vacuum pragma',
+  'drop delete insert update alter create truncate exec execute declare shutdown waitfor grant revoke replace merge handler call do set copy load attach begin if backup restore use kill rename describe desc show explain print raiserror dbcc bulk open commit rollback values with return deallocate prepare analyze lock flush reconfigure vacuum pragma notify listen reset',
 )
 add(FROM, 'from')
 add(ORDER, 'order group')
@@ -103,13 +103,20 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
     'version database schema user current_user system_user session_user user_name db_name host_name suser_sname suser_name is_srvrolemember last_insert_id connection_id current_database inet_server_addr sqlite_version serverproperty current_setting current_schema object_id object_name col_name ' +
     'concat concat_ws group_concat string_agg listagg xmlagg wm_concat array_to_string array_agg query_to_xml table_to_xml database_to_xml ' +
     'ascii ord char chr nchar unicode hex unhex substring substr mid left right length char_length len lpad rpad instr locate position strcmp ' +
-    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists'
+    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists'
   ).split(' '),
 )
 
 /** Functions that do nothing useful in an honest value: their call is evidence by itself. */
 export const HOSTILE: ReadonlySet<string> = new Set(
   'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset sn get_host_address get_host_name request group_concat database_to_xml query_to_xml'.split(
+    ' ',
+  ),
+)
+
+/** Functions that tell of the database itself. */
+export const ABOUT: ReadonlySet<string> = new Set(
+  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version'.split(
     ' ',
   ),
 )
