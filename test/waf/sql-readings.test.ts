@@ -40,7 +40,23 @@ test('all readings together find what each of them finds by itself', () => {
     `' " \` \\' 'a' "b" ( ) )) ; , . 1 2 -- # /* */ = + or and not select union all (((select from x where order by having limit 1,1 sleep( version() case when then end drop table t into outfile true null @@version a b c`.split(
       ' ',
     )
-  const text = array(constantFrom(...grammar, ...grammar.slice(0, 10)), { minLength: 1, maxLength: 30 })
+  // A comment ends with its line, and there the readings come together again.
+  const phrases = [
+    ...["' # '\n", '" # "\n', '\' -- "\n', '` # `\n', '\n', 'a b c d e f g h i j k l m n o p q'],
+    ...[
+      'or 1 = 1',
+      "and 'x'",
+      'or 2 > 1 x',
+      'union select a from b',
+      'having 1 = 1',
+      'or true',
+      'and sleep ( 5 )',
+    ],
+  ]
+  const text = array(constantFrom(...grammar, ...phrases, ...phrases, ...phrases), {
+    minLength: 1,
+    maxLength: 20,
+  })
   const attack = tuple(constantFrom(...attacks('sqli', 300, 12)), constantFrom(...grammar))
   const cut = oneof(text, attack).map((parts) => parts.join(' '))
   let findings = 0
