@@ -279,6 +279,16 @@ test('an agent that takes compressed answers chains no command', () => {
   expect(agent('x; gzip /etc/passwd')).toBe(true)
 })
 
+test.each([
+  ['Mozilla/5.0 (Linux; Android 8.1.0; Vega Q7128) AppleWebKit/537.36', false],
+  ['Mozilla/5.0 (Linux; arm; Android 7.0; Impress_Vega) AppleWebKit/537.36', false],
+  ['Mozilla/5.0 (compatible; Vega/1.0)', true],
+  ['Vega', true],
+  ['Mozilla/5.00 (Nikto) (Evasions:None)', true],
+])('a telephone may be called as a scanner is: %s', (text, denied) => {
+  expect(agent(text)).toBe(denied)
+})
+
 describe('a report of a policy’s violation', () => {
   test.each(['body.csp-report.script-sample', 'body[0].body.sample'])('may quote script: %s', (name) => {
     expect(refused('alert(1)', name)).toBe(false)

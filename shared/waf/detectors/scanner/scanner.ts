@@ -11,6 +11,11 @@ const NAMES: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Words that telephones and their makers are called by as well: in a comment they are one only with a version. */
+const ORDINARY_NAMES: ReadonlySet<string> = new Set(
+  'vega hydra paros zap teenage absinthe pangolin fuzz brutus metis xray nuclei'.split(' '),
+)
+
 /** Scanners that do not give their name as a token. */
 const PHRASES: readonly string[] = [
   'Fuzz Faster U Fool',
@@ -64,13 +69,25 @@ export const scanner: Detector = {
     if (back !== undefined) report('scanner-agent', 1, text.indexOf(back), true)
     if (context.name !== 'header.user-agent') return
     if (PHRASES.some((phrase) => text.includes(phrase))) report('scanner-agent', 1, 0, true)
-    for (let at = 0; at < text.length;) {
-      let end = at
-      while (end < text.length && isNameChar(text.charCodeAt(end))) end++
-      if (end > at && NAMES.has(text.slice(at, end).toLowerCase())) report('scanner-agent', 1, at, true)
-      at = end + 1
-    }
+    const found = named(text)
+    if (found >= 0) report('scanner-agent', 1, found, true)
   },
+}
+
+/** Where the agent calls itself by a scanner's name, or -1. */
+const named = (text: string): number => {
+  let depth = 0
+  for (let at = 0; at < text.length;) {
+    let end = at
+    while (end < text.length && isNameChar(text.charCodeAt(end))) end++
+    const name = end > at ? text.slice(at, end).toLowerCase() : ''
+    const after = end < text.length ? text.charCodeAt(end) : 0
+    if (NAMES.has(name) && (depth <= 0 || after === 47 || !ORDINARY_NAMES.has(name))) return at
+    if (after === 40) depth++
+    else if (after === 41) depth--
+    at = end + 1
+  }
+  return -1
 }
 
 const isNameChar = (code: number): boolean =>
