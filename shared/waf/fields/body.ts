@@ -2,13 +2,16 @@
 // an origin that sniffs would read something else than what was judged.
 
 import type { Body } from '../../exchange/exchange.ts'
+import { isBinary } from './binary.ts'
 import type { Intake } from './field.ts'
+import { hasSignature } from './formats.ts'
 import { walkForm } from './form.ts'
 import { walkJson } from './json.ts'
 import type { JsonBounds, JsonSink, JsonStack } from './json.ts'
 import { isJsonLines, walkJsonLines } from './lines.ts'
 import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
+import { doubtOf, messageOr, within } from './within.ts'
 import { walkXml } from './xml.ts'
 
 export type BodyOutcome =
@@ -37,11 +40,12 @@ export const walkBody = (
 ): BodyOutcome => {
   // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
   if (body.charset !== '' && !CHARSETS.has(body.charset)) return malformed('charset')
-  const outcome = byFormat(formatOf(body.mediaType, text), text, contentType, walk)
+  const outcome = byFormat(body.mediaType, text, contentType, walk)
   return prefixOnly && outcome.kind === 'malformed' ? OK : outcome
 }
 
-const byFormat = (format: Format, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+const byFormat = (mediaType: string, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+  const format = formatOf(mediaType, text)
   const { bounds, intake } = walk
   switch (format) {
     case 'json':
@@ -72,6 +76,7 @@ const byFormat = (format: Format, text: string, contentType: string, walk: BodyW
       return OK
     case 'binary':
       intake('file', 'value', 'body', '', text)
+      if (isBinary(text)) within(text, hasSignature(text) ? 'none' : messageOr(mediaType), 'body', '', intake)
       return OK
   }
 }
@@ -97,6 +102,7 @@ const partFields = (part: Part, intake: Intake): void => {
   }
   for (const filename of part.filenames) intake('file', 'name', 'body.', part.name, filename)
   intake('file', 'value', 'body.', part.name, part.content)
+  if (isBinary(part.content)) within(part.content, doubtOf(part), 'body.', part.name, intake)
 }
 
 /** Base64 or quoted-printable parts (RFC 7578 deprecates them) would be decoded by some origins and not by others. */

@@ -5,6 +5,11 @@ export interface Part {
   readonly name: string
   /** All of them, however they are stated: which one counts is each server's own affair. Of a field none. */
   readonly filenames: readonly string[]
+  /**
+   * Whether every server takes it for a file: the plain form is stated, and names one. Go makes a field of an empty name,
+   * PHP one of a name in RFC 2231's form alone.
+   */
+  readonly isFile: boolean
   readonly mediaType: string
   /** The transfer encoding that the part claims; nobody needs one (RFC 7578 §4.7). */
   readonly encoding: string
@@ -81,7 +86,9 @@ const partOf = (text: string, start: number, end: number): Part | undefined => {
   if (name === undefined) return undefined
   const filenames = parameters(disposition, (one) => one === 'filename' || one.startsWith('filename*'))
   if (filenames.length > FILENAMES_MAX) return undefined
-  return { name, filenames, mediaType, encoding, headers, content: text.slice(blank + 4, end) }
+  const plain = parameters(disposition, (one) => one === 'filename')
+  const isFile = plain.length > 0 && !plain.includes('')
+  return { name, filenames, isFile, mediaType, encoding, headers, content: text.slice(blank + 4, end) }
 }
 
 /** One parameter of a header value; undefined for none, and for two that differ. */

@@ -73,7 +73,7 @@ const embeddedAt = (text: string): number => {
   for (let at = text.indexOf('<?'); at >= 0; at = text.indexOf('<?', at + 2)) {
     if (text.slice(at + 2, at + 5).toLowerCase() === 'php' && text.charCodeAt(at + 5) <= 32) return at
     const mark = text.charCodeAt(at + 2)
-    if ((mark === 61 || mark === 32) && isPrinted(text, at + 3)) return at
+    if ((mark === 61 || mark === 32 || (mark >= 9 && mark <= 13)) && isPrinted(text, at + 3)) return at
   }
   return -1
 }
