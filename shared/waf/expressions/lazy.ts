@@ -79,13 +79,15 @@ const PER_BYTE = 4
 /** Whether the text, one byte a character, holds a match. */
 export const runLazy = (lazy: Lazy, text: string): boolean => {
   const { classes } = lazy.stepper.nfa
+  const { width } = lazy
+  let { table } = lazy
   let flushes = 0
   let state = lazy.start
   work.left -= PER_BYTE * text.length
   for (let at = 0; at < text.length; at++) {
     if (state <= ACCEPT) return state === ACCEPT
     const byteClass = classes[text.charCodeAt(at)] ?? 0
-    const next = lazy.table[state * lazy.width + byteClass] ?? UNKNOWN
+    const next = table[state * width + byteClass] ?? UNKNOWN
     if (next !== UNKNOWN) {
       state = next
       continue
@@ -99,6 +101,7 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
     }
     if (work.left < 0) return false
     state = explore(lazy, state, byteClass)
+    table = lazy.table
   }
   if (state <= ACCEPT) return state === ACCEPT
   const end = lazy.width - 1

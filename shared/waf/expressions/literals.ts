@@ -7,20 +7,21 @@
 // Letters are lower case in both.
 
 import type { Node } from './ast.ts'
-import { bytesOf, hasByte, setOf, type ByteSet } from './sets.ts'
+import { NOISE } from './noise.ts'
+import { oddsOfText } from './odds.ts'
+import { bytesOf, hasByte, type ByteSet } from './sets.ts'
 
 export interface Clause {
   readonly plain: readonly string[]
   readonly bare: readonly string[]
 }
 
-export const NOISE = setOf([0x22, 0x22], [0x27, 0x29], [0x5b, 0x5e])
-
 /** Longer literals are cut: five bytes reject as well, and the automaton stays small. */
 const LENGTH_MAX = 5
-const EXACT_MAX = 48
-const EXACT_LENGTH_MAX = 16
-const CLAUSES_MAX = 3
+const EXACT_MAX = 96
+const EXACT_LENGTH_MAX = 24
+const TAIL_MAX = 3
+const CLAUSES_MAX = 12
 const BRANCHES_MAX = 24
 /** A clause that most texts meet only costs time. */
 const WORTH_MAX = 4
@@ -40,11 +41,19 @@ interface Info {
 const NOTHING: Info = { exact: undefined, clauses: [] }
 const EPSILON: Exact = { strings: [''], escapes: [] }
 
-/** The clauses of an expression; none where no text can be ruled out. */
+/** The clauses of an expression, the rarest first; none where no text can be ruled out. */
 export const requiredClauses = (root: Node): readonly Clause[] => {
   const plain = finish(analyse(root, false), false)
   const bare = finish(analyse(root, true), true)
-  const distinct = new Map([...plain, ...bare].map((clause) => [JSON.stringify(clause), clause]))
+  const distinct = new Map<string, Clause>()
+  for (const clause of [...plain, ...bare]) {
+    const key = Array.from([...clause.plain, ...clause.bare])
+      .toSorted()
+      .join('\0')
+    const known = distinct.get(key)
+    // What stands in the text as it is stands in the bare text, too: the same strings there say less.
+    if (known === undefined || known.bare.length > clause.bare.length) distinct.set(key, clause)
+  }
   return Array.from(distinct.values())
     .map((clause) => ({ clause, odds: oddsOf(clause) }))
     .filter(({ odds }) => odds < WORTH_MAX)
@@ -60,7 +69,19 @@ const foldByte = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32
 
 const isNoise = (set: ByteSet): boolean => bytesOf(set).every((byte) => hasByte(NOISE, byte))
 
+/** Choices look at their branches in both readings: each node is read twice, however deep it stands. */
+const known: readonly WeakMap<Node, Info>[] = [new WeakMap(), new WeakMap()]
+
 const analyse = (node: Node, bare: boolean): Info => {
+  const memo = known[bare ? 1 : 0]
+  const before = memo?.get(node)
+  if (before !== undefined) return before
+  const info = analyseAnew(node, bare)
+  memo?.set(node, info)
+  return info
+}
+
+const analyseAnew = (node: Node, bare: boolean): Info => {
   switch (node.kind) {
     case 'empty':
     case 'assert':
@@ -96,11 +117,13 @@ const analyseRepeat = (node: Node, min: number, max: number, bare: boolean): Inf
   if (bare && inner.exact?.strings.every((text) => text === '') === true)
     return { exact: inner.exact, clauses: [] }
   if (min > 0) {
+    const seam = min > 1 && inner.exact !== undefined ? seamClause(inner.exact, inner.exact, bare) : []
     let least: Exact | undefined = inner.exact
     for (let copy = 1; copy < min && least !== undefined; copy++)
       least = inner.exact === undefined ? undefined : join(least, inner.exact)
     if (least !== undefined && min === max) return { exact: least, clauses: [] }
-    return { exact: undefined, clauses: least === undefined ? finish(inner, bare) : asClause(least, bare) }
+    const clauses = least === undefined ? [...finish(inner, bare), ...seam] : asClause(least, bare)
+    return { exact: undefined, clauses }
   }
   if (max === 1 && inner.exact !== undefined && inner.exact.strings.length < EXACT_MAX / 2)
     return {
@@ -127,6 +150,37 @@ const join = (left: Exact, right: Exact): Exact | undefined => {
   return isLong ? undefined : { strings, escapes: unique([...left.escapes, ...right.escapes]) }
 }
 
+/** Too many strings, or too long ones: how the first ones end says the most about where the others begin. */
+const joinTails = (left: Exact, right: Exact): Exact | undefined => {
+  for (let length = TAIL_MAX; length > 0; length--) {
+    const strings = unique(left.strings.map((text) => text.slice(-length)))
+    const joined = join({ strings, escapes: left.escapes }, right)
+    if (joined !== undefined) return joined
+  }
+  return undefined
+}
+
+/** Where both are too many: how the ones end and how the others begin. */
+const seamClause = (left: Exact, right: Exact, bare: boolean): readonly Clause[] => {
+  const escapes = unique([...left.escapes, ...right.escapes])
+  const seams: Clause[] = []
+  if (left.strings.some((text) => text === '') || right.strings.some((text) => text === '')) return []
+  for (const [before, after] of SEAMS) {
+    const tails = { strings: unique(left.strings.map((text) => text.slice(-before))), escapes }
+    const heads = { strings: unique(right.strings.map((text) => text.slice(0, after))), escapes }
+    const joined = join(tails, heads)
+    if (joined !== undefined) seams.push(...asClause(joined, bare))
+  }
+  return byOdds(seams).slice(0, 1)
+}
+
+const SEAMS: readonly (readonly [before: number, after: number])[] = [
+  [2, 2],
+  [2, 1],
+  [1, 2],
+  [1, 1],
+]
+
 const analyseSequence = (nodes: readonly Node[], bare: boolean): Info => {
   const clauses: Clause[] = []
   let running: Exact = EPSILON
@@ -141,7 +195,8 @@ const analyseSequence = (nodes: readonly Node[], bare: boolean): Info => {
     }
     clauses.push(...asClause(running, bare))
     whole = false
-    running = info.exact ?? EPSILON
+    if (info.exact !== undefined) clauses.push(...seamClause(running, info.exact, bare))
+    running = info.exact === undefined ? EPSILON : (joinTails(running, info.exact) ?? info.exact)
   }
   if (whole) return { exact: running, clauses }
   return { exact: undefined, clauses: [...clauses, ...asClause(running, bare)] }
@@ -153,7 +208,11 @@ const analyseChoice = (nodes: readonly Node[], bare: boolean): Info => {
   const strings = unique(exacts.flatMap((exact) => exact?.strings ?? []))
   if (exacts.every((exact) => exact !== undefined) && strings.length <= EXACT_MAX)
     return { exact: { strings, escapes: unique(exacts.flatMap((exact) => exact.escapes)) }, clauses: [] }
-  const branches = infos.map((info) => byOdds(finish(info, bare)))
+  // A clause says of either text what it says: a branch may be known by the one, the next by the other.
+  const others = nodes.map((node) => analyse(node, !bare))
+  const branches = infos.map((info, branch) =>
+    byOdds([...finish(info, bare), ...finish(others[branch] ?? NOTHING, !bare)]),
+  )
   if (branches.some((clauses) => clauses.length === 0)) return NOTHING
   // A text that matches one branch meets all of that branch's clauses: the union of the best, and that of the
   // second best, are both required.
@@ -162,10 +221,10 @@ const analyseChoice = (nodes: readonly Node[], bare: boolean): Info => {
     branches.length > BRANCHES_MAX ? 1 : Math.min(2, Math.max(...branches.map((own) => own.length)))
   const clauses = Array.from({ length: most }, (_, rank): Clause => {
     const chosen = branches.map((own) => own[Math.min(rank, own.length - 1)])
-    return {
+    return leanest({
       plain: unique(chosen.flatMap((clause) => clause?.plain ?? [])),
       bare: unique(chosen.flatMap((clause) => clause?.bare ?? [])),
-    }
+    })
   })
   return { exact: undefined, clauses }
 }
@@ -177,8 +236,27 @@ const asClause = (exact: Exact, bare: boolean): readonly Clause[] => {
   if (exact.strings.some((text) => text === '')) return []
   const strings = unique(exact.strings.map((text) => rarest(text)))
   return bare
-    ? [{ plain: exact.escapes, bare: strings }]
-    : [{ plain: unique([...strings, ...exact.escapes]), bare: [] }]
+    ? [leanest({ plain: exact.escapes, bare: strings })]
+    : [leanest({ plain: unique([...strings, ...exact.escapes]), bare: [] })]
+}
+
+/** Without the literals that hold another one: where they stand, that one stands. */
+const leanest = ({ plain, bare }: Clause): Clause => ({
+  plain: withoutLonger(plain, plain),
+  bare: withoutLonger(withoutLonger(bare, bare), plain),
+})
+
+const LEAN_MAX = 4000
+
+const withoutLonger = (strings: readonly string[], others: readonly string[]): readonly string[] => {
+  if (strings.length > LEAN_MAX || others.length > LEAN_MAX) return strings
+  const known = new Set(others)
+  return strings.filter((text) => {
+    for (let from = 0; from < text.length; from++)
+      for (let to = from + 1; to <= text.length; to++)
+        if (to - from < text.length && known.has(text.slice(from, to))) return false
+    return true
+  })
 }
 
 /** The window of a literal that texts hold least often: what requires the whole requires it too. */
@@ -189,23 +267,6 @@ export const rarest = (text: string, length = LENGTH_MAX): string => {
     if (oddsOfText(window) < oddsOfText(best)) best = window
   }
   return best
-}
-
-const oddsOfText = (text: string): number => {
-  let odds = 40
-  for (let at = 0; at < text.length; at++) odds *= frequency(text.charCodeAt(at))
-  return Math.min(1, odds)
-}
-
-/** How often a byte stands in a field of a request, roughly: only the order of clauses depends on it. */
-const frequency = (byte: number): number => {
-  if (byte === 101 || byte === 116 || byte === 97 || byte === 111) return 0.07
-  if (byte === 120 || byte === 122 || byte === 113 || byte === 106) return 0.004
-  if (byte >= 97 && byte <= 122) return 0.03
-  if (byte >= 48 && byte <= 57) return 0.025
-  if (byte === 32 || byte === 47 || byte === 45 || byte === 46) return 0.025
-  if (byte === 95 || byte === 58 || byte === 61 || byte === 44) return 0.008
-  return 0.001
 }
 
 const oddsOf = (clause: Clause): number => {

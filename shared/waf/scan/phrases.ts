@@ -2,7 +2,7 @@
 // side and three small arrays hold all of it. The failure links are worked out when the set is first searched: with
 // them a search is linear in the text, whatever the phrases share.
 
-import { placesOf } from './automaton.ts'
+import { placesOf } from './trie.ts'
 
 export interface Phrases {
   /** Per node: the folded byte that leads to it. Node 0 is the root. */

@@ -1,202 +1,155 @@
-// The prefilter at work: one pass over a text says which matchers can match it at all. Linear, and never wrong in
-// the direction that matters: a matcher that is left out cannot match.
+// The prefilter at work: one pass over a text says which matchers can match it at all, and which kinds of bytes stand
+// in it. Linear, and never wrong in the direction that matters: a matcher that is left out cannot match.
+//
+// Four bytes in a row are looked up in a bitmap of those that a literal begins with, and three in one of those that a
+// short literal ends with: small enough to stay in the nearest cache, without a chain of loads that wait for each other
+// as an automaton has. Where a bitmap says yes, the trie is walked. Bytes that are literals by themselves are bits of
+// what stands in the text.
 
 import { hasByte } from '../expressions/sets.ts'
-import { NOISE } from '../expressions/literals.ts'
-import { OUT, prune, unfold, type Automaton } from './automaton.ts'
-import type { Literals, Trie } from './build.ts'
+import { NOISE } from '../expressions/noise.ts'
+import { setBit, type Bits } from './bits.ts'
+import { FIRST, kindsOf, PRESENCE_WORDS, SECOND, THIRD } from './presence.ts'
+import { CLASS_BITS, GRAM_MASK, hashOf, lowest, SHORT_MASK, type Scanner, type Side } from './scanner.ts'
 
-/** A bit per matcher, in words that stay small integers everywhere (31 bits where pointers are compressed). */
-export type Bits = readonly number[]
-
-const WORD_BITS = 30
-
-export interface Scanner {
-  readonly plain: Side
-  readonly bare: Side
-  /** Per clause: its matcher. */
-  readonly owners: Uint16Array
-  /** Per matcher: how many clauses a text must meet. */
-  readonly needs: Uint8Array
-  /** Matchers without clauses: candidates for every text. */
-  readonly always: Bits
-  /** Per clause whose matcher needs no other one: that matcher's word in a set, and its bit there; bit 0 else. */
-  readonly words: Uint16Array
-  readonly masks: Int32Array
-  /** Stamps: what this scan has met. */
-  readonly clauseSeen: Uint32Array
-  readonly met: Uint8Array
-  readonly metSeen: Uint32Array
-  scan: number
-}
-
-/** One of the two automata, and the literals of one byte, which need none. */
-interface Side {
-  readonly automaton: Automaton
-  /** Stamps, per state: its clauses have been met. */
-  readonly stateSeen: Uint32Array
-  /** Stamps, per class of bytes. */
-  readonly classSeen: Uint32Array
-  /** The classes whose byte is a literal by itself, and the clauses of each. */
-  readonly singleClasses: Uint8Array
-  readonly singleClauses: readonly (readonly number[])[]
-}
-
+const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte))
 const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
+/** No byte of noise is in the second word. */
+const NOISE_FIRST = FIRST.reduce((bits, bit, byte) => (NOISY[byte] === 1 ? bits | bit : bits), 0)
+const NOISE_THIRD = THIRD.reduce((bits, bit, byte) => (NOISY[byte] === 1 ? bits | bit : bits), 0)
 
-/** `wanted` leaves matchers out that no rule will ask for: they are no candidates for any text. */
-export const makeScanner = (
-  literals: Literals,
-  wanted: (matcher: number) => boolean = () => true,
-): Scanner => {
-  const { owners } = literals
-  const always = Array.from({ length: Math.ceil(literals.needs.length / WORD_BITS) || 1 }, () => 0)
-  literals.needs.forEach((need, matcher) => {
-    if (need === 0 && wanted(matcher)) setBit(always, matcher)
-  })
-  const words = new Uint16Array(owners.length)
-  const masks = new Int32Array(owners.length)
-  owners.forEach((matcher, clause) => {
-    words[clause] = (matcher / WORD_BITS) | 0
-    if (literals.needs[matcher] === 1) masks[clause] = 1 << (matcher % WORD_BITS)
-  })
-  const keep = Uint8Array.from(owners, (matcher) => (wanted(matcher) ? 1 : 0))
-  return {
-    plain: makeSide(literals.plain, keep),
-    bare: makeSide(literals.bare, keep),
-    owners,
-    needs: literals.needs,
-    always,
-    words,
-    masks,
-    clauseSeen: new Uint32Array(owners.length),
-    met: new Uint8Array(literals.needs.length),
-    metSeen: new Uint32Array(literals.needs.length),
-    scan: 0,
-  }
-}
-
-const makeSide = (trie: Trie, keep: Uint8Array): Side => {
-  const { trie: pruned, singles } = prune(trie, keep)
-  const automaton = unfold(pruned)
-  return {
-    automaton,
-    stateSeen: new Uint32Array(pruned.labels.length),
-    classSeen: new Uint32Array(automaton.width),
-    singleClasses: Uint8Array.from(singles, ({ byte }) => automaton.classes[byte] as number),
-    singleClauses: singles.map(({ clauses }) => clauses),
-  }
-}
-
-const setBit = (bits: number[], matcher: number): void => {
-  const word = (matcher / WORD_BITS) | 0
-  bits[word] = (bits[word] as number) | (1 << (matcher - word * WORD_BITS))
-}
-
-export const isCandidate = (set: Bits, matcher: number): boolean => {
-  const word = (matcher / WORD_BITS) | 0
-  return (((set[word] ?? 0) >>> (matcher - word * WORD_BITS)) & 1) === 1
-}
+/** What the last scan has seen beside literals. */
+export const looked = { mask: 0, kinds: 0 }
 
 /** What this scan has found: undefined while it is no more than `always`. */
 let found: number[] | undefined
-let noisy = 0
+/** The bytes that stand in its text. */
+let first = 0
+let second = 0
+let third = 0
 
-/** The answer is the scanner's own `always` where the text brings no candidate of its own. */
-export const candidates = (scanner: Scanner, text: string): Bits => {
-  const stamp = (scanner.scan = (scanner.scan + 1) >>> 0 || 1)
+const SCRATCH = 16_384
+const scratch = new Uint8Array(SCRATCH)
+const scratchBare = new Uint8Array(SCRATCH)
+const NO_MARKS = new Int32Array(256)
+
+/**
+ * The answer is the scanner's own `always` where the text brings no candidate of its own. `marks` are bits per byte:
+ * `looked.mask` is all of those that the text holds.
+ */
+export const candidates = (scanner: Scanner, text: string, marks: Int32Array = NO_MARKS): Bits => {
+  const { length } = text
+  scanner.scan = (scanner.scan + 1) >>> 0 || 1
   found = undefined
-  noisy = 0
-  search(scanner, scanner.plain, text, stamp)
-  // The plain automaton holds the bare literals too: without noise, the bare text is the same.
-  if (noisy !== 0) searchBare(scanner, scanner.bare, text, stamp)
+  const bytes = length <= SCRATCH ? scratch : new Uint8Array(length)
+  look(text, bytes, marks)
+  meetAlone(scanner, 0, first)
+  meetAlone(scanner, 1, second)
+  meetAlone(scanner, 2, third)
+  search(scanner, scanner.plain, bytes, length)
+  // Without noise, the bare text is the same.
+  if (((first & NOISE_FIRST) | (third & NOISE_THIRD)) !== 0) {
+    const bare = length <= SCRATCH ? scratchBare : new Uint8Array(length)
+    search(scanner, scanner.bare, bare, withoutNoise(bytes, length, bare))
+  }
   const all = found ?? scanner.always
   found = undefined
   return all
 }
 
-const search = (scanner: Scanner, side: Side, text: string, stamp: number): void => {
-  const { classSeen, stateSeen } = side
-  const { classes, table, width } = side.automaton
-  let noise = 0
-  let state = 0
+const look = (text: string, bytes: Uint8Array, marks: Int32Array): void => {
+  let mask = 0
+  let ones = 0
+  let twos = 0
+  let threes = 0
   for (let at = 0; at < text.length; at++) {
-    const byte = text.charCodeAt(at)
-    const byteClass = classes[byte] as number
-    classSeen[byteClass] = stamp
-    noise |= NOISY[byte] as number
-    state = table[state * width + byteClass] as number
-    if (state < OUT) continue
-    state &= ~OUT
-    if (stateSeen[state] === stamp) continue
-    fire(scanner, side, state, stamp)
+    const byte = text.charCodeAt(at) & 255
+    bytes[at] = byte
+    mask |= marks[byte] as number
+    ones |= FIRST[byte] as number
+    twos |= SECOND[byte] as number
+    threes |= THIRD[byte] as number
   }
-  noisy = noise
-  meetSingles(scanner, side, stamp)
+  first = ones
+  second = twos
+  third = threes
+  looked.mask = mask
+  looked.kinds = kindsOf(twos, threes)
 }
 
-const searchBare = (scanner: Scanner, side: Side, text: string, stamp: number): void => {
-  const { classSeen, stateSeen } = side
-  const { classes, table, width } = side.automaton
-  let state = 0
-  for (let at = 0; at < text.length; at++) {
-    const byte = text.charCodeAt(at)
-    if (NOISY[byte] === 1) continue
-    const byteClass = classes[byte] as number
-    classSeen[byteClass] = stamp
-    state = table[state * width + byteClass] as number
-    if (state < OUT) continue
-    state &= ~OUT
-    if (stateSeen[state] === stamp) continue
-    fire(scanner, side, state, stamp)
+const withoutNoise = (bytes: Uint8Array, length: number, bare: Uint8Array): number => {
+  let end = 0
+  for (let at = 0; at < length; at++) {
+    const byte = bytes[at] as number
+    if (NOISY[byte] === 0) bare[end++] = byte
   }
-  meetSingles(scanner, side, stamp)
+  return end
 }
 
-const meetSingles = (scanner: Scanner, side: Side, stamp: number): void => {
-  const { classSeen, singleClasses } = side
-  for (let at = 0; at < singleClasses.length; at++) {
-    if (classSeen[singleClasses[at] as number] !== stamp) continue
-    const clauses = side.singleClauses[at] as readonly number[]
-    for (let index = 0; index < clauses.length; index++) meetClause(scanner, clauses[index] as number, stamp)
-  }
-}
-
-/** Every clause of the literals that end here. A state that was seen before has told of its failures, too. */
-const fire = (scanner: Scanner, side: Side, state: number, stamp: number): void => {
-  const { stateSeen } = side
-  const { outStarts, outs, links } = side.automaton
-  for (let node = state; node !== 0 && stateSeen[node] !== stamp; node = links[node] as number) {
-    stateSeen[node] = stamp
-    const end = outStarts[node + 1] as number
-    for (let at = outStarts[node] as number; at < end; at++) meetClause(scanner, outs[at] as number, stamp)
+const search = (scanner: Scanner, side: Side, bytes: Uint8Array, length: number): void => {
+  const { classes } = scanner
+  const { short, long } = side
+  let gram = 0
+  for (let at = 0; at < length; at++) {
+    gram = ((gram << CLASS_BITS) | (classes[bytes[at] as number] as number)) & GRAM_MASK
+    const hash = hashOf(gram)
+    if (((long[hash >>> 5] as number) & (1 << (hash & 31))) !== 0)
+      follow(scanner, side, bytes, at - 3, length)
+    const tail = gram & SHORT_MASK
+    if (((short[tail >>> 5] as number) & (1 << (tail & 31))) === 0) continue
+    follow(scanner, side, bytes, at - 2, at + 1)
+    follow(scanner, side, bytes, at - 1, at + 1)
   }
 }
 
-const meetClause = (scanner: Scanner, clause: number, stamp: number): void => {
-  const mask = scanner.masks[clause] as number
-  if (mask !== 0) {
-    found ??= scanner.always.slice()
-    const word = scanner.words[clause] as number
-    found[word] = (found[word] as number) | mask
-    return
+/** The literals that begin at `from`, up to `end`. */
+const follow = (scanner: Scanner, side: Side, bytes: Uint8Array, from: number, end: number): void => {
+  if (from < 0) return
+  const one = FOLD[bytes[from] as number] as number
+  const two = FOLD[bytes[from + 1] as number] as number
+  let node = side.pairs[(one << 8) | two] as number
+  for (let at = from + 2; node !== 0; at++) {
+    meetNode(scanner, side, node)
+    if (at >= end) return
+    node = child(side, node, FOLD[bytes[at] as number] as number)
   }
-  if (scanner.clauseSeen[clause] === stamp) return
-  scanner.clauseSeen[clause] = stamp
-  const matcher = scanner.owners[clause] as number
-  const met = scanner.metSeen[matcher] === stamp ? (scanner.met[matcher] as number) + 1 : 1
-  scanner.metSeen[matcher] = stamp
-  scanner.met[matcher] = met
-  if (met < (scanner.needs[matcher] as number)) return
+}
+
+const child = ({ labels, firsts }: Side, node: number, byte: number): number => {
+  const end = firsts[node + 1] as number
+  for (let at = firsts[node] as number; at < end; at++) if (labels[at] === byte) return at
+  return 0
+}
+
+/** Every matcher of the literal that ends here. */
+const meetNode = (scanner: Scanner, side: Side, node: number): void => {
+  const { outStarts, outs, seen } = side
+  if (seen[node] === scanner.scan) return
+  seen[node] = scanner.scan
+  const end = outStarts[node + 1] as number
+  for (let at = outStarts[node] as number; at < end; at++) meet(scanner, outs[at] as number)
+}
+
+/** A byte stands in the bare text where it stands in the text: noise is no literal of it. */
+const meetAlone = (scanner: Scanner, word: number, presence: number): void => {
+  for (let left = presence & (scanner.alone[word] as number); left !== 0; left &= left - 1) {
+    const matchers = scanner.aloneMatchers[word * 32 + lowest(left)] as readonly number[]
+    for (let index = 0; index < matchers.length; index++) meet(scanner, matchers[index] as number)
+  }
+}
+
+/** A literal of the matcher is there: it is a candidate where the bytes of its other literals are there, too. */
+const meet = (scanner: Scanner, matcher: number): void => {
+  const { setStarts, sets } = scanner
+  const end = setStarts[matcher + 1] as number
+  for (let set = setStarts[matcher] as number; set < end; set++) {
+    const at = set * PRESENCE_WORDS
+    const held =
+      (first & (sets[at] as number)) |
+      (second & (sets[at + 1] as number)) |
+      (third & (sets[at + 2] as number))
+    if (held === 0) return
+  }
   found ??= scanner.always.slice()
   setBit(found, matcher)
-}
-
-/** Everything that either holds. `shared` belongs to others: the first merge that adds to it makes a copy. */
-export const merge = (union: Bits, bits: Bits, shared: Bits): Bits => {
-  if (bits === shared || bits === union) return union
-  // A set that is not shared was made by an earlier merge, here.
-  const own = union === shared ? union.slice() : (union as number[])
-  for (let word = 0; word < own.length; word++) own[word] = (own[word] as number) | (bits[word] as number)
-  return own
 }

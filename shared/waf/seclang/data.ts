@@ -3,7 +3,7 @@
 
 import type { Macro } from './macro.ts'
 
-export const PROGRAM_FORMAT = 2
+export const PROGRAM_FORMAT = 3
 
 /** Where an array stands in the binary part: its element's kind, byte offset, length in elements. */
 export type Ref = readonly [kind: ArrayKind, offset: number, length: number]
@@ -69,7 +69,7 @@ export interface PhrasesData {
   readonly ends: Ref
 }
 
-/** Literals, numbered breadth first, with the clauses that each node's literal serves. */
+/** Literals, numbered breadth first, with the matchers that ask for each node's literal. */
 export interface TrieData {
   readonly labels: Ref
   readonly counts: Ref
@@ -80,8 +80,11 @@ export interface TrieData {
 export interface PrefilterData {
   readonly plain: TrieData
   readonly bare: TrieData
-  readonly owners: Ref
-  readonly needs: Ref
+  readonly sifts: Ref
+  readonly named: Ref
+  readonly shortest: Ref
+  readonly setCounts: Ref
+  readonly sets: Ref
 }
 
 export type OperatorData =

@@ -4,6 +4,7 @@
 import { approximate, groupsOf } from '../expressions/ast.ts'
 import { determinise } from '../expressions/dfa.ts'
 import { rarest, requiredClauses, type Clause } from '../expressions/literals.ts'
+import { oddsOfText } from '../expressions/odds.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { MODSECURITY, parseExpression, type Flags } from '../expressions/parse.ts'
 import { buildProgram } from '../expressions/program.ts'
@@ -124,12 +125,28 @@ export const addPhrases = (tables: Tables, phrases: readonly string[]): number =
     counts: store(heap, built.counts),
     ends: store(heap, built.ends),
   })
-  const windows = Array.from(new Set(phrases.map((phrase) => rarest(lowercase(phrase), WINDOW_MAX))))
+  const windows = Array.from(new Set(phrases.map((phrase) => windowOf(lowercase(phrase)))))
   phraseClauses.set(tables.phrases.at(-1) as PhrasesData, windows)
   tables.matchers.push(['pm', tables.phrases.length - 1])
   tables.matcherKeys.set(key, tables.matchers.length - 1)
   return tables.matchers.length - 1
 }
+
+/** Within one name of a path, where that is long enough: what paths are normalised to has it where the path had it. */
+const windowOf = (phrase: string): string => {
+  const names = Array.from(phrase.matchAll(/\/?[^/]+\/?/g), ([name]) => name).filter(
+    (name) => name.length >= NAME_MIN,
+  )
+  // A slash belongs to the names on both sides of it.
+  const whole = names.map((name) => {
+    const at = phrase.indexOf(name)
+    return !name.startsWith('/') && phrase[at - 1] === '/' ? `/${name}` : name
+  })
+  const windows = (whole.length === 0 ? [phrase] : whole).map((name) => rarest(name, WINDOW_MAX))
+  return windows.reduce((best, window) => (oddsOfText(window) < oddsOfText(best) ? window : best))
+}
+
+const NAME_MIN = 3
 
 const phraseClauses = new WeakMap<PhrasesData, readonly string[]>()
 
@@ -168,8 +185,11 @@ export const storePrefilter = (tables: Tables): PrefilterData => {
   return {
     plain: storeTrie(tables.heap, built.plain),
     bare: storeTrie(tables.heap, built.bare),
-    owners: store(tables.heap, built.owners),
-    needs: store(tables.heap, built.needs),
+    sifts: store(tables.heap, built.sifts),
+    named: store(tables.heap, built.named),
+    shortest: store(tables.heap, built.shortest),
+    setCounts: store(tables.heap, built.setCounts),
+    sets: store(tables.heap, built.sets),
   }
 }
 

@@ -1,161 +1,177 @@
 // Texts under judgement: each distinct one exists once per request, with the bytes that stand in it, the matchers
-// that can match it, and what transformations make of it. Most values are equal to others or untouched by most
-// transformations, so most of the work is never done.
+// that can match it or what their transformations make of it, and what it was asked before. Most values are equal to
+// others or untouched by most transformations, so most of the work is never done.
 
-import { candidates, type Bits, type Scanner } from '../scan/scan.ts'
+import type { Slots } from '../expressions/capture.ts'
+import type { Bits } from '../scan/bits.ts'
+import { candidates, looked } from '../scan/scan.ts'
 import { work } from '../work.ts'
 import { TRANSFORMS } from '../transforms/transforms.ts'
+import { GROUP, isNoOp, maskBehind, planOf, type Plan, type Run, type Sieve } from './plan.ts'
 
 export interface Text {
   readonly value: string
   /** A bit per group of bytes that transformations act on. */
   readonly mask: number
-  /** Candidates among the matchers; undefined until asked for. */
-  bits: Bits | undefined
-  /** What transformations have made of it so far, by their index. */
-  steps: Made<Text> | undefined
+  /** The kinds of bytes in it, as the scan tells them. */
+  readonly kinds: number
+  /** The matchers whose literals stand in it. */
+  readonly bits: Bits
+  readonly plan: Plan
+  /** Whether it outlives the request. */
+  readonly lasts: boolean
+  /** The matchers that can match it as their rules read it; undefined until asked for. Its own: refuted ones go. */
+  reach: number[] | undefined
+  /** What single transformations have made of it, by their index. */
+  steps: Made<string> | undefined
   /** The same of whole chains. */
-  chained: Made<Text> | undefined
+  chained: Made<string> | undefined
   /** Every different text on the way through a chain. */
-  along: Made<readonly Text[]> | undefined
+  along: Made<readonly string[]> | undefined
+  /** What operators have said to it, by their question. */
+  asked: Made<boolean> | undefined
+  /** What matchers have captured of it, by their question. */
+  captured: Made<Slots | undefined> | undefined
 }
 
 /** A list of few: searched faster than a map, and smaller. */
-interface Made<T> {
+export interface Made<T> {
   readonly by: number
   readonly result: T
   readonly next: Made<T> | undefined
 }
 
+export const madeBy = <T>(list: Made<T> | undefined, by: number): Made<T> | undefined => {
+  for (let made = list; made !== undefined; made = made.next) if (made.by === by) return made
+  return undefined
+}
+
 /** Units of work. */
 const PER_TEXT = 150
-const PER_BYTE = 2
-const PER_BYTE_SCANNED = 14
+const PER_BYTE_SCANNED = 8
 const PER_BYTE_TRANSFORMED = 12
 
 export type Pool = Map<string, Text>
 
-/** Bytes that the same transformations act on share a bit. */
-const GROUP = new Uint32Array(256)
-/** Per transformation: the bits of its bytes; -1 (all) where any text may change. */
-const ACTS = new Int32Array(TRANSFORMS.length)
-/** The same without letters: the prefilter folds case, so a change of case brings no new candidate. */
-const ACTS_FOLDED = new Int32Array(TRANSFORMS.length)
-
-const group = (): void => {
-  const bits = new Map<string, number>()
-  for (let byte = 0; byte < 256; byte++) {
-    const char = String.fromCharCode(byte)
-    const key = TRANSFORMS.map((row) => (row.acts?.includes(char) === true ? '1' : '0')).join('')
-    if (!key.includes('1')) continue
-    let bit = bits.get(key)
-    // The last bit is shared by all groups beyond 31: too many bits set only cost time.
-    if (bit === undefined) bits.set(key, (bit = 1 << Math.min(bits.size, 31)))
-    GROUP[byte] = bit
-  }
-  TRANSFORMS.forEach((row, index) => {
-    let all = 0
-    let folded = 0
-    for (let byte = 0; byte < 256; byte++) {
-      if (row.acts?.includes(String.fromCharCode(byte)) !== true) continue
-      all |= GROUP[byte] ?? 0
-      if (byte < 65 || byte > 90) folded |= GROUP[byte] ?? 0
-    }
-    ACTS[index] = row.acts === undefined ? -1 : all
-    const foldsOnly = row.name === 'lowercase' || row.name === 'cmdLine'
-    ACTS_FOLDED[index] = row.acts === undefined ? -1 : foldsOnly ? folded : all
-  })
-}
-group()
-
-export const maskOf = (value: string): number => {
-  let mask = 0
-  for (let at = 0; at < value.length; at++) mask |= GROUP[value.charCodeAt(at)] ?? 0
-  return mask
+const addBoth = (set: number[], bits: Bits, mask: Bits): void => {
+  for (let word = 0; word < set.length; word++)
+    set[word] = (set[word] as number) | ((bits[word] as number) & (mask[word] as number))
 }
 
-/** The bits of text that a chain acts on: as far as values go, and as far as candidates go. */
-export const chainActs = (chain: readonly number[], folded: boolean): number => {
-  let acts = 0
-  for (const transform of chain) acts |= (folded ? ACTS_FOLDED : ACTS)[transform] ?? -1
-  return acts
-}
-
-export const textOf = (pool: Pool, value: string): Text => {
-  const known = pool.get(value)
-  if (known !== undefined) return known
-  work.left -= PER_TEXT + value.length * PER_BYTE
-  const text: Text = {
+export const makeText = (sieve: Sieve, value: string, lasts: boolean): Text => {
+  work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
+  const bits = candidates(sieve.scanner, value, GROUP)
+  const { mask, kinds } = looked
+  return {
     value,
-    mask: maskOf(value),
-    bits: undefined,
+    mask,
+    kinds,
+    bits,
+    plan: planOf(sieve, mask),
+    lasts,
+    reach: undefined,
     steps: undefined,
     chained: undefined,
     along: undefined,
+    asked: undefined,
+    captured: undefined,
   }
+}
+
+export const textOf = (sieve: Sieve, pool: Pool, value: string, lasts = false): Text => {
+  const known = pool.get(value)
+  if (known !== undefined) return known
+  const text = makeText(sieve, value, lasts)
   pool.set(value, text)
   return text
 }
 
-export const bitsOf = (scanner: Scanner, text: Text): Bits => {
-  if (text.bits !== undefined) return text.bits
-  work.left -= PER_TEXT + text.value.length * PER_BYTE_SCANNED
-  return (text.bits = candidates(scanner, text.value))
+const scan = (sieve: Sieve, value: string): Bits => {
+  work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
+  return candidates(sieve.scanner, value)
 }
 
-const madeBy = <T>(list: Made<T> | undefined, by: number): T | undefined => {
-  for (let made = list; made !== undefined; made = made.next) if (made.by === by) return made.result
-  return undefined
+/** The matchers that can match the text, or what their chains make of it. All that are left out cannot. */
+export const reachOf = (sieve: Sieve, text: Text): number[] => {
+  if (text.reach !== undefined) return text.reach
+  const none = sieve.scanner.always
+  const reach = none.slice()
+  if (text.bits !== none) addBoth(reach, text.bits, text.plan.keep)
+  const { runs } = text.plan
+  let lastValue = text.value
+  let lastBits = text.bits
+  for (let at = 0; at < runs.length; at++) {
+    const { steps, ends, along, shortest } = runs[at] as Run
+    let value = text.value
+    let mask = text.mask
+    for (let index = 0; index < steps.length; index++) {
+      const transform = steps[index] as number
+      if (isNoOp(transform, mask)) continue
+      const next = index === 0 ? firstStep(text, transform) : apply(transform, value)
+      if (next === value) continue
+      value = next
+      if (index === steps.length - 1) break
+      mask = maskBehind(transform, mask, value)
+      if (value.length >= shortest) addBoth(reach, scan(sieve, value), along)
+    }
+    if (value.length < shortest) continue
+    // Different chains often come to the same.
+    if (value !== lastValue) {
+      lastValue = value
+      lastBits = value === text.value ? text.bits : scan(sieve, value)
+    }
+    addBoth(reach, lastBits, ends)
+    addBoth(reach, lastBits, along)
+  }
+  return (text.reach = reach)
 }
 
-const step = (pool: Pool, text: Text, transform: number): Text => {
-  const acts = ACTS[transform] ?? -1
-  if (acts !== -1 && (text.mask & acts) === 0) return text
+const apply = (transform: number, value: string): string => {
+  work.left -= PER_TEXT + value.length * PER_BYTE_TRANSFORMED
+  return TRANSFORMS[transform]?.apply(value) ?? value
+}
+
+/** Many chains begin alike. */
+const firstStep = (text: Text, transform: number): string => {
   const before = madeBy(text.steps, transform)
-  if (before !== undefined) return before
-  work.left -= PER_TEXT + text.value.length * PER_BYTE_TRANSFORMED
-  const value = TRANSFORMS[transform]?.apply(text.value) ?? text.value
-  const next = value === text.value ? text : textOf(pool, value)
-  text.steps = { by: transform, result: next, next: text.steps }
-  return next
-}
-
-/** The text after a chain of transformations. */
-export const chainText = (
-  pool: Pool,
-  text: Text,
-  chain: readonly number[],
-  chainIndex: number,
-  acts: number,
-): Text => {
-  if (chainIndex === 0 || (acts !== -1 && (text.mask & acts) === 0)) return text
-  const before = madeBy(text.chained, chainIndex)
-  if (before !== undefined) return before
-  let current = text
-  for (const transform of chain) current = step(pool, current, transform)
-  text.chained = { by: chainIndex, result: current, next: text.chained }
-  return current
+  if (before !== undefined) return before.result
+  const result = apply(transform, text.value)
+  text.steps = { by: transform, result, next: text.steps }
+  return result
 }
 
 /** Whether no byte of the text is one that the chain acts on. */
-export const isUntouched = (text: Text, acts: number): boolean => acts !== -1 && (text.mask & acts) === 0
+export const isUntouched = (text: Text, chain: number): boolean => text.plan.steps[chain]?.length === 0
+
+/** The text after a chain of transformations. */
+export const chainText = (text: Text, chain: number): string => {
+  const steps = text.plan.steps[chain]
+  if (steps === undefined || steps.length === 0) return text.value
+  const before = madeBy(text.chained, chain)
+  if (before !== undefined) return before.result
+  let value = text.value
+  let mask = text.mask
+  for (let index = 0; index < steps.length; index++) {
+    const transform = steps[index] as number
+    if (isNoOp(transform, mask)) continue
+    value = index === 0 ? firstStep(text, transform) : apply(transform, value)
+    if (index < steps.length - 1) mask = maskBehind(transform, mask, value)
+  }
+  text.chained = { by: chain, result: value, next: text.chained }
+  return value
+}
 
 /** For multiMatch: the text itself, and every different one on the way through the chain. */
-export const textsAlong = (
-  pool: Pool,
-  text: Text,
-  chain: readonly number[],
-  chainIndex: number,
-): readonly Text[] => {
-  const before = madeBy(text.along, chainIndex)
-  if (before !== undefined) return before
-  const texts = [text]
-  let current = text
-  for (const transform of chain) {
-    const next = step(pool, current, transform)
-    if (next !== current) texts.push(next)
-    current = next
+export const textsAlong = (text: Text, chain: number): readonly string[] => {
+  const before = madeBy(text.along, chain)
+  if (before !== undefined) return before.result
+  const texts = [text.value]
+  let value = text.value
+  for (const transform of text.plan.steps[chain] ?? []) {
+    const next = apply(transform, value)
+    if (next !== value) texts.push(next)
+    value = next
   }
-  text.along = { by: chainIndex, result: texts, next: text.along }
+  text.along = { by: chain, result: texts, next: text.along }
   return texts
 }

@@ -5,7 +5,7 @@ import { emptyBody, parseBody, parseForm, type ParsedBody } from './bodies.ts'
 import type { RuleChoice, RuleData, SelectorData } from './data.ts'
 import type { Runtime, StoredCollection } from './load.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
-import type { Bits } from '../scan/scan.ts'
+import type { Bits } from '../scan/bits.ts'
 import { UNBOUNDED, work } from '../work.ts'
 import { isJsonLines } from '../fields/lines.ts'
 import { textOf, type Pool, type Text } from './text.ts'
@@ -28,16 +28,15 @@ export interface Matched {
   readonly value: string
 }
 
-/** What the members of a collection can match, after a chain of transformations. */
-export interface Union {
+/** What is known of a collection as a whole. */
+export interface Reach {
+  /** The matchers that are candidates for one of its members. */
   readonly bits: Bits
-  /** The members that bring a candidate of their own, in order; worked out when a rule first needs them. */
-  items: readonly Item[] | undefined
-}
-
-export interface Item {
-  readonly entry: Entry
-  readonly bits: Bits
+  /** The members with candidates, in order. */
+  readonly items: readonly Entry[]
+  /** All bytes of its members, as their texts tell them. */
+  readonly mask: number
+  readonly kinds: number
 }
 
 export interface Exclusion {
@@ -57,10 +56,10 @@ export interface Transaction {
   readonly pins: ReadonlyMap<string, string>
   readonly opened: Map<number, StoredCollection>
   readonly cache: (readonly Entry[] | undefined)[]
-  /** Per reading: what the collection's members can match. */
-  readonly unions: (Union | undefined)[]
-  /** Per group of readings: what any of them can match. */
-  readonly groups: (Bits | undefined)[]
+  /** Per variable: what its members can match. */
+  readonly reaches: (Reach | undefined)[]
+  /** The steps of this phase that have to be looked at; undefined where that is to be found out again. */
+  live: Bits | undefined
   /** Units of work that are left to it; below 0 where a phase had to end early. */
   work: number
   /** From 1; the body is not there before the second. */
@@ -98,8 +97,8 @@ export const makeTransaction = (
   pins,
   opened: new Map(),
   cache: [],
-  unions: [],
-  groups: [],
+  reaches: [],
+  live: undefined,
   work: UNBOUNDED,
   phase: 1,
   body: undefined,
@@ -142,7 +141,7 @@ export const entry = (name: string, value: string, text?: Text): Entry => ({
 export const keyOf = (item: Entry): string => (item.key ??= item.name.toLowerCase())
 
 export const entryText = (transaction: Transaction, item: Entry): Text =>
-  (item.text ??= textOf(transaction.pool, item.value))
+  (item.text ??= textOf(transaction.runtime.sieve, transaction.pool, item.value))
 
 const fieldsToEntries = (fields: readonly Field[]): readonly Entry[] =>
   fields.map(([name, value]) => entry(name, value))
@@ -170,10 +169,10 @@ const RECURRING_LENGTH_MAX = 256
  * Requests repeat their names, and what says which client it is: the texts of these outlive a request. What is known of
  * a text is a pure function of it, so this can hide nothing; a flood of made-up names costs only time.
  */
-const recurringText = ({ recurring }: Runtime, value: string): Text | undefined => {
+const recurringText = ({ sieve, recurring }: Runtime, value: string): Text | undefined => {
   if (value.length > RECURRING_LENGTH_MAX) return undefined
   if (recurring.size >= RECURRING_MAX && !recurring.has(value)) recurring.clear()
-  return textOf(recurring, value)
+  return textOf(sieve, recurring, value, true)
 }
 
 const one = (value: string | number | undefined): readonly Entry[] =>
@@ -197,27 +196,32 @@ export const bodyOf = (transaction: Transaction): ParsedBody => {
 const PER_BODY_BYTE = 12
 const PER_ARGUMENT = 300
 
-/** Forgets what was made of the request: when the body has arrived, or is to be read in another way. */
+/** Forgets what was made of the body: it is to be read in another way. */
 export const forget = (transaction: Transaction): void => {
   transaction.body = undefined
-  transaction.cache.length = 0
-  transaction.unions.length = 0
-  transaction.groups.length = 0
+  drop(transaction, isOfBody)
+}
+
+/** Forgets all that was made of the request. */
+export const restart = (transaction: Transaction): void => {
+  transaction.body = undefined
+  drop(transaction, () => true)
 }
 
 /** Forgets what a new phase has brought: the body, or the answer. What was made of the head stays. */
 export const arrive = (transaction: Transaction, phase: number): void => {
-  const { request, runtime, cache, unions, groups } = transaction
-  if (phase === 2) {
-    if (request.body === undefined || request.body === '') return
-    transaction.body = undefined
-  }
-  const comes = phase === 2 ? isOfBody : isOfAnswer
-  for (let variable = 0; variable < cache.length; variable++) if (comes(variable)) cache[variable] = undefined
-  const isNew = (reading: number): boolean => comes(runtime.readings[reading]?.variable ?? 0)
-  for (let reading = 0; reading < unions.length; reading++) if (isNew(reading)) unions[reading] = undefined
-  for (let group = 0; group < groups.length; group++)
-    if (runtime.groups[group]?.some(isNew) === true) groups[group] = undefined
+  transaction.live = undefined
+  if (phase !== 2) drop(transaction, isOfAnswer)
+  else if (transaction.request.body !== undefined && transaction.request.body !== '') forget(transaction)
+}
+
+const drop = (transaction: Transaction, isDropped: (variable: number) => boolean): void => {
+  const { cache, reaches } = transaction
+  transaction.live = undefined
+  for (let variable = 0; variable < cache.length; variable++)
+    if (isDropped(variable)) cache[variable] = undefined
+  for (let variable = 0; variable < reaches.length; variable++)
+    if (isDropped(variable)) reaches[variable] = undefined
 }
 
 export const entriesOf = (transaction: Transaction, variable: number): readonly Entry[] => {

@@ -8,7 +8,7 @@ export const lowercase = (text: string): string => {
   let at = 0
   while (at < text.length && !isUpper(text.charCodeAt(at))) at++
   if (at === text.length) return text
-  let ascii = at
+  let ascii = 0
   while (ascii < text.length && text.charCodeAt(ascii) < 0x80) ascii++
   if (ascii === text.length) return text.toLowerCase()
   return mapCase(text, isUpper, 32)

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Clause } from '../../../shared/waf/expressions/literals.ts'
-import { NOISE } from '../../../shared/waf/expressions/literals.ts'
+import { NOISE } from '../../../shared/waf/expressions/noise.ts'
 import { hasByte } from '../../../shared/waf/expressions/sets.ts'
 import { buildLiterals } from '../../../shared/waf/scan/build.ts'
 import { buildPhrases, makeSearch, searchPhrases } from '../../../shared/waf/scan/phrases.ts'
-import { candidates, isCandidate, makeScanner } from '../../../shared/waf/scan/scan.ts'
+import { kindOf } from '../../../shared/waf/scan/presence.ts'
+import { isCandidate } from '../../../shared/waf/scan/bits.ts'
+import { candidates, looked } from '../../../shared/waf/scan/scan.ts'
+import { makeScanner } from '../../../shared/waf/scan/scanner.ts'
 
 const literal = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '.', '/'), minLength: 1, maxLength: 4 })
 const text = fc.string({
@@ -22,24 +25,64 @@ const withoutNoise = (value: string): string =>
     .filter((char) => !hasByte(NOISE, char.charCodeAt(0)))
     .join('')
 
-const meets = (clauses: readonly Clause[], value: string): boolean =>
-  clauses.every(
-    ({ plain, bare }) =>
-      plain.some((part) => value.toLowerCase().includes(part)) ||
-      bare.some((part) => withoutNoise(value).toLowerCase().includes(part)),
-  )
+const meets = ({ plain, bare }: Clause, value: string): boolean =>
+  plain.some((part) => value.toLowerCase().includes(part)) ||
+  bare.some((part) => withoutNoise(value).toLowerCase().includes(part))
 
-test('the candidates of a text are exactly the matchers whose clauses it meets', () => {
-  const matchers = fc.array(fc.array(clause, { maxLength: 3 }), { minLength: 1, maxLength: 40 })
+const matcherClauses = fc.array(fc.array(clause, { maxLength: 3 }), { minLength: 1, maxLength: 40 })
+const texts = fc.array(text, { minLength: 1, maxLength: 5 })
+
+test('a text that meets all clauses of a matcher is its candidate, one that does not meet the first is none', () => {
+  let ruledOut = 0
   fc.assert(
-    fc.property(matchers, fc.array(text, { minLength: 1, maxLength: 5 }), (all, texts) => {
+    fc.property(matcherClauses, texts, (all, values) => {
       const scanner = makeScanner(buildLiterals(all))
-      for (const value of texts) {
+      for (const value of values) {
         const found = candidates(scanner, value)
-        all.forEach((clauses, matcher) => expect(isCandidate(found, matcher)).toBe(meets(clauses, value)))
+        all.forEach((clauses, matcher) => {
+          const is = isCandidate(found, matcher)
+          if (clauses.every((each) => meets(each, value))) expect(is).toBe(true)
+          if (!clauses.slice(0, 1).every((each) => meets(each, value))) expect(is).toBe(false)
+          if (!is && clauses.slice(0, 1).every((each) => meets(each, value))) ruledOut++
+        })
       }
     }),
     { numRuns: 500 },
+  )
+  // By the bytes of the other clauses.
+  expect(ruledOut).toBeGreaterThan(100)
+})
+
+test('literals are found wherever they stand, in long texts and after others, whatever the scanner saw before', () => {
+  const word = fc.string({
+    unit: fc.constantFrom('a', 'b', 'z', '0', '-', ' ', '\xa7', '_'),
+    minLength: 1,
+    maxLength: 6,
+  })
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), word, fc.nat(20_000), (words, tail, at) => {
+      const scanner = makeScanner(buildLiterals(words.map((each) => [{ plain: [each], bare: [] }])))
+      const value = `${'-'.repeat(at)}${words[0] ?? ''}${tail}`
+      for (const each of [value, tail, value.toUpperCase(), `${tail}${tail}`]) {
+        const found = candidates(scanner, each)
+        words.forEach((one, matcher) =>
+          expect(isCandidate(found, matcher)).toBe(each.toLowerCase().includes(one)),
+        )
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the bytes and the kinds of bytes of a text are told', () => {
+  const scanner = makeScanner(buildLiterals([]))
+  const marks = Int32Array.from({ length: 256 }, (_, byte) => 1 << (byte % 31))
+  fc.assert(
+    fc.property(fc.array(fc.nat(255), { maxLength: 20 }), (bytes) => {
+      candidates(scanner, String.fromCharCode(...bytes), marks)
+      expect(looked.mask).toBe(bytes.reduce((mask, byte) => mask | (1 << (byte % 31)), 0))
+      expect(looked.kinds).toBe(bytes.reduce((kinds, byte) => kinds | kindOf(byte), 0))
+    }),
   )
 })
 

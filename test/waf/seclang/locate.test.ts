@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { LoadedOperator } from '../../../shared/waf/seclang/load.ts'
+import type { LoadedOperator } from '../../../shared/waf/seclang/matchers.ts'
 import { locate, LOCATE_BYTES } from '../../../shared/waf/seclang/locate.ts'
 
 const operator = (expression: RegExp): LoadedOperator => ({
@@ -48,6 +48,8 @@ describe('the place of a match', () => {
   })
 
   test('is not looked for where an operator has none', () => {
-    expect(locate({ kind: 'test', test: () => true }, 'evil', { left: LOCATE_BYTES })).toBe(0)
+    expect(
+      locate({ kind: 'test', test: () => true, kinds: 0, costs: false }, 'evil', { left: LOCATE_BYTES }),
+    ).toBe(0)
   })
 })

@@ -47,6 +47,62 @@ describe('every transformation', () => {
     )
   })
 
+  test.each(TRANSFORMS.map((row) => [row.name, row] as const))(
+    '%s leaves alone what is made of all bytes but its own',
+    (_, row) => {
+      const { acts } = row
+      if (acts === undefined) return
+      fc.assert(
+        fc.property(byteString, (text) => {
+          const without = Array.from(text)
+            .filter((byte) => !acts.includes(byte))
+            .join('')
+          expect(row.apply(without)).toBe(without)
+        }),
+        { numRuns: 400 },
+      )
+    },
+  )
+
+  test.each(TRANSFORMS.map((row) => [row.name, row] as const))(
+    '%s brings in no byte but those that it says',
+    (_, row) => {
+      const { makes } = row
+      if (makes === undefined) return
+      fc.assert(
+        fc.property(byteString, (text) => {
+          for (const byte of row.apply(text)) expect(text.includes(byte) || makes.includes(byte)).toBe(true)
+        }),
+        { numRuns: 400 },
+      )
+    },
+  )
+
+  test.each(TRANSFORMS.filter((row) => row.keepsNames).map((row) => [row.name, row] as const))(
+    '%s keeps the names of a path, and the slashes next to them',
+    (_, row) => {
+      const path = fc
+        .array(fc.constantFrom('/', '/', '.', '..', '...', 'a', 'b.c', '%', ' '), { maxLength: 16 })
+        .map((parts) => parts.join(''))
+      let changed = 0
+      fc.assert(
+        fc.property(path, (text) => {
+          const answer = row.apply(text)
+          if (answer !== text) changed++
+          const names = answer.split('/')
+          names.forEach((name, index) => {
+            const piece = `${index > 0 ? '/' : ''}${name}${index < names.length - 1 ? '/' : ''}`
+            if (name !== '') expect(text).toContain(piece)
+          })
+          // A slash by itself.
+          if (answer.includes('/')) expect(text).toContain('/')
+        }),
+        { numRuns: 2000 },
+      )
+      expect(changed).toBeGreaterThan(200)
+    },
+  )
+
   test('is found by its name in any case, in both spellings, and an unknown one is not', () => {
     expect(TRANSFORMS[transformIndex('NORMALISEPath') ?? -1]?.name).toBe('normalizePath')
     expect(transformIndex('rot13')).toBeUndefined()
