@@ -1,6 +1,9 @@
 // The constructs of injected SQL, looked for at every token with bounded look-ahead. What counts is that the text
 // breaks out of where the origin would put it (a closing quote, a complete number) and goes on as SQL.
 
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import type { Lengths } from '../../fields/lengths.ts'
+import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { afterClose, numberComment } from './breaks.ts'
 import { boolean } from './conditions.ts'
@@ -65,63 +68,111 @@ import {
   WHERE,
 } from './words.ts'
 
-/** Reports every construct in one reading. */
-export const inspect = (tokens: Tokens, report: Report): void => {
+/** What a token takes, and one that may begin a construct besides. */
+const TOKEN_WORK = 6
+const CONSTRUCT_WORK = 80
+
+/** Reports every construct in one reading that begins before the token `end`. */
+export const inspect = (tokens: Tokens, end: number, report: Report): void => {
+  work.left -= TOKEN_WORK * end
   if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
-  for (let at = 0; at < tokens.count; at++) {
-    switch (tokens.kinds[at]) {
-      case LOGIC:
-        boolean(tokens, at, report)
-        break
-      case UNION:
-        union(tokens, at, report)
-        break
-      case SELECT:
-        select(tokens, at, report)
-        break
-      case CLOSE:
-        afterClose(tokens, at, report)
-        break
-      case STATEMENT:
-        statement(tokens, at, anchor(tokens, at), report)
-        break
-      case ORDER:
-      case HAVING:
-      case LIMIT:
-      case WHERE:
-        clause(tokens, at, report)
-        break
-      case INTO:
-        if (kindAt(tokens, at + 1) === VARIABLE && isEnd(tokens, at + 2) && anchor(tokens, at) !== LOOSE)
-          report('sqli-clause', 1, offset(tokens, at), true)
-        if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at))
-          report('sqli-clause', 1, offset(tokens, at), true)
-        break
-      case CASE:
-        caseWhen(tokens, at, report)
-        break
-      case COMMENT:
-        numberComment(tokens, at, report)
-        break
-      case ARITH:
-      case COMPARE:
-        operation(tokens, at, report)
-        break
-      case VARIABLE:
-        if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
-          report('sqli-function', 1, offset(tokens, at), true)
-        break
-      case IDENT:
-        if (kindAt(tokens, at + 1) === LEFT) {
-          hostileCall(tokens, at, report)
-          if (at === 0) extraction(tokens, report)
-        } else if (kindAt(tokens, at + 1) === DOT || kindAt(tokens, at - 1) === FROM)
-          catalogue(tokens, at, report)
-        break
-      default:
+  const { kinds, count } = tokens
+  let before = -1
+  for (let at = 0; at < end; at++) {
+    const kind = kinds[at] as number
+    // Names are most of most texts.
+    if (kind === IDENT) {
+      const after = at + 1 < count ? (kinds[at + 1] as number) : -1
+      if (after === LEFT) called(tokens, at, report)
+      else if (after === DOT || before === FROM) catalogue(tokens, at, report)
+    } else if (RULED[kind] === 1) {
+      work.left -= CONSTRUCT_WORK
+      if (work.left < 0) return
+      construct(tokens, at, kind, report)
     }
+    before = kind
   }
 }
+
+const called = (tokens: Tokens, at: number, report: Report): void => {
+  if (at === 0) extraction(tokens, report)
+  if (isOneOf(HOSTILE_LENGTHS, tokens, at)) hostileCall(tokens, at, report)
+}
+
+const construct = (tokens: Tokens, at: number, kind: number, report: Report): void => {
+  switch (kind) {
+    case LOGIC:
+      boolean(tokens, at, report)
+      break
+    case UNION:
+      union(tokens, at, report)
+      break
+    case SELECT:
+      select(tokens, at, report)
+      break
+    case CLOSE:
+      afterClose(tokens, at, report)
+      break
+    case STATEMENT:
+      statement(tokens, at, anchor(tokens, at), report)
+      break
+    case ORDER:
+    case HAVING:
+    case LIMIT:
+    case WHERE:
+      clause(tokens, at, report)
+      break
+    case INTO:
+      if (kindAt(tokens, at + 1) === VARIABLE && isEnd(tokens, at + 2) && anchor(tokens, at) !== LOOSE)
+        report('sqli-clause', 1, offset(tokens, at), true)
+      if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at))
+        report('sqli-clause', 1, offset(tokens, at), true)
+      break
+    case CASE:
+      caseWhen(tokens, at, report)
+      break
+    case COMMENT:
+      numberComment(tokens, at, report)
+      break
+    case ARITH:
+    case COMPARE:
+      operation(tokens, at, report)
+      break
+    case VARIABLE:
+      if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
+        report('sqli-function', 1, offset(tokens, at), true)
+      break
+    default:
+  }
+}
+
+/** The tokens that `construct` has a rule for. */
+const RULED = new Uint8Array(64)
+for (const kind of [
+  LOGIC,
+  UNION,
+  SELECT,
+  CLOSE,
+  STATEMENT,
+  ORDER,
+  HAVING,
+  LIMIT,
+  WHERE,
+  INTO,
+  CASE,
+  COMMENT,
+  ARITH,
+  COMPARE,
+  VARIABLE,
+])
+  RULED[kind] = 1
+
+const HOSTILE_LENGTHS = lengthsOf(HOSTILE)
+const CATALOGUE_LENGTHS = lengthsOf(CATALOGUE)
+
+/** Could the token be a word of the set? */
+const isOneOf = (lengths: Lengths, tokens: Tokens, at: number): boolean =>
+  mayBe(lengths, tokens.text, tokens.starts[at] as number, tokens.ends[at] as number)
 
 /** A string, or anything at all behind a break-out. */
 const isFileName = (tokens: Tokens, at: number): boolean =>
@@ -333,6 +384,6 @@ const extraction = (tokens: Tokens, report: Report): void => {
 
 /** Names of the catalogue where a table is read. */
 const catalogue = (tokens: Tokens, at: number, report: Report): void => {
-  if (CATALOGUE.has(wordAt(tokens, at)))
+  if (isOneOf(CATALOGUE_LENGTHS, tokens, at) && CATALOGUE.has(wordAt(tokens, at)))
     report('sqli-catalogue', kindAt(tokens, at - 1) === FROM ? 1 : 0.6, offset(tokens, at), true)
 }

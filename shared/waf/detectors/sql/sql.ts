@@ -10,13 +10,10 @@ import {
   BREAK,
   CONTROL,
   DASHES,
-  DIGIT,
   DOUBLE,
   EQUALS,
-  GREATER,
   HASH,
   HIGH,
-  LESS,
   PAREN,
   PIPE,
   SEMI,
@@ -29,6 +26,7 @@ import {
 import type { Detector, Report } from '../detector.ts'
 import { inspect } from './grammar.ts'
 import { newTokens, tokenize } from './tokens.ts'
+import { LEFT } from './words.ts'
 import type { Tokens } from './tokens.ts'
 
 const ESCAPES: readonly string[] = ["\\'", '\\"', '\\`']
@@ -43,7 +41,7 @@ const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
-  cost: { character: 16, mark: 24 },
+  cost: { character: 12, mark: 10 },
   kinds: [
     'sqli-boolean',
     'sqli-union',
@@ -61,7 +59,8 @@ export const sql: Detector = {
     if ((chars & QUOTES) !== 0) return true
     if ((words & WORD_SQL) !== 0 && (chars & (SEPARATORS | EQUALS)) !== 0) return true
     if ((chars & AT) !== 0) return true
-    if ((chars & (PIPE | AMP)) !== 0 && (chars & (EQUALS | PAREN | LESS | GREATER | DIGIT)) !== 0) return true
+    // `1 || true`: an operator may need no word of SQL.
+    if ((chars & (PIPE | AMP)) !== 0) return true
     return (chars & DASHES) !== 0 || (chars & (SLASH | STAR)) === (SLASH | STAR) || (chars & HASH) !== 0
   },
   detect: (view, _context, report) => {
@@ -69,17 +68,51 @@ export const sql: Detector = {
     // A backslash only matters to strings, and only before a quote: else both dialects read the same.
     const dialects =
       (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
-    read(text, 0, false, outside, report)
-    if (dialects) read(text, 0, true, escaped, report)
+    fromOutside(text, false, outside, report)
+    if (dialects) fromOutside(text, true, escaped, report)
+    let known = -1
+    let knownEscaped = -1
     for (const quote of [39, 34, 96]) {
       if ((chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
-      read(text, quote, false, inside, report)
-      if (dialects) read(text, quote, true, inside, report)
+      known = fromInside(text, quote, false, known, report)
+      if (dialects) knownEscaped = fromInside(text, quote, true, knownEscaped, report)
     }
   },
 }
 
-const read = (text: string, quote: number, backslash: boolean, tokens: Tokens, report: Report): void => {
-  const same = quote === 0 ? undefined : backslash ? escaped : outside
-  if (tokenize(text, { quote, backslash }, tokens, same)) inspect(tokens, report)
+const fromOutside = (text: string, backslash: boolean, tokens: Tokens, report: Report): void => {
+  if (tokenize(text, { quote: 0, backslash }, tokens)) inspect(tokens, tokens.count, report)
+}
+
+/**
+ * From inside of a string, whose tokens are those of the reading from outside soon enough. Behind them, readings from
+ * inside of different quotes are the same, and no rule looks back further than LOOK_BACK tokens or past what opens
+ * brackets: `known` is the offset from which one of them was inspected, so that the others need not be again. Answers it.
+ */
+const fromInside = (
+  text: string,
+  quote: number,
+  backslash: boolean,
+  known: number,
+  report: Report,
+): number => {
+  if (!tokenize(text, { quote, backslash }, inside, backslash ? escaped : outside)) return known
+  const same = independent(inside)
+  if (known < 0) {
+    inspect(inside, inside.count, report)
+    return same < inside.count ? (inside.starts[same] as number) : -1
+  }
+  let end = same
+  while (end < inside.count && (inside.starts[end] as number) < known) end++
+  inspect(inside, end, report)
+  return known
+}
+
+const LOOK_BACK = 16
+
+/** The first token from which on nothing depends on how the reading began, or the count. */
+const independent = ({ kinds, count, shared }: Tokens): number => {
+  let at = Math.min(count, shared + LOOK_BACK)
+  while (at < count && kinds[at - 1] === LEFT) at++
+  return at
 }

@@ -31,6 +31,8 @@ export interface Tokens {
   starts: Int32Array
   ends: Int32Array
   count: number
+  /** The first token that was taken over from the reading outside of a string; `count` where none was. */
+  shared: number
   /** Set where the last string never ended. */
   open: boolean
   text: string
@@ -41,6 +43,7 @@ export const newTokens = (): Tokens => ({
   starts: new Int32Array(256),
   ends: new Int32Array(256),
   count: 0,
+  shared: 0,
   open: false,
   text: '',
 })
@@ -51,6 +54,9 @@ export interface Reading {
   /** Backslash escapes in strings (MySQL); elsewhere a backslash is itself. */
   readonly backslash: boolean
 }
+
+/** Behind every token. */
+const LAST = 0x7fffffff
 
 const push = (tokens: Tokens, kind: number, start: number, end: number): void => {
   const at = tokens.count
@@ -80,6 +86,7 @@ const grow = (tokens: Tokens): void => {
  */
 export const tokenize = (text: string, reading: Reading, tokens: Tokens, outside?: Tokens): boolean => {
   tokens.count = 0
+  tokens.shared = LAST
   tokens.open = false
   tokens.text = text
   let at = 0
@@ -90,7 +97,7 @@ export const tokenize = (text: string, reading: Reading, tokens: Tokens, outside
     at = quote + 1
   }
   const length = text.length
-  let same = 0
+  let same = outside === undefined ? 0 : firstFrom(outside, at)
   while (at < length) {
     const code = text.charCodeAt(at)
     const type = code < 256 ? (TYPES[code] as number) : WORD
@@ -106,15 +113,31 @@ export const tokenize = (text: string, reading: Reading, tokens: Tokens, outside
       }
     }
     if (type === WORD) at = word(text, at, tokens)
-    else if (type === DIGIT) at = number(text, at, tokens)
+    else if (type === SINGLE) {
+      push(tokens, SINGLES[code] as number, at, at + 1)
+      at++
+    } else if (type === DIGIT) at = number(text, at, tokens)
     else at = punctuation(text, at, code, reading, tokens)
   }
   return true
 }
 
+/** The first token that begins at `offset` or behind it. */
+const firstFrom = ({ starts, count }: Tokens, offset: number): number => {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] as number) < offset) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Appends the tokens of `outside` from `index` on. */
 const takeOver = (tokens: Tokens, outside: Tokens, index: number): void => {
   const { count } = tokens
+  tokens.shared = count
   tokens.count = count + outside.count - index
   while (tokens.kinds.length < tokens.count) grow(tokens)
   tokens.kinds.set(outside.kinds.subarray(index, outside.count), count)
@@ -133,6 +156,12 @@ const WORD = 1
 const DIGIT = 2
 const MARK = 3
 
+/** A mark that is a token by itself, whatever follows. */
+const SINGLE = 4
+
+/** Which token that is. */
+const SINGLES = new Uint8Array(128)
+
 /** What a character begins. White space: also what MySQL and SQL Server take for it (0x0b, 0x0c, 0xa0, other controls). */
 const TYPES = new Uint8Array(256)
 /** 1 for what goes on a word, among the first 256 characters; all others do. */
@@ -142,6 +171,22 @@ for (let code = 0; code < 256; code++) {
   TYPES[code] = code <= 32 || code === 160 ? BLANK : isWordStart(code) ? WORD : digit ? DIGIT : MARK
   GOES_ON[code] = isWordChar(code) ? 1 : 0
 }
+for (const [marks, kind] of [
+  ['(', LEFT],
+  [')', RIGHT],
+  [',', COMMA],
+  [';', SEMICOLON],
+  ['+%^', ARITH],
+  ['~', NOT],
+  ['?[]{}', OTHER],
+] as const)
+  for (let at = 0; at < marks.length; at++) {
+    TYPES[marks.charCodeAt(at)] = SINGLE
+    SINGLES[marks.charCodeAt(at)] = kind
+  }
+
+/** A character's code, -1 behind the end: engines give up on a call that once read there. */
+const codeAt = (text: string, at: number): number => (at < text.length ? text.charCodeAt(at) : -1)
 
 const word = (text: string, start: number, tokens: Tokens): number => {
   const { length } = text
@@ -152,7 +197,7 @@ const word = (text: string, start: number, tokens: Tokens): number => {
     if (code < 256 && GOES_ON[code] === 0) break
     hash = hashStep(hash, code)
   }
-  const next = text.charCodeAt(end)
+  const next = codeAt(text, end)
   // N'…', x'…', b'…', _utf8'…', e'…', U&'…': a string with an introducer.
   if (
     next === 39 &&
@@ -172,30 +217,30 @@ const isIntroducer = (code: number): boolean => {
 
 const number = (text: string, start: number, tokens: Tokens): number => {
   let at = start
-  const base = text.charCodeAt(at) === 48 ? text.charCodeAt(at + 1) | 32 : 0
-  if (base === 120 || (base === 98 && isDigit(text.charCodeAt(at + 2)))) {
+  const base = codeAt(text, at) === 48 ? codeAt(text, at + 1) | 32 : 0
+  if (base === 120 || (base === 98 && isDigit(codeAt(text, at + 2)))) {
     at += 2
-    while (base === 120 ? isHex(text.charCodeAt(at)) : isDigit(text.charCodeAt(at))) at++
+    while (base === 120 ? isHex(codeAt(text, at)) : isDigit(codeAt(text, at))) at++
   } else {
-    while (isDigit(text.charCodeAt(at))) at++
-    if (text.charCodeAt(at) === 46) {
+    while (isDigit(codeAt(text, at))) at++
+    if (codeAt(text, at) === 46) {
       at++
-      while (isDigit(text.charCodeAt(at))) at++
+      while (isDigit(codeAt(text, at))) at++
     }
-    if ((text.charCodeAt(at) | 32) === 101) {
-      const sign = text.charCodeAt(at + 1)
+    if ((codeAt(text, at) | 32) === 101) {
+      const sign = codeAt(text, at + 1)
       const from = sign === 43 || sign === 45 ? at + 2 : at + 1
-      if (isDigit(text.charCodeAt(from))) {
+      if (isDigit(codeAt(text, from))) {
         at = from
-        while (isDigit(text.charCodeAt(at))) at++
+        while (isDigit(codeAt(text, at))) at++
       }
     }
   }
   // `80s`, `1st`: a word of prose. `1or`, `1e0union`, `1.or`: SQL reads a number and a word.
-  if (isWordStart(text.charCodeAt(at))) {
+  if (isWordStart(codeAt(text, at))) {
     let end = at
     let hash = 0
-    for (let code = text.charCodeAt(end); isWordStart(code) || isDigit(code); code = text.charCodeAt(++end))
+    for (let code = codeAt(text, end); isWordStart(code) || isDigit(code); code = codeAt(text, ++end))
       hash = hashStep(hash, code)
     const kind = wordKind(text, at, end, hash)
     if (kind === 0) {
@@ -212,24 +257,12 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57
 const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)
 
 const punctuation = (text: string, at: number, code: number, reading: Reading, tokens: Tokens): number => {
-  const next = text.charCodeAt(at + 1)
+  const next = codeAt(text, at + 1)
   switch (code) {
     case 39:
     case 34:
     case 96:
       return quoted(text, at, code, reading.backslash, tokens)
-    case 40:
-      push(tokens, LEFT, at, at + 1)
-      return at + 1
-    case 41:
-      push(tokens, RIGHT, at, at + 1)
-      return at + 1
-    case 44:
-      push(tokens, COMMA, at, at + 1)
-      return at + 1
-    case 59:
-      push(tokens, SEMICOLON, at, at + 1)
-      return at + 1
     case 46:
       if (isDigit(next)) return number(text, at, tokens)
       push(tokens, DOT, at, at + 1)
@@ -237,9 +270,9 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
     case 45:
       if (next === 45) return lineComment(text, at, tokens)
       // `data->'a'`, `data->>'a'`: a part of a document.
-      return operator(text, at, ARITH, next === 62 ? (text.charCodeAt(at + 2) === 62 ? 3 : 2) : 1, tokens)
+      return operator(text, at, ARITH, next === 62 ? (codeAt(text, at + 2) === 62 ? 3 : 2) : 1, tokens)
     case 35:
-      if (next === 62) return operator(text, at, ARITH, text.charCodeAt(at + 2) === 62 ? 3 : 2, tokens)
+      if (next === 62) return operator(text, at, ARITH, codeAt(text, at + 2) === 62 ? 3 : 2, tokens)
       if (next === 45) return operator(text, at, COMPARE, 2, tokens)
       return lineComment(text, at, tokens)
     case 47:
@@ -255,10 +288,6 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
     case 124:
     case 38:
       return next === code ? operator(text, at, LOGIC, 2, tokens) : operator(text, at, ARITH, 1, tokens)
-    case 43:
-    case 37:
-    case 94:
-      return operator(text, at, ARITH, 1, tokens)
     case 60:
       return operator(
         text,
@@ -274,15 +303,13 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
       if (next === 61 || next === 62 || next === 60 || next === 126)
         return operator(text, at, COMPARE, 2, tokens)
       return operator(text, at, NOT, 1, tokens)
-    case 126:
-      return operator(text, at, NOT, 1, tokens)
     case 58:
       if (next === 58) return operator(text, at, CAST, 2, tokens)
       if (next === 61) return operator(text, at, COMPARE, 2, tokens)
       return operator(text, at, OTHER, 1, tokens)
     case 92:
       // MySQL's `\\N`, a null.
-      if (next === 78 && (!isWordChar(text.charCodeAt(at + 2)) || (text.charCodeAt(at + 2) | 32) === 117))
+      if (next === 78 && (!isWordChar(codeAt(text, at + 2)) || (codeAt(text, at + 2) | 32) === 117))
         return operator(text, at, LITERAL, 2, tokens)
       return operator(text, at, OTHER, 1, tokens)
     default:
@@ -293,7 +320,7 @@ const punctuation = (text: string, at: number, code: number, reading: Reading, t
 const operator = (text: string, at: number, kind: number, length: number, tokens: Tokens): number => {
   const end = at + length
   // `<=>`
-  const wide = kind === COMPARE && length === 2 && text.charCodeAt(at) === 60 && text.charCodeAt(end) === 62
+  const wide = kind === COMPARE && length === 2 && codeAt(text, at) === 60 && codeAt(text, end) === 62
   push(tokens, kind, at, wide ? end + 1 : end)
   return wide ? end + 1 : end
 }
@@ -308,7 +335,7 @@ const quoted = (text: string, at: number, quote: number, backslash: boolean, tok
 const variable = (text: string, at: number, tokens: Tokens): number => {
   let end = at + 1
   // @"1", @`x`: a variable's name in quotes.
-  const quote = text.charCodeAt(end)
+  const quote = codeAt(text, end)
   if (quote === 34 || quote === 39 || quote === 96) {
     const close = text.indexOf(text.charAt(end), end + 1)
     if (close > 0 && close - at < 24) {
@@ -316,8 +343,8 @@ const variable = (text: string, at: number, tokens: Tokens): number => {
       return close + 1
     }
   }
-  if (text.charCodeAt(end) === 64) end++
-  while (isWordChar(text.charCodeAt(end)) || text.charCodeAt(end) === 46) end++
+  if (codeAt(text, end) === 64) end++
+  while (isWordChar(codeAt(text, end)) || codeAt(text, end) === 46) end++
   push(tokens, end > at + 1 ? VARIABLE : OTHER, at, Math.max(end, at + 1))
   return Math.max(end, at + 1)
 }
@@ -339,11 +366,11 @@ const lineComment = (text: string, at: number, tokens: Tokens): number => {
 }
 
 const blockComment = (text: string, at: number, tokens: Tokens): number => {
-  const mark = text.charCodeAt(at + 2)
-  const versioned = mark === 33 || ((mark | 32) === 109 && text.charCodeAt(at + 3) === 33)
+  const mark = codeAt(text, at + 2)
+  const versioned = mark === 33 || ((mark | 32) === 109 && codeAt(text, at + 3) === 33)
   if (versioned) {
     let from = at + (mark === 33 ? 3 : 4)
-    while (isDigit(text.charCodeAt(from)) && from < at + 10) from++
+    while (isDigit(codeAt(text, from)) && from < at + 10) from++
     return from
   }
   const close = text.indexOf('*/', at + 2)
