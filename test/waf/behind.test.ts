@@ -33,6 +33,8 @@ const directories: readonly Pair[] = [
       'x)(objectClass=*',
       '(&(uid=admin)(userPassword=a*))',
       '(&(uid=admin)(!(&(1=0)(cn=q))))',
+      '(|(cn=*)(mail=*))',
+      '(&(uid=x)(&))',
     ],
   },
   {
@@ -48,6 +50,10 @@ const directories: readonly Pair[] = [
       "['a']/b",
       'for each user return a list',
       'std::vector<child::node>',
+      'h4o#k]N|/d/Re!t:I)c',
+      `x?O,_%"]R|A{AN%)*v|D"1&}m`,
+      "email LIKE 'a%' AND CONTAINS(list_ids, 'b')",
+      'self::Translation.class_eval do\n count(x)',
     ],
     hostile: [
       "x'] /.. /*",
@@ -187,7 +193,7 @@ const files: readonly Pair[] = [
   },
   {
     decision: 'a climb is one in percent-encoding, behind padding, or with what a server drops within',
-    honest: ['50% of ..', 'a.%2e', 'x/..y/z', 'wait..|', '100%/..'],
+    honest: ['https://your-company.com/...', '50% of ..', 'a.%2e', 'x/..y/z', 'wait..|', '100%/..'],
     hostile: [
       '.%2e/.%2e/x',
       '..%2f..%2fx',
@@ -334,6 +340,14 @@ test('a field that says so holds a path through a document', () => {
     named('body.constraint[2].xpath', "not(exists(for $a in f:x return $a[not(parent::*/@v='x')]))"),
   ).toBe(false)
 })
+
+test.each(['body.spans[0].attributes.http.url', 'body.resourceSpans[0].attributes[1].value.stringValue'])(
+  'what a traced server called in %s',
+  (name) => {
+    expect(named(name, 'http://localhost:9200/_search')).toBe(false)
+    expect(named(name, 'http://169.254.169.254/latest/meta-data')).toBe(true)
+  },
+)
 
 describe.each(['Meeting\nLocation: Room 5\nStatus: open', 'one\nName: two'])('in a query, %j', (text) => {
   test('passes', () => expect(inQuery(text)).toBe(false))

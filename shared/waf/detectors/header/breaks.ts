@@ -91,13 +91,13 @@ const SKIPPED: ReadonlySet<string> = new Set(['20', '09', '23', '3f', '3F', '00'
 /** Where the line behind the break at `offset` begins: blanks and the rest of `%%0a0a` are passed over. */
 export const startOf = (text: string, offset: number, from: number): number => {
   let at = from
-  if (text.charCodeAt(offset - 1) === 37 && text.charCodeAt(at) === 48) at += 2
-  for (const limit = at + 8; at < limit;) {
+  if (offset > 0 && text.charCodeAt(offset - 1) === 37 && text.startsWith('0', at)) at += 2
+  for (const limit = Math.min(text.length, at + 8); at < limit;) {
     const code = text.charCodeAt(at)
     // `ĊčSet-Cookie`: the other half of a pair stands before the name.
     if (code === 32 || code === 9 || code === 43 || code === 0x10d || code === 0x560d || code === 0x560a) at++
     else if (code === 37 && (text.startsWith('%20', at) || text.startsWith('%09', at))) at += 3
-    else if (code === 92 && text.charCodeAt(at + 1) === 116) at += 2
+    else if (code === 92 && text.startsWith('t', at + 1)) at += 2
     else break
   }
   return at

@@ -52,12 +52,15 @@ const judgeLine = (
   at: number,
 ): void => {
   const { text } = view
+  // Never past the end: engines stop compiling a look-ahead well for one text that ends within it.
+  if (at >= text.length) return
+  const limit = Math.min(text.length, at + NAME_MAX)
   let end = at
-  while (end < at + NAME_MAX && isTokenChar(text.charCodeAt(end))) end++
-  const next = text.charCodeAt(end)
+  while (end < limit && isTokenChar(text.charCodeAt(end))) end++
+  const next = end < text.length ? text.charCodeAt(end) : 0
   // A token, `*1`, `[INFO]`, `<html>`: most lines of most texts are done with here.
   if (end === at && next !== 42 && next !== 91 && next !== 60) return
-  if (next === 58 || (next === 37 && text.charCodeAt(end + 1) === 51)) {
+  if (next === 58 || (next === 37 && text.startsWith('%3', end))) {
     work.left -= LINE_WORK
     named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
   } else if (isMessage(text, offset, at, end, place)) splitting(lineOf(view, context, report, offset, place))
@@ -72,7 +75,7 @@ const STATUS = /^HTTP\/[0-9](?:\.[0-9])?(?: |\+|%20)[1-5][0-9]/
 
 /** A status line, a request line, or the markup of a second answer's body; text[at, end) is the first word. */
 const isMessage = (text: string, offset: number, at: number, end: number, place: Kind): boolean => {
-  const next = text.charCodeAt(end)
+  const next = end < text.length ? text.charCodeAt(end) : 0
   if (end === at) return next === 60 && place !== 'usual' && isDoubled(text, offset)
   if (next === 47) return end === at + 4 && STATUS.test(text.slice(at, at + 16))
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)

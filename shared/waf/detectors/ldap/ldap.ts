@@ -49,6 +49,9 @@ export const ldap: Detector = {
   },
 }
 
+/** Never past an end: engines stop compiling a look well for one text that ends within it. */
+const codeAt = (text: string, at: number): number => (at >= 0 && at < text.length ? text.charCodeAt(at) : -1)
+
 const isAttribute = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) ||
   (code >= 48 && code <= 57) ||
@@ -61,12 +64,12 @@ const filters = (text: string, context: Context, report: Report): void => {
   let balanced: boolean | undefined
   for (let close = text.indexOf(')'); close >= 0; close = text.indexOf(')', close + 1)) {
     let at = close + 1
-    while (text.charCodeAt(at) === 41 && at < close + 6) at++
-    const star = text.charCodeAt(text.charCodeAt(close - 1) === 32 ? close - 2 : close - 1) === 42
-    if (text.charCodeAt(at) === 0 && at < text.length) report('ldap-filter', 1, close, true)
+    while (codeAt(text, at) === 41 && at < close + 6) at++
+    const star = codeAt(text, codeAt(text, close - 1) === 32 ? close - 2 : close - 1) === 42
+    if (codeAt(text, at) === 0 && at < text.length) report('ldap-filter', 1, close, true)
     const open = afterBlanks(text, at)
     work.left -= CANDIDATE
-    if (text.charCodeAt(open) !== 40) {
+    if (codeAt(text, open) !== 40) {
       // `*)` alone ends a filter; so does `*))%00`.
       if (star && at >= text.length && close <= 2 && !text.includes('('))
         report('ldap-filter', 0.8, close, true)
@@ -90,42 +93,41 @@ const BLANKS_MAX = 4
 /** `) ( | ( uid = *`: directories read over blanks. */
 const afterBlanks = (text: string, from: number): number => {
   let at = from
-  while (at < from + BLANKS_MAX && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at++
+  while (at < from + BLANKS_MAX && (codeAt(text, at) === 32 || codeAt(text, at) === 9)) at++
   return at
 }
 
 /** `(|`, `(&`, `(!` */
 const isOperator = (text: string, open: number): boolean => {
-  const code = text.charCodeAt(afterBlanks(text, open + 1))
+  const code = codeAt(text, afterBlanks(text, open + 1))
   return code === 38 || code === 124 || code === 33
 }
 
 /** `(&`, `(|`, `(!(`, `(attribute=`, `(attribute>=` */
 const opens = (text: string, open: number): boolean => {
   let at = afterBlanks(text, open + 1)
-  while (text.charCodeAt(at) === 40 && at < open + 4) at++
-  const code = text.charCodeAt(at)
+  while (codeAt(text, at) === 40 && at < open + 4) at++
+  const code = codeAt(text, at)
   if (code === 38 || code === 124 || code === 33) {
-    const next = text.charCodeAt(afterBlanks(text, at + 1))
-    return next === 40 || next === 41 || Number.isNaN(next) || isAttribute(next)
+    const next = codeAt(text, afterBlanks(text, at + 1))
+    return next === 40 || next === 41 || next < 0 || isAttribute(next)
   }
   const start = at
-  while (at < start + 40 && isAttribute(text.charCodeAt(at))) at++
+  while (at < start + 40 && isAttribute(codeAt(text, at))) at++
   if (at === start) return false
   at = afterBlanks(text, at)
-  const operator = text.charCodeAt(at)
-  if (operator === 126 || operator === 62 || operator === 60) return text.charCodeAt(at + 1) === 61
+  const operator = codeAt(text, at)
+  if (operator === 126 || operator === 62 || operator === 60) return codeAt(text, at + 1) === 61
   // `==` and `=>` are of programs.
-  return operator === 61 && text.charCodeAt(at + 1) !== 61 && text.charCodeAt(at + 1) !== 62
+  return operator === 61 && codeAt(text, at + 1) !== 61 && codeAt(text, at + 1) !== 62
 }
 
 /** `(|(cn=*)(mail=*))`, `(&(uid=admin)(…`: a filter as the value, with a wildcard in it. */
 const whole = (text: string, report: Report): void => {
   let at = 0
-  while (at < 4 && (text.charCodeAt(at) === 42 || text.charCodeAt(at) === 41 || text.charCodeAt(at) <= 32))
-    at++
-  if (text.charCodeAt(at) !== 40 || !opens(text, at)) return
-  const logical = text.charCodeAt(at + 1)
+  while (at < 4 && (codeAt(text, at) === 42 || codeAt(text, at) === 41 || codeAt(text, at) <= 32)) at++
+  if (codeAt(text, at) !== 40 || !opens(text, at)) return
+  const logical = codeAt(text, at + 1)
   if ((logical === 38 || logical === 124 || logical === 33) && text.length < 400)
     report('ldap-filter', at > 0 || !isWhole(text) || TAUTOLOGY.test(text) ? 1 : 0.8, at, true)
 }
@@ -141,8 +143,9 @@ const isWhole = (text: string): boolean => {
   return depth === 0
 }
 
-/** `(1=0)`, and what nobody compares by a filter. */
-const TAUTOLOGY = /\([0-9]{1,6}=[0-9]|\((?:user)?pass(?:word|wd)?[~<>]?=|unicodePwd/i
+/** `(1=0)`, `(&)`, `(|(cn=*)`: always true or false (RFC 4526); and what nobody compares by a filter. */
+const TAUTOLOGY =
+  /\([0-9]{1,6}=[0-9]|\((?:user)?pass(?:word|wd)?[~<>]?=|unicodePwd|\(\|\([a-z]{1,30}=\*\)|\([&|]\)/i
 
 const SHORT = 256
 

@@ -104,23 +104,19 @@ const LOOP =
 
 /** `' or count(`, `") and not(position(`, `'] | //`, `' or true() or '` */
 const BROKEN =
-  /['"]\s{0,4}\)?\]?\s{0,4}(?:or|and)\s{1,4}(?:not\()?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/i
+  /['"]\s{0,4}\)?\]?\s{0,4}(?:or|and)\s{1,4}(?:not\()?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/
 
 /** `'] | //`, `')]/..`, `"]/parent::*`: the predicate ends, and the path goes on. */
 const CLOSED = /['"]\){0,3}\]/
 
-const GOES_ON = /^['"]\){0,3}\]\s{0,4}\/{1,2}(?:\.\.|\*|[a-z]{2,24}(?:::|\(|\[|\/|$)|\()/i
+const GOES_ON =
+  /^['"]\){0,3}\]\s{0,4}(?:\|\s{0,4}[/a-z*]|\[|(?:or|and)\s|\/{1,2}(?:\.\.|\*|[a-z]{2,24}(?:::|\(|\[|\/|$)|\())/
 
 const quoted = (text: string, chars: number, report: Report): void => {
   if (BROKEN.test(text)) return report('xpath-query', 1, 0, true)
   const closed = (chars & BRACKET) === 0 ? -1 : text.search(CLOSED)
   if (closed >= 0 && closed < 40 && !text.slice(0, closed).includes('['))
-    if (
-      text.includes('//', closed) ||
-      text.includes('|', closed) ||
-      text.includes('[', closed) ||
-      GOES_ON.test(text.slice(closed, closed + 60))
-    )
+    if (text.includes('//', closed) || GOES_ON.test(text.slice(closed, closed + 60)))
       report('xpath-query', 1, closed, true)
   if (text.includes("'") && text.includes('=') && JOINED.test(text.slice(0, 100)) && called(text) >= 2)
     report('xpath-query', 1, 0, true)
@@ -132,7 +128,7 @@ const JOINED = /['"]\s{0,4}(or|and)\s/i
 const union = (text: string, report: Report): void => {
   const at = text.indexOf('|')
   if (
-    /^\|\s{0,4}\/{1,2}[a-z*]/i.test(text.slice(at, at + 10)) &&
+    /^\|\s{0,4}\/{1,2}(?:\*|[a-z][\w-]{1,30}(?:$|[[/:(\s'"]))/i.test(text.slice(at, at + 44)) &&
     (text.includes(']') || text.includes("'") || called(text) > 0)
   )
     report('xpath-query', 1, at, true)

@@ -95,6 +95,11 @@ const plainClimbs = (text: string): void => {
     found(dots, end + after)
     resume = end + after
   }
+  // `https://example.com/...` is a placeholder.
+  if (climbs.count === 1 && climbs.last - climbs.first <= 4 && text.startsWith('...', climbs.first)) {
+    climbs.count = 0
+    climbs.first = -1
+  }
   // Three dots are an ellipsis, unless they come again and again from the very beginning.
   if (climbs.count >= 3 && climbs.first <= 1 && text.startsWith('...', climbs.first)) climbs.odd = true
 }
@@ -102,8 +107,8 @@ const plainClimbs = (text: string): void => {
 /** `0x2e`, `..2f` and `\.\.\/` as some home-made decoders read them. */
 const spelledOut = (text: string, chars: number): string => {
   let out = text
-  // What else is plain and has a space, a colon or a comma is looked at by nobody (presence.ts).
-  const alone = (chars & ~PLAIN) !== 0 || (chars & (SPACE | COLON | COMMA)) === 0
+  // What else is plain and has a space, a colon or a comma, and a link, is looked at by nobody (plain.ts).
+  const alone = (chars & SLASHES) === 0 && ((chars & ~PLAIN) !== 0 || (chars & (SPACE | COLON | COMMA)) === 0)
   if ((chars & DIGIT) !== 0 && alone && (out.includes('0x2') || out.includes('0x5')))
     out = out.replaceAll('0x2e', '.').replaceAll('0x2f', '/').replaceAll('0x5c', '\\')
   if ((chars & (DIGIT | DOTS)) === (DIGIT | DOTS) && (out.startsWith('..2f') || out.startsWith('..5c')))

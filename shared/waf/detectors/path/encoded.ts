@@ -2,6 +2,9 @@
 
 export const isSeparator = (code: number): boolean => code === 47 || code === 92
 
+/** Never past the end: engines stop compiling a look-ahead well for one text that ends within it. */
+const codeAt = (text: string, at: number): number => (at < text.length ? text.charCodeAt(at) : -1)
+
 /** How long two dots and a separator are at `at`, in any of their spellings but the plain one; 0 where they are not. */
 export const climbLength = (text: string, at: number): number => {
   const first = dotLength(text, at)
@@ -14,10 +17,10 @@ export const climbLength = (text: string, at: number): number => {
 
 /** `.`, `%2e`, `%252e`, and so on; 0 where none is. */
 const dotLength = (text: string, at: number): number =>
-  text.charCodeAt(at) === 46 ? 1 : encodedLength(text, at, 50, 101) || wideLength(text, at, WIDE_DOTS)
+  codeAt(text, at) === 46 ? 1 : encodedLength(text, at, 50, 101) || wideLength(text, at, WIDE_DOTS)
 
 const encodedSeparator = (text: string, at: number): number => {
-  if (isSeparator(text.charCodeAt(at))) return 1
+  if (isSeparator(codeAt(text, at))) return 1
   return (
     encodedLength(text, at, 50, 102) ||
     encodedLength(text, at, 53, 99) ||
@@ -27,8 +30,8 @@ const encodedSeparator = (text: string, at: number): number => {
 
 /** `%uXXXX` of characters that best-fit conversions turn into a dot or a separator. */
 const wideLength = (text: string, at: number, codes: ReadonlySet<string>): number =>
-  text.charCodeAt(at) === 37 &&
-  (text.charCodeAt(at + 1) | 32) === 117 &&
+  codeAt(text, at) === 37 &&
+  (codeAt(text, at + 1) | 32) === 117 &&
   codes.has(text.slice(at + 2, at + 6).toLowerCase())
     ? 6
     : 0
@@ -42,10 +45,10 @@ const LAYERS_MAX = 4
 
 /** How long `%` `25`* HIGH LOW is, or 0. */
 const encodedLength = (text: string, at: number, high: number, low: number): number => {
-  if (text.charCodeAt(at) !== 37) return 0
+  if (codeAt(text, at) !== 37) return 0
   let end = at + 1
   // `%25%2e` and `%252e` come to the same where it is undone twice.
   for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++)
-    end += text.charCodeAt(end + 2) === 37 ? 3 : 2
-  return text.charCodeAt(end) === high && (text.charCodeAt(end + 1) | 32) === low ? end + 2 - at : 0
+    end += codeAt(text, end + 2) === 37 ? 3 : 2
+  return codeAt(text, end) === high && (codeAt(text, end + 1) | 32) === low ? end + 2 - at : 0
 }

@@ -91,6 +91,7 @@ const bracketEnd = (text: string, start: number): number => {
 
 const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, user: string): void => {
   const { text, chars, context, report } = scene
+  if (start >= text.length) return
   work.left -= HOST_WORK
   let host: Host
   let end: number
@@ -108,11 +109,17 @@ const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, 
   // Only the last address is cut or goes on to the text's end.
   if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
     inclusion(text, chars, end, offset, report)
-  if (first && !isPlainEnd(text.charCodeAt(end)) && isConfused(text, end) && !context.prose())
+  if (
+    first &&
+    end < text.length &&
+    !isPlainEnd(text.charCodeAt(end)) &&
+    isConfused(text, end) &&
+    !context.prose()
+  )
     report('ssrf-disguised', 1, offset, true)
 }
 
-const isPlainEnd = (code: number): boolean => Number.isNaN(code) || code === 47 || code === 58
+const isPlainEnd = (code: number): boolean => code === 47 || code === 58
 
 /** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
 const isConfused = (text: string, end: number): boolean =>

@@ -10,6 +10,7 @@ export const loopback = (text: string, start: number, end: number, name: string)
   const host = text.slice(start, end).toLowerCase()
   // A developer's server listens on every address, and browsers go there.
   if (!isPlainHost(host) && !(host === '0.0.0.0' && isReported(name))) return 1
+  if (isTraced(name)) return DOUBTFUL
   if (text.charCodeAt(end) !== 58) return isDescribed(text, end, name) ? DOUBTFUL : 1
   let at = end + 1
   let port = 0
@@ -20,7 +21,7 @@ export const loopback = (text: string, start: number, end: number, name: string)
   // Behind the port: nothing, a path, a query, a fragment or the end of a quotation; all else is a trick of parsers.
   if (at < text.length && code !== 47 && code !== 63 && code !== 35 && code > 34 && code !== 39) return 1
   if (isDescribed(text, at, name)) return DOUBTFUL
-  if (isReported(name) && (isIdentifier(name) || !managed(text, at, OWN))) return DOUBTFUL
+  if (isReported(name)) return DOUBTFUL
   const rooted = code !== 47 || at + 1 >= text.length
   if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
   return isFetched(name) ? 1 : DOUBTFUL
@@ -52,7 +53,7 @@ const isReported = (name: string): boolean => {
   const words = wordsOf(last)
   const kind = words.findLast((word) => word !== '') ?? ''
   if (MEASURED.has(last) || kind === 'referrer' || kind === 'referer') return true
-  const tells = ADDRESSES.has(kind) || kind === 'path'
+  const tells = ADDRESSES.has(kind) || kind === 'path' || kind === 'file'
   const levels = parent !== '' && parent !== 'body' && parent !== 'query'
   if (!tells && !(kind === 'location' && levels)) return kind === 'page' && words.includes('begin')
   return words.some((word) => SEEN.has(word)) || (levels && wordsOf(parent).some((word) => SEEN.has(word)))
@@ -62,11 +63,18 @@ const isReported = (name: string): boolean => {
 export const isIdentifier = (name: string): boolean =>
   name.charCodeAt(name.lastIndexOf('.') + 1) === 36 && !name.includes('[$')
 
+/** What a server called while it was traced: `http.url`, `url.full`, and the values of attributes. */
+const isTraced = (name: string): boolean => TRACED.test(name.slice(-24))
+
+const TRACED = /\b(?:http\.url|http\.target|url\.full|value\.stringValue)$/
+
 /** Document location and referrer, as measurements name them. */
 const MEASURED: ReadonlySet<string> = new Set(['dl', 'dr'])
 
 const SEEN: ReadonlySet<string> = new Set(
-  'page document location referrer referer window context client current tab screen'.split(' '),
+  'page document location referrer referer window context client current tab screen source blocked ep'.split(
+    ' ',
+  ),
 )
 
 /** Three plain steps into a service, in an object within the body: a configuration. */
