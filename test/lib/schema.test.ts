@@ -190,6 +190,12 @@ describe('unknown members', () => {
   const cases: readonly (readonly [title: string, schema: Schema, value: unknown, expected: unknown])[] = [
     ['beside `properties`', base, { id: 'a', x: 1 }, ['invalid', '/x unknownFields']],
     ['none where nothing is named: free-form', { type: 'object' }, { x: { y: 1 } }, 'valid'],
+    [
+      'all where it is said that there are none',
+      { type: 'object', properties: {} },
+      { x: 1 },
+      ['invalid', '/x unknownFields'],
+    ],
     ['none where others are allowed by word', { ...base, additionalProperties: true }, { x: 1 }, 'valid'],
     [
       'beside patterns',

@@ -60,11 +60,11 @@ const value: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({
   ),
 })).node
 
-const isValid = (one: Schema, given: unknown): boolean => {
+const isValid = (one: Schema, given: unknown, unknown: 'pass' | 'refuse' = 'pass'): boolean => {
   const compiler = makeCompiler({
     load: () => undefined,
     formats: new Map(),
-    unknown: 'pass',
+    unknown,
     banned: undefined,
     dynamic: false,
   })
@@ -144,6 +144,36 @@ describe('minimisation', () => {
       { numRuns: 4000, seed: 9 },
     )
     expect(extras).toBeGreaterThan(100)
+  })
+
+  test('knows the members that the guard of the way in knows, required ones without a property too', () => {
+    const flat: fc.Arbitrary<Schema> = fc.letrec<{ node: Schema; object: Schema }>((tie) => ({
+      object: fc
+        .record({
+          properties: fc.dictionary(name, tie('node'), { maxKeys: 2 }),
+          required: fc.subarray([...NAMES], { maxLength: 2 }),
+        })
+        .map((keywords) => ({ type: 'object', ...keywords })),
+      node: fc.oneof(
+        { maxDepth: 3 },
+        fc.constant<Schema>(true),
+        { arbitrary: tie('object'), weight: 3 },
+        tie('node').map((items) => ({ type: 'array', items })),
+        fc.array(tie('object'), { minLength: 1, maxLength: 2 }).map((allOf) => ({ allOf })),
+      ),
+    })).node
+    const count = { known: 0, unknown: 0 }
+    fc.assert(
+      fc.property(flat, value, (one, given) => {
+        if (!isValid(one, given)) return
+        const isKnown = isValid(one, given, 'refuse')
+        count[isKnown ? 'known' : 'unknown']++
+        if (isKnown) expect(left(one, given)).toEqual(given)
+        else expect(left(one, given)).not.toEqual(given)
+      }),
+      { numRuns: 6000, seed: 11 },
+    )
+    expect(Math.min(count.known, count.unknown)).toBeGreaterThan(100)
   })
 
   test('cuts text as a parser, a copy and a writer would', () => {

@@ -126,12 +126,9 @@ const isConstant = (schema: SchemaObject): boolean =>
 const memberChecks = (schema: SchemaObject, here: Here): readonly Check[] => {
   const table = tableOf(schema, here)
   const watches = here.mode !== 'open'
-  if (
-    table.properties.size + table.patterns.length + table.banned.size === 0 &&
-    table.additional === undefined
-  )
+  if (!table.closes) return []
+  if ((table.additional ?? PASS) === PASS && !watches && table.properties.size + table.patterns.length === 0)
     return []
-  if (table.additional === PASS && !watches && table.properties.size + table.patterns.length === 0) return []
   const treatments: Treatments = {
     unknown: here.mode === 'closed' ? here.context.options.unknown : 'pass',
     banned: here.context.options.banned?.treatment ?? 'pass',
@@ -226,7 +223,8 @@ const tableOf = (schema: SchemaObject, here: Here): Table => {
     additional,
     isAdditionalBanned: isSchema(extra) && isBanned(extra, here),
     required: new Set(stringsIn(schema['required'])),
-    closes: properties.size + patterns.length > 0 || additional !== undefined,
+    // `properties: {}` says that there are none.
+    closes: isObject(schema['properties']) || patterns.length > 0 || additional !== undefined,
   }
 }
 
