@@ -322,10 +322,39 @@ describe('where a browser says that its user was', () => {
     expect(named(name, 'http://localhost:9200/')).toBe(true)
     expect(named(name, 'http://localhost/')).toBe(true)
   })
-  test.each(['body.url', 'body.image_url', 'body.webhook'])('is not what %s says', (name) =>
-    expect(named(name, 'http://localhost:5503/a/b.html')).toBe(true),
+  test.each([
+    'body.url',
+    'body.image_url',
+    'body.webhook',
+    'body.page_url',
+    'body.pageUrl',
+    'body.page.url',
+    'body.document.url',
+    'body.document_url',
+    'body.client.url',
+    'body.source.url',
+    'body.a.documentUrl',
+    'query.page_url',
+    'query.context.page.url',
+  ])('is not what %s says', (name) => {
+    expect(named(name, 'http://localhost:5503/a?b=c')).toBe(true)
+    expect(named(name, 'http://127.0.0.1:8080/')).toBe(true)
+  })
+
+  test.each(['body.$ref', 'query.dl', 'body.page', 'body.http.url', 'body.value.stringValue'])(
+    'is not the root of a service in %s',
+    (name) => expect(named(name, 'http://127.0.0.1:8080/')).toBe(true),
   )
 })
+
+test.each(['ldap://e.example/x', 'sftp://e.example:22/', 'unix:///run/x.sock'])(
+  'no setting comes by a query: %s',
+  (text) => {
+    for (const name of ['u', 'next', 'callback', 'location'])
+      expect(engine.text('query', 'value', `query.${name}`, text).refused, name).toBe(true)
+    expect(named('body.directory', 'ldap://e.example/x')).toBe(false)
+  },
+)
 
 test.each(['body.spec.bearerTokenFile', 'body.csi.secretStoreHostPath', 'body.a.POSTGRES_PASSWORD_FILE'])(
   'the file of another machine in %s',
@@ -349,13 +378,22 @@ test.each(['body.spans[0].attributes.http.url', 'body.resourceSpans[0].attribute
   },
 )
 
-describe.each(['Meeting\nLocation: Room 5\nStatus: open', 'one\nName: two'])('in a query, %j', (text) => {
+describe.each([
+  'Meeting\nLocation: Room 5\nStatus: open',
+  'one\nName: two',
+  'Dinner\nHost: Mary Smith',
+  'Game\nConnection: slow',
+])('in a query, %j', (text) => {
   test('passes', () => expect(inQuery(text)).toBe(false))
 })
 
 describe.each([
   'x\nLocation: https://e.example',
   'x\r\nFoo:bar',
+  'x\r\nHost: internal.example',
+  '\nHost: localhost:8080',
+  'x\r\nConnection: close',
+  'x\r\nLink: </a>; rel=preload',
   'x\n127.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /" 200',
 ])('in a query, %j', (text) => {
   test('is refused', () => expect(inQuery(text)).toBe(true))

@@ -36,7 +36,7 @@ const inHead = (line: Line, name: string, http: boolean, value: number): void =>
   if (MAIL.has(name)) report('header-mail', weight, offset, weight === 1)
   else if (http) report('header-injection', 1, offset, true)
   else if (COMMON.has(name)) {
-    const sure = place === 'none' || (weight === 1 && isTarget(line, value))
+    const sure = place === 'none' || (weight === 1 && isTarget(line, name, value))
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else {
     const strange = Math.min(weight, strangeWeight(line, name, value))
@@ -53,7 +53,7 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
     const sure = alone || isSure(line, name)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else if (COMMON.has(name)) {
-    const sure = alone && isTarget(line, value)
+    const sure = alone && isTarget(line, name, value)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else if (alone && isStrange(line, raw, value)) report('header-injection', 1, offset, true)
 }
@@ -63,14 +63,25 @@ const isCertain = (line: Line): boolean =>
   line.encoded || isCarriage(line.view.text, line.offset) || isAlone(line.view.text, line.offset)
 
 /** `Location: Room 5` is where people meet, and forms break lines as HTTP does. */
-const isTarget = (line: Line, value: number): boolean => {
+const isTarget = (line: Line, name: string, value: number): boolean => {
   const { text } = line.view
   if (line.encoded || line.literal) return true
   return (
     (isCarriage(text, line.offset) && text.charCodeAt(value) !== 32) ||
-    /^(?: |\+|%20)?(?:https?:|\/|[0-9]{1,3};|[a-z]{1,20}=)/i.test(text.slice(value, value + 24))
+    /^(?: |\+|%20)?(?:https?:|\/|[0-9]{1,3};|[a-z]{1,20}=)/i.test(text.slice(value, value + 24)) ||
+    OWN_VALUES.get(name)?.test(text.slice(value, value + VALUE_MAX)) === true
   )
 }
+
+const VALUE_MAX = 80
+
+/** What only the header of that name says: a host by its whole name, a state of the connection, a link, a status. */
+const OWN_VALUES: ReadonlyMap<string, RegExp> = new Map([
+  ['host', /^[ +]?(?:localhost|[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,5})(?::[0-9]{1,5})?\s*(?:$|[\r\n])/i],
+  ['connection', /^[ +]?(?:close|keep-alive|upgrade)\s*(?:$|[\r\n])/i],
+  ['link', /^[ +]?</],
+  ['status', /^[ +]?[1-5][0-9]{2}(?![\w.])/],
+])
 
 /** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
 const strangeWeight = (line: Line, name: string, value: number): number => {

@@ -44,37 +44,49 @@ const isDescribed = (text: string, from: number, name: string): boolean => {
 }
 
 /**
- * A browser tells where its user was, and a document what it is called: `context.page.url`, `documentURL`, `dl` of a
- * measurement, `client_uri`, `$id`. Nobody fetches them.
+ * A browser tells where its user was, and a document what it is called: `context.page.url`, `documentURL`, `location.href`,
+ * `client_uri`, `$id`. Nobody fetches them. What is called `page_url`, `document.url` or `$ref` by itself is fetched by
+ * services that draw, convert or resolve it; and a query's parameters are asked for, not reported.
  */
 const isReported = (name: string): boolean => {
-  const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
-  if (isIdentifier(name)) return true
+  const [last = '', parent = '', above = ''] = name.slice(-NAME_MAX).split('.').toReversed()
   const words = wordsOf(last)
   const kind = words.findLast((word) => word !== '') ?? ''
-  if (MEASURED.has(last) || kind === 'referrer' || kind === 'referer') return true
-  const tells = ADDRESSES.has(kind) || kind === 'path' || kind === 'file'
-  const levels = parent !== '' && parent !== 'body' && parent !== 'query'
-  if (!tells && !(kind === 'location' && levels)) return kind === 'page' && words.includes('begin')
-  return words.some((word) => SEEN.has(word)) || (levels && wordsOf(parent).some((word) => SEEN.has(word)))
+  if (last === 'dr' || kind === 'referrer' || kind === 'referer') return true
+  if (!name.startsWith('body.')) return false
+  if (isIdentifier(name)) return last !== '$ref'
+  if (REPORTED.has(last)) return true
+  const levels = parent !== '' && parent !== 'body'
+  if (!(ADDRESSES.has(kind) || kind === 'path') && !(kind === 'location' && levels))
+    return kind === 'page' && words.includes('begin')
+  if (words.some((word) => SEEN.has(word))) return true
+  if (!levels) return false
+  const holders = wordsOf(parent)
+  return holders.some((word) => SEEN.has(word)) || (holders.includes('page') && above !== 'body')
 }
+
+/** Names of standards: CSP Level 3 §5.3, the Reporting API, RFC 7591 §2. */
+const REPORTED: ReadonlySet<string> = new Set([
+  'documentURL',
+  'document-uri',
+  'blockedURL',
+  'blocked-uri',
+  'sourceFile',
+  'source-file',
+  'client_uri',
+])
 
 /** `$id`, `$ref`: what a schema is called (RFC 3986 §5.1). */
 export const isIdentifier = (name: string): boolean =>
   name.charCodeAt(name.lastIndexOf('.') + 1) === 36 && !name.includes('[$')
 
-/** What a server called while it was traced: `http.url`, `url.full`, and the values of attributes. */
-const isTraced = (name: string): boolean => TRACED.test(name.slice(-24))
+/** What a server called while it was traced: `http.url`, `url.full`, and the values of a span's attributes. */
+const isTraced = (name: string): boolean => TRACED.test(name.slice(-NAME_MAX))
 
-const TRACED = /\b(?:http\.url|http\.target|url\.full|value\.stringValue)$/
-
-/** Document location and referrer, as measurements name them. */
-const MEASURED: ReadonlySet<string> = new Set(['dl', 'dr'])
+const TRACED = /^.*[.\]]attributes(?:\[\d{1,3}\])?\.(?:http\.url|http\.target|url\.full|value\.stringValue)$/
 
 const SEEN: ReadonlySet<string> = new Set(
-  'page document location referrer referer window context client current tab screen source blocked ep'.split(
-    ' ',
-  ),
+  'location referrer referer window context current tab screen ep'.split(' '),
 )
 
 /** Three plain steps into a service, in an object within the body: a configuration. */

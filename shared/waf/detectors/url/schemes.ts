@@ -49,17 +49,15 @@ const isOpening = (text: string, scheme: string, colon: number): boolean => {
   return scheme === 'jar' || scheme === 'netdoc' || (scheme === 'view-source' && text.includes('://', colon))
 }
 
-/** A directory or a transfer of a stranger's is what settings hold; what is fetched, or leads inwards, is not. */
+/** A directory or a transfer of a stranger's is what bodies of settings hold; what is fetched, or leads inwards, is not. */
 const weightOf = (scene: Scene, scheme: string, start: number, colon: number): number => {
   const { text, context } = scene
   if (isFrame(text, start, context) || isLocal(text, start, context)) return DOUBTFUL
   if (!CONNECTED.has(scheme) || isFetched(context.name) || leadsInwards(text, colon)) return 1
-  return SOCKETS.has(scheme) && isAsked(context) ? 1 : DOUBTFUL
+  return isAsked(context) ? 1 : DOUBTFUL
 }
 
 const DOUBTFUL = 0.8
-
-const SOCKETS = words('unix http+unix')
 
 const isAsked = (context: Context): boolean =>
   context.place === 'query' || context.place === 'header' || context.place === 'cookie'
