@@ -2,12 +2,13 @@
 // stands in for the edge. `gatehouse dev`, the demo and the end-to-end tests all start theirs here. A policy that
 // does not build never replaces one that serves.
 
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { startFront, type Front } from './front.ts'
+import { watchFolder } from './watch.ts'
 import { launch, prepare, type Process } from './wrangler.ts'
 
 /** Builds a policy folder into `outDir`; the error is the report for the user. */
@@ -93,7 +94,9 @@ export const startGate = async (options: GateOptions): Promise<Result<LocalGate,
     await discard(front.value, folder)
     return err({ kind: 'worker', text: error instanceof Error ? error.message : String(error) })
   }
-  const unwatch = watchPolicy(resolve(options.policyDir), async () => tellRebuilt(await rebuild(), options))
+  const unwatch = watchFolder(resolve(options.policyDir), REBUILD_AFTER_MS, async () =>
+    tellRebuilt(await rebuild(), options),
+  )
   return ok(gateOf(front.value, worker, folder, unwatch))
 }
 
@@ -165,22 +168,4 @@ const tellRebuilt = (built: Result<Built, string>, options: GateOptions): void =
     options.tell(
       `${built.value.report}${built.value.report === '' ? '' : '\n'}The policy was rebuilt: version ${built.value.version.slice(0, 12)}.`,
     )
-}
-
-/** Calls `changed` when something under the folder was edited: once per burst of edits, never twice at a time. */
-const watchPolicy = (folder: string, changed: () => Promise<void>): (() => void) => {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  const watcher = watch(folder, { recursive: true }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      running = running.then(changed)
-    }, REBUILD_AFTER_MS)
-  })
-  // The folder may vanish under us (a branch switch): what was built serves on.
-  watcher.on('error', () => watcher.close())
-  return () => {
-    clearTimeout(timer)
-    watcher.close()
-  }
 }
