@@ -317,6 +317,7 @@ describe('where a browser says that its user was', () => {
     'body.location.href',
     'body.events[0].client_uri',
     'body.schema.$id',
+    'query.ep.link',
   ])('is nothing to be fetched: %s', (name) => {
     expect(named(name, 'http://localhost:5503/a/b.html')).toBe(false)
     expect(named(name, 'http://localhost:9200/')).toBe(true)

