@@ -81,7 +81,7 @@ const calls = (text: string, report: Report): void => {
 }
 
 /** `1 || this.a.length`: a number is closed by nothing. */
-const NUMERIC = /^\d{0,12}\s{0,4}(?:\|\||&&)\s{0,4}this\.[a-z_]/i
+const NUMERIC = /^\d{0,12}\s{0,4}\|\|\s{0,4}this\.[a-z_]/i
 
 /** What a condition goes on with, or ends with. */
 const JOINED: readonly string[] = ['//', '||', '&&', '(/']
