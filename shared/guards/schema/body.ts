@@ -3,36 +3,20 @@
 
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
-import type { Body, Exchange } from '../../exchange/exchange.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
 import type { JsonFault } from '../../lib/json/scan.ts'
 import { decoded } from '../../lib/multipart/parts.ts'
-import type { Judgement, Limits, Told } from '../../lib/schema/schema.ts'
-import { cutPairs, formValue, pairsOf } from './form-body.ts'
-import { add, addAll } from './found.ts'
+import { encoder, FINE, malformed, settle } from './body-job.ts'
+import type { BodyOutcome, BodyRules, Job } from './body-job.ts'
+import { inBothWays, judgeForm, judgeParts } from './fields-body.ts'
+import { addAll } from './found.ts'
 import type { Findings } from './found.ts'
 import { cutMembers } from './json-body.ts'
-import type { ReadJson } from './json-body.ts'
 import { isJson, isText, mediaFor } from './media.ts'
-import { byteText, cutParts, partsOf, partsValue } from './multipart-body.ts'
+import { byteText } from './multipart-body.ts'
 import type { CompiledMedia, CompiledOperation } from './operation.ts'
 import { isScalar } from './styles.ts'
-import { isWellEncoded, readText } from './text.ts'
-import type { Reading } from './text.ts'
-
-export interface BodyRules {
-  readonly limits: (bytes: number) => Limits
-  readonly readJson: ReadJson
-  readonly unjudged: 'refuse' | 'pass'
-}
-
-export type BodyOutcome =
-  /** Valid, or with what is wrong among the findings. */
-  | { readonly kind: 'judged'; readonly rewritten?: Uint8Array; readonly dropped?: readonly Told[] }
-  | { readonly kind: 'denial'; readonly denial: Denial }
-  | { readonly kind: 'exhausted' }
-
-const FINE: BodyOutcome = { kind: 'judged' }
-const EXHAUSTED: BodyOutcome = { kind: 'exhausted' }
+import { readText } from './text.ts'
 
 const UTF8: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8'])
 
@@ -91,23 +75,9 @@ export const judgeType = ({ body: described }: CompiledOperation, exchange: Exch
     : FINE
 }
 
-interface Job {
-  readonly body: Body
-  readonly exchange: Exchange
-  readonly media: CompiledMedia
-  readonly judged: NonNullable<CompiledMedia['judged']>
-  readonly rules: BodyRules
-  readonly findings: Findings
-}
-
 const refusal = (code: 'schema.body-missing' | 'schema.body-unexpected'): BodyOutcome => ({
   kind: 'denial',
   denial: deny(code),
-})
-
-const malformed = (reason: string): BodyOutcome => ({
-  kind: 'denial',
-  denial: deny('schema.body-malformed', { reason }),
 })
 
 /** RFC 9110 §15.5.16: an Accept header says what would do. */
@@ -142,91 +112,6 @@ const judgeJson = ({ body, judged, rules, findings }: Job): BodyOutcome => {
         drops.map(({ path }) => path),
       ),
     ),
-  )
-}
-
-const encoder = new TextEncoder()
-
-/** `cut` makes the bytes without what is to go; undefined where it cannot be cut out. */
-const settle = (
-  judgement: Judgement,
-  findings: Findings,
-  cut: (drops: readonly Told[]) => Uint8Array | undefined,
-): BodyOutcome => {
-  if (judgement.kind === 'exhausted') return EXHAUSTED
-  if (judgement.kind === 'invalid') {
-    addAll(findings, 'body', [], judgement.findings)
-    return FINE
-  }
-  if (judgement.drops.length === 0) return FINE
-  const rewritten = cut(judgement.drops)
-  if (rewritten !== undefined) return { kind: 'judged', rewritten, dropped: judgement.drops }
-  addAll(findings, 'body', [], judgement.drops)
-  return FINE
-}
-
-/** Names of drops at the top; undefined where one is deeper, inside of a field's own text. */
-const topNames = (drops: readonly Told[]): ReadonlySet<string> | undefined =>
-  drops.every(({ path }) => path.length === 1) ? new Set(drops.map(({ path }) => String(path[0]))) : undefined
-
-/** Read by the types of the schema, and once more with strings where both would do. */
-const inBothWays = (attempt: (reading: Reading) => BodyOutcome, findings: Findings): BodyOutcome => {
-  const before = findings.list.length
-  const typed: Reading = { strings: false, ambiguous: false }
-  const first = attempt(typed)
-  if (findings.list.length === before || !typed.ambiguous) return first
-  const told = findings.list.splice(before)
-  const second = attempt({ strings: true, ambiguous: false })
-  if (findings.list.length === before) return second
-  findings.list.splice(before, Infinity, ...told)
-  return first
-}
-
-type Fields =
-  | { readonly kind: 'value'; readonly value: Record<string, unknown> }
-  | { readonly kind: 'fault'; readonly name: string; readonly keyword: string }
-
-/** A body of fields by name: `cut` takes fields out of its bytes. */
-const judgeFields = (
-  { body, judged, rules, findings }: Job,
-  read: (reading: Reading) => Fields,
-  cut: (names: NonNullable<ReturnType<typeof topNames>>) => Uint8Array,
-): BodyOutcome =>
-  inBothWays((reading) => {
-    const fields = read(reading)
-    if (fields.kind === 'fault') {
-      add(findings, 'body', [fields.name], fields.keyword)
-      return FINE
-    }
-    return settle(judged.judge(fields.value, rules.limits(body.bytes.length)), findings, (drops) => {
-      const names = topNames(drops)
-      return names === undefined ? undefined : cut(names)
-    })
-  }, findings)
-
-const judgeForm = (job: Job): BodyOutcome => {
-  const { body, media, judged, rules } = job
-  const text = decoded(body.bytes)
-  if (text === undefined) return malformed('utf-8')
-  if (!isWellEncoded(text)) return malformed('percent-encoding')
-  const pairs = pairsOf(text)
-  if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
-  return judgeFields(
-    job,
-    (reading) => formValue(pairs, media.media, judged.shape, rules.readJson, reading),
-    (names) => encoder.encode(cutPairs(text, names, media.media, judged.shape)),
-  )
-}
-
-const judgeParts = (job: Job): BodyOutcome => {
-  const { body, exchange, media, judged, rules } = job
-  const parts = partsOf(body.bytes, exchange.headers.get('content-type') ?? '')
-  if (parts === 'parts') return { kind: 'denial', denial: deny('schema.bounds', { reason: 'parts' }) }
-  if (typeof parts === 'string') return malformed(parts)
-  return judgeFields(
-    job,
-    (reading) => partsValue(parts, media.media, judged.shape, rules.readJson, reading),
-    (names) => cutParts(body.bytes, parts, names),
   )
 }
 

@@ -5,6 +5,9 @@ import type { Budget } from './pattern/simulate.ts'
 export type Schema = boolean | SchemaObject
 export type SchemaObject = Readonly<Record<string, unknown>>
 
+/** An object of the value that is judged. */
+export type Members = Record<string, unknown>
+
 /** One thing that is wrong with a value, or (as a drop) to be taken out of it. */
 export interface Finding {
   /** Names and indices from the root down, in reverse: whoever calls adds its own on the way out. */
@@ -61,6 +64,9 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export const isSchema = (value: unknown): value is Schema => typeof value === 'boolean' || isObject(value)
+
+export const stringsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : []
 
 export const fail = (run: Run, keyword: string): false => {
   if (run.findings.length < run.findingsMax) run.findings.push({ path: [], keyword })

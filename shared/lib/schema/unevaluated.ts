@@ -2,7 +2,7 @@
 // unknown members at places of which several schemas speak.
 
 import type { Here } from './context.ts'
-import { dismiss } from './objects.ts'
+import { dismiss } from './members.ts'
 import { isObject, isSchema, judgeChild, mergeSeen, newSeen, seenChild } from './types.ts'
 import type { Check, Run, SchemaObject, Seen } from './types.ts'
 
