@@ -21,21 +21,27 @@ const PER_BYTE = 65
 
 const WEIGHT_MIN = 0.5
 
-let found = false
-const report: Report = (_kind, weight, _offset, syntactic) => {
-  if (syntactic && weight >= WEIGHT_MIN) found = true
+/** Where the first finding begins; -1 for none. */
+let found = -1
+const report: Report = (_kind, weight, offset, syntactic) => {
+  if (syntactic && weight >= WEIGHT_MIN && (found < 0 || offset < found)) found = offset
 }
 
-const detects = (detector: Detector, text: string): boolean => {
+const place = (detector: Detector, text: string): number => {
   look(text, 0, text.length)
   const { chars, words } = seen
-  if (!detector.wants(chars, words)) return false
-  found = false
+  if (!detector.wants(chars, words)) return -1
+  found = -1
   work.left -= PER_BYTE * text.length
   detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
-  return found
+  return Math.min(found, text.length)
 }
 
-export const detectSql = (text: string): boolean => detects(sql, text) || hasSqlCall(text)
+export const detectSql = (text: string): boolean => place(sql, text) >= 0 || hasSqlCall(text)
 
-export const detectHtml = (text: string): boolean => detects(html, text)
+export const detectHtml = (text: string): boolean => place(html, text) >= 0
+
+/** Where in the text they find it; 0 where they cannot tell. */
+export const placeOfSql = (text: string): number => Math.max(0, place(sql, text))
+
+export const placeOfHtml = (text: string): number => Math.max(0, place(html, text))

@@ -14,6 +14,10 @@ export interface Locating {
 
 /** The offset of the match in the text as the rule's transformations left it; 0 where it cannot be told. */
 export const locate = (operator: LoadedOperator | undefined, text: string, locating: Locating): number => {
+  if (operator?.kind === 'test' && operator.place !== undefined) {
+    locating.left -= text.length
+    return locating.left < 0 ? 0 : operator.place(text)
+  }
   if (operator?.kind !== 'matcher') return 0
   const { run } = operator
   const test = (from: number, to: number): boolean => {

@@ -6,7 +6,7 @@ import { runDfa, type Dfa } from '../expressions/dfa.ts'
 import { makeLazy, runLazy, type Lazy } from '../expressions/lazy.ts'
 import type { Nfa } from '../expressions/nfa.ts'
 import type { Program } from '../expressions/program.ts'
-import { detectHtml, detectSql } from '../operators/detect.ts'
+import { detectHtml, detectSql, placeOfHtml, placeOfSql } from '../operators/detect.ts'
 import { addressMatch, byteRange, COMPARISONS, type Compare } from '../operators/operators.ts'
 import { makeSearch, searchPhrases, type PhraseSearch } from '../scan/phrases.ts'
 import { KIND_HIGH, kindOf } from '../scan/presence.ts'
@@ -31,6 +31,8 @@ export type LoadedOperator =
       readonly kinds: number
       /** Worth remembering. */
       readonly costs: boolean
+      /** Where a text that matches has what was found. */
+      readonly place?: (text: string) => number
     }
   | {
       readonly kind: 'compare'
@@ -159,9 +161,9 @@ const loadOperator = (data: OperatorData, matchers: readonly Matcher[]): LoadedO
     case 'addresses':
       return { kind: 'test', test: prepared(addressMatch(data.argument)), kinds: 0, costs: false }
     case 'sql':
-      return { kind: 'test', test: detectSql, kinds: 0, costs: true }
+      return { kind: 'test', test: detectSql, kinds: 0, costs: true, place: placeOfSql }
     case 'html':
-      return { kind: 'test', test: detectHtml, kinds: 0, costs: true }
+      return { kind: 'test', test: detectHtml, kinds: 0, costs: true, place: placeOfHtml }
     case 'country':
       return { kind: 'country' }
     case 'expression':

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { LoadedOperator } from '../../../shared/waf/seclang/matchers.ts'
 import { locate, LOCATE_BYTES } from '../../../shared/waf/seclang/locate.ts'
+import { runtimeOf } from './kit.ts'
 
 const operator = (expression: RegExp): LoadedOperator => ({
   kind: 'matcher',
@@ -51,5 +52,40 @@ describe('the place of a match', () => {
     expect(
       locate({ kind: 'test', test: () => true, kinds: 0, costs: false }, 'evil', { left: LOCATE_BYTES }),
     ).toBe(0)
+  })
+})
+
+describe('the place of what a detector finds', () => {
+  const rules =
+    'SecRule ARGS "@detectSQLi" "id:1,phase:1,pass"\nSecRule ARGS "@detectXSS" "id:2,phase:1,pass"'
+  const [sql, html] = runtimeOf(rules).operators
+  test.each([
+    [html, 'a name <script>alert(1)</script>', 7],
+    [html, '<script>alert(1)</script>', 0],
+    [sql, '1 union select password from users', 2],
+  ])('is its own', (detector, text, offset) => {
+    expect(locate(detector, text, { left: LOCATE_BYTES })).toBe(offset)
+  })
+
+  test('lies within the text, whatever it is', () => {
+    const text = fc
+      .array(fc.constantFrom('<script>', "'", ' or ', '1=1', 'union select ', 'a', ' ', '--', 'onload=x'), {
+        maxLength: 12,
+      })
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, (value) => {
+        for (const detector of [sql, html]) {
+          const offset = locate(detector, value, { left: LOCATE_BYTES })
+          expect(offset).toBeGreaterThanOrEqual(0)
+          expect(offset).toBeLessThanOrEqual(value.length)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('is not looked for once the bytes are used up', () => {
+    expect(locate(html, 'a name <script>alert(1)</script>', { left: 5 })).toBe(0)
   })
 })
