@@ -1,6 +1,7 @@
 // Where a text breaks its lines, in every spelling that some server takes for a break.
 
 import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 
 /** U+560D, U+560A and U+010A: their last bytes are what some servers keep. */
 const MARKS: readonly string[] = ['\n', '\r', '%', '\\', '\u560a', '\u560d', '\u010a']
@@ -26,10 +27,15 @@ export const nextBreak = (text: string, from: number): number => {
   return least < text.length ? least : -1
 }
 
+/** What a mark that breaks nothing takes. */
+const MARK_WORK = 40
+
 const seek = (text: string, index: number, from: number): number => {
   const mark = MARKS[index] as string
-  for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1))
+  for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1)) {
     if (breakLength(text, at) > 0) return at
+    work.left -= MARK_WORK
+  }
   return text.length
 }
 

@@ -13,6 +13,7 @@ import {
   SLASHES,
   STAR,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
 const LENGTH_MAX = 2000
@@ -22,10 +23,14 @@ const QUOTE = SINGLE | DOUBLE
 /** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
 export const xpath = (text: string, chars: number, context: Context, report: Report): void => {
   if (text.length > LENGTH_MAX || !mayBe(text, chars) || context.prose()) return
+  work.left -= text.length * CHARACTER_WORK
   judge(text, chars, (kind, weight, offset, syntactic) =>
     report(kind, isExpression(context) ? Math.min(weight, DOUBTFUL) : weight, offset, syntactic),
   )
 }
+
+/** Some patterns are tried on each. */
+const CHARACTER_WORK = 8
 
 /** At level 1 it needs a second finding. */
 const DOUBTFUL = 0.8

@@ -27,7 +27,7 @@ const mayEnd = (code: number): boolean =>
   code <= 32 || code === 41 || code === 125 || code === 59 || code === 38 || code === 124
 
 /** What a look behind a quote takes. */
-const QUOTE_WORK = 20
+const QUOTE_WORK = 60
 
 const broken = (text: string, at: number, closes: boolean, report: Report): void => {
   work.left -= QUOTE_WORK

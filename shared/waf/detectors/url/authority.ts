@@ -51,8 +51,9 @@ export interface Scene {
 const AUTHORITY_MAX = 512
 const CANDIDATES_MAX = 4
 
-/** What judging a host takes. */
+/** What judging a host takes, and one that leads inwards besides: its port, its path, the name of its field. */
 const HOST_WORK = 250
+const INWARD_WORK = 1000
 
 /** The authority of the URL at `offset`, behind its scheme. Every `@` may be the last. */
 export const authority = (scene: Scene, from: number, offset: number, first: boolean): void => {
@@ -167,6 +168,7 @@ const inward = (
   user: string,
 ): void => {
   const { text, context, report } = scene
+  work.left -= INWARD_WORK
   if (host.kind === 'metadata')
     report('ssrf-metadata', first || (!context.prose() && !isCluster(text, start)) ? 1 : 0.6, offset, true)
   else if (host.kind === 'rebinding') report('ssrf-rebinding', first ? 1 : 0.6, offset, true)

@@ -8,6 +8,7 @@ import type { Context, Detector, Report } from '../detector.ts'
 
 export const xml: Detector = {
   name: 'xml',
+  cost: { character: 2, mark: 14 },
   kinds: ['xxe-entity', 'xxe-doctype', 'xxe-include', 'xxe-expansion'],
   wants: (chars) => (chars & LESS) !== 0,
   detect: (view, context, report) => {
