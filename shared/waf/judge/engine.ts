@@ -58,7 +58,7 @@ export interface Engine {
 const PER_INTAKE = 100
 const PER_FIELD = 300
 /** To take a body apart. */
-const PER_BODY_CHARACTER = 6
+const PER_BODY_CHARACTER = 5
 
 const OK: BodyOutcome = { kind: 'ok' }
 

@@ -10,7 +10,7 @@ import { work } from '../work.ts'
 import type { Judged } from './run.ts'
 
 /** Units of work, to tell prose from a value. */
-const PER_SHAPE = 6
+const PER_SHAPE = 5
 
 export type FrameReport = (
   frame: Frame,

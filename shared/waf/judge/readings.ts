@@ -25,7 +25,7 @@ import { decodedOf, mayBeBase64 } from './views.ts'
 
 /** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
 const PER_CHARACTER = 5
-const PER_UNFOLDING = 3
+const PER_UNFOLDING = 2
 const PER_BASE64 = 5
 /** For each finding, to weigh it. What each detector costs, it says itself. */
 const PER_FINDING = 500

@@ -23,6 +23,7 @@ import { isPlainMarshal } from './marshal.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
+  cost: { character: 1, mark: 6 },
   kinds: [
     'deserial-java',
     'deserial-php',

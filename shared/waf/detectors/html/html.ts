@@ -40,7 +40,7 @@ const attribute: Attribute = { name: '', start: 0, stop: 0, next: 0, at: 0, assi
 
 export const html: Detector = {
   name: 'html',
-  cost: { character: 3, mark: 6 },
+  cost: { character: 2, mark: 6 },
   kinds: ['xss-element', 'xss-handler', 'xss-url', 'xss-markup', 'xss-breakout', 'xss-script'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||

@@ -3,6 +3,7 @@
 // `$filter` are none.
 
 import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Detector } from '../detector.ts'
 import { cypher } from './cypher.ts'
 import { bracketed, key, values } from './operators.ts'
@@ -11,12 +12,15 @@ import { scripts, statements } from './scripts.ts'
 /** Without one of these, only a call of the database's own object is a finding. */
 const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
 
+/** What a character of a value takes; prose is done with before. */
+const CHARACTER_WORK = 5
+
 export const nosql: Detector = {
   name: 'nosql',
-  cost: { character: 2, mark: 10 },
+  cost: { character: 0, mark: 1 },
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
-    (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE)) !== 0 ||
+    (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE | AMP)) !== 0 ||
     // `db.users.drop()`
     (chars & PAREN) !== 0,
   detect: (view, context, report) => {
@@ -24,6 +28,8 @@ export const nosql: Detector = {
     if ((view.chars & MARKS) === 0 && !text.includes('db.')) return
     if (context.part === 'value' || context.place !== 'json') {
       if (context.prose()) return
+      work.left -= CHARACTER_WORK * text.length
+      if (work.left < 0) return
       values(text, report)
       scripts(text, report)
       statements(text, report)

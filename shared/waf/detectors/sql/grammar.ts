@@ -85,7 +85,7 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
       const after = at + 1 < count ? (kinds[at + 1] as number) : -1
       if (after === LEFT) called(tokens, at, report)
       else if (after === DOT || before === FROM) catalogue(tokens, at, report)
-    } else if (RULED[kind] === 1) {
+    } else if (RULED[kind] === ANYWHERE || (RULED[kind] === EARLY && at <= START_TOKENS_MAX)) {
       work.left -= CONSTRUCT_WORK
       if (work.left < 0) return
       construct(tokens, at, kind, report)
@@ -146,26 +146,13 @@ const construct = (tokens: Tokens, at: number, kind: number, report: Report): vo
   }
 }
 
-/** The tokens that `construct` has a rule for. */
+/** The tokens that `construct` has a rule for: wherever they stand, or among the first few alone. */
+const ANYWHERE = 1
+const EARLY = 2
 const RULED = new Uint8Array(64)
-for (const kind of [
-  LOGIC,
-  UNION,
-  SELECT,
-  CLOSE,
-  STATEMENT,
-  ORDER,
-  HAVING,
-  LIMIT,
-  WHERE,
-  INTO,
-  CASE,
-  COMMENT,
-  ARITH,
-  COMPARE,
-  VARIABLE,
-])
-  RULED[kind] = 1
+for (const kind of [LOGIC, UNION, SELECT, CLOSE, STATEMENT, ORDER, HAVING, LIMIT, WHERE, INTO, CASE])
+  RULED[kind] = ANYWHERE
+for (const kind of [COMMENT, ARITH, COMPARE, VARIABLE]) RULED[kind] = EARLY
 
 const HOSTILE_LENGTHS = lengthsOf(HOSTILE)
 const CATALOGUE_LENGTHS = lengthsOf(CATALOGUE)

@@ -41,7 +41,7 @@ const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
-  cost: { character: 12, mark: 10 },
+  cost: { character: 10, mark: 6 },
   kinds: [
     'sqli-boolean',
     'sqli-union',
