@@ -18,7 +18,9 @@ import type { RawRequest } from '../../shared/waf/seclang/request.ts'
 const KIB = 1024
 
 /** Much to look at, and nothing to find. */
-const NEAR_MISSES = 'it is (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p; '.repeat(1650)
+const NEAR_MISSES = 'it is (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p; '.repeat(
+  1650,
+)
 
 describe('native rules', () => {
   const engine = coreEngine()
