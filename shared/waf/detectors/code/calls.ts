@@ -74,7 +74,7 @@ export const METHODS: ReadonlySet<string> = new Set(
     'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill process.binding system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles php:function currentthread.getcontextclassloader'
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor php:function currentthread.getcontextclassloader'
   ).split(' '),
 )
 
@@ -89,6 +89,12 @@ export const LEADS: readonly string[] = [
   'adodb.stream',
   'system.diagnostics.process',
   'system.io.file',
+  "process['mainmodule",
+  'process["mainmodule',
+  'module.constructor.',
+  'new system.',
+  'new groovy.',
+  'initialcontext.dolookup',
 ]
 
 /** Python's inner names that lead from any object to every other one. */

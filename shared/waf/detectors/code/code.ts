@@ -183,6 +183,7 @@ const judgeCall = (
       before === 64 ||
       before === 61 ||
       before === 58 ||
+      before === 92 ||
       before === 96)
   if (points === 2) {
     if (placed && (quoted || PHP_ONLY.has(name))) report('code-call', weight, start, true)

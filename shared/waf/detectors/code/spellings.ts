@@ -29,6 +29,8 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     tell(immediateAt(text))
     tell(runAt(text))
     if ((chars & BRACKET) !== 0) lead(text.search(CONSTRUCTOR))
+    if (text.includes('new ')) lead(text.search(MADE))
+    if (text.includes('T(')) lead(text.search(TYPED))
   }
   if ((chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET)) tell(superglobalAt(text))
   if ((chars & PAREN) !== 0 || (chars & FORMULA) === FORMULA) tell(formulaAt(text))
@@ -37,7 +39,15 @@ export const spellings = (view: View, context: Context, report: Report): void =>
 /** What a formula that runs a program needs besides its sign. */
 export const FORMULA = PIPE | SINGLE | BANG
 
-const CONSTRUCTOR = /\[['"`]constructor['"`]\]/
+/** `x['constructor']`, `sys.modules['os'].system(` */
+const CONSTRUCTOR = /\[['"`]constructor['"`]\]|\['\w{1,16}'\]\.(?:system|popen|spawn|exec)\(/
+
+/** Objects that read files, run programs or load code. */
+const MADE =
+  /\bnew (?:SplFileObject|ReflectionFunction|ProcessBuilder|GroovyShell|XMLDecoder)\(|\bnew File\(["']\//
+
+/** `T(java.nio.file.Files)`: a type of the expression language of Spring. */
+const TYPED = /\bT\((?:java|javax|org|com)\./
 
 const leadAt = (folded: string): number => {
   for (const path of LEADS) {
@@ -92,7 +102,10 @@ const dynamicAt = (text: string): number => {
     const before = text.charCodeAt(open - 1)
     if (before === 41) {
       const from = text.lastIndexOf('(', open - 2)
-      if (from >= 0 && isNamed(joined(text.slice(from + 1, open - 1)))) return from
+      const inner = from < 0 ? '' : text.slice(from + 1, open - 1)
+      // `(system)('id')`
+      const bare = /^\w{3,20}$/.test(inner) && /^\(['"]/.test(text.slice(open, open + 2))
+      if (from >= 0 && isNamed(bare ? inner : joined(inner))) return from
     } else if (before === 34 || before === 39) {
       const from = text.lastIndexOf(text.charAt(open - 1), open - 2)
       if (from >= 0 && isNamed(text.slice(from + 1, open - 1))) return from

@@ -74,7 +74,9 @@ const isWhole = (text: string, start: number, end: number): boolean => start <= 
 /** Past the word of a block, and a name that is set: `{% if 7*7 %}`, `{% set x=7*7 %}`. */
 const operandOf = (text: string, start: number, end: number): number => {
   let at = skip(text, start, end)
-  for (let words = 0; words < 2; words++) {
+  // `{%- … -%}`
+  if (text.charCodeAt(at) === 45 || text.charCodeAt(at) === 43) at = skip(text, at + 1, end)
+  for (let words = 0; words < BLOCK_WORDS_MAX; words++) {
     const from = at
     if (isDigit(text.charCodeAt(at))) break
     while (at < end && isIdentifier(text.charCodeAt(at))) at++
@@ -84,6 +86,9 @@ const operandOf = (text: string, start: number, end: number): number => {
   }
   return at
 }
+
+/** `for x in`, `if not` */
+const BLOCK_WORDS_MAX = 3
 
 /** A literal, an operator, a literal, and nothing before: `7*7`, `7*'7'`, `"a"+"b"`. */
 const arithmetic = (text: string, start: number, end: number): boolean => {
@@ -219,15 +224,21 @@ const idioms = (text: string, start: number, end: number, style: Style): number 
         ? 2
         : 0
     case 'angled':
-      return /`[^`]{1,80}`|^\s{0,4}(?:import\s(?:os|sys|subprocess)\b|require\s['"])|\b(?:File|Dir|IO|Kernel|Process|Open3|Open4)\./.test(
+      return /`[^`]{1,80}`|^\s{0,4}(?:exec|system|spawn|eval)\s["']|\bRails\.application\b|^\s{0,4}(?:import\s(?:os|sys|subprocess)\b|require\s['"])|\b(?:File|Dir|IO|Kernel|Process|Open3|Open4)\./.test(
         inner,
       )
         ? 2
         : 0
     case 'smarty':
-      return /^(?:smarty_internal|self::|smarty::)/i.test(inner) || /^var \$\w{1,20}=/.test(inner) ? 2 : 0
+      return /^(?:smarty_internal|self::|smarty::)/i.test(inner) ||
+        /^(?:(?:fetch|include)\s{1,4}file\s?=\s?["']?(?:\/|\.\.|https?:|php:|file:)|math\s{1,4}equation\s?=\s?["']\()/.test(
+          inner,
+        ) ||
+        /^var \$\w{1,20}=/.test(inner)
+        ? 2
+        : 0
     case 'razor':
-      return /^\s?(?:System|Microsoft)\./.test(inner) ? 2 : 0
+      return /^\s?(?:System|Microsoft|Request|Server)\./.test(inner) ? 2 : 0
     case 'single':
       return /^(?:%x[({[]|`)|^(?:application|session|request|page)Scope\s?$|^(?:facesContext|pageContext)\s?$/.test(
         inner,
@@ -239,7 +250,7 @@ const idioms = (text: string, start: number, end: number, style: Style): number 
 
 /** Built-ins of Freemarker that make code of text; Java objects of the machine; requests reached from expressions. */
 const IDIOMS =
-  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?[(.)+\]}]|\bnew\s(?:java\.|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)/
+  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?(?:[(.)+\]}]|$)|^\.(?:data_model|globals|main|vars)\b|\bconfig(?:\.items\(|\[['"]|\s?\|\s?\w)|\|\s?format\(\s?config\b|\brequest\.(?:application|environ)\b|\bnew\s(?:java\.|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)/
 
 const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
   const word = text

@@ -16,7 +16,8 @@ export const template: Detector = {
     ((chars & LESS) !== 0 && (chars & (PERCENT | HASH)) !== 0) ||
     ((chars & (HASH | AT)) !== 0 && (chars & PAREN) !== 0) ||
     ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACKET)) !== 0) ||
-    (chars & (BRACKET | STAR)) === (BRACKET | STAR),
+    (chars & (BRACKET | STAR)) === (BRACKET | STAR) ||
+    (chars & (BRACKET | HASH)) === (BRACKET | HASH),
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & BRACE) !== 0) braces(text, context, report)
@@ -40,6 +41,7 @@ const braces = (text: string, context: Context, report: Report): void => {
       if (next === 112 && text.startsWith('php}', open + 1)) report('template-directive', 1, open, true)
       else if (next === 33 && text.charCodeAt(open + 2) === 33)
         judgeExpression(text, open + 3, innerEnd(text, open + 3, 125), 'double', context, report)
+      else if (isHash(text, open)) report('template-gadget', context.prose() ? 0.4 : 1, open, true)
       else if (isSmarty(text, open))
         judgeExpression(text, open + 1, innerEnd(text, open + 1, 125), 'smarty', context, report)
       continue
@@ -51,6 +53,19 @@ const braces = (text: string, context: Context, report: Report): void => {
     if (doubled) open++
   }
 }
+
+/** `{'id':'system'}|map('call_user_func')`: what Twig maps by a function's name. */
+const isHash = (text: string, open: number): boolean => {
+  const next = text.charCodeAt(open + 1)
+  return (
+    (next === 39 || next === 34) &&
+    /^\{['"][^{}]{0,80}\}\s?\|\s?(?:map|filter|sort|reduce|find)\(['"]/.test(
+      text.slice(open, open + HASH_MAX),
+    )
+  )
+}
+
+const HASH_MAX = 120
 
 /** $ # * @ % ~ */
 const isPrefix = (code: number): boolean =>
@@ -67,7 +82,9 @@ const innerEnd = (text: string, from: number, close: number): number => {
   const limit = Math.min(text.length, from + INNER_MAX)
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at)
-    if (code === close || code === 123 || (close === 41 && code === 64)) return at
+    // `{{ {}.__class__ }}`: an empty object.
+    if (code === 123 && text.charCodeAt(at + 1) === 125) at++
+    else if (code === close || code === 123 || (close === 41 && code === 64)) return at
   }
   return limit
 }
@@ -90,14 +107,23 @@ const angled = (text: string, report: Report): void => {
       word.startsWith('assign ') ||
       word.startsWith('include ') ||
       word.startsWith('import ') ||
-      word.startsWith('list ')
+      word.startsWith('list ') ||
+      word.startsWith('setting ')
     )
       report('template-directive', 1, open, true)
   }
 }
 
+/** `<@"freemarker.template.utility.Execute"?new()/>` */
+const isCalled = (text: string): number => {
+  const at = text.indexOf('<@"')
+  return at >= 0 && text.slice(at, at + INNER_MAX).includes('?new(') ? at : -1
+}
+
 /** #set($x=…), @(7*7), @{…}, $class.inspect(…), ${{…}} */
 const directives = (text: string, report: Report): void => {
+  const called = isCalled(text)
+  if (called >= 0) report('template-directive', 1, called, true)
   const assign = text.indexOf('[#assign ')
   if (assign >= 0) report('template-directive', 1, assign, true)
   for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
@@ -106,17 +132,21 @@ const directives = (text: string, report: Report): void => {
       judgeExpression(text, at + 1, innerEnd(text, at + 1, 41), 'razor', undefined, report)
       continue
     }
-    let start = at
-    while (start > 0 && at - start < 10 && isLetter(text.charCodeAt(start - 1))) start--
-    if (text.charCodeAt(start - 1) !== 35) continue
-    const word = text.slice(start, at).toLowerCase()
+    // `#set ($x = 1)`
+    const end = before === 32 ? at - 1 : at
+    let start = end
+    while (start > 0 && end - start < 10 && isLetter(text.charCodeAt(start - 1))) start--
+    const mark = text.charCodeAt(start - 1)
+    const word = text.slice(start, end).toLowerCase()
+    if (mark === 64 && word === 'php' && end === at) report('template-directive', 1, start - 1, true)
+    if (mark !== 35) continue
     const weight = directiveWeight(word, text.charCodeAt(skipBlank(text, at + 1)))
     if (weight > 0) report('template-directive', weight, start - 1, true)
   }
   const blade = text.indexOf('@php')
   if (blade >= 0 && text.indexOf('@endphp', blade) > 0) report('template-directive', 1, blade, true)
   const velocity = text.indexOf('$class.')
-  if (velocity >= 0) report('template-gadget', 1, velocity, true)
+  if (velocity >= 0) report('template-gadget', text.includes('(', velocity) ? 1 : 0.8, velocity, true)
 }
 
 /** Velocity's directives: `#set($x=…)`, `#foreach($i in …)`, `#include("…")`, `#evaluate(…)`. */
@@ -125,6 +155,7 @@ const directiveWeight = (word: string, argument: number): number => {
   switch (word) {
     case 'set':
     case 'foreach':
+    case 'define':
     case 'if':
     case 'elseif':
       return argument === 36 ? 1 : 0
