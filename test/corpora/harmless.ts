@@ -312,6 +312,7 @@ export const statements: readonly Kind[] = [
       r.pick([
         `SELECT id, ${name(r)} FROM ${name(r)}s WHERE ${name(r)}_id = ${mark(r)} AND state IN (${mark(r)}, ${mark(r)})`,
         `select a.id from ${name(r)}s a join ${name(r)}_x b on a.id = b.id where a.id > ${mark(r)} limit ${count(r)}`,
+        `select a.id, b.name from ${name(r)}s a join ${name(r)}_x b on a.id = b.id where a.at in (${mark(r)}, ${mark(r)}) and b.name like ${mark(r)} order by 1`,
         `UPDATE "${name(r)}s" SET "at" = ${mark(r)} WHERE "id" = ${mark(r)}`,
         `INSERT INTO ${name(r)}s (id, at) VALUES (${mark(r)}, ${mark(r)})`,
         `DELETE FROM ${name(r)}s WHERE id = ${mark(r)}`,

@@ -64,9 +64,9 @@ const isMark = (text: string, at: number, code: number): boolean => {
 
 const HEAD_MAX = 12
 
-/** `limit 1`, `top 5` */
+/** `limit 1`, `top 5`, `order by 1` */
 const isCount = (text: string, at: number): boolean =>
-  /(?:limit|offset|top|first|next) $/i.test(text.slice(Math.max(0, at - HEAD_MAX), at))
+  /(?:limit|offset|top|first|next|by) $/i.test(text.slice(Math.max(0, at - HEAD_MAX), at))
 
 /**
  * `title:"drop table" AND …`, a code span: a verb right behind the closing quote, where no dialect goes on with one
