@@ -12,6 +12,10 @@ const NEVER_FROM_ORIGINS = [
 ]
 const LATE = Symbol('late')
 
+const { scheduler } = /** @type {{ scheduler: { wait: (ms: number) => Promise<void> } }} */ (
+  /** @type {unknown} */ (globalThis)
+)
+
 /** @type {Set<string> | undefined} */
 let steps
 
@@ -87,7 +91,7 @@ const headersOf = (request, id, has) => {
 const orLate = (sent, ms) =>
   new Promise((resolve, reject) => {
     sent.then(resolve, reject)
-    setTimeout(() => resolve(LATE), ms)
+    void scheduler.wait(ms).then(() => resolve(LATE))
   })
 
 /**
