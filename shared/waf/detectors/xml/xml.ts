@@ -5,6 +5,7 @@ import { makeNeedles } from '../../fields/needles.ts'
 import { EQUALS, LESS } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { doctype } from './doctype.ts'
 
 export const xml: Detector = {
   name: 'xml',
@@ -75,37 +76,6 @@ const attributes = (text: string, open: number, report: Report): void => {
 const LIST_MAX = 256
 
 const LEADS = /["'](?:[a-z][a-z+.-]{1,12}:|[/\\])|\.dtd["']/i
-
-/** Whose document types are named for identification, not fetched. */
-const WELL_KNOWN: ReadonlySet<string> = new Set(
-  'www.w3.org w3.org java.sun.com www.apple.com apple.com xml.org www.oasis-open.org docs.oasis-open.org www.docbook.org docbook.org hibernate.org www.hibernate.org hibernate.sourceforge.net mybatis.org www.mybatis.org jakarta.apache.org struts.apache.org tapestry.apache.org logging.apache.org www.springframework.org www.jboss.org glassfish.org checkstyle.org www.puppycrawl.com checkstyle.sourceforge.net www.eclipse.org my.netscape.com www.opengis.net xml.cxml.org www.ibm.com dtd.nlm.nih.gov'.split(
-    ' ',
-  ),
-)
-
-/** Formal public identifiers of those who define documents (ISO 8879 §10.2). */
-const KNOWN_PUBLIC =
-  /PUBLIC\s{0,8}["'](?:-|\+|ISO[^"'/]{0,20})\/\/(?:W3C|IETF|Apple(?: Computer)?|SoftQuad|Netscape Communications|OASIS|Sun Microsystems|Hibernate|mybatis\.org|Apache Software Foundation|WAPFORUM|NLM)[^"']{0,80}(?:["']|$)/i
-
-const doctype = (text: string, open: number, context: Context, report: Report): void => {
-  const body = declaration(text, open)
-  const upper = body.toUpperCase()
-  if (!upper.includes('SYSTEM') && !upper.includes('PUBLIC')) return
-  const lower = body.toLowerCase()
-  const address = lower.includes('://') || lower.includes('file:')
-  if (address ? isWellKnown(body) : lower.includes('about:legacy') || KNOWN_PUBLIC.test(body)) return
-  report('xxe-doctype', address || !context.prose() ? 1 : 0.6, open, true)
-}
-
-/** Every address in it is of somebody who defines documents. */
-const isWellKnown = (body: string): boolean => {
-  for (let at = body.indexOf('://'); at >= 0; at = body.indexOf('://', at + 3)) {
-    const end = body.slice(at + 3, at + 80).search(/[/"'\s]/)
-    const host = body.slice(at + 3, end < 0 ? at + 80 : at + 3 + end).toLowerCase()
-    if (!WELL_KNOWN.has(host) || !/https?$/i.test(body.slice(Math.max(0, at - 5), at))) return false
-  }
-  return body.includes('://')
-}
 
 const includes = (text: string, report: Report): void => {
   for (const at of INCLUDED.find(text)) if (at >= 0) report('xxe-include', 1, at, true)
