@@ -5,6 +5,7 @@ import { eachLine, isJsonLines } from '../fields/lines.ts'
 import { isSpace, toBytes } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
 import { readJson } from './json.ts'
+import { parseMultipart } from './multipart.ts'
 import type { Field } from './request.ts'
 
 export interface ParsedBody {
@@ -66,7 +67,8 @@ export const parseBody = (processor: string, text: string, contentType: string):
         })
       return body
     case 'MULTIPART':
-      return parseMultipart(text, contentType, body)
+      body.error = parseMultipart(text, contentType, body)
+      return body
     case 'XML':
       return parseXml(text, body)
     default:
@@ -76,96 +78,6 @@ export const parseBody = (processor: string, text: string, contentType: string):
 
 const mediaTypeOf = (contentType: string): string =>
   contentType.split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? ''
-
-/** A parameter of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\\"lue"`. */
-const parameter = (header: string, name: string): string | undefined => {
-  let at = header.indexOf(';')
-  while (at >= 0 && at < header.length) {
-    at++
-    while (at < header.length && isSpace(header.charCodeAt(at))) at++
-    const start = at
-    while (at < header.length && header[at] !== '=' && header[at] !== ';') at++
-    const key = header.slice(start, at).trimEnd().toLowerCase()
-    const value: ParameterValue = header[at] === '=' ? readValue(header, at + 1) : { text: '', end: at }
-    if (key === name) return value.text
-    at = header.indexOf(';', value.end)
-  }
-  return undefined
-}
-
-interface ParameterValue {
-  readonly text: string
-  readonly end: number
-}
-
-const readValue = (header: string, from: number): ParameterValue => {
-  let at = from
-  while (at < header.length && isSpace(header.charCodeAt(at))) at++
-  const quote = header[at]
-  if (quote !== '"' && quote !== "'") {
-    const semicolon = header.indexOf(';', at)
-    const end = semicolon < 0 ? header.length : semicolon
-    return { text: header.slice(at, end).trimEnd(), end }
-  }
-  let text = ''
-  for (at++; at < header.length && header[at] !== quote; at++) {
-    const escapes = header[at] === '\\' && (header[at + 1] === '"' || header[at + 1] === '\\')
-    if (escapes) at++
-    text += header[at] ?? ''
-  }
-  return { text, end: at }
-}
-
-const parseMultipart = (text: string, contentType: string, body: ParsedBody): ParsedBody => {
-  const boundary = parameter(contentType, 'boundary')
-  if (boundary === undefined || boundary === '') return { ...body, error: 'multipart without a boundary' }
-  const mark = `--${boundary}`
-  let at = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`)
-  if (at < 0) return { ...body, error: 'multipart without a first part' }
-  if (text[at] === '\n') at++
-  for (;;) {
-    at += mark.length
-    if (text.startsWith('--', at)) return body
-    at = text.indexOf('\n', at) + 1
-    if (at === 0) break
-    let end = text.indexOf(`\n${mark}`, at - 1)
-    const isCut = end < 0
-    if (isCut) end = text.length
-    readPart(text.slice(at, Math.max(at, text[end - 1] === '\r' ? end - 1 : end)), body)
-    if (isCut) break
-    at = end + 1
-  }
-  return { ...body, error: 'multipart without an end' }
-}
-
-const readPart = (part: string, body: ParsedBody): void => {
-  const lines: string[] = []
-  let at = 0
-  while (at < part.length) {
-    let end = part.indexOf('\n', at)
-    if (end < 0) end = part.length
-    const line = part.slice(at, part[end - 1] === '\r' ? end - 1 : end)
-    at = end + 1
-    if (line === '') break
-    // RFC 5322 §2.2.3: a folded line continues the header before it.
-    const last = lines.length - 1
-    if (/^[ \t]/.test(line) && last >= 0) lines[last] += line
-    else lines.push(line)
-  }
-  const content = part.slice(at)
-  const disposition = lines.find((line) => /^content-disposition\s*:/i.test(line)) ?? ''
-  const name = parameter(disposition, 'name') ?? ''
-  const filename = parameter(disposition, 'filename') ?? extendedName(disposition)
-  for (const line of lines) body.partHeaders.push([name, line])
-  if (filename === undefined) body.args.push([name, content])
-  else body.files.push({ name, filename, size: content.length })
-}
-
-/** RFC 5987: `filename*=UTF-8''a%20b`. */
-const extendedName = (disposition: string): string | undefined => {
-  const value = parameter(disposition, 'filename*')
-  return value === undefined ? undefined : urlDecodeUni(value.replace(/^[^']*'[^']*'/, ''))
-}
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 

@@ -1,0 +1,159 @@
+// A multipart body (RFC 7578, RFC 2046 §5.1) as SecLang's variables want it. Parsers disagree about bodies that are not
+// quite so: whatever two of them may read in two ways is an error that rules can ask for, and that the guard refuses;
+// what was read is judged all the same, in both ways where there are two.
+
+import { isSpace } from '../transforms/bytes.ts'
+import { urlDecodeUni } from '../transforms/decode.ts'
+import type { ParsedBody } from './bodies.ts'
+
+interface Parameter {
+  readonly name: string
+  readonly text: string
+}
+
+/** Bytes of a boundary (RFC 2046 §5.1.1), which does not end with a space. */
+const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/
+
+/** Adds the body's parts to `body`; answers what is wrong with it, if anything is. */
+export const parseMultipart = (text: string, contentType: string, body: ParsedBody): string | undefined => {
+  const stated = parametersOf(contentType).filter(({ name }) => name === 'boundary' || name === 'boundary*')
+  const boundary = stated.find(({ name }) => name === 'boundary')?.text ?? ''
+  if (boundary === '') return 'multipart without a boundary'
+  let error: string | undefined
+  if (stated.length > 1) error = 'multipart with several boundaries'
+  // Some take single quotes for quotes, some for part of the boundary.
+  if (!BOUNDARY.test(boundary) || /=\s*'/.test(contentType)) error ??= 'multipart with a malformed boundary'
+  const mark = `--${boundary}`
+  let at = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`)
+  if (at < 0) return 'multipart without a first part'
+  if (text[at] === '\n') {
+    at++
+    error ??= 'multipart with something before its first part'
+  }
+  for (;;) {
+    at += mark.length
+    const isLast = text.startsWith('--', at)
+    const line = text.indexOf('\n', at)
+    const lineEnd = line < 0 ? text.length : line
+    // RFC 2046 §5.1.1: white space alone may stand behind a delimiter. To whoever insists, this line is content.
+    if (!isBlank(text, isLast ? at + 2 : at, lineEnd)) {
+      error ??= 'multipart with a malformed delimiter'
+      body.args.push(['', text.slice(at, lineEnd)])
+    }
+    if (isLast) return error ?? endOf(text, lineEnd)
+    if (line < 0) break
+    at = line + 1
+    let end = text.indexOf(`\n${mark}`, at - 1)
+    const isCut = end < 0
+    if (isCut) end = text.length
+    const wrong = readPart(text.slice(at, Math.max(at, text[end - 1] === '\r' ? end - 1 : end)), body)
+    error ??= wrong
+    if (isCut) break
+    at = end + 1
+  }
+  return error ?? 'multipart without an end'
+}
+
+const isBlank = (text: string, from: number, end: number): boolean => {
+  for (let at = from; at < end; at++) if (!isSpace(text.charCodeAt(at))) return false
+  return true
+}
+
+/** What follows the last delimiter is to be ignored (RFC 2046 §5.1.1), which not everybody does. */
+const endOf = (text: string, from: number): string | undefined =>
+  isBlank(text, from, text.length) ? undefined : 'multipart with something after its end'
+
+/** What is wrong with it, if anything is. */
+const readPart = (part: string, body: ParsedBody): string | undefined => {
+  const { lines, content, isClosed } = splitPart(part)
+  const dispositions = lines.filter((line) => /^content-disposition[ \t]*:/i.test(line))
+  const parameters = dispositions.flatMap(parametersOf)
+  const names = parameters.filter(({ name }) => name === 'name')
+  const files = parameters.filter(({ name }) => name === 'filename')
+  const extended = parameters.filter(({ name }) => name === 'filename*')
+  const name = names[0]?.text ?? ''
+  for (const line of lines) body.partHeaders.push([name, line])
+  const filename =
+    files[0]?.text ?? (extended[0] === undefined ? undefined : decodeExtended(extended[0].text))
+  if (filename !== undefined) body.files.push({ name, filename, size: content.length })
+  // RFC 7578 §4.2: `filename*` is none here, so that some read a field; and to some a file without a name is a field.
+  if (files.length === 0 || filename === '') body.args.push([name, content])
+  for (const other of names.slice(1)) body.args.push([other.text, content])
+  if (!isClosed || lines.some((line) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:/.test(line)))
+    return 'multipart with malformed headers of a part'
+  if (lines.some((line) => line.includes('\r') || line.includes('\0')))
+    return 'multipart with malformed headers of a part'
+  // RFC 7578 §4.2: one disposition, and one name in it.
+  if (dispositions.length !== 1 || names.length !== 1 || files.length > 1 || extended.length > 1)
+    return 'multipart with a part that is not named once'
+  if (parameters.some((each) => each.name === 'name*' || /\*\d/.test(each.name)))
+    return 'multipart with a part that is not named once'
+  return undefined
+}
+
+interface SplitPart {
+  readonly lines: readonly string[]
+  readonly content: string
+  /** Whether an empty line ends the headers. */
+  readonly isClosed: boolean
+}
+
+const splitPart = (part: string): SplitPart => {
+  const lines: string[] = []
+  let at = 0
+  while (at < part.length) {
+    let end = part.indexOf('\n', at)
+    if (end < 0) end = part.length
+    const line = part.slice(at, end > at && part[end - 1] === '\r' ? end - 1 : end)
+    at = end + 1
+    if (line === '') return { lines, content: part.slice(at), isClosed: true }
+    // RFC 5322 §2.2.3: a folded line continues the header before it.
+    const last = lines.length - 1
+    if (/^[ \t]/.test(line) && last >= 0) lines[last] += line
+    else lines.push(line)
+  }
+  return { lines, content: '', isClosed: false }
+}
+
+/** RFC 5987: `filename*=UTF-8''a%20b`. */
+const decodeExtended = (value: string): string => urlDecodeUni(value.replace(/^[^']*'[^']*'/, ''))
+
+/** The parameters of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\"lue"`. */
+const parametersOf = (header: string): readonly Parameter[] => {
+  const parameters: Parameter[] = []
+  let at = header.indexOf(';')
+  while (at >= 0 && at < header.length) {
+    at++
+    while (at < header.length && isSpace(header.charCodeAt(at))) at++
+    const start = at
+    while (at < header.length && header[at] !== '=' && header[at] !== ';') at++
+    const name = header.slice(start, at).trimEnd().toLowerCase()
+    const value = header[at] === '=' ? readValue(header, at + 1) : { text: '', end: at }
+    parameters.push({ name, text: value.text })
+    at = header.indexOf(';', value.end)
+  }
+  return parameters
+}
+
+interface ParameterValue {
+  readonly text: string
+  readonly end: number
+}
+
+const readValue = (header: string, from: number): ParameterValue => {
+  let at = from
+  while (at < header.length && isSpace(header.charCodeAt(at))) at++
+  const quote = header[at]
+  if (quote !== '"' && quote !== "'") {
+    const semicolon = header.indexOf(';', at)
+    const end = semicolon < 0 ? header.length : semicolon
+    return { text: header.slice(at, end).trimEnd(), end }
+  }
+  let text = ''
+  for (at++; at < header.length && header[at] !== quote; at++) {
+    const escapes = header[at] === '\\' && (header[at + 1] === '"' || header[at + 1] === '\\')
+    if (escapes) at++
+    text += header[at] ?? ''
+  }
+  return { text, end: at }
+}
