@@ -48,7 +48,7 @@ export const madeBy = <T>(list: Made<T> | undefined, by: number): Made<T> | unde
 
 /** Units of work. */
 const PER_TEXT = 150
-const PER_BYTE_SCANNED = 8
+const PER_BYTE_SCANNED = 24
 const PER_BYTE_TRANSFORMED = 12
 
 export type Pool = Map<string, Text>
@@ -101,6 +101,8 @@ export const reachOf = (sieve: Sieve, text: Text): number[] => {
   let lastValue = text.value
   let lastBits = text.bits
   for (let at = 0; at < runs.length; at++) {
+    // Out of work: the judging ends, and what is not known must not be kept.
+    if (work.left < 0) return reach
     const { steps, ends, along, shortest } = runs[at] as Run
     let value = text.value
     let mask = text.mask
