@@ -165,6 +165,13 @@ describe('a control character makes no file of a text', () => {
     expect(judged('application/x-protobuf', message).refused).toBe(true)
   })
 
+  test.each(['; cat /etc/passwd', "1'or 1=1#"])('a short text of no name and no type: %s', (attack) => {
+    for (const content of [`\u0001${attack}`, `${attack}\n\u0001`]) {
+      expect(part('filename="x"', 'application/x-own', utf8.encode(content)).refused, content).toBe(true)
+      expect(judged('application/octet-stream', utf8.encode(content)).refused, content).toBe(true)
+    }
+  })
+
   test('a blank that only a database knows', () => {
     const content = "\u00011'\u0001union\u0001select\u0001password\u0001from\u0001users--"
     expect(judged('application/octet-stream', utf8.encode(content)).refused).toBe(true)

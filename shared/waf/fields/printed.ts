@@ -7,6 +7,13 @@ export const AMONG_NOISE = 20
 /** Where the bytes are no noise: a message's strings, and the numbers between them. */
 export const IN_MESSAGE = 4
 
+/** Are three of four characters printed? Of bytes at random less than half are, whoever adds a few control characters. */
+export const isMostlyPrinted = (content: string): boolean => {
+  let count = 0
+  for (let at = 0; at < content.length; at++) if (isPrinted(content.charCodeAt(at))) count++
+  return count * 4 >= content.length * 3
+}
+
 /** Hands on each printed stretch of `lengthMin` characters and more. */
 export const printed = (content: string, lengthMin: number, visit: (text: string) => void): void => {
   let start = 0

@@ -4,7 +4,7 @@
 import type { Intake } from './field.ts'
 import { hasSignature, isNamedBinary } from './formats.ts'
 import type { Part } from './multipart.ts'
-import { AMONG_NOISE, IN_MESSAGE, printed } from './printed.ts'
+import { AMONG_NOISE, IN_MESSAGE, isMostlyPrinted, printed } from './printed.ts'
 
 /**
  * none: a known format. noise: bytes of a kind that nobody knows. message: an encoding of texts and numbers. text: a
@@ -20,7 +20,7 @@ export const within = (content: string, doubt: Doubt, prefix: string, name: stri
   }
   const visit = (text: string): void => intake('text', 'value', prefix, name, text)
   if (doubt === 'none') printed(content, ACTED_ON_MIN, (text) => actedOn(text, visit))
-  else printed(content, doubt === 'message' ? IN_MESSAGE : AMONG_NOISE, visit)
+  else printed(content, doubt === 'message' || isMostlyPrinted(content) ? IN_MESSAGE : AMONG_NOISE, visit)
 }
 
 /** The shortest lookup that leads anywhere. */
