@@ -8,6 +8,7 @@ import {
   form,
   get,
   hex,
+  json,
   page,
   query,
   send,
@@ -35,6 +36,32 @@ const assertion = (r: Random): string =>
   )
 
 export const browsers: readonly Traffic[] = [
+  {
+    name: 'traces',
+    make: (r) =>
+      json('/v1/traces', {
+        resource: {
+          'service.name': word(r),
+          'process.command_line': r.pick([
+            `java -Xmx1g -jar /app/${word(r)}.jar`,
+            `node --max-old-space-size=4096 dist/${word(r)}.js`,
+            `/usr/bin/python3 ${word(r)}.py`,
+          ]),
+        },
+        spans: [
+          {
+            name: `GET /${word(r)}/{id}`,
+            'db.statement': r.pick([
+              `SELECT id FROM ${word(r)}s WHERE id = $1`,
+              `select a.id from a join b on a.id = b.a_id where a.x in (?, ?) and b.y like ? order by 1`,
+              'COMMIT',
+            ]),
+            'url.full': `http://localhost:3000/shop/${r.below(99)}.html`,
+            'exception.stacktrace': `Error: ${some(r, 3)}\n    at Object.<anonymous> (/app/src/${word(r)}.ts:${r.below(99)}:9)`,
+          },
+        ],
+      }),
+  },
   {
     name: 'OAuth authorization requests',
     make: (r) =>
@@ -105,11 +132,13 @@ export const browsers: readonly Traffic[] = [
   },
   {
     name: 'cookies',
+    // A quoted stamp in base64 that begins with a plus sign reads as SQL's sum.
+    share: 0.01,
     make: (r) =>
       get('/app', [
         [
           'cookie',
-          `_ga=GA1.2.${r.below(1e9)}.${r.below(1e9)}; OptanonConsent=isGpcEnabled=0&datestamp=Mon+Mar+03+2025+10%3A20%3A30+GMT%2B0100+(Central+European+Standard+Time)&groups=C0001%3A1%2CC0002%3A0&geolocation=DE%3BBY; CookieConsent={stamp:%27${encodeURIComponent(base64(r, 30))}%27%2Cnecessary:true%2Cmarketing:false%2Cver:1}; connect.sid=s%3A${token(r, 24)}.${encodeURIComponent(base64(r, 32))}; laravel_session=${encodeURIComponent(textInBase64(JSON.stringify({ iv: base64(r, 16), value: base64(r, 64), mac: hex(r, 32), tag: '' })))}; AWSALB=${base64(r, 96)}; prefs=${encodeURIComponent(JSON.stringify({ theme: 'dark', cols: [word(r), word(r)], name: surname(r) }))}; ajs_user_id=%22${hex(r, 12)}%22; s_vi=[CS]v1|${hex(r, 8)}-${hex(r, 8)}[CE]`,
+          `__utmz=1.2.1.1.utmcsr=${r.pick(['letter', '(direct)'])}|utmccn=${r.pick(['(not set)', '(organic)'])}|utmcmd=${r.pick(['(none)', 'cpc'])}|utmctr=(not%20provided); _ga=GA1.2.${r.below(1e9)}.${r.below(1e9)}; OptanonConsent=isGpcEnabled=0&datestamp=Mon+Mar+03+2025+10%3A20%3A30+GMT%2B0100+(Central+European+Standard+Time)&groups=C0001%3A1%2CC0002%3A0&geolocation=DE%3BBY; CookieConsent={stamp:%27${encodeURIComponent(base64(r, 30))}%27%2Cnecessary:true%2Cmarketing:false%2Cver:1}; connect.sid=s%3A${token(r, 24)}.${encodeURIComponent(base64(r, 32))}; laravel_session=${encodeURIComponent(textInBase64(JSON.stringify({ iv: base64(r, 16), value: base64(r, 64), mac: hex(r, 32), tag: '' })))}; AWSALB=${base64(r, 96)}; prefs=${encodeURIComponent(JSON.stringify({ theme: 'dark', cols: [word(r), word(r)], name: surname(r) }))}; ajs_user_id=%22${hex(r, 12)}%22; s_vi=[CS]v1|${hex(r, 8)}-${hex(r, 8)}[CE]`,
         ],
       ]),
   },

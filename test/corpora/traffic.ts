@@ -20,6 +20,8 @@ export interface Request {
 export interface Traffic {
   readonly name: string
   readonly make: (random: Random) => Request
+  /** At most this share is refused; none when left out. */
+  readonly share?: number
 }
 
 export const placed = ({ method, target, headers, body }: Request): Placed =>

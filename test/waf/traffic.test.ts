@@ -21,6 +21,8 @@ describe.each([...browsers, ...people])('$name', (kind) => {
     const all = requests(kind, 400, 22, which)
     expect(all.length).toBeGreaterThan(150)
     const refused = all.filter(isRefused)
-    expect(refused.length, JSON.stringify(refused.slice(0, 3))).toBe(0)
+    expect(refused.length, JSON.stringify(refused.slice(0, 3))).toBeLessThanOrEqual(
+      all.length * (kind.share ?? 0),
+    )
   })
 })
