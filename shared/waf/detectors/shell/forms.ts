@@ -21,11 +21,26 @@ export const formAt = (text: string, at: number): number => {
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
+const WORD_MAX = 33
+
+/** Behind letters, digits, underscores and dashes. */
+const wordEnd = (text: string, at: number): number => {
+  let end = at
+  while (end < at + WORD_MAX && end < text.length && isWordCode(text.charCodeAt(end))) end++
+  return end
+}
+
+const isWordCode = (code: number): boolean =>
+  isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95
+
 const wordForm = (text: string, at: number, first: number): number => {
   // A drive, `C:\Windows\System32\cmd.exe`
   if (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92) return driveForm(text, at)
   if (KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
-  return cmdlet(text, at) || executable(text, at) || ticked(text, at)
+  const mark = text.charCodeAt(wordEnd(text, at))
+  if (mark === 46) return executable(text, at)
+  if (mark === 96 || mark === 94) return ticked(text, at)
+  return text.charCodeAt(at) <= 90 ? cmdlet(text, at) : 0
 }
 
 /** The same for a whole value, which may be a path or a variable's name: a loop, and a cmdlet with a parameter. */
@@ -35,7 +50,7 @@ export const lineForm = (text: string, at: number): number => {
   // What only cmd reads has no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at)) return /[;\n]/.test(text) ? 1 : 0.8
   if (code <= 90 && ARGUED.test(text.slice(at, at + HEAD_MAX))) return lineVerb(text, at)
-  return text.includes('^') ? 0 : ticked(text, at)
+  return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
 }
 
 /** A verb and a noun, and an argument that no sentence has. */

@@ -93,14 +93,14 @@ export const shell: Detector = {
 
 /** What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. */
 const reporter = (view: View, context: Context, report: Report): Report => {
-  if (context.place !== 'json' || !isScriptField(context.name) || !isScript(view.text)) return report
-  return (kind, weight, offset, syntactic) =>
-    report(
-      kind,
-      FIRM_KINDS.has(kind) ? weight : kind === 'shell-line' ? Math.min(weight, 0.8) : 0,
-      offset,
-      syntactic,
-    )
+  if (context.place !== 'json') return report
+  // Asked when there is something to report: a name is put together for whoever asks.
+  let script: boolean | undefined
+  return (kind, weight, offset, syntactic) => {
+    script ??= isScriptField(context.name) && isScript(view.text)
+    if (!script || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic)
+    else report(kind, kind === 'shell-line' ? Math.min(weight, 0.8) : 0, offset, syntactic)
+  }
 }
 
 const FIRM_KINDS: ReadonlySet<string> = new Set(['shell-redirect', 'shell-function', 'shell-glob'])
