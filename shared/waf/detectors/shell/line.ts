@@ -62,8 +62,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (loaded && shape !== WORDS) return 1
   if (disguised && shape !== WORDS) return place === WHOLE && text.slice(at, end).includes('^') ? 0.8 : 1
   const whole = place === WHOLE
-  if (programmed !== '' && whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end))
-    return 0.6
+  if (whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end)) return 0.6
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
   if (WRAPPERS.has(name) && !prose) wrappedAt = pastOptions(text, end)
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
@@ -118,7 +117,7 @@ const startsService = (text: string, from: number): boolean => {
 }
 
 const SERVICE =
-  /^(?: -(?:jar|D[\w.]+=\S{1,40}|X\w{1,20}|server|m))* [\w/][\w./-]{0,80}\.(?:jar|js|mjs|cjs|py|pl|rb|php)(?: |$)/
+  /^(?: -(?:jar|D[\w.]+=\S{1,40}|X\w{1,20}|server|m|-[a-z][a-z-]{1,40}=\d{1,9}[kmg]?))* [\w/][\w./-]{0,80}\.(?:jar|js|mjs|cjs|py|pl|rb|php)(?: |$)/
 const SERVICE_MAX = 200
 const LINE_MAX = 400
 const SPECIAL: ReadonlySet<number> = new Set([34, 36, 39, 40, 60, 62, 92, 96])
@@ -139,7 +138,9 @@ const assignments = (text: string, start: number): number => {
     let name = at
     while (name < at + 16 && isNameChar(text.charCodeAt(name))) name++
     if (name === at || text.charCodeAt(name) !== 61) return at
+    // `a=(b c)`: a list, and a command only behind its end.
     let end = name + 1
+    if (text.charCodeAt(end) === 40) end = listEnd(text, end)
     while (
       end < name + 40 &&
       end < text.length &&
@@ -151,6 +152,12 @@ const assignments = (text: string, start: number): number => {
     at = skipBlank(text, end)
   }
   return at
+}
+
+const listEnd = (text: string, open: number): number => {
+  let end = open + 1
+  while (end < open + 40 && end < text.length && text.charCodeAt(end) !== 41) end++
+  return text.charCodeAt(end) === 41 ? end + 1 : open
 }
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
