@@ -43,6 +43,18 @@ describe('native rules', () => {
     expect(judged.hits.map((hit) => hit.rule)).toContain('sqli-union')
   })
 
+  test.each(['`a`', ';id', ';if x', '|cat ', '$(id)', '{{a|b}}', '<%a|b%>'])(
+    'a text of nothing but %s is charged three times what prose is',
+    (unit) => {
+      const charged = (piece: string): number => {
+        const budget = unitsOf(1e6)
+        const text = piece.repeat(Math.ceil((16 * KIB) / piece.length)).slice(0, 16 * KIB)
+        return budget - engine.text('json', 'value', 'body.note', text, budget).work
+      }
+      expect(charged(unit)).toBeGreaterThan(3 * charged("The box came late; it's open (see the photo). "))
+    },
+  )
+
   test('what is judged without a budget is judged whole, and alike', () => {
     let compared = 0
     for (const name of Object.keys(classes))

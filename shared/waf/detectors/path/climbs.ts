@@ -69,7 +69,7 @@ export const findClimbs = (text: string, chars: number): Climbs => {
 }
 
 /** What a look around a dot, a percent sign and a climb takes. */
-const SIGN_WORK = 60
+const SIGN_WORK = 75
 
 const found = (at: number, end: number): void => {
   if (climbs.first < 0) climbs.first = at

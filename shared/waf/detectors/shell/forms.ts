@@ -1,12 +1,21 @@
 // Commands that no list of names has: they are told by how they are written. A program's path, plain or by patterns; a
 // variable that a shell expands to a command; a loop or a test; what only PowerShell or cmd has.
 
+import { work } from '../../work.ts'
 import { commandKind, commands, PROGRAM_FOLDERS } from './commands.ts'
 import { closesQuote, isSeparator, skipBlank } from './words.ts'
 
 const HEAD_MAX = 64
 const NAME_MAX = 12
 const BODY_MAX = 240
+
+/** What a search for a form takes that a command's first character calls for: a pattern or two, on a copy. */
+const SEARCH_WORK = 320
+/** What reading a path takes, one with patterns besides. */
+const PATH_WORK = 250
+const FOLDERS_WORK = 300
+/** What taking the escapes out of a word takes. */
+const TICKED_WORK = 1200
 
 /** How certain a command stands at `at`, 0 to 1: something parts it from what is before. */
 export const formAt = (text: string, at: number): number => {
@@ -79,6 +88,7 @@ const HEADS: readonly string[] = [
 /** `for i in 1 2; do`, `while true; do`, `if [ -f x ]; then`, `case x in x)`, `for /f %i in (`, `if exist c:\x`. */
 const isLoop = (text: string, at: number): boolean => {
   if (!HEADS.some((word) => text.startsWith(word, at))) return false
+  work.left -= SEARCH_WORK
   const head = text.slice(at, at + HEAD_MAX)
   if (/^(?:for \w{1,16} in |for \(\(|while |until |select \w{1,16} in )/.test(head))
     return /[;)\n]\s{0,4}do\b/.test(text.slice(at, at + BODY_MAX))
@@ -141,6 +151,7 @@ const driveForm = (text: string, at: number): number =>
 export const ticked = (text: string, at: number): number => {
   const match = /^[A-Za-z]{1,24}(?:[`^][A-Za-z-]{1,24}){1,12}(?![\w`^])/.exec(text.slice(at, at + HEAD_MAX))
   if (match === null) return 0
+  work.left -= TICKED_WORK
   const name = match[0].replaceAll(/[`^]/g, '').toLowerCase()
   if (commandKind(name) !== 0) return 1
   return /^(?:for|if) (?:\/[dflr]|not |exist |defined |%)/i.test(
@@ -155,6 +166,7 @@ const endsPath = (code: number): boolean =>
   Number.isNaN(code) || code <= 32 || isSeparator(code) || ENDING.has(code) || code === 60 || code === 62
 
 const pathForm = (text: string, at: number): number => {
+  work.left -= PATH_WORK
   let end = at
   let pattern = false
   while (end < at + HEAD_MAX && !endsPath(text.charCodeAt(end))) {
@@ -215,6 +227,7 @@ const FOLDERS = PROGRAM_FOLDERS.filter((folder) => folder.endsWith('bin/')).map(
 
 /** `/u*r/bin/id`, `/b[i]n/l[s]`, `/*\/?at`: the patterns of a folder of programs, and of a known program in it. */
 const isProgramPattern = (path: string): boolean => {
+  work.left -= FOLDERS_WORK
   const parts = segments(path)
   const name = parts.at(-1) ?? ''
   const folder = FOLDERS.find(
@@ -270,6 +283,7 @@ const inClass = (set: string, character: string): boolean =>
 
 /** `$0 -c id`, `${x:-id}`, `${SHELL:0:1}bin/id`, `$BASH<<<id`: what a shell makes a command of. `$env:x` of PowerShell. */
 const variableForm = (text: string, at: number): number => {
+  work.left -= PATH_WORK
   const next = text.charCodeAt(at + 1)
   const head = text.slice(at, at + HEAD_MAX)
   if (next === 48 || next === 66 || next === 83 || next === 123) {

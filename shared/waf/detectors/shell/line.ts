@@ -1,5 +1,6 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
+import { work } from '../../work.ts'
 import { commandKind, ENGLISH, INTERPRETER, PROGRAM_FOLDERS, RARE, TOOL, WRAPPERS } from './commands.ts'
 import { formAt, invoked, lineForm, setsShell, ticked } from './forms.ts'
 import { ifsAt, isSeparator, newWord, readWord, skipBlank } from './words.ts'
@@ -34,7 +35,16 @@ export const certainty = (text: string, start: number, prose: boolean, place: nu
 /** Where the command begins that the last one runs; -1 for none. */
 let wrappedAt = -1
 
+/** What looking for a command takes, one that is known besides, and one that only its form tells. */
+const COMMAND_WORK = 120
+const KNOWN_WORK = 180
+const FORM_WORK = 120
+/** What an argument takes, and an assignment. */
+const ARGUMENT_WORK = 80
+const ASSIGNED_WORK = 150
+
 const single = (text: string, start: number, prose: boolean, place: number): number => {
+  work.left -= COMMAND_WORK
   wrappedAt = -1
   let at = skipBlank(text, start)
   const head = text.charCodeAt(at)
@@ -57,6 +67,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
     const told = unknown(text, word.text, end, disguised, place)
     return told === 1 ? told : Math.max(told, formed(text, at, prose, place))
   }
+  work.left -= KNOWN_WORK
   const shape = argumentShape(text, end, name)
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
@@ -82,6 +93,7 @@ const isJoined = (text: string, start: number): boolean => {
 }
 
 const formed = (text: string, at: number, prose: boolean, place: number): number => {
+  work.left -= FORM_WORK
   const whole = place === WHOLE
   const found = whole ? lineForm(text, at) : setsShell(text, at) ? 1 : formAt(text, at)
   return prose ? Math.min(found, 0.4) : found
@@ -138,6 +150,7 @@ const assignments = (text: string, start: number): number => {
     let name = at
     while (name < at + 16 && isNameChar(text.charCodeAt(name))) name++
     if (name === at || text.charCodeAt(name) !== 61) return at
+    work.left -= ASSIGNED_WORK
     // `a=(b c)`: a list, and a command only behind its end.
     let end = name + 1
     if (text.charCodeAt(end) === 40) end = listEnd(text, end)
@@ -230,6 +243,7 @@ const argumentShape = (text: string, from: number, name: string): number => {
   strong = false
   late = false
   for (let count = 0; count < ARGUMENTS_MAX; count++) {
+    work.left -= ARGUMENT_WORK
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
     if (code === 96 && isSubstituted(text, at)) return MARKED

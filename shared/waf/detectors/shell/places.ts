@@ -1,11 +1,17 @@
 // Places where a shell looks for a command besides the one behind a plain separator, and places that only look so.
 
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { commandKind, RARE } from './commands.ts'
 import { certainty, SEPARATED } from './line.ts'
 import { newWord, readWord, skipBlank } from './words.ts'
 
 const ROW_MAX = 800
+
+/** What looking at a line, at a slice of a variable, and at a type takes. */
+const ROW_WORK = 300
+const SLICE_WORK = 100
+const TYPE_WORK = 250
 
 /** The line that was last asked about, so that its pipes are answered for at once. */
 export interface Row {
@@ -19,6 +25,7 @@ export interface Row {
 /** A pipe between the cells of a table's row: the line begins and ends with one, and there are three at least. */
 export const isRow = (text: string, pipe: number, row: Row): boolean => {
   if (pipe >= row.start && pipe < row.end) return row.is
+  work.left -= ROW_WORK
   row.start = text.lastIndexOf('\n', pipe) + 1
   const newline = text.indexOf('\n', pipe)
   row.end = newline < 0 ? text.length : newline
@@ -140,6 +147,7 @@ export const windows = (text: string, context: Context, report: Report): void =>
 
 /** A variable's name between % and `:~`, digits behind, and the % that ends it. */
 const isSlice = (text: string, at: number): boolean => {
+  work.left -= SLICE_WORK
   let start = at - 1
   while (start > 0 && at - start < 32 && isNameOrBracket(text.charCodeAt(start))) start--
   if (text.charCodeAt(start) !== 37) return false
@@ -158,6 +166,7 @@ const TYPES =
   /^(?:System\.)?(?:Diagnostics|IO|Net|Reflection|Convert|Text|Activator|Runtime|Environment|Management|ScriptBlock|Ref)/i
 
 const isStatic = (text: string, close: number): boolean => {
+  work.left -= TYPE_WORK
   let open = close - 1
   while (open > 0 && close - open < 64 && (isName(text.charCodeAt(open)) || text.charCodeAt(open) === 46))
     open--

@@ -27,6 +27,7 @@ import {
   STAR,
   WORD_SHELL,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { commandKind, ENGLISH } from './commands.ts'
@@ -47,7 +48,7 @@ const SEPARATORS = SEMI | PIPE | AMP | BREAK
 
 export const shell: Detector = {
   name: 'shell',
-  cost: { character: 6, mark: 60 },
+  cost: { character: 3, mark: 2 },
   kinds: [
     'shell-chain',
     'shell-substitution',
@@ -116,6 +117,8 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!isSeparator(code)) continue
+    work.left -= SEPARATOR_WORK
+    if (work.left < 0) return
     let next = at + 1
     while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
     // In a text of many lines a line's end parts nothing, whatever it ends with: `;` of a program, `|` of YAML.
@@ -125,6 +128,7 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
     if (!newline || (isValue && isToken(text, at))) {
       const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
       const found = certainty(text, next, context.prose(), place)
+      if (found > 0.4) work.left -= SAID_WORK
       const signal =
         found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
       const sure = signal ? 0.4 : found
@@ -136,12 +140,21 @@ const chains = (text: string, chars: number, context: Context, report: Report): 
       if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
         variables++
+        work.left -= next >> SEARCH_SHIFT
         if (runs(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       }
     }
     at = next - 1
   }
 }
+
+/** What a separator takes, what telling its command from a list or a title takes, and what a pair of backticks takes. */
+const SEPARATOR_WORK = 20
+const SAID_WORK = 700
+const BACKTICK_WORK = 60
+const QUOTED_WORK = 250
+/** A search in what stands before takes a part of a unit for a character. */
+const SEARCH_SHIFT = 2
 
 /** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
 const isSaid = (text: string, at: number, next: number, row: Row): boolean =>
@@ -223,8 +236,11 @@ const backticks = (text: string, context: Context, report: Report): void => {
   const firstSpace = text.indexOf(' ')
   const lastSpace = text.lastIndexOf(' ')
   for (let open = text.indexOf('`'); open >= 0;) {
+    work.left -= BACKTICK_WORK
+    if (work.left < 0) return
     const close = text.indexOf('`', open + 1)
     const sure = certainty(text, open + 1, context.prose(), SEPARATED)
+    if (sure > 0) work.left -= QUOTED_WORK
     const said = close > open && sure > 0 && isQuotedWord(text, open, close)
     if (sure > 0 && close !== open + 1 && text.charCodeAt(open - 1) !== 96) {
       const before = beforeMark(text, open)
@@ -264,11 +280,16 @@ const beforeMark = (text: string, open: number): number => {
 const isWordCode = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57)
 
+/** What an opening bracket takes, besides the command in it. */
+const BRACKET_WORK = 12
+
 /** `$(id)`, `<(id)`, `>(id)` */
 const substitutions = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('('); open > 0; open = text.indexOf('(', open + 1)) {
+    work.left -= BRACKET_WORK
     const before = text.charCodeAt(open - 1)
     if (before !== 36 && before !== 60 && before !== 62) continue
+    if (work.left < 0) return
     if (text.charCodeAt(open + 1) === 40) {
       // $((1+1)) counts only as a whole.
       if (open === 1 && text.endsWith('))')) report('shell-substitution', 0.8, 0, true)
@@ -283,9 +304,14 @@ const substitutions = (text: string, context: Context, report: Report): void => 
 
 const isFile = (text: string, at: number): boolean => /^ ?[~.]{0,2}\/\w/.test(text.slice(at, at + 6))
 
+/** What a slash takes, and what stands behind one that begins a path. */
+const SLASH_WORK = 10
+const PATTERN_WORK = 30
+
 /** `/???/c?t`, `/bin/c*t`: a path to a program, by patterns. */
 const globs = (text: string, report: Report): void => {
   for (let slash = text.indexOf('/'); slash >= 0; slash = text.indexOf('/', slash + 1)) {
+    work.left -= SLASH_WORK
     const before = slash === 0 ? 32 : text.charCodeAt(slash - 1)
     if (before > 32 && !isSeparator(before) && before !== 96 && before !== 40) continue
     let at = slash
@@ -310,18 +336,26 @@ const globs = (text: string, report: Report): void => {
       const questions = text.slice(slash, at).includes('?')
       if (questions) report('shell-glob', 1, slash, true)
     }
+    work.left -= PATTERN_WORK + 2 * (at - slash)
+    if (work.left < 0) return
     slash = Math.max(slash, at - 1)
   }
 }
+
+const FUNCTION_WORK = 15
+const FUNCTION_BODY_WORK = 150
 
 /** Shellshock (CVE-2014-6271): `() { :;}; …`; and a function that calls itself until the machine stops. */
 const functions = (text: string, report: Report): void => {
   const bomb = text.indexOf(':(){')
   if (bomb >= 0 && text.includes('|:', bomb)) report('shell-function', 1, bomb, true)
   for (let open = text.indexOf('()'); open >= 0; open = text.indexOf('()', open + 2)) {
+    work.left -= FUNCTION_WORK
     let at = open + 2
     while (at < open + 6 && text.charCodeAt(at) <= 32) at++
     if (text.charCodeAt(at) !== 123) continue
+    work.left -= FUNCTION_BODY_WORK
+    if (work.left < 0) return
     const body = text.slice(at + 1, at + 24).trimStart()
     if (
       body.startsWith(':;') ||

@@ -1,6 +1,8 @@
 // A shell's words as the shell reads them: quotes, backslashes, carets and empty expansions inside of a word vanish
 // (`w'h'o\ami`, `c^md`, `who$@ami`), `$IFS` parts words as a space does, and `{cat,/etc/passwd}` is two.
 
+import { work } from '../../work.ts'
+
 export interface ShellWord {
   /** Unquoted, lower case, bounded. */
   text: string
@@ -15,6 +17,9 @@ export interface ShellWord {
 export const newWord = (): ShellWord => ({ text: '', start: 0, end: 0, disguised: false, slashes: 0 })
 
 const WORD_MAX = 80
+
+/** What a character of a word with marks in it takes: each is joined to the others. */
+const CHARACTER_WORK = 12
 const SCAN_MAX = 400
 
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 43 || code === 160
@@ -65,6 +70,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     word.text += text[at]
     at++
   }
+  work.left -= CHARACTER_WORK * (at - word.start)
   word.end = at
   word.text = word.text.toLowerCase()
   return at > word.start

@@ -1,5 +1,6 @@
 // What an expression between a template's marks is made of.
 
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** Objects and functions by which a template reaches out of itself, when accessed or called. */
@@ -37,6 +38,10 @@ const isIdentifier = (code: number): boolean =>
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
+/** What an expression takes, and a character of it: all of it is sought several times over. */
+const EXPRESSION_WORK = 500
+const CHARACTER_WORK = 24
+
 export type Style = 'double' | 'block' | 'single' | 'smarty' | 'angled' | 'razor'
 
 export const judgeExpression = (
@@ -47,6 +52,8 @@ export const judgeExpression = (
   context: Context | undefined,
   report: Report,
 ): void => {
+  work.left -= EXPRESSION_WORK + CHARACTER_WORK * Math.max(end - start, 0)
+  if (work.left < 0) return
   if (arithmetic(text, style === 'block' ? operandOf(text, start, end) : start, end)) {
     report('template-expression', style === 'smarty' && !isWhole(text, start, end) ? 0.8 : 1, start, true)
     return
@@ -195,10 +202,14 @@ const isUsed = (text: string, start: number, stop: number, from: number, end: nu
   return before >= from && (code === 124 || code === 46 || code === 39 || code === 34)
 }
 
+/** What seeking the names of functions behind a pipe takes. */
+const FILTER_WORK = 500
+
 /** Filters that call what they are given by name: `|map('system')`. */
 const filters = (text: string, start: number, end: number): number => {
   const inner = text.slice(start, end).toLowerCase()
   if (!inner.includes('|')) return 0
+  work.left -= FILTER_WORK
   for (const name of CALLED) if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
   // What stands within quotes is an alternation, as in `{mode=~"user|system"}`.
   const outside = inner.replaceAll(/=~?\s?"[^"]*"|=~?\s?'[^']*'/g, '')

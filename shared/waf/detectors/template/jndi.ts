@@ -1,9 +1,14 @@
 // Log4j's lookups (CVE-2021-44228), nested as they are to hide: `${${lower:j}ndi:ldap://…}`. The text is read as
 // Log4j reads it, innermost first, in one pass with a bounded stack of bounded texts.
 
+import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 
 const DEPTH_MAX = 32
+
+/** What a character within a lookup takes, and the end of one. */
+const CHARACTER_WORK = 8
+const LOOKUP_WORK = 250
 
 /** No lookup that matters is longer; what is cut is text that nothing is read of. */
 const INNER_MAX = 256
@@ -15,6 +20,12 @@ export const lookups = (text: string, report: Report): void => {
   const open: string[] = []
   let nested = 0
   for (let at = first; at < text.length; at++) {
+    if (open.length === 0) {
+      at = text.indexOf('${', at)
+      if (at < 0) return
+    }
+    work.left -= CHARACTER_WORK
+    if (work.left < 0) return
     const code = text.charCodeAt(at)
     if (code === 36 && text.charCodeAt(at + 1) === 123) {
       if (open.length >= DEPTH_MAX) return
@@ -22,6 +33,7 @@ export const lookups = (text: string, report: Report): void => {
       open.push('')
       at++
     } else if (code === 125 && open.length > 0) {
+      work.left -= LOOKUP_WORK
       const inner = open.pop() ?? ''
       if (tell(inner, nested, first, report)) return
       append(open, resolved(inner))

@@ -3,13 +3,14 @@
 // and `${HOME}` are placeholders.
 
 import { AT, BRACE, BRACKET, DOLLAR, HASH, LESS, PAREN, PERCENT, STAR } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { lookups } from './jndi.ts'
 import { judgeExpression } from './gadgets.ts'
 
 export const template: Detector = {
   name: 'template',
-  cost: { character: 2, mark: 30 },
+  cost: { character: 1, mark: 1 },
   kinds: ['template-expression', 'template-gadget', 'template-directive', 'jndi-lookup'],
   wants: (chars) =>
     (chars & BRACE) !== 0 ||
@@ -30,9 +31,16 @@ export const template: Detector = {
 
 const INNER_MAX = 600
 
+/** What an opening brace, an opening bracket, and a tag take, besides the expression in them. */
+const BRACE_WORK = 40
+const BRACKET_WORK = 60
+const TAG_WORK = 120
+
 /** {{…}} {%…%} ${…} #{…} *{…} @{…} %{…} ~{…} {php} */
 const braces = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
+    work.left -= BRACE_WORK
+    if (work.left < 0) return
     const next = text.charCodeAt(open + 1)
     const before = open === 0 ? 0 : text.charCodeAt(open - 1)
     const block = next === 37
@@ -94,6 +102,8 @@ const angled = (text: string, report: Report): void => {
   // Sought again only once it has been passed: many openings and no close stay linear.
   let close = 0
   for (let open = text.indexOf('<%'); open >= 0; open = text.indexOf('<%', open + 2)) {
+    work.left -= TAG_WORK
+    if (work.left < 0) return
     const from = open + (text.charCodeAt(open + 2) === 61 ? 3 : 2)
     if (close >= 0 && close < from) close = text.indexOf('%>', from)
     const next = text.indexOf('<%', from)
@@ -102,6 +112,8 @@ const angled = (text: string, report: Report): void => {
     judgeExpression(text, from, end, 'angled', undefined, report)
   }
   for (let open = text.indexOf('<#'); open >= 0; open = text.indexOf('<#', open + 2)) {
+    work.left -= TAG_WORK
+    if (work.left < 0) return
     const word = text.slice(open + 2, open + 12).toLowerCase()
     if (
       word.startsWith('assign ') ||
@@ -127,6 +139,8 @@ const directives = (text: string, report: Report): void => {
   const assign = text.indexOf('[#assign ')
   if (assign >= 0) report('template-directive', 1, assign, true)
   for (let at = text.indexOf('('); at >= 0; at = text.indexOf('(', at + 1)) {
+    work.left -= BRACKET_WORK
+    if (work.left < 0) return
     const before = text.charCodeAt(at - 1)
     if (before === 64) {
       judgeExpression(text, at + 1, innerEnd(text, at + 1, 41), 'razor', undefined, report)
@@ -177,6 +191,8 @@ const skipBlank = (text: string, start: number): number => {
 /** `[[7*7]]`, `[(${7*7})]`: Thymeleaf's inlined expressions. */
 const inlined = (text: string, report: Report): void => {
   for (let open = text.indexOf('[['); open >= 0; open = text.indexOf('[[', open + 2)) {
+    work.left -= TAG_WORK
+    if (work.left < 0) return
     if (/^\[\[\s?\d{1,9}\s?\*\s?\d{1,9}\s?\]\]/.test(text.slice(open, open + 28)))
       report('template-expression', 1, open, true)
   }
