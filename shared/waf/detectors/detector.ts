@@ -23,7 +23,7 @@ export interface Context {
  * Reports one finding. `weight` is the certainty, 0 to 1: the rule's score is multiplied by it. `syntactic` says
  * that a grammar matched (a break-out and a continuation, a tag with a handler), not that a word was seen: at
  * sensitivity 1 only syntactic findings, or two kinds of unrelated families, refuse. A finding inside code that
- * prose quotes is dropped by the engine at sensitivity 1 and 2, so a detector need not ask.
+ * prose quotes and that stands by itself is dropped by the engine at sensitivity 1 and 2, so a detector need not ask.
  * A finding that the field's name makes harmless is reported with weight 0, never kept silent: equal values are judged
  * once a request.
  */

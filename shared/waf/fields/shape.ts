@@ -8,6 +8,8 @@ export interface Shape {
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
+  /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
+  readonly open: number
 }
 
 const WORDS_MIN = 12
@@ -19,9 +21,11 @@ const WIDTH_MORE = 2
 
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (!fenced && isShort(text)) return { prose: false, fenced, code: [] }
-  const code = codeRegions(text)
-  return { prose: readsAsProse(text, code), fenced, code }
+  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], open: text.length }
+  const code: number[] = []
+  const fence = walkLines(text, code)
+  if (fence >= 0) code.push(fence, text.length)
+  return { prose: readsAsProse(text, code), fenced, code, open: fence < 0 ? text.length : fence }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
@@ -99,15 +103,10 @@ const isPunctuation = (text: string, start: number, at: number): boolean => {
   )
 }
 
-/** Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. */
-const codeRegions = (text: string): number[] => {
-  const code: number[] = []
-  const fence = walkLines(text, code)
-  if (fence >= 0) code.push(fence, text.length)
-  return code
-}
-
-/** Answers where a fence was opened that nothing closes, or -1. */
+/**
+ * Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. Answers where a fence was
+ * opened that nothing closes, or -1.
+ */
 const walkLines = (text: string, code: number[]): number => {
   let fence = -1
   let fenceMark = 0

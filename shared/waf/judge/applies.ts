@@ -34,7 +34,27 @@ export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Pa
 }
 
 /** What is evidence even where prose quotes it: software acts on it wherever it stands. */
-export const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
+const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
+
+/** What does nothing where code is shown as code, whole or not. */
+const RENDERED: ReadonlySet<string> = new Set([
+  'xss-element',
+  'xss-handler',
+  'xss-markup',
+  'template-expression',
+  'code-php',
+])
+
+export interface Quoting {
+  readonly quoted: (offset: number) => boolean
+  readonly selfContained: (offset: number) => boolean
+}
+
+/** Is a finding no evidence since a text quotes it as code that stands by itself? */
+export const isForgiven = (text: Quoting, kind: string, offset: number): boolean =>
+  !NEVER_QUOTED.has(familyOf(kind)) &&
+  text.quoted(offset) &&
+  (RENDERED.has(kind) || text.selfContained(offset))
 
 /** `sqli-union` is of the family `sqli`. */
 export const familyOf = (kind: string): string => {

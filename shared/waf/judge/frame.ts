@@ -4,6 +4,7 @@
 
 import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
+import { selfContained } from '../fields/contained.ts'
 import { shapeOf } from '../fields/shape.ts'
 import type { Shape } from '../fields/shape.ts'
 import { work } from '../work.ts'
@@ -32,6 +33,7 @@ export class Frame implements Context, View {
   part: Part = 'value'
   field: Judged = NOBODY
   #shape: Shape | undefined
+  #whole: readonly number[] | undefined
 
   constructor(depth: number, report: FrameReport) {
     this.depth = depth
@@ -47,6 +49,7 @@ export class Frame implements Context, View {
     this.chars = chars
     this.words = words
     this.#shape = undefined
+    this.#whole = undefined
   }
 
   /** Keeps nothing of the request. */
@@ -54,21 +57,37 @@ export class Frame implements Context, View {
     this.field = NOBODY
     this.text = ''
     this.#shape = undefined
+    this.#whole = undefined
   }
 
   get name(): string {
     return this.field.name()
   }
 
+  /** Does the policy say that people write into this field? */
+  declared(): boolean {
+    return isDeclared(this.field)
+  }
+
   prose(): boolean {
-    return isDeclared(this.field) || (mayBeProse(this.field) && this.#known().prose)
+    return this.declared() || (mayBeProse(this.field) && this.#known().prose)
   }
 
   quoted(offset: number): boolean {
-    const declared = isDeclared(this.field)
-    if (!declared && !mayBeProse(this.field)) return false
-    const { prose, fenced, code } = this.#known()
-    return (declared || prose || fenced) && within(code, offset)
+    if (this.declared()) return within(this.#known().code, offset)
+    if (!mayQuote(this.field)) return false
+    const { prose, fenced, code, open } = this.#known()
+    return (prose || fenced) && offset < open && within(code, offset)
+  }
+
+  /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
+  selfContained(offset: number): boolean {
+    if (this.declared()) return true
+    if (this.#whole === undefined) {
+      work.left -= PER_SHAPE * this.text.length
+      this.#whole = selfContained(this.text, this.#known().code)
+    }
+    return within(this.#whole, offset)
   }
 
   #known(): Shape {
@@ -93,6 +112,9 @@ const NOBODY: Judged = {
 
 const isDeclared = (field: Judged): boolean =>
   field.typed?.name === 'text' || field.typed?.name === 'markdown'
+
+/** What is asked in a query may be a sentence, but no document. */
+const mayQuote = (field: Judged): boolean => field.place !== 'query' && mayBeProse(field)
 
 /** Nobody writes paragraphs into a path, a header or a cookie. */
 const mayBeProse = (field: Judged): boolean =>

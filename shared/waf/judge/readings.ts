@@ -12,7 +12,7 @@ import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
-import { applies, familyOf, masksByPlace, NEVER_QUOTED } from './applies.ts'
+import { applies, familyOf, isForgiven, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
 import { masked } from './excerpt.ts'
 import { Frame } from './frame.ts'
@@ -156,7 +156,7 @@ export const makeReadings = (
     const bindings = weight === 0 ? undefined : program.bindings.get(kind)
     if (bindings === undefined) return
     const family = familyOf(kind)
-    if (options.sensitivity <= 2 && !NEVER_QUOTED.has(family) && frame.quoted(offset)) return
+    if (options.sensitivity <= 2 && isForgiven(frame, kind, offset)) return
     for (const binding of bindings) {
       if (!applies(binding, field, frame, options)) {
         field.suppressed = true
