@@ -27,6 +27,12 @@ describe('native rules', () => {
   const judge = (text: string, workMs: number) =>
     engine.text('json', 'value', 'body.note', text, unitsOf(workMs))
 
+  const charged = (piece: string): number => {
+    const budget = unitsOf(1e6)
+    const text = piece.repeat(Math.ceil((16 * KIB) / piece.length)).slice(0, 16 * KIB)
+    return budget - engine.text('json', 'value', 'body.note', text, budget).work
+  }
+
   test('a small text leaves most of its budget', () => {
     expect(judge("it's 5 o'clock; see https://example.com/a?b=c", 10).work).toBeGreaterThan(unitsOf(9.9))
   })
@@ -46,11 +52,6 @@ describe('native rules', () => {
   test.each(['`a`', ';id', ';if x', '|cat ', '$(id)', '{{a|b}}', '<%a|b%>'])(
     'a text of nothing but %s is charged three times what prose is',
     (unit) => {
-      const charged = (piece: string): number => {
-        const budget = unitsOf(1e6)
-        const text = piece.repeat(Math.ceil((16 * KIB) / piece.length)).slice(0, 16 * KIB)
-        return budget - engine.text('json', 'value', 'body.note', text, budget).work
-      }
       expect(charged(unit)).toBeGreaterThan(3 * charged("The box came late; it's open (see the photo). "))
     },
   )
