@@ -95,7 +95,7 @@ export const values = (text: string, report: Report): void => {
     while (at < end + 4 && isPassed(text.charCodeAt(at))) at++
     if (bracket || text.charCodeAt(at) === 58) report('nosql-operator', 1, dollar, true)
   }
-  if (text.length <= TORN_MAX && TORN.test(text)) report('nosql-operator', 1, 0, true)
+  if (text.length <= TORN_MAX && mayBeTorn(text) && TORN.test(text)) report('nosql-operator', 1, 0, true)
 }
 
 /** Templates say `$group:`, schemas `"$comment":`. */
@@ -107,6 +107,19 @@ const isQuote = (code: number): boolean => code === 34 || code === 39
 const isPassed = (code: number): boolean => code <= 32 || isQuote(code) || code === 92
 
 const TORN_MAX = 400
+
+/** A quote not far behind the beginning, and what it stood in closed: the pattern is large, and most texts need none. */
+const mayBeTorn = (text: string): boolean => {
+  const quote = text.indexOf('"')
+  if (quote < 0 || quote > TORN_QUOTE_MAX) return false
+  const behind = text
+    .slice(quote + 1, quote + 4)
+    .trimStart()
+    .charCodeAt(0)
+  return behind === 125 || behind === 93
+}
+
+const TORN_QUOTE_MAX = 24
 
 /** A string of a query that is closed, with what it stood in, and another clause behind it: `x"}},{"match_all":{}}`. */
 const TORN =
