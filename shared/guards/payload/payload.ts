@@ -16,6 +16,7 @@ import { decodeProgram, linkProgram } from '../../waf/rules/program.ts'
 import type { Program } from '../../waf/rules/program.ts'
 import { excludes } from './exclusions.ts'
 import type { PayloadOptions } from './options.ts'
+import { rehearse } from './rehearse.ts'
 import { importedJudge, isImported } from './seclang.ts'
 
 const guardFrom = (options: PayloadOptions, links: Links): Guard => {
@@ -64,6 +65,7 @@ const nativeJudge = (
     types: options.types,
     excluded: excludes(options.exclusions, links.route),
   })
+  rehearse(engine)
   const head = options.parts.includes('head')
   const body = options.parts.includes('body')
   return (exchange) => {
