@@ -12,7 +12,7 @@ const BODY_MAX = 240
 /** What a search for a form takes that a command's first character calls for: a pattern or two, on a copy. */
 const SEARCH_WORK = 320
 /** What reading a path takes, one with patterns besides. */
-const PATH_WORK = 250
+const PATH_WORK = 400
 const FOLDERS_WORK = 300
 /** What taking the escapes out of a word takes. */
 const TICKED_WORK = 1200

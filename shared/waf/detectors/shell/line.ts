@@ -36,7 +36,7 @@ export const certainty = (text: string, start: number, prose: boolean, place: nu
 let wrappedAt = -1
 
 /** What looking for a command takes, one that is known besides, and one that only its form tells. */
-const COMMAND_WORK = 120
+const COMMAND_WORK = 140
 const KNOWN_WORK = 180
 const FORM_WORK = 120
 /** What an argument takes, and an assignment. */
