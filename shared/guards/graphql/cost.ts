@@ -101,8 +101,8 @@ const lengthOf = (node: FieldNode, known: Field | undefined, data: boolean, reck
     reckoning.finding ??= stated
     return 1
   }
-  const { isBounded, longest } = stated
+  const { isBounded, longest, by } = stated
   if (longest > rules.listMax)
-    reckoning.finding ??= over('list-length', longest, rules.listMax, node.name.value)
+    reckoning.finding ??= over('list-length', longest, rules.listMax, `${node.name.value}.${by}`)
   return isBounded ? longest : Math.max(longest, known?.list === true ? rules.listDefault : 1)
 }

@@ -32,6 +32,12 @@ export interface Lengths {
   readonly longest: number
 }
 
+/** What a field's arguments state. */
+export interface FieldLengths extends Lengths {
+  /** The argument that asks for the longest, or that holds what does; '' where none does. */
+  readonly by: string
+}
+
 const NONE: Lengths = { isBounded: false, longest: 0 }
 
 /** The values of one request's variables, and what of lengths is known of them. */
@@ -54,9 +60,11 @@ export const sourcesOf = (
 }
 
 /** What a field's arguments state. `data`: what stands in its input objects is to be stored, and asks for no list. */
-export const lengthsIn = (node: FieldNode, sources: Sources, data: boolean): Lengths | Finding => {
+export const lengthsIn = (node: FieldNode, sources: Sources, data: boolean): FieldLengths | Finding => {
   let all = NONE
+  let by = ''
   for (const { name, value } of node.arguments ?? []) {
+    const { longest } = all
     if (sources.names.args.has(name.value)) {
       const stated = statedIn(value, sources)
       if (stated === undefined || stated === null) continue
@@ -65,8 +73,9 @@ export const lengthsIn = (node: FieldNode, sources: Sources, data: boolean): Len
         return told('graphql.malformed', 'list-length', `${node.name.value}.${name.value}`)
       all = both(all, lengthOf(stated))
     } else if (!data && sources.names.members.size > 0) all = both(all, inNode(value, sources))
+    if (all.longest > longest) by = name.value
   }
-  return all
+  return { isBounded: all.isBounded, longest: all.longest, by }
 }
 
 const lengthOf = (stated: number): Lengths => ({ isBounded: stated > 0, longest: Math.abs(stated) })
