@@ -35,7 +35,7 @@ const rangeOf = (reading: Reading, place: Place, text: string): string | undefin
 }
 
 /** The `content` of OpenAPI 3. Types that differ in parameters alone are one: either schema is good. */
-export const readContent = (reading: Reading, content: Place): readonly MediaType[] => {
+const readContent = (reading: Reading, content: Place): readonly MediaType[] => {
   const found = new Map<string, MediaType>()
   for (const [text, place] of membersOf(reading.world, content)) {
     const range = rangeOf(reading, content, text)

@@ -2,7 +2,7 @@
 // their own is said in the standard's, what judges nothing is left out. A keyword that nobody knows is told: a typo
 // there is a constraint that is silently not in force.
 
-import type { Schema, SchemaObject } from '../../core/contract.ts'
+import type { Schema } from '../../core/contract.ts'
 import { nearest } from '../../lib/nearest/nearest.ts'
 import { viaDiscriminator } from './discriminator.ts'
 import type { Hoist } from './hoist.ts'
@@ -228,6 +228,3 @@ const orNull = (out: Members): Schema => {
     }
   return { ...around, anyOf: [{ type: 'null' }, out] }
 }
-
-/** The members of a schema, where it is one of keywords. */
-export const keywordsOf = (schema: Schema): SchemaObject => (typeof schema === 'boolean' ? {} : schema)

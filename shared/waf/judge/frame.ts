@@ -10,7 +10,7 @@ import type { Shape } from '../fields/shape.ts'
 import { work } from '../work.ts'
 import type { Judged } from './run.ts'
 
-/** Units of work, to tell prose from a value. */
+/** Units of work for a character, to tell prose from a value, and whole code from a break-out. */
 const PER_SHAPE = 5
 
 export type FrameReport = (
@@ -64,17 +64,12 @@ export class Frame implements Context, View {
     return this.field.name()
   }
 
-  /** Does the policy say that people write into this field? */
-  declared(): boolean {
-    return isDeclared(this.field)
-  }
-
   prose(): boolean {
-    return this.declared() || (mayBeProse(this.field) && this.#known().prose)
+    return isDeclared(this.field) || (mayBeProse(this.field) && this.#known().prose)
   }
 
   quoted(offset: number): boolean {
-    if (this.declared()) return within(this.#known().code, offset)
+    if (isDeclared(this.field)) return within(this.#known().code, offset)
     if (!mayQuote(this.field)) return false
     const { prose, fenced, code, open } = this.#known()
     return (prose || fenced) && offset < open && within(code, offset)
@@ -82,7 +77,7 @@ export class Frame implements Context, View {
 
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
   selfContained(offset: number): boolean {
-    if (this.declared()) return true
+    if (isDeclared(this.field)) return true
     if (this.#whole === undefined) {
       work.left -= PER_SHAPE * this.text.length
       this.#whole = selfContained(this.text, this.#known().code)
@@ -110,6 +105,7 @@ const NOBODY: Judged = {
   suppressed: false,
 }
 
+/** Does the policy say that people write into this field? */
 const isDeclared = (field: Judged): boolean =>
   field.typed?.name === 'text' || field.typed?.name === 'markdown'
 

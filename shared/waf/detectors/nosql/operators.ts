@@ -3,7 +3,7 @@
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 
-export const OPERATORS: ReadonlySet<string> = new Set([
+const OPERATORS: ReadonlySet<string> = new Set([
   '$eq',
   '$ne',
   '$gt',
