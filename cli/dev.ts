@@ -10,6 +10,7 @@ import { fileURLToPath, URL } from 'node:url'
 import { parseEnv } from 'node:util'
 
 import { startGate, type Failure, type LocalGate } from './dev/gate.ts'
+import { whenParentIsGone } from './dev/parent.ts'
 import { buildForDev } from './dev/policy.ts'
 import { printer } from './dev/printer.ts'
 
@@ -102,10 +103,11 @@ const exitCodeOf = (failure: Failure): number => {
   }
 }
 
-/** Ctrl-C, a supervisor's SIGTERM, a closed terminal, or the death of the launcher that runs us. */
+/** Ctrl-C, a supervisor's SIGTERM, a closed terminal, or the death of who runs us: the launcher, or npm's shell. */
 const stopRequested = async (): Promise<undefined> => {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined))
+  whenParentIsGone(() => resolve(undefined))
   if (process.channel !== undefined && process.channel !== null) {
     process.on('disconnect', () => resolve(undefined))
     // The listener alone must not keep a finished command alive.

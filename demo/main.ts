@@ -1,6 +1,7 @@
 // `npm run dev`: the whole of Gatehouse on this machine, without an account and without a network, and a short guide
 // to paste from. Ctrl-C ends all of it.
 
+import { whenParentIsGone } from '../cli/dev/parent.ts'
 import { paintFor } from '../cli/print.ts'
 import { openShop, type Shop } from './shop.ts'
 import { tale } from './tale.ts'
@@ -35,6 +36,7 @@ const stopRequested = async (): Promise<undefined> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined))
   // Started by a program that is gone: nobody else would end it.
   process.on('disconnect', () => resolve(undefined))
+  whenParentIsGone(() => resolve(undefined))
   return promise
 }
 

@@ -1,6 +1,7 @@
 // `npm run dev`: every line that it prints can be pasted as it stands and brings the status that it says.
 
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -77,4 +78,15 @@ test('where its ports are taken it takes the next ones; Ctrl-C leaves no process
   expect(await Promise.all([first.stop('SIGINT'), second.stop('SIGTERM')])).toEqual([0, 0])
   expect(await survivors(members)).toEqual([])
   expect([...first.err, ...second.err]).toEqual([])
+})
+
+// npm hands the signal to the shell that it ran the script with, and the shell keeps it to itself.
+test('a SIGTERM to npm ends all that `npm run dev` started', async () => {
+  const npm = realpathSync(execFileSync('which', ['npm'], { encoding: 'utf8' }).trim())
+  const script = start([npm, 'run', 'dev'])
+  await script.line(/Ctrl-C/)
+  const members = family(script.pid)
+  await script.stop('SIGTERM')
+  expect(members.length).toBeGreaterThan(2)
+  expect(await survivors(members)).toEqual([])
 })
