@@ -7,10 +7,8 @@ import { deny, type Denial } from '../../shared/decision/denials.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { addVia } from './loop.ts'
+import { isSpoofable } from './spoofable.ts'
 import type { Trace } from './trace.ts'
-
-/** Names under which the gate speaks to origins and, with debug on, to clients. */
-export const IDENTITY_NAMESPACE = 'x-gatehouse-'
 
 /** For one connection only (RFC 9110 §7.6.1), or set by whoever frames the message. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -29,37 +27,6 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'expect',
   'host',
 ])
-
-/** What only a proxy in front may say, and what makes frameworks read another target or method than was judged. */
-const SPOOFABLE: ReadonlySet<string> = new Set([
-  'forwarded',
-  'x-real-ip',
-  'x-client-ip',
-  'client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'fastly-client-ip',
-  'x-originating-ip',
-  'x-remote-ip',
-  'x-remote-addr',
-  'x-client-cert',
-  // RFC 9440 §3.1: whoever terminates TLS states the certificate, and drops what a client states of it.
-  'client-cert',
-  'client-cert-chain',
-  'x-request-id',
-  'traceparent',
-  'tracestate',
-  // CVE-2018-14773: these override the path in IIS and in frameworks that follow it.
-  'x-original-url',
-  'x-rewrite-url',
-  'x-original-host',
-  'x-host',
-  'x-http-method-override',
-  'x-http-method',
-  'x-method-override',
-])
-
-const SPOOFABLE_PREFIXES = ['x-forwarded', 'cf-', 'x-envoy-', 'x-ssl-client', IDENTITY_NAMESPACE] as const
 
 /** Headers that say who sends or what a body is: no Connection header may name them, sent or not. */
 const JUDGED: ReadonlySet<string> = new Set([
@@ -114,9 +81,6 @@ export const staysBehind = (
   // spelling of any header another value than the one that guards saw.
   return HOP_BY_HOP.has(folded) || JUDGED.has(folded) || REWRITTEN.has(folded) || headers.has(folded)
 }
-
-const isSpoofable = (name: string): boolean =>
-  SPOOFABLE.has(name) || SPOOFABLE_PREFIXES.some((prefix) => name.startsWith(prefix))
 
 /** By names that say it all by themselves. Bounded: whoever fills it makes names be looked at again. */
 const verdicts = new Map<string, boolean>()

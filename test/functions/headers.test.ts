@@ -54,6 +54,44 @@ describe('a client cannot speak for the gate or for a proxy', () => {
     ['X-HTTP-Method-Override', null],
     ['X-HTTP-Method', null],
     ['X-Method-Override', null],
+    ['X-Original-URI', null],
+    ['X-Original-Method', null],
+    ['X-Override-URL', null],
+    ['X-HTTP-Host-Override', null],
+    // CVE-2016-5385: CGI makes HTTP_PROXY of it, and clients in the origin send their traffic there.
+    ['Proxy', null],
+    // CVE-2025-29927: Next.js takes a request that bears it for one that it has judged itself.
+    ['X-Middleware-Subrequest', null],
+    ['X-Middleware-Subrequest-Id', null],
+    ['Proxy-Client-IP', null],
+    ['WL-Proxy-Client-IP', null],
+    ['X-ProxyUser-IP', null],
+    ['Cluster-Client-IP', null],
+    ['X-Azure-ClientIP', null],
+    ['X-AppEngine-User-IP', null],
+    ['X-ARR-ClientCert', null],
+    ['SSL-Client-Verify', null],
+    ['X-Client-Certificate', null],
+    ['X-Amzn-Mtls-Clientcert', null],
+    // What other proxies that authenticate tell their origins (CWE-290).
+    ['Remote-User', null],
+    ['Remote_User', null],
+    ['X-Remote-User', null],
+    ['X-Remote-Group', null],
+    ['X-Remote-Extra-Scopes', null],
+    ['X-WebAuth-User', null],
+    ['X-Auth-Request-Email', null],
+    ['X-Authentik-Username', null],
+    ['X-Authenticated-Userid', null],
+    ['X-Consumer-Username', null],
+    ['X-Credential-Identifier', null],
+    ['X-Anonymous-Consumer', null],
+    ['X-Pomerium-Jwt-Assertion', null],
+    ['X-Goog-IAP-JWT-Assertion', null],
+    ['X-Goog-Authenticated-User-Email', null],
+    ['X-Amzn-Oidc-Data', null],
+    ['X-MS-Client-Principal-Id', null],
+    ['X-MS-Token-AAD-Access-Token', null],
   ])('%s', async (name, seen) => {
     expect((await forwarded({ [name]: 'spoofed' })).get(name)).toBe(seen)
   })
@@ -72,6 +110,19 @@ describe('a client cannot speak for the gate or for a proxy', () => {
       expect(headers.get(name)).toBeNull()
     },
   )
+
+  // Names that begin like those above and are clients' own.
+  test.each([
+    'Proxied-By',
+    'Remote',
+    'X-Client-Version',
+    'X-Client-Id',
+    'X-Auth-Token',
+    'X-User-Id',
+    'X-Original',
+  ])('what a client may well say goes on: %s', async (name) => {
+    expect((await forwarded({ [name]: 'mine' })).get(name)).toBe('mine')
+  })
 
   test('an odd name that is nobody else’s goes on', async () => {
     expect((await forwarded({ api_key: 'k' })).get('api_key')).toBe('k')
