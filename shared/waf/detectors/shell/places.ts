@@ -3,7 +3,8 @@
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { commandKind, RARE } from './commands.ts'
-import { certainty, SEPARATED } from './line.ts'
+import { certainty } from './line.ts'
+import { SEPARATED } from './stands.ts'
 import { newWord, readWord, skipBlank } from './words.ts'
 
 const ROW_MAX = 800

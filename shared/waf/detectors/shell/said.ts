@@ -2,7 +2,20 @@
 // Each rule asks for what no shell would run, or for commands that only read, with nothing broken out of.
 
 import { commandKind, ENGLISH, TOOL } from './commands.ts'
-import { CRYPTIC } from './line.ts'
+import { isJoinOfProse, isParameter, isReference } from './joins.ts'
+import { isRow } from './places.ts'
+import type { Row } from './places.ts'
+import { CRYPTIC } from './weights.ts'
+
+/** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
+export const isSaid = (text: string, at: number, next: number, row: Row): boolean =>
+  isJoinOfProse(text, at, next) ||
+  isParameter(text, at, next) ||
+  isReference(text, at, next) ||
+  isListed(text, at, next) ||
+  (text.charCodeAt(at) === 124 &&
+    (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
+  isSpan(text, at)
 
 /** A command's name that is an English word before all. */
 const isPlainWord = (word: string): boolean => {
@@ -15,7 +28,7 @@ const ITEM_MAX = 24
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 /** `id; name; mail`, `"user|system|wait"`: one of three items at least, all of them words and none rare. */
-export const isListed = (text: string, at: number, next: number): boolean => {
+const isListed = (text: string, at: number, next: number): boolean => {
   const separator = text.charCodeAt(at)
   if (next !== at + 1 || (separator !== 59 && separator !== 124)) return false
   const from = text.charCodeAt(next) === 32 ? next + 1 : next
@@ -83,10 +96,10 @@ const SHARED_VERBS: ReadonlySet<string> = new Set(
 )
 
 /** Whether the text is piped through such a verb: once a text, as each pipe asks. */
-export const isQuery = (text: string): boolean => QUERY_VERB.test(text)
+const isQuery = (text: string): boolean => QUERY_VERB.test(text)
 
 /** `… | stats count by host | sort -count`: a stage of a query, with no path among its words. */
-export const isStage = (text: string, next: number): boolean => {
+const isStage = (text: string, next: number): boolean => {
   const stage = /^ ?([a-z]{2,8})(?: [\w.,=+ "'><-]{0,80})?(?:\||$)/.exec(text.slice(next, next + 100))
   return stage !== null && SHARED_VERBS.has(stage[1] ?? '')
 }
@@ -94,7 +107,7 @@ export const isStage = (text: string, next: number): boolean => {
 const SPAN_MAX = 120
 
 /** Within backticks that stand amid the words of a sentence: ``you can use `a | b` to …``. */
-export const isSpan = (text: string, at: number): boolean => {
+const isSpan = (text: string, at: number): boolean => {
   const from = Math.max(0, at - SPAN_MAX)
   const open = from + text.slice(from, at).lastIndexOf('`')
   if (open < from + 1 || text.charCodeAt(open - 1) !== 32) return false

@@ -1,0 +1,87 @@
+// A separator and a command behind it: `; id`, `| cat /etc/passwd`, `&& whoami`, a line of its own in a value. Trusts no
+// separator by itself: lists, titles, queries and markdown have them, too (said.ts).
+
+import { PIPE, SEMI, AMP } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
+import type { Context, Report } from '../detector.ts'
+import { certainty } from './line.ts'
+import { isTitle, runs, sourced } from './places.ts'
+import type { Row } from './places.ts'
+import { isReading, isSaid } from './said.ts'
+import { BROKEN_LINE, SEPARATED, WHOLE } from './stands.ts'
+import { closesQuote, isSeparator } from './words.ts'
+
+/** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
+export const chains = (text: string, chars: number, context: Context, report: Report): void => {
+  const isValue = fewLines(text)
+  // Line breaks alone part no commands of a text of many lines.
+  if (!isValue && (chars & (SEMI | PIPE | AMP)) === 0) return
+  const isAgent = context.place === 'header' && context.name === 'header.user-agent'
+  const row: Row = { start: 0, end: 0, is: false, query: undefined }
+  let variables = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (!isSeparator(code)) continue
+    work.left -= SEPARATOR_WORK
+    if (work.left < 0) return
+    let next = at + 1
+    while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
+    // In a text of many lines a line's end parts nothing, whatever it ends with: `;` of a program, `|` of YAML.
+    const last = text.charCodeAt(next - 1)
+    const newline = code === 10 || code === 13 || (!isValue && (last === 10 || last === 13))
+    // A line of a text is no chain, unless the text is a value with a line break in it.
+    if (!newline || (isValue && isToken(text, at))) {
+      const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
+      const found = certainty(text, next, context.prose(), place)
+      if (found > 0.4) work.left -= SAID_WORK
+      const signal =
+        found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
+      const sure = signal ? 0.4 : found
+      if (sure > 0) report('shell-chain', sure, at, true)
+      if (found === 1) {
+        at = next - 1
+        continue
+      }
+      if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+      else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
+        variables++
+        work.left -= next >> SEARCH_SHIFT
+        if (runs(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+      }
+    }
+    at = next - 1
+  }
+}
+
+/** What a separator takes, what telling its command from a list or a title takes, and what a pair of backticks takes. */
+const SEPARATOR_WORK = 20
+const SAID_WORK = 700
+/** A search in what stands before takes a part of a unit for a character. */
+const SEARCH_SHIFT = 2
+
+/** What stands before the break is one word, or nothing, or it ends with a quote that nothing has opened. */
+const isToken = (text: string, end: number): boolean => {
+  const head = headOf(text, end)
+  return !head.includes(' ') || closesQuote(head)
+}
+
+const headOf = (text: string, end: number): string => text.slice(0, Math.min(end, VALUE_LENGTH_MAX)).trim()
+
+/** What a line's command is parted by: more than the break where a quote closes, or where no word stands before it. */
+const linePlace = (text: string, end: number): number => {
+  const head = headOf(text, end)
+  if (closesQuote(head)) return SEPARATED
+  return /[^A-Za-z\s-]/.test(head) ? BROKEN_LINE : WHOLE
+}
+
+export const VALUE_LENGTH_MAX = 200
+/** Each costs a search in what stands before it. */
+const VARIABLES_MAX = 8
+const VALUE_LINES_MAX = 4
+
+const fewLines = (text: string): boolean => {
+  if (text.length > VALUE_LENGTH_MAX || text.includes('```')) return false
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines <= VALUE_LINES_MAX
+}

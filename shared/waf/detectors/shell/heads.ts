@@ -1,0 +1,77 @@
+// What may stand at a command's head besides a name that is known: prefixes, assignments, a program's path, a disguise.
+
+import { work } from '../../work.ts'
+import { argumentShape, MARKED } from './arguments.ts'
+import { PROGRAM_FOLDERS } from './commands.ts'
+import { WHOLE } from './stands.ts'
+import { ifsAt, isSeparator, skipBlank } from './words.ts'
+
+const ASSIGNED_WORK = 150
+
+/** Variables by which a program is made to load another. */
+export const LOADING = /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PATH|IFS|PERL5LIB|PYTHONPATH)=/
+
+export const isPrefix = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  if (code === 123) return text.charCodeAt(at + 1) <= 32
+  return code === 40 || code === 33 || code === 34 || code === 39 || code === 64
+}
+
+/** `a=b;`, `X=1 cmd`: past one or two assignments. */
+export const assignments = (text: string, start: number): number => {
+  let at = start
+  for (let count = 0; count < 2; count++) {
+    let name = at
+    while (name < at + 16 && isNameChar(text.charCodeAt(name))) name++
+    if (name === at || text.charCodeAt(name) !== 61) return at
+    work.left -= ASSIGNED_WORK
+    // `a=(b c)`: a list, and a command only behind its end.
+    let end = name + 1
+    if (text.charCodeAt(end) === 40) end = listEnd(text, end)
+    while (
+      end < name + 40 &&
+      end < text.length &&
+      text.charCodeAt(end) > 32 &&
+      !isSeparator(text.charCodeAt(end))
+    )
+      end++
+    if (text.charCodeAt(end) !== 32) return at
+    at = skipBlank(text, end)
+  }
+  return at
+}
+
+const listEnd = (text: string, open: number): number => {
+  let end = open + 1
+  while (end < open + 40 && end < text.length && text.charCodeAt(end) !== 41) end++
+  return text.charCodeAt(end) === 41 ? end + 1 : open
+}
+
+const isNameChar = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
+
+export const programName = (path: string): string => {
+  if (path.charCodeAt(0) === 47)
+    for (const folder of PROGRAM_FOLDERS)
+      if (path.startsWith(folder)) return path.slice(path.lastIndexOf('/') + 1)
+  if (path.length < SYSTEM.length) return ''
+  const windows = path.indexOf(SYSTEM)
+  return windows > 0 ? path.slice(path.lastIndexOf('\\') + 1) : ''
+}
+
+const SYSTEM = '\\system32\\'
+
+/** A program that no list has: only its disguise or its path tells. */
+export const unknown = (
+  text: string,
+  name: string,
+  end: number,
+  disguised: boolean,
+  place: number,
+): number => {
+  if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
+    return place === WHOLE ? 0.6 : 0.8
+  if (ifsAt(text, end) > 0) return place === WHOLE ? 0.6 : 1
+  return disguised && name.length > 3 && place !== WHOLE && argumentShape(text, end, name) === MARKED
+    ? 0.6
+    : 0
+}
