@@ -129,6 +129,21 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
       refused: 'access.body',
     },
   ],
+  ...(
+    [
+      ['Go and ASP.NET take the last of both', '{"user":{"id":"user-1","ID":"user-2"}}'],
+      ['in front of the own one', '{"user":{"Id":"user-2","id":"user-1"}}'],
+      ['of what is around it', '{"user":{"id":"user-1"},"User":{"id":"user-2"}}'],
+      ['by a letter that folds to it', '{"user":{"id":"user-1"},"u\u017fer":{"id":"user-2"}}'],
+    ] as const
+  ).map(
+    ([name, body]) =>
+      [
+        'CWE-178',
+        `the own id beside another case: ${name}`,
+        { options: IN_BODY, asked: { body }, refused: 'access.ambiguous' },
+      ] as const,
+  ),
   [
     'RFC 8259 §6',
     'an id beyond what numbers hold',
@@ -281,7 +296,7 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
 
 describe('attacks', () => {
   test('there are as many as there were', () => {
-    expect(attacks.length).toBe(39)
+    expect(attacks.length).toBe(43)
   })
 
   test.each(attacks)('%s: %s', (_source, _name, { options, asked, claims, refused }) => {

@@ -4,6 +4,7 @@
 import type { Principal } from '../../core/guard.ts'
 import { isDoubtful } from '../../exchange/dialects.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import { folded } from '../../lib/json/fold.ts'
 import { parseReference, valueAt } from './reference.ts'
 import type { Reference } from './reference.ts'
 
@@ -31,12 +32,26 @@ const AMBIGUOUS: Found = { kind: 'ambiguous' }
 
 /** `body` is the parsed JSON body, undefined for none. */
 export const findId = ({ root, path }: Id, exchange: Exchange, body: unknown): Found => {
-  if (root === 'body') return foundOf(valueAt(body, path))
+  if (root === 'body') return isMiscased(body, path) ? AMBIGUOUS : foundOf(valueAt(body, path))
   const [name = ''] = path
   if (root === 'params') return foundOf(exchange.params.get(name))
   // Readers that differ about the query would act upon another id than the one that was judged.
   if (isDoubtful(exchange, name)) return AMBIGUOUS
   return foundOf(exchange.query.find(([key]) => key === name)?.[1])
+}
+
+/** Whether a name on the way stands in another case, too: Go and ASP.NET take both for one, and the last counts. */
+const isMiscased = (body: unknown, path: readonly string[]): boolean => {
+  let value = body
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const fold = folded(name)
+    let kin = 0
+    for (const key of Object.keys(value)) if (folded(key) === fold) kin++
+    if (kin > 1) return true
+    value = valueAt(value, [name])
+  }
+  return false
 }
 
 const foundOf = (value: unknown): Found => {
