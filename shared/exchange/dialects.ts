@@ -12,6 +12,19 @@ export const foldName = (name: string): string => {
   return bare.trim().toLowerCase().replaceAll(/[. ]/g, '_')
 }
 
+/** Decoded names of a query that only those readers find who split it at ';' as well. */
+export const namesBehindSemicolons = (search: string): readonly string[] =>
+  search.includes(';')
+    ? search.split('&').flatMap((piece) => piece.split(';').slice(1).map(nameIn))
+    : NO_NAMES
+
+const NO_NAMES: readonly string[] = []
+
+const nameIn = (part: string): string => {
+  const equals = part.indexOf('=')
+  return decodeForm(equals === -1 ? part : part.slice(0, equals))
+}
+
 /**
  * Whether some reader of the query may find another value under this name than the one that stands there, or one
  * where none does. `folded` is the name's own fold, made once.
@@ -22,8 +35,7 @@ export const isDoubtful = ({ search }: Exchange, name: string, folded = foldName
   for (const piece of search.split('&')) {
     const parts = piece.includes(';') ? piece.split(';') : [piece]
     for (const [place, part] of parts.entries()) {
-      const equals = part.indexOf('=')
-      const key = decodeForm(equals === -1 ? part : part.slice(0, equals))
+      const key = nameIn(part)
       if (key !== name && foldName(key) !== folded) continue
       // Under another spelling, behind a ';', or with a value that ends at one.
       if (key !== name || place > 0 || parts.length > 1 || ++plain > 1) return true

@@ -3,6 +3,8 @@
 
 import { describe, expect, test } from 'vitest'
 
+import type { Exchange } from '../../shared/exchange/exchange.ts'
+import { exchangeOf } from '../exchange/kit.ts'
 import { evidenceOf, got, graphqlGuard, posted, said, sent } from '../guards/graphql.kit.ts'
 
 const guard = graphqlGuard()
@@ -200,6 +202,22 @@ describe('requests', () => {
       'graphql.type type',
     ],
     ['an upload of any site', posted('--a--', 'multipart/form-data; boundary=a'), 'graphql.type type'],
+    // CVE-2021-23336: Python before 3.9.2 and Rack before 3.0 split a query at ';' as well.
+    ...[
+      '?a=1;query=mutation{b}',
+      '?;variables={"first":100000}',
+      '?a=1&b;operationName=B',
+      '?a;%71uery=x',
+    ].map((search): [string, Exchange, string] => [
+      `CVE-2021-23336: a member of the request behind a semicolon of the URL: ${search}`,
+      posted('{"query":"query($first:Int){ a(first:$first) { id } }"}', 'application/json', [], search),
+      'graphql.request parameter-spelling',
+    ]),
+    [
+      'CVE-2021-23336: another document by GET',
+      exchangeOf({ url: 'https://api.example.com/graphql?query={a};query={b}' }),
+      'graphql.request parameter-spelling',
+    ],
     [
       'a document in the URL that wins over the body',
       posted('{"query":"{ a }"}', 'application/json', [], '?query=mutation{b}'),

@@ -95,21 +95,29 @@ describe('GraphQL over HTTP', () => {
     expect(said(guard(got(parameters)))).toBe(expected)
   })
 
-  test.each(['Query', 'QUERY', 'query[]', 'variables[n]', ' query', 'operationname', 'documentid', 'Id'])(
-    'a parameter "%s", which only some servers take for one of theirs',
-    (name) => {
-      const search = new URLSearchParams([
-        ['query', '{ a }'],
-        [name, '{ b }'],
-      ]).toString()
-      expect(said(guard(exchangeOf({ url: `https://api.example.com/graphql?${search}` })))).toBe(
-        'graphql.request parameter-spelling',
-      )
-      expect(said(guard(posted('{"query":"{ a }"}', undefined, [], `?${search.split('&')[1]}`)))).toBe(
-        'graphql.request parameter-spelling',
-      )
-    },
-  )
+  test.each([
+    'Query',
+    'QUERY',
+    'query[]',
+    'variables[n]',
+    ' query',
+    'operationname',
+    'documentid',
+    'Id',
+    'doc.id',
+    'query\0',
+  ])('a parameter "%s", which only some servers take for one of theirs', (name) => {
+    const search = new URLSearchParams([
+      ['query', '{ a }'],
+      [name, '{ b }'],
+    ]).toString()
+    expect(said(guard(exchangeOf({ url: `https://api.example.com/graphql?${search}` })))).toBe(
+      'graphql.request parameter-spelling',
+    )
+    expect(said(guard(posted('{"query":"{ a }"}', undefined, [], `?${search.split('&')[1]}`)))).toBe(
+      'graphql.request parameter-spelling',
+    )
+  })
 
   test("parameters that are nobody's pass", () => {
     expect(said(guard(posted('{"query":"{ a }"}', undefined, [], '?op=A&queries=1&x[id]=2')))).toBe('passes')

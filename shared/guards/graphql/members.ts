@@ -2,6 +2,8 @@
 // names: .NET and Go in any case, PHP, Rails and qs with brackets, PHP without blanks in front. A name that only some
 // servers take for one of these is refused: to the one behind it may be the document.
 
+import { foldName } from '../../exchange/dialects.ts'
+
 export const IDS: ReadonlySet<string> = new Set(['documentId', 'id', 'doc_id', 'queryId'])
 export const MEMBERS: ReadonlySet<string> = new Set([
   'query',
@@ -11,11 +13,7 @@ export const MEMBERS: ReadonlySet<string> = new Set([
   ...IDS,
 ])
 
-const FOLDED: ReadonlySet<string> = new Set([...MEMBERS].map((name) => name.toLowerCase()))
+const FOLDED: ReadonlySet<string> = new Set([...MEMBERS].map(foldName))
 
 /** Is it one of them to some server? */
-export const isMemberSomewhere = (name: string): boolean => {
-  const folded = name.trim().toLowerCase()
-  const bracket = folded.indexOf('[')
-  return FOLDED.has(bracket < 0 ? folded : folded.slice(0, bracket))
-}
+export const isMemberSomewhere = (name: string): boolean => FOLDED.has(foldName(name))
