@@ -331,6 +331,7 @@ const named = (name: string, text: string): boolean => engine.text('json', 'valu
 describe('where a browser says that its user was', () => {
   test.each([
     'body.context.page.url',
+    'body[0].message.context.page.url',
     'body.documentURL',
     'body.location.href',
     'body.events[0].client_uri',

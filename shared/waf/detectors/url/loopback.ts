@@ -55,7 +55,8 @@ const isReported = (name: string): boolean => {
   if (last === 'dr' || kind === 'referrer' || kind === 'referer') return true
   // A measurement's own parameters, in the query of its beacon.
   if (name.startsWith('query.ep.')) return true
-  if (!name.startsWith('body.')) return false
+  // A batch is a list: `body[0].context.page.url`.
+  if (!name.startsWith('body.') && !name.startsWith('body[')) return false
   if (isIdentifier(name)) return last !== '$ref'
   if (REPORTED.has(last)) return true
   const levels = parent !== '' && parent !== 'body'
