@@ -4,6 +4,7 @@
 
 import type { Grants, Principal } from '../../shared/core/guard.ts'
 import { deny, type Denial } from '../../shared/decision/denials.ts'
+import { foldHeader } from '../../shared/exchange/dialects.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { addVia } from './loop.ts'
@@ -62,10 +63,7 @@ export const connectionNames = (
 
 const NONE: Result<ReadonlySet<string>, Denial> = ok(new Set<string>())
 
-/**
- * Whether a client's header stays behind. WSGI and CGI read `x_y` as `x-y`, and FastCGI servers any character that is no
- * letter or digit (RFC 3875 §4.1.18 leaves it to them), so the gate does as well.
- */
+/** Whether a client's header stays behind: in any spelling that some origin takes for its name. */
 export const staysBehind = (
   name: string,
   connection: ReadonlySet<string>,
@@ -74,7 +72,7 @@ export const staysBehind = (
   if (connection.has(name)) return true
   const known = verdicts.get(name)
   if (known !== undefined) return known
-  const folded = ODD.test(name) ? name.replace(ODDS, '-') : name
+  const folded = foldHeader(name)
   if (folded === name) return remembered(name, HOP_BY_HOP.has(name) || isSpoofable(name))
   if (HOP_BY_HOP.has(name) || isSpoofable(folded)) return true
   // A folded hop-by-hop or judged name would be a second Authorization or Host in the origin's eyes, and a second
@@ -94,9 +92,6 @@ const remembered = (name: string, stays: boolean): boolean => {
 
 /** What the gate itself says or refuses, for the sake of screens and of guards that read bodies. */
 const REWRITTEN: ReadonlySet<string> = new Set(['accept-encoding', 'if-range', 'content-range'])
-
-const ODD = /[^a-z0-9-]/
-const ODDS = /[^a-z0-9-]/g
 
 export interface Outgoing {
   /** The client's headers, from which the exchange was made. */

@@ -1,6 +1,7 @@
 // How other readers take a query apart. Servers split at ';' as well as at '&' (HTML 4.01 §B.2.2; Python before 3.9.2,
 // CVE-2021-23336), read `role[]`, `role[x]` and `Role` as `role`, and PHP makes `_` of '.' and ' '. Who judges by one
-// parameter must know that no such reader finds another one under that name, or another value.
+// parameter must know that no such reader finds another one under that name, or another value. Names of headers have
+// dialects, too.
 
 import type { Exchange } from './exchange.ts'
 import { decodeForm } from './percent.ts'
@@ -12,17 +13,16 @@ export const foldName = (name: string): string => {
   return bare.trim().toLowerCase().replaceAll(/[. ]/g, '_')
 }
 
-/** Decoded names of a query that only those readers find who split it at ';' as well. */
-export const namesBehindSemicolons = (search: string): readonly string[] =>
-  search.includes(';')
-    ? search.split('&').flatMap((piece) => piece.split(';').slice(1).map(nameIn))
-    : NO_NAMES
+/** Pieces of a query that are parameters to those readers alone who split it at ';' as well. */
+export const piecesBehindSemicolons = (search: string): readonly string[] =>
+  search.includes(';') ? search.split('&').flatMap((piece) => piece.split(';').slice(1)) : NO_PIECES
 
-const NO_NAMES: readonly string[] = []
+const NO_PIECES: readonly string[] = []
 
-const nameIn = (part: string): string => {
-  const equals = part.indexOf('=')
-  return decodeForm(equals === -1 ? part : part.slice(0, equals))
+/** The decoded name of one piece. */
+export const nameIn = (piece: string): string => {
+  const equals = piece.indexOf('=')
+  return decodeForm(equals === -1 ? piece : piece.slice(0, equals))
 }
 
 /**
@@ -43,3 +43,12 @@ export const isDoubtful = ({ search }: Exchange, name: string, folded = foldName
   }
   return false
 }
+
+const ODD = /[^a-z0-9-]/
+const ODDS = /[^a-z0-9-]/g
+
+/**
+ * What the laxest reader makes of a header's name in lower case. WSGI and CGI read `x_y` as `x-y`, and FastCGI servers any
+ * character that is no letter or digit (RFC 3875 §4.1.18 leaves it to them). A name that is like this already comes back.
+ */
+export const foldHeader = (name: string): string => (ODD.test(name) ? name.replace(ODDS, '-') : name)

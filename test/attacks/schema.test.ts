@@ -36,6 +36,8 @@ const gate: Gate = guardFor({
         parameters: [
           { name: 'role', in: 'query', schema: { enum: ['user'] } },
           { name: 'sort', in: 'query', schema: { type: 'string', pattern: '^[a-z]+( [a-z]+)*$' } },
+          { name: 'q', in: 'query', schema: { type: 'string' } },
+          { name: 'X-Tenant', in: 'header', schema: { enum: ['a', 'b'] } },
         ],
         ...answers,
       },
@@ -204,8 +206,28 @@ const attacks: readonly Attack[] = [
   {
     title: 'a semicolon for an ampersand',
     sent: get('role=user;role=admin'),
-    told: 'schema.parameter query/role enum',
+    told: 'schema.parameter query/role repeated, query/role enum',
   },
+  {
+    title: 'CVE-2021-23336: a parameter behind a semicolon of a free text',
+    sent: get('q=a;role=admin'),
+    told: 'schema.parameter query/role repeated',
+  },
+  {
+    title: 'CVE-2021-23336: the same in another case, encoded',
+    sent: get('q=a;R%6Fle=admin'),
+    told: 'schema.parameter query/Role repeated',
+  },
+  {
+    title: 'CVE-2021-23336: one that nobody named',
+    sent: get('q=a;isAdmin=true'),
+    told: 'schema.parameter query/isAdmin unknownFields',
+  },
+  ...['X_Tenant', 'X.Tenant', 'x~tenant'].map((header) => ({
+    title: `RFC 3875 §4.1.18: a header that CGI reads as a judged one: ${header}`,
+    sent: { target: '/users', headers: { [header]: 'evil' } },
+    told: 'schema.parameter header/x-tenant repeated',
+  })),
   { title: 'NUL behind the value', sent: get('role=user%00'), told: 'schema.parameter query/role enum' },
   { title: 'a full-width letter', sent: get('role=ｕser'), told: 'schema.parameter query/role enum' },
   {
@@ -320,7 +342,7 @@ describe('the gate refuses', () => {
   })
 
   test('as many as there are in the table', () => {
-    expect(attacks.length).toBe(56)
+    expect(attacks.length).toBe(62)
   })
 })
 

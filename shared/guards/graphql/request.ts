@@ -2,7 +2,7 @@
 // in one reading. What two servers could put together differently (a parameter in the URL of a POST, a member twice,
 // two ids) is refused, since the one behind may run another document than the one that was judged.
 
-import { namesBehindSemicolons } from '../../exchange/dialects.ts'
+import { nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { parseStrict } from '../../lib/json/strict.ts'
 import { err, ok } from '../../lib/result.ts'
@@ -46,7 +46,7 @@ export const readRequests = (exchange: Exchange, rules: RequestRules): Result<Re
   const inUrl = exchange.query.filter(([name]) => isMemberSomewhere(name))
   if (
     inUrl.some(([name]) => !MEMBERS.has(name)) ||
-    namesBehindSemicolons(exchange.search).some(isMemberSomewhere)
+    piecesBehindSemicolons(exchange.search).some((piece) => isMemberSomewhere(nameIn(piece)))
   )
     return malformed('parameter-spelling', 'query')
   if (exchange.method === 'GET' || exchange.method === 'HEAD') {

@@ -3,6 +3,7 @@
 // one that the contract does not know, where the policy says so.
 
 import type { Parameter } from '../../core/contract.ts'
+import { foldHeader, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { folded } from '../../lib/json/fold.ts'
 import type { Judge, Limits } from '../../lib/schema/schema.ts'
@@ -44,6 +45,8 @@ export const judgeParameters = (
   findings: Findings,
 ): boolean => {
   if (!isWellEncoded(exchange.search)) add(findings, 'query', [], 'encoding')
+  tellHidden(exchange, rules, findings)
+  tellAliases(parameters, exchange, findings)
   const claimed = new Set(rules.credentials)
   for (const compiled of parameters) {
     const { parameter, shape, judge } = compiled
@@ -61,6 +64,40 @@ export const judgeParameters = (
   }
   tellUnknown(exchange, claimed, rules, findings)
   return true
+}
+
+/** Rack before 3 and Python before 3.9.2 split a query at ';' as well (CVE-2021-23336), and find parameters there. */
+const tellHidden = (
+  { search }: Exchange,
+  { unknownQuery, declared }: ParameterRules,
+  findings: Findings,
+): void => {
+  const pieces = piecesBehindSemicolons(search)
+  if (pieces.length === 0) return
+  const known = new Set([...declared].map(folded))
+  const told = new Set<string>()
+  for (const piece of pieces) {
+    const name = nameIn(piece)
+    if (told.has(name)) continue
+    told.add(name)
+    if (known.has(folded(name))) add(findings, 'query', [name], 'repeated')
+    // Without a value it is the rest of a text more likely.
+    else if (unknownQuery === 'refuse' && piece.includes('=')) add(findings, 'query', [name], 'unknownFields')
+  }
+}
+
+/** A header that CGI and its kin read as one that the contract names: judged by nobody, or beside the judged one. */
+const tellAliases = (
+  parameters: readonly CompiledParameter[],
+  { headers }: Exchange,
+  findings: Findings,
+): void => {
+  const names = parameters.flatMap(({ parameter }) => (parameter.in === 'header' ? [parameter.name] : []))
+  if (names.length === 0) return
+  for (const name of headers.keys()) {
+    const meant = names.includes(name) ? undefined : names.find((one) => foldHeader(one) === foldHeader(name))
+    if (meant !== undefined) add(findings, 'header', [meant], 'repeated')
+  }
 }
 
 const tellUnknown = (
