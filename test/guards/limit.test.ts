@@ -5,6 +5,7 @@ import type { Ending, Grants, Verdict } from '../../shared/core/guard.ts'
 import { deny } from '../../shared/decision/denials.ts'
 import { limitDocument } from '../../shared/guards/limit/document.ts'
 import { limitOptions } from '../../shared/guards/limit/options.ts'
+import { digest } from '../../shared/lib/digest/digest.ts'
 import {
   benchOf,
   exchangeOf,
@@ -511,4 +512,13 @@ describe('lint', () => {
   ])('%s', (_name, options, kinds, place, codes) => {
     expect(warnings(options, kinds, place).map((warning) => warning.code)).toEqual(codes)
   })
+})
+
+// The isolate keeps a long key as its digest: a client that sends the digest itself would spend another's quota.
+test('no key that a client may send is the digest of another one (CWE-694)', async () => {
+  const guard = limitGuard({ by: { header: 'x-device' }, quota: 1, window: '1m', store: 'isolate' })
+  const bench = benchOf()
+  const victim = 'd'.repeat(80)
+  expect((await judge(guard, bench, { headers: { 'x-device': digest(victim) } })).kind).toBe('pass')
+  expect((await judge(guard, bench, { headers: { 'x-device': victim } })).kind).toBe('pass')
 })

@@ -10,8 +10,8 @@ import { askTogether } from '../../lib/window/together.ts'
 /** Keys that an isolate remembers; at about 300 bytes each. */
 export const ISOLATE_KEYS_MAX = 50_000
 
-/** A key that is longer is kept as its digest, so that long headers cannot fill the memory. */
-const KEY_CHARACTERS_MAX = 64
+/** A key that is longer is kept as its digest, so that long headers cannot fill the memory; no digest is as short. */
+const KEY_CHARACTERS_MAX = 63
 
 export const isolateCounter = (keysMax: number = ISOLATE_KEYS_MAX): Counter => {
   const shelf = memory(keysMax)
