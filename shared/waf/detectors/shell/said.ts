@@ -5,6 +5,7 @@ import { commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isRow } from './places.ts'
 import type { Row } from './places.ts'
+import { isQuery, isStage } from './stages.ts'
 import { CRYPTIC } from './weights.ts'
 
 /** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
@@ -84,24 +85,6 @@ export const isReading = (text: string): boolean => {
     if (/\w["']\w/.test(segment)) return false
     return READERS.has(name) || (index === 0 && commandKind(name) === TOOL)
   })
-}
-
-/** Verbs of the query languages that pipe: Splunk, LogQL, Kusto, CloudWatch. No shell has them. */
-const QUERY_VERB =
-  /\|\s?(?:stats|where|filter|fields|timechart|rex|project|extend|summarize|json|logfmt|dedup|unwrap|line_format|label_format|mvexpand|distinct|eventstats|streamstats|lookup|mv-expand|unpack|pattern) /
-
-/** Verbs of theirs that a shell has, too. */
-const SHARED_VERBS: ReadonlySet<string> = new Set(
-  'sort top head tail join parse rename search table eval where look'.split(' '),
-)
-
-/** Whether the text is piped through such a verb: once a text, as each pipe asks. */
-const isQuery = (text: string): boolean => QUERY_VERB.test(text)
-
-/** `… | stats count by host | sort -count`: a stage of a query, with no path among its words. */
-const isStage = (text: string, next: number): boolean => {
-  const stage = /^ ?([a-z]{2,8})(?: [\w.,=+ "'><-]{0,80})?(?:\||$)/.exec(text.slice(next, next + 100))
-  return stage !== null && SHARED_VERBS.has(stage[1] ?? '')
 }
 
 const SPAN_MAX = 120

@@ -47,7 +47,11 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   while (at < limit && word.text.length < WORD_MAX) {
     const code = text.charCodeAt(at)
     if (isBlank(code) || isSeparator(code) || code === 41 || code === 60 || code === 62 || code === 40) break
-    if (brace && (code === 44 || code === 125)) break
+    if (brace && (code === 44 || code === 125)) {
+      // `{id, name}`: no expansion has a blank in it, so that this is a word with a brace.
+      if (code === 44 && at + 1 < text.length && isBlank(text.charCodeAt(at + 1))) word.text = `{${word.text}`
+      break
+    }
     if (code === 96 && !(text.charCodeAt(at + 1) === 96 && word.text !== '')) break
     if (code === 36 && ifsAt(text, at) > 0) break
     const skip = noise(text, at, code, word)
