@@ -195,7 +195,11 @@ describe('forms and queries', () => {
     [`?a${'[b]'.repeat(20)}=1`, undefined, 'shape.head name-depth'],
     [`?${many(200, (n) => `k${n}=1`).replaceAll(',', '&')}`, undefined, 'shape.head fields'],
     ['', many(200, (n) => `k${n}=1`).replaceAll(',', '; '), 'shape.head fields'],
-    ['?ids=1&ids=2&filter[state]=open', 'sid=1; theme=dark', 'passes'],
+    // CVE-2021-23336: Rack before 3 and Python before 3.9.2 split at ';' as well.
+    ['?a=1;__proto__[admin]=1', undefined, 'shape.construct prototype'],
+    [`?${'k&k;'.repeat(60)}`, undefined, 'shape.head fields'],
+    [`?a=1&b=2;c${'[b]'.repeat(20)}=1`, undefined, 'shape.head name-depth'],
+    ['?ids=1&ids=2&filter[state]=open&note=a;b', 'sid=1; theme=dark', 'passes'],
   ])('%s, cookies %s', (search, cookie, expected) => {
     expect(said(guard(get(search, cookie)))).toBe(expected)
   })

@@ -7,6 +7,7 @@ import type { GuardFactory, Verdict } from '../../core/guard.ts'
 import { PASS } from '../../core/guard.ts'
 import type { Denial } from '../../decision/denials.ts'
 import type { Body, Exchange } from '../../exchange/exchange.ts'
+import { parseQuery } from '../../exchange/pairs.ts'
 import { jsonScanner } from '../../lib/json/scan.ts'
 import type { JsonScanner } from '../../lib/json/scan.ts'
 import { ambiguous, construct, file, malformed, over } from './finding.ts'
@@ -14,6 +15,7 @@ import type { Finding } from './finding.ts'
 import { bodyFormat } from './format.ts'
 import type { Format, ShapeOptions } from './options.ts'
 import { judgeForm, judgePairs, pairRules } from './pairs.ts'
+import type { PairRules } from './pairs.ts'
 import { judgeMultipart } from './multipart.ts'
 import { isOfKind, kindOfType } from './signatures.ts'
 import { judgeXml } from './xml.ts'
@@ -62,11 +64,16 @@ const headJudge = (options: ShapeOptions): ((exchange: Exchange) => Finding | un
   const cookies = pairRules({ ...options.cookies, depth: Infinity }, options)
   return (exchange) => {
     const found =
-      (exchange.search === '' ? undefined : judgePairs('query', exchange.query, query)) ??
+      (exchange.search === '' ? undefined : judgeQuery(exchange, query)) ??
       (exchange.headers.has('cookie') ? judgePairs('cookie', exchange.cookies, cookies) : undefined)
     return found?.code === 'shape.bounds' ? { ...found, code: 'shape.head' } : found
   }
 }
+
+/** In both readings: Rack before 3 and Python before 3.9.2 split at ';' as well (CVE-2021-23336). */
+const judgeQuery = ({ search, query }: Exchange, rules: PairRules): Finding | undefined =>
+  judgePairs('query', query, rules) ??
+  (search.includes(';') ? judgePairs('query', parseQuery(search.replaceAll(';', '&')), rules) : undefined)
 
 type BodyJudge = (exchange: Exchange, body: Body) => Finding | undefined
 
