@@ -69,6 +69,8 @@ export interface Surroundings {
   readonly params?: readonly string[]
   /** The methods that the route takes. */
   readonly methods?: readonly string[]
+  /** Whether connections may become WebSockets. */
+  readonly upgrade?: boolean
   /** The largest body that the route takes, where that is known. */
   readonly bodyBytesMax?: number
   /** Compiled payload programs, by rule set name. */

@@ -123,6 +123,7 @@ const lintRoute = (
       place,
       params,
       methods: route.match.methods,
+      upgrade: route.upgrade !== undefined && route.upgrade.length > 0,
       bodyBytesMax,
       programs,
     }))

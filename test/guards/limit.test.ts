@@ -489,6 +489,11 @@ describe('options that are refused, each at its place', () => {
 const warnings = (options: object, kinds: readonly string[] = ['limit'], place = 0): readonly Warning[] =>
   limitDocument.lint(limitOptions.parse(options), { kinds, place })
 
+const socketCodes = (options: object, upgrade: boolean): readonly string[] =>
+  limitDocument
+    .lint(limitOptions.parse(options), { kinds: ['limit'], place: 0, upgrade })
+    .map(({ code }) => code)
+
 describe('lint', () => {
   test.each([
     ['a plain limit', BASE, ['limit', 'payload'], 0, []],
@@ -511,6 +516,15 @@ describe('lint', () => {
     ['a limit that opens', { ...BASE, onFault: 'pass' }, ['limit'], 0, ['limit-open-on-fault']],
   ])('%s', (_name, options, kinds, place, codes) => {
     expect(warnings(options, kinds, place).map((warning) => warning.code)).toEqual(codes)
+  })
+
+  // The gate is out of a socket's way after the handshake: it cannot know when one ends.
+  test('slots on a route of WebSockets bound handshakes and no sockets', () => {
+    const slots = { by: 'principal', quota: 3, algorithm: 'concurrency' }
+    expect(socketCodes(slots, true)).toEqual(['limit-slots-of-sockets'])
+    expect(socketCodes({ all: [BASE, slots] }, true)).toEqual(['limit-slots-of-sockets'])
+    expect(socketCodes(slots, false)).toEqual([])
+    expect(socketCodes(BASE, true)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 // How a limit appears in policy documents, and what about it deserves a warning.
 
-import type { GuardDocument, Requirement, Warning } from '../../core/document.ts'
+import type { GuardDocument, Requirement, Surroundings, Warning } from '../../core/document.ts'
 import { DEFAULT_REGION } from './compile.ts'
 import { isClientChosen } from './keys.ts'
 import { limitOptions, type LimitOptions, type OneLimit } from './options.ts'
@@ -8,10 +8,10 @@ import { limitOptions, type LimitOptions, type OneLimit } from './options.ts'
 export const limitDocument: GuardDocument<typeof limitOptions> = {
   schema: limitOptions,
   refers: () => [],
-  lint: (options) => [
+  lint: (options, around) => [
     ...('all' in options
-      ? options.all.flatMap((one, index) => ownWarnings(one, ['all', index]))
-      : ownWarnings(options, [])),
+      ? options.all.flatMap((one, index) => ownWarnings(one, ['all', index], around))
+      : ownWarnings(options, [], around)),
     ...faultWarnings(options),
   ],
   requires: (options) => ('all' in options ? options.all : [options]).flatMap(requirementsOf),
@@ -33,8 +33,15 @@ const requirementsOf = ({ store, upstash, location }: OneLimit): readonly Requir
   }
 }
 
-const ownWarnings = (one: OneLimit, at: Warning['path']): readonly Warning[] => {
+const ownWarnings = (one: OneLimit, at: Warning['path'], { upgrade }: Surroundings): readonly Warning[] => {
   const warnings: Warning[] = []
+  if (upgrade === true && one.algorithm === 'concurrency')
+    warnings.push({
+      code: 'limit-slots-of-sockets',
+      path: [...at, 'algorithm'],
+      message: 'a slot comes back with the handshake: nobody here knows when a WebSocket ends',
+      fix: 'count handshakes over time instead, and bound open sockets at the origin',
+    })
   if (isClientChosen(one.by))
     warnings.push({
       code: 'limit-key-client-chosen',
