@@ -2,6 +2,12 @@
 // than all else that some detectors do; here a text is walked once for each of the few marks that the strings hold, and
 // compared only where the characters beside the mark agree.
 
+import { work } from '../work.ts'
+
+/** Units of work for a native search over the text: to begin it, and a part of one for a character. */
+const PER_SEARCH = 30
+const SEARCH_SHIFT = 3
+
 export interface Needles {
   /** The first place of each string in the text, or -1; the answer is reused from call to call. */
   readonly find: (text: string) => Int32Array
@@ -51,6 +57,7 @@ export const makeNeedles = (needles: readonly string[], { folded = false }: Need
   return {
     find: (text) => {
       first.fill(-1)
+      work.left -= (PER_SEARCH + (text.length >> SEARCH_SHIFT)) * unmarked.length
       for (const index of unmarked) first[index] = text.indexOf(needles[index] as string)
       for (const mark of marks) walk(text, mark, first)
       return first
@@ -83,8 +90,13 @@ const markOf = (mark: string, list: readonly Anchored[]): Mark => ({
   last: list.filter(({ needle, at }) => at + 1 === needle.length),
 })
 
+/** Units of work for a mark that is found, and for each string that is compared there. */
+const PER_MARK = 10
+const PER_STRING = 8
+
 const walk = (text: string, { mark, followed, last }: Mark, first: Int32Array): void => {
   for (let at = text.indexOf(mark); at >= 0; at = next(text, mark, at + 1)) {
+    work.left -= PER_MARK
     if (last.length > 0) compare(text, at, last, first)
     const bucket = at + 1 < text.length ? followed[text.charCodeAt(at + 1)] : undefined
     if (bucket !== undefined) compare(text, at, bucket, first)
@@ -103,6 +115,7 @@ const next = (text: string, mark: string, from: number): number => {
 }
 
 const compare = (text: string, mark: number, bucket: Bucket, found: Int32Array): void => {
+  work.left -= PER_STRING * bucket.length
   for (let one = 0; one < bucket.length; one++) {
     const { index, needle, at, first, last, folded } = bucket[one] as Anchored
     const start = mark - at

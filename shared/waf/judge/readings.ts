@@ -27,6 +27,8 @@ import { decodedOf, mayBeBase64 } from './views.ts'
 const PER_CHARACTER = 5
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
+/** For each detector that is called: what it asks of any text, however short. */
+const PER_CALL = 120
 /** For each finding, to weigh it. What each detector costs, it says itself. */
 const PER_FINDING = 500
 
@@ -71,7 +73,7 @@ export const makeReadings = (
       called &= called - 1
       const detector = detectors[index] as Detector
       const cost = detector.cost ?? ORDINARY
-      work.left -= cost.character * text.length + cost.mark * marks
+      work.left -= PER_CALL + cost.character * text.length + cost.mark * marks
       if (isOver(field)) return
       detector.detect(frame, frame, frame.report)
     }

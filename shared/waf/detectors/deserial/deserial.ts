@@ -17,13 +17,14 @@ import {
   SPACE,
   WORD_OBJECT,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { beginsAsObject, HEADS } from './heads.ts'
 import { isPlainMarshal } from './marshal.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
-  cost: { character: 1, mark: 6 },
+  cost: { character: 1, mark: 3 },
   kinds: [
     'deserial-java',
     'deserial-php',
@@ -133,9 +134,13 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['XamlReader', 'deserial-type', 0.6],
 ]
 
+/** What each of them takes besides the search. */
+const HINT_WORK = 5
+
 const NEEDLES = makeNeedles(HINTS.map(([hint]) => hint))
 
 const types = (text: string, context: Context, report: Report): void => {
+  work.left -= HINT_WORK * HINTS.length
   const found = NEEDLES.find(text)
   for (const [index, [, kind, weight]] of HINTS.entries()) {
     const at = found[index] as number

@@ -9,7 +9,7 @@ const MARKED = PAREN | SLASHES | SINGLE | DOUBLE | EQUALS | SEMI | LESS
 
 export const encoding: Detector = {
   name: 'encoding',
-  cost: { character: 0, mark: 2 },
+  cost: { character: 0, mark: 10 },
   kinds: ['encoding-overlong', 'encoding-utf7'],
   wants: (chars) => (chars & PERCENT) !== 0 || ((chars & SIGN) !== 0 && (chars & MARKED) !== 0),
   detect: (view, _context, report) => {

@@ -17,7 +17,7 @@ const CHARACTER_WORK = 5
 
 export const nosql: Detector = {
   name: 'nosql',
-  cost: { character: 0, mark: 1 },
+  cost: { character: 1, mark: 1 },
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE | AMP)) !== 0 ||

@@ -1,6 +1,7 @@
 // Finds the names of sensitive.ts in a path, however its separators are written.
 
 import { COLON, COMMA, CONTROL, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
 export const PATH_LENGTH_MAX = 300
@@ -33,19 +34,39 @@ const normal = (text: string): string => {
 
 /** Where a sensitive file stands in a path, or -1. */
 export const findSensitive = (text: string, from: number): number =>
-  among(SENSITIVE, normal(text.slice(from, runEnd(text, from))))
+  among(SENSITIVES, normal(text.slice(from, runEnd(text, from))))
 
-const among = (names: readonly string[], plain: string): number => {
-  for (const name of names) {
-    for (let at = plain.indexOf(name); at >= 0; at = plain.indexOf(name, at + name.length)) {
-      const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
-      if (before !== 47 && before !== 46 && before !== 58) continue
-      if (EXACT.has(name) && isNameChar(plain.charCodeAt(at + name.length))) continue
-      return at
-    }
+/** What a path takes, and a character of it. */
+const PATH_WORK = 150
+const CHARACTER_WORK = 8
+
+/** Names by their first two characters: a path is asked for those alone that may begin where one of its own does. */
+type Named = ReadonlyMap<number, readonly string[]>
+
+const headOf = (text: string, at: number): number => text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
+
+const named = (names: readonly string[]): Named => {
+  const byHead = new Map<number, string[]>()
+  for (const name of names) byHead.set(headOf(name, 0), [...(byHead.get(headOf(name, 0)) ?? []), name])
+  return byHead
+}
+
+const SENSITIVES = named(SENSITIVE)
+const TARGETED = named(TARGETS)
+
+const among = (names: Named, plain: string): number => {
+  work.left -= PATH_WORK + CHARACTER_WORK * plain.length
+  for (let at = 0; at + 1 < plain.length; at++) {
+    const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
+    if (before !== 47 && before !== 46 && before !== 58) continue
+    for (const name of names.get(headOf(plain, at)) ?? NONE)
+      if (plain.startsWith(name, at) && !(EXACT.has(name) && isNameChar(plain.charCodeAt(at + name.length))))
+        return at
   }
   return -1
 }
+
+const NONE: readonly string[] = []
 
 const isNameChar = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
@@ -85,6 +106,9 @@ export const isTellingName = (text: string, start: number): boolean => {
   )
 }
 
+/** What a character takes that may be a separator in disguise. */
+const DISGUISE_WORK = 12
+
 /**
  * Separators that only a broken decoder takes for one (`%c1%pc`, `%bg%qf`, `%%35%%63`, `0x2f`): whatever they are, they
  * stand between `etc` and `passwd`.
@@ -94,6 +118,7 @@ export const disguisedFile = (text: string, chars: number): boolean => {
   if ((chars & (PERCENT | QUESTION)) === 0 && ((chars & (COLON | COMMA)) !== 0 || !text.includes('0x')))
     return false
   if (text.includes('://')) return false
+  work.left -= DISGUISE_WORK * text.length
   let out = '/'
   for (let at = 0; at < text.length;) {
     const length = junkLength(text, at)
@@ -103,7 +128,7 @@ export const disguisedFile = (text: string, chars: number): boolean => {
       at += length
     }
   }
-  return among(TARGETS, out.toLowerCase()) >= 0
+  return among(TARGETED, out.toLowerCase()) >= 0
 }
 
 /** How long what may be a separator is at `at`, or 0. */

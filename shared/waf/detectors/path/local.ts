@@ -1,6 +1,7 @@
 // A value that is an absolute path to a file that matters: `/etc/passwd`, `C:\boot.ini`, `/proc/self/environ`.
 
 import { WORD_FILE } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
 import { findSensitive, isTellingName, PATH_LENGTH_MAX } from './files.ts'
@@ -11,8 +12,12 @@ const PROCESS = /^\/proc\/[0-9]{1,7}\//
 /** What a drive's paths are asked for. */
 const CONFIGURED = /\.(?:ini|conf|cnf|cfg|log|err|bak|mdb|sam|xml|passwd|key|pem)$/i
 
+/** What a few looks at a value that may be a path take. */
+const LOCAL_WORK = 400
+
 export const local = (view: View, context: Context, report: Report): void => {
   if (view.text.length > PATH_LENGTH_MAX) return
+  work.left -= LOCAL_WORK
   if (context.place !== 'path' && !mayLead(view.text)) {
     if ((view.words & WORD_FILE) !== 0 && ENDS.some((name) => view.text.endsWith(name)))
       report('path-file', isMachine(context) ? 0 : 1, 0, true)
