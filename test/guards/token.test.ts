@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Issuer, Keys, Ports } from '../../shared/core/ports.ts'
+import { parseQuery } from '../../shared/exchange/pairs.ts'
 import { tokenDocument } from '../../shared/guards/token/document.ts'
 import { tokenOptions } from '../../shared/guards/token/options.ts'
 import {
@@ -336,6 +337,23 @@ describe('reads the token', () => {
     ['token.scheme', 'an unread Authorization alone', () => bearer(text), { from: [{ cookie: 'session' }] }],
   ])('%s: from %s', async (word, _name, asked, options) => {
     expect(wordOf(await judge(asked(), options))).toBe(word)
+  })
+
+  // As PHP, Go's form decoders, qs, and who splits at ';' (CVE-2021-23336) read a query.
+  test.each([
+    'access.token=x',
+    'access%20token=x',
+    'Access_Token=x',
+    'access_token[]=x',
+    'a=1;access_token=x',
+    'a=1;ACCESS%5FTOKEN=x',
+  ])('and sees a stray access_token that only some origins take for one: ?%s', async (search) => {
+    const query = parseQuery(search)
+    for (const from of [undefined, ['authorization', { query: 'access_token' }]]) {
+      const exchange = { ...exchangeOf(bearer(text)), query, search }
+      const guard = guardFor([issuer], from === undefined ? {} : { from })
+      expect(wordOf(await guard.judge(exchange, ports, {}))).toBe('token.conflict')
+    }
   })
 
   test('and sees a stray access_token through an escape in its name', async () => {

@@ -4,6 +4,7 @@
 
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
+import { foldName, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
@@ -34,7 +35,7 @@ export const tokenReader = (sources: readonly TokenSource[], schemes: Schemes = 
     const authorization = exchange.headers.get('authorization')
     const header = authorization === undefined ? undefined : schemeToken(authorization, schemes)
     // A stray ?access_token= counts as a second token, whatever it says: the origin may prefer it.
-    const stray = !queryAllowed && hasQueryToken(exchange)
+    const stray = hasStrayToken(exchange, queryAllowed)
     if (others.length === 0) {
       if (header === undefined) return MISSING
       if (stray) return conflict('access_token')
@@ -89,12 +90,16 @@ const afterScheme = (value: string, length: number): string => {
   return value.slice(start)
 }
 
-const hasQueryToken = (exchange: Exchange): boolean => {
-  const search = exchange.search
-  // Taking the query apart costs; a name without an escape would have to stand there literally.
-  if (search === '' || !(search.includes('access_token') || search.includes('%'))) return false
-  return exchange.query.some(([name]) => name === 'access_token')
-}
+const NAME = 'access_token'
+/** Taking the query apart costs: without an escape the beginning of the name would have to stand there literally. */
+const MAY_NAME = /access|%/i
+
+/** `read`: as it is written the parameter is one of the places where tokens are read. */
+const hasStrayToken = ({ search, query }: Exchange, read: boolean): boolean =>
+  search !== '' &&
+  MAY_NAME.test(search) &&
+  (query.some(([name]) => foldName(name) === NAME && !(read && name === NAME)) ||
+    piecesBehindSemicolons(search).some((piece) => foldName(nameIn(piece)) === NAME))
 
 const valuesOf = (source: Exclude<TokenSource, 'authorization'>, exchange: Exchange): readonly string[] => {
   if ('cookie' in source) return named(exchange.cookies, source.cookie)
