@@ -95,11 +95,14 @@ const NAME = 'access_token'
 const MAY_NAME = /access|%/i
 
 /** `read`: as it is written the parameter is one of the places where tokens are read. */
-const hasStrayToken = ({ search, query }: Exchange, read: boolean): boolean =>
-  search !== '' &&
-  MAY_NAME.test(search) &&
-  (query.some(([name]) => foldName(name) === NAME && !(read && name === NAME)) ||
-    piecesBehindSemicolons(search).some((piece) => foldName(nameIn(piece)) === NAME))
+const hasStrayToken = (exchange: Exchange, read: boolean): boolean => {
+  const { search } = exchange
+  if (search === '' || !MAY_NAME.test(search)) return false
+  return (
+    exchange.query.some(([name]) => foldName(name) === NAME && !(read && name === NAME)) ||
+    piecesBehindSemicolons(search).some((piece) => foldName(nameIn(piece)) === NAME)
+  )
+}
 
 const valuesOf = (source: Exclude<TokenSource, 'authorization'>, exchange: Exchange): readonly string[] => {
   if ('cookie' in source) return named(exchange.cookies, source.cookie)
