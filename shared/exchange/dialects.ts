@@ -52,3 +52,18 @@ const ODDS = /[^a-z0-9-]/g
  * character that is no letter or digit (RFC 3875 §4.1.18 leaves it to them). A name that is like this already comes back.
  */
 export const foldHeader = (name: string): string => (ODD.test(name) ? name.replace(ODDS, '-') : name)
+
+/** The first of these names (lower case) that some origin reads under another spelling that was sent. */
+export const aliasedHeader = (
+  headers: ReadonlyMap<string, string>,
+  names: readonly string[],
+): string | undefined => {
+  if (names.length === 0) return undefined
+  for (const sent of headers.keys()) {
+    if (names.includes(sent)) continue
+    const fold = foldHeader(sent)
+    const meant = names.find((one) => foldHeader(one) === fold)
+    if (meant !== undefined) return meant
+  }
+  return undefined
+}

@@ -111,6 +111,18 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
       refused: 'access.ambiguous',
     },
   ],
+  ...(['x_debug', 'x.debug', 'x~debug'] as const).map(
+    (name) =>
+      [
+        'RFC 3875 §4.1.18',
+        `a header that CGI reads as one of a condition: ${name}`,
+        {
+          options: { when: '!("x-debug" in headers)' },
+          asked: { headers: { [name]: '1' } },
+          refused: 'access.ambiguous',
+        },
+      ] as const,
+  ),
   [
     'RFC 8259 §4',
     'the id twice in a body',
@@ -296,7 +308,7 @@ const attacks: readonly (readonly [source: string, name: string, attack: Attack]
 
 describe('attacks', () => {
   test('there are as many as there were', () => {
-    expect(attacks.length).toBe(43)
+    expect(attacks.length).toBe(46)
   })
 
   test.each(attacks)('%s: %s', (_source, _name, { options, asked, claims, refused }) => {

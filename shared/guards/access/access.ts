@@ -8,7 +8,7 @@ import { deny } from '../../decision/denials.ts'
 import type { Denial, DenialCode } from '../../decision/denials.ts'
 import type { Evidence } from '../../decision/evidence.ts'
 import type { Ports } from '../../core/ports.ts'
-import { foldName, isDoubtful } from '../../exchange/dialects.ts'
+import { aliasedHeader, foldName, isDoubtful } from '../../exchange/dialects.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
 import { parseStrict } from '../../lib/json/strict.ts'
 import { err, ok } from '../../lib/result.ts'
@@ -40,6 +40,8 @@ interface Compiled {
   readonly ask: Asking | undefined
   /** Query parameters that a condition reads, with their folds: each may stand once only, in any reader's eyes. */
   readonly query: readonly (readonly [name: string, folded: string])[]
+  /** Headers that one reads: in one spelling alone. */
+  readonly headers: readonly string[]
   readonly readsBody: boolean
 }
 
@@ -64,12 +66,11 @@ const compile = (options: AccessOptions): Compiled => {
     fields: options.fields === undefined ? undefined : compileFields(options.fields),
     ask: options.ask === undefined ? undefined : compileAsk(options.ask),
   }
+  const read = conditionsOf(parts).map(({ reads }) => reads)
   return {
     ...parts,
-    query: [...new Set(conditionsOf(parts).flatMap(({ reads }) => [...reads.query]))].map((name) => [
-      name,
-      foldName(name),
-    ]),
+    query: [...new Set(read.flatMap(({ query }) => [...query]))].map((name) => [name, foldName(name)]),
+    headers: [...new Set(read.flatMap(({ headers }) => [...headers]))],
     readsBody:
       parts.fields !== undefined || parts.ownership?.readsBody === true || parts.ask?.readsBody === true,
   }
@@ -85,7 +86,7 @@ const conditionOf = (text: string): Condition => {
 const namedOf = (conditions: Readonly<Record<string, string>> | undefined): Named =>
   Object.entries(conditions ?? {}).map(([name, text]) => [name, conditionOf(text)] as const)
 
-type Parts = Omit<Compiled, 'query' | 'readsBody'>
+type Parts = Omit<Compiled, 'query' | 'headers' | 'readsBody'>
 
 const conditionsOf = ({ deny: denies, when, allow, ownership, fields }: Parts): readonly Condition[] => [
   ...denies.map(([, condition]) => condition),
@@ -117,6 +118,8 @@ const judge = (
 ): Verdict | Promise<Verdict> => {
   const doubtful = compiled.query.length === 0 ? undefined : doubtfulOf(compiled.query, exchange)
   if (doubtful !== undefined) return denied('access.ambiguous', { name: `query.${doubtful}` })
+  const aliased = aliasedHeader(exchange.headers, compiled.headers)
+  if (aliased !== undefined) return denied('access.ambiguous', { name: `headers.${aliased}` })
   const facts = new Facts(exchange, grants)
   const denial = judgeConditions(compiled, facts) ?? judgeRoles(compiled.roles, grants)
   if (denial !== undefined) return { kind: 'deny', denial }

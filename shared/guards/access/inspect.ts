@@ -18,6 +18,7 @@ export interface Reads {
   readonly variables: ReadonlySet<string>
   readonly params: ReadonlySet<string>
   readonly query: ReadonlySet<string>
+  readonly headers: ReadonlySet<string>
   /** Whether it walks over lists whose length the request decides. */
   readonly walks: boolean
 }
@@ -60,6 +61,7 @@ interface Walk {
   readonly variables: Set<string>
   readonly params: Set<string>
   readonly query: Set<string>
+  readonly headers: Set<string>
   walks: boolean
   steps: number
 }
@@ -71,6 +73,7 @@ export const inspectCondition = (root: ASTNode): Wrong | Reads => {
     variables: new Set(),
     params: new Set(),
     query: new Set(),
+    headers: new Set(),
     walks: false,
     steps: 0,
   }
@@ -200,6 +203,7 @@ const read = (walk: Walk, node: ASTNode, variable: string, field: string, offset
   }
   if (variable === 'params') walk.params.add(field)
   if (variable === 'query') walk.query.add(field)
+  if (variable === 'headers') walk.headers.add(field)
 }
 
 const lookCall = (

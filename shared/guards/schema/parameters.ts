@@ -3,7 +3,7 @@
 // one that the contract does not know, where the policy says so.
 
 import type { Parameter } from '../../core/contract.ts'
-import { foldHeader, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
+import { aliasedHeader, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { folded } from '../../lib/json/fold.ts'
 import type { Judge, Limits } from '../../lib/schema/schema.ts'
@@ -93,11 +93,8 @@ const tellAliases = (
   findings: Findings,
 ): void => {
   const names = parameters.flatMap(({ parameter }) => (parameter.in === 'header' ? [parameter.name] : []))
-  if (names.length === 0) return
-  for (const name of headers.keys()) {
-    const meant = names.includes(name) ? undefined : names.find((one) => foldHeader(one) === foldHeader(name))
-    if (meant !== undefined) add(findings, 'header', [meant], 'repeated')
-  }
+  const meant = aliasedHeader(headers, names)
+  if (meant !== undefined) add(findings, 'header', [meant], 'repeated')
 }
 
 const tellUnknown = (
