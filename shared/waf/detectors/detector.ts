@@ -13,7 +13,10 @@ export interface Context {
   readonly part: Part
   /** The field's name: `query.redirect_uri`. */
   readonly name: string
-  /** True where the text reads as prose or markdown: sentences of words, not a value. Worked out on first use. */
+  /**
+   * True where the policy declares the field to be text, and, for detectors of what acts as a whole value only, where
+   * the text reads as prose or markdown: sentences of words. Worked out on first use.
+   */
   readonly prose: () => boolean
   /** True where prose quotes code around the offset: a fence, a code span, an indented block. */
   readonly quoted: (offset: number) => boolean
@@ -22,12 +25,20 @@ export interface Context {
 /**
  * Reports one finding. `weight` is the certainty, 0 to 1: the rule's score is multiplied by it. `syntactic` says
  * that a grammar matched (a break-out and a continuation, a tag with a handler), not that a word was seen: at
- * sensitivity 1 only syntactic findings, or two kinds of unrelated families, refuse. A finding inside code that
- * prose quotes and that stands by itself is dropped by the engine at sensitivity 1 and 2, so a detector need not ask.
+ * sensitivity 1 only syntactic findings, or two kinds of unrelated families, refuse. At sensitivity 1 and 2 the engine
+ * drops findings inside code that prose quotes, so a detector need not ask: in a code span those of less than the full
+ * weight, in a closed fence all that stand by themselves but the `firm` ones: what does harm as it stands there, so
+ * that nobody shows it as an example.
  * A finding that the field's name makes harmless is reported with weight 0, never kept silent: equal values are judged
  * once a request.
  */
-export type Report = (kind: string, weight: number, offset: number, syntactic: boolean) => void
+export type Report = (
+  kind: string,
+  weight: number,
+  offset: number,
+  syntactic: boolean,
+  firm?: boolean,
+) => void
 
 /**
  * Units of work (shared/waf/work.ts): for each character that is looked at, and for each mark besides (what is neither a

@@ -8,6 +8,8 @@ export interface Shape {
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
+  /** Of those, the fences that are closed. */
+  readonly fences: readonly number[]
   /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
   readonly open: number
 }
@@ -21,11 +23,12 @@ const WIDTH_MORE = 2
 
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], open: text.length }
+  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], fences: [], open: text.length }
   const code: number[] = []
-  const fence = walkLines(text, code)
+  const fences: number[] = []
+  const fence = walkLines(text, code, fences)
   if (fence >= 0) code.push(fence, text.length)
-  return { prose: readsAsProse(text, code), fenced, code, open: fence < 0 ? text.length : fence }
+  return { prose: readsAsProse(text, code), fenced, code, fences, open: fence < 0 ? text.length : fence }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
@@ -107,7 +110,7 @@ const isPunctuation = (text: string, start: number, at: number): boolean => {
  * Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. Answers where a fence was
  * opened that nothing closes, or -1.
  */
-const walkLines = (text: string, code: number[]): number => {
+const walkLines = (text: string, code: number[], fences: number[]): number => {
   let fence = -1
   let fenceMark = 0
   let fenceMarks = 0
@@ -125,6 +128,7 @@ const walkLines = (text: string, code: number[]): number => {
     if (fence >= 0) {
       if (mark === fenceMark && marks >= fenceMarks && isBlankTo(text, at + marks, end)) {
         code.push(fence, end)
+        fences.push(fence, end)
         fence = -1
       }
     } else if (marks > 0 && (mark === 126 || !hasTick(text, at + marks, end))) {

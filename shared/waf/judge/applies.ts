@@ -33,6 +33,23 @@ export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Pa
   }
 }
 
+/**
+ * What these report acts as a whole value only, or at its beginning: a URL that is fetched, a path that is opened, a key
+ * that is merged. Words around it take that away. All else is as good behind a sentence as without: who sends it adds
+ * one for nothing.
+ */
+const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'shell'])
+
+/** Those detectors: a bit for each. */
+export const maskOfWhole = (detectors: readonly Detector[]): number => {
+  let mask = 0
+  for (const [index, { name }] of detectors.entries()) if (WHOLE_VALUES.has(name)) mask |= 1 << index
+  return mask
+}
+
+/** Of what is less than conclusive, that is what counts in prose: many remarks on code make no attack. */
+const PROSE_SHARE = 0.5
+
 /** What is evidence even where prose quotes it: software acts on it wherever it stands. */
 const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
 
@@ -46,15 +63,32 @@ const RENDERED: ReadonlySet<string> = new Set([
 ])
 
 export interface Quoting {
+  readonly inProse: () => boolean
   readonly quoted: (offset: number) => boolean
+  readonly fenced: (offset: number) => boolean
   readonly selfContained: (offset: number) => boolean
 }
 
-/** Is a finding no evidence since a text quotes it as code that stands by itself? */
-export const isForgiven = (text: Quoting, kind: string, offset: number): boolean =>
-  !NEVER_QUOTED.has(familyOf(kind)) &&
-  text.quoted(offset) &&
-  (RENDERED.has(kind) || text.selfContained(offset))
+/**
+ * Is a finding no evidence since a text quotes it as code? A span of code within a sentence is no excuse for what is
+ * conclusive: to most of what runs it, backticks are two characters more, and to a shell they are an order. A closed
+ * fence is one for code that stands by itself.
+ */
+export const isForgiven = (
+  text: Quoting,
+  kind: string,
+  weight: number,
+  offset: number,
+  firm: boolean,
+): boolean => {
+  if (NEVER_QUOTED.has(familyOf(kind)) || !text.quoted(offset)) return false
+  if (!text.fenced(offset)) return weight < 1
+  return !firm && (RENDERED.has(kind) || text.selfContained(offset))
+}
+
+/** The part of its weight that a finding has in the text around it. */
+export const shareOf = (text: Quoting, weight: number): number =>
+  weight < 1 && text.inProse() ? PROSE_SHARE : 1
 
 /** `sqli-union` is of the family `sqli`. */
 export const familyOf = (kind: string): string => {

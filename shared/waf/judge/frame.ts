@@ -19,6 +19,7 @@ export type FrameReport = (
   weight: number,
   offset: number,
   syntactic: boolean,
+  firm: boolean,
 ) => void
 
 // A class for its prototype: closures would cost more than most readings do.
@@ -32,12 +33,15 @@ export class Frame implements Context, View {
   place: Place = 'text'
   part: Part = 'value'
   field: Judged = NOBODY
+  /** Does what the detector reports that looks at it now act as a whole value only? */
+  whole = false
   #shape: Shape | undefined
   #whole: readonly number[] | undefined
 
   constructor(depth: number, report: FrameReport) {
     this.depth = depth
-    this.report = (kind, weight, offset, syntactic) => report(this, kind, weight, offset, syntactic)
+    this.report = (kind, weight, offset, syntactic, firm = false) =>
+      report(this, kind, weight, offset, syntactic, firm)
   }
 
   begin(field: Judged, text: string, how: Unfolding, chars: number, words: number): void {
@@ -65,7 +69,12 @@ export class Frame implements Context, View {
   }
 
   prose(): boolean {
-    return isDeclared(this.field) || (mayBeProse(this.field) && this.#known().prose)
+    return isDeclared(this.field) || (this.whole && this.inProse())
+  }
+
+  /** Does the text read as prose, whatever the policy says of the field? */
+  inProse(): boolean {
+    return mayBeProse(this.field) && this.#known().prose
   }
 
   quoted(offset: number): boolean {
@@ -73,6 +82,11 @@ export class Frame implements Context, View {
     if (!mayQuote(this.field)) return false
     const { prose, fenced, code, open } = this.#known()
     return (prose || fenced) && offset < open && within(code, offset)
+  }
+
+  /** Is the offset within a fence that is closed? */
+  fenced(offset: number): boolean {
+    return isDeclared(this.field) || within(this.#known().fences, offset)
   }
 
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */

@@ -12,7 +12,7 @@ import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
-import { applies, familyOf, isForgiven, masksByPlace } from './applies.ts'
+import { applies, familyOf, isForgiven, maskOfWhole, masksByPlace, shareOf } from './applies.ts'
 import type { Applying } from './applies.ts'
 import { masked } from './excerpt.ts'
 import { Frame } from './frame.ts'
@@ -59,6 +59,7 @@ export const makeReadings = (
   const { detectors } = program
   const gate = makeGate(detectors)
   const masks = masksByPlace(detectors)
+  const whole = maskOfWhole(detectors)
   // Rules of users may match what no detector of ours looks at.
   const always = detectors.some((detector) => detector.always === true)
 
@@ -75,6 +76,7 @@ export const makeReadings = (
       const cost = detector.cost ?? ORDINARY
       work.left -= PER_CALL + cost.character * text.length + cost.mark * marks
       if (isOver(field)) return
+      frame.whole = (whole & (1 << index)) !== 0
       detector.detect(frame, frame, frame.report)
     }
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars)
@@ -150,7 +152,7 @@ export const makeReadings = (
     }
   }
 
-  const weigh: FrameReport = (frame, kind, weight, offset, syntactic) => {
+  const weigh: FrameReport = (frame, kind, weight, offset, syntactic, firm) => {
     const { field } = frame
     work.left -= PER_FINDING
     // What the detector takes back for this field's name must not count as clean under another one.
@@ -158,13 +160,15 @@ export const makeReadings = (
     const bindings = weight === 0 ? undefined : program.bindings.get(kind)
     if (bindings === undefined) return
     const family = familyOf(kind)
-    if (options.sensitivity <= 2 && isForgiven(frame, kind, offset)) return
+    const forgiving = options.sensitivity <= 2
+    if (forgiving && isForgiven(frame, kind, weight, offset, firm)) return
+    const share = forgiving ? shareOf(frame, weight) : 1
     for (const binding of bindings) {
       if (!applies(binding, field, frame, options)) {
         field.suppressed = true
         continue
       }
-      const score = Math.round(binding.score * weight * 10) / 10
+      const score = Math.round(binding.score * weight * share * 10) / 10
       if (!isBest(field.hits, binding.id, score, syntactic)) continue
       keep(field.hits, {
         rule: binding.id,

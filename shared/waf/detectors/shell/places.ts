@@ -23,7 +23,10 @@ export interface Row {
   query: boolean | undefined
 }
 
-/** A pipe between the cells of a table's row: the line begins and ends with one, and there are three at least. */
+/**
+ * A pipe between the cells of a table's row: the line begins and ends with one, there are three at least, and the first
+ * cell is set off from its pipe, or is a span of code.
+ */
 export const isRow = (text: string, pipe: number, row: Row): boolean => {
   if (pipe >= row.start && pipe < row.end) return row.is
   work.left -= ROW_WORK
@@ -37,7 +40,7 @@ export const isRow = (text: string, pipe: number, row: Row): boolean => {
 const hasCells = (line: string): boolean => {
   if (line.charCodeAt(0) !== 124 || line.charCodeAt(line.length - 1) !== 124) return false
   const second = line.indexOf('|', 1)
-  return second > 1 && second < line.length - 1 && line.charCodeAt(1) === 32
+  return second > 1 && second < line.length - 1 && (line.charCodeAt(1) === 32 || line.charCodeAt(1) === 96)
 }
 
 /** Commands of systems that do not tell capitals from small letters. */

@@ -14,6 +14,8 @@ export const isSaid = (text: string, at: number, next: number, row: Row): boolea
   isParameter(text, at, next) ||
   isReference(text, at, next) ||
   isListed(text, at, next) ||
+  // Of a row's end and the next one's beginning, that one counts.
+  (text.charCodeAt(next - 1) === 124 && isRow(text, next - 1, row)) ||
   (text.charCodeAt(at) === 124 &&
     (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
   isSpan(text, at)

@@ -41,7 +41,12 @@ export const backticks = (text: string, context: Context, report: Report): void 
       // No space outside of the backticks: no sentence.
       const single = (firstSpace < 0 || firstSpace > open) && lastSpace < close
       const whole = single || code
-      report('shell-substitution', context.prose() ? 0.2 : whole && !said ? sure : sure * 0.4, open, true)
+      report(
+        'shell-substitution',
+        context.prose() ? 0.2 : whole && !said && !context.quoted(open) ? sure : sure * 0.4,
+        open,
+        true,
+      )
     }
     if (close < 0) return
     open = text.indexOf('`', close + 1)
