@@ -125,29 +125,29 @@ describe('an injection behind words', () => {
   })
 })
 
-describe('what a finding counts for', () => {
-  const text = (quoted: boolean, fenced: boolean, whole: boolean) => ({
-    inProse: () => true,
-    quoted: () => quoted,
-    fenced: () => fenced,
-    selfContained: () => whole,
-  })
+const around = (quoted: boolean, fenced: boolean, whole: boolean) => ({
+  inProse: () => true,
+  quoted: () => quoted,
+  fenced: () => fenced,
+  selfContained: () => whole,
+})
 
+describe('what a finding counts for', () => {
   test.each([
-    ['no quote', text(false, false, true), 0.4, false, false],
-    ['a span, and less than conclusive', text(true, false, true), 0.9, false, true],
-    ['a span, and conclusive', text(true, false, true), 1, false, false],
-    ['a fence around what stands by itself', text(true, true, true), 1, false, true],
-    ['a fence around what does not', text(true, true, false), 1, false, false],
-    ['a fence around what does harm as it stands', text(true, true, true), 1, true, false],
-  ])('%s', (_, around, weight, firm, forgiven) => {
-    expect(isForgiven(around, 'shell-chain', weight, 3, firm)).toBe(forgiven)
+    ['no quote', around(false, false, true), 0.4, false, false],
+    ['a span, and less than conclusive', around(true, false, true), 0.9, false, true],
+    ['a span, and conclusive', around(true, false, true), 1, false, false],
+    ['a fence around what stands by itself', around(true, true, true), 1, false, true],
+    ['a fence around what does not', around(true, true, false), 1, false, false],
+    ['a fence around what does harm as it stands', around(true, true, true), 1, true, false],
+  ])('%s', (_, text, weight, firm, forgiven) => {
+    expect(isForgiven(text, 'shell-chain', weight, 3, firm)).toBe(forgiven)
   })
 
   test('many remarks on code make no attack of a text that reads as prose', () => {
-    expect(shareOf(text(false, false, true), 0.6)).toBe(0.5)
-    expect(shareOf(text(false, false, true), 1)).toBe(1)
-    expect(shareOf({ ...text(false, false, true), inProse: () => false }, 0.6)).toBe(1)
+    expect(shareOf(around(false, false, true), 0.6)).toBe(0.5)
+    expect(shareOf(around(false, false, true), 1)).toBe(1)
+    expect(shareOf({ ...around(false, false, true), inProse: () => false }, 0.6)).toBe(1)
   })
 })
 
