@@ -24,7 +24,7 @@ export const createVerifier = (options) => {
     typeof options.jwks === 'string' || options.jwks instanceof URL
       ? createRemoteJWKSet(new URL(options.jwks), { cacheMaxAge: 300_000, cooldownDuration: 10_000 })
       : createLocalJWKSet(/** @type {import('jose').JSONWebKeySet} */ (options.jwks))
-  const replays = replayMemory(replaysMax)
+  const replays = replayMemory(replaysMax, clockToleranceS)
   return {
     verify: async (incoming) => {
       const { token } = incoming
@@ -64,7 +64,7 @@ const claimsOf = async (token, keys, { issuer, audience, clockToleranceS }) => {
 /**
  * @param {import('jose').JWTPayload} claims
  * @param {Incoming} incoming
- * @param {{ unboundBodies: 'accept' | 'refuse', replays: (id: string, untilS: number) => boolean }} options
+ * @param {{ unboundBodies: 'accept' | 'refuse', replays: ReturnType<typeof replayMemory> }} options
  * @returns {Promise<Checked>}
  */
 const check = async (claims, incoming, { unboundBodies, replays }) => {
@@ -81,7 +81,8 @@ const check = async (claims, incoming, { unboundBodies, replays }) => {
     return refused('made for another body')
   const { jti = '', exp = 0 } = claims
   // Last, so that a request that fails otherwise does not use the token up.
-  if (!replays(jti, exp)) return refused('used before')
+  const use = replays(jti, exp)
+  if (use !== 'new') return refused(use === 'used' ? 'used before' : 'too many tokens to remember')
   return { ok: true, identity: identityOf(claims) }
 }
 
@@ -121,24 +122,32 @@ const digest = async (data) => {
 }
 
 /**
- * Remembers ids until they expire; when it is full, the oldest go.
+ * Remembers ids until their tokens have expired, and never for less: whoever could push a live one out could use its
+ * token again. 'full' says that there is no room for one more.
  * @param {number} most
- * @returns {(id: string, untilS: number) => boolean}
+ * @param {number} clockToleranceS
+ * @returns {(id: string, untilS: number) => 'new' | 'used' | 'full'}
  */
-const replayMemory = (most) => {
+const replayMemory = (most, clockToleranceS) => {
   /** @type {Map<string, number>} */
   const seen = new Map()
+  let sweptS = 0
   return (id, untilS) => {
-    if (most === 0) return true
-    const nowS = Date.now() / 1000
-    // In the order of their coming, which is that of their end but for a few seconds.
+    if (most === 0) return 'new'
+    if (seen.has(id)) return 'used'
+    const overS = Date.now() / 1000 - clockToleranceS - 1
+    // In the order of their coming, which is that of their end but for a few seconds: a sweep finds the rest.
     for (const [old, until] of seen) {
-      if (until + LIFETIME_MAX_S > nowS && seen.size < most) break
+      if (until > overS) break
       seen.delete(old)
     }
-    if (seen.has(id)) return false
+    if (seen.size >= most && overS > sweptS + 1) {
+      sweptS = overS
+      for (const [old, until] of seen) if (until <= overS) seen.delete(old)
+    }
+    if (seen.size >= most) return 'full'
     seen.set(id, untilS)
-    return true
+    return 'new'
   }
 }
 

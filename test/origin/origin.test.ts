@@ -250,6 +250,37 @@ describe('a request past the gate', () => {
     expect((await verifierOf().verify(incoming)).ok).toBe(true)
   })
 
+  // RFC 7519 §4.1.7: whoever could push a live id out of the memory could use its token again.
+  test('no number of others makes a used token new: what cannot be remembered is refused', async () => {
+    const verifier = verifierOf({ replaysMax: 2 })
+    const told = async (token: string) => {
+      const checked = await verifier.verify({
+        method: 'GET',
+        target: '/x',
+        token,
+        readBody: () => new Uint8Array(),
+      })
+      return checked.ok ? 'believed' : checked.reason
+    }
+    const tokens = await Promise.all([1, 2, 3].map(async () => (await recorded(requestOf('/x'))).token))
+    const [first = '', second = '', third = ''] = tokens
+    expect(await told(first)).toBe('believed')
+    expect(await told(second)).toBe('believed')
+    expect(await told(third)).toBe('too many tokens to remember')
+    expect(await told(first)).toBe('used before')
+    vi.useFakeTimers({ now: Date.now() + 40_000, toFake: ['Date'] })
+    try {
+      const later = (await recorded(requestOf('/x'))).token
+      expect([await told(first), await told(later), await told(later)]).toEqual([
+        expect.stringContaining('exp'),
+        'believed',
+        'used before',
+      ])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('with a token of somebody else’s key is refused', async () => {
     const other = await makeKey('one')
     const token = await new SignJWT({ method: 'GET', path: '/x', jti: 'x' })
