@@ -367,6 +367,15 @@ describe('where a browser says that its user was', () => {
   )
 })
 
+test('a directory is where users are looked up, and an object in it is what is loaded', () => {
+  expect(named('body.connection.connectionUrl', 'ldap://dc1.example.com:636')).toBe(false)
+  expect(named('body.ldap.url', 'ldaps://dc1.example.com')).toBe(false)
+  for (const text of ['ldap://dc1.example.com/x', 'ldap://127.0.0.1:389', 'ldap://dc1.example.com/o=x'])
+    expect(named('body.connection.connectionUrl', text), text).toBe(true)
+  for (const name of ['body.url', 'body.avatar_url', 'body.connection.image.url'])
+    expect(named(name, 'ldap://dc1.example.com:636'), name).toBe(true)
+})
+
 test.each(['ldap://e.example/x', 'sftp://e.example:22/', 'unix:///run/x.sock'])(
   'no setting comes by a query: %s',
   (text) => {

@@ -24,6 +24,29 @@ const measures = ['12', '27', '5', '100'].flatMap((one) =>
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'a mail for an office, and a player that an editor embeds, load no script',
+    honest: [
+      '<!DOCTYPE html>\n<html><head><!--[if mso]><style>p{margin:0}</style><![endif]--><style>@import url("https://fonts.example.org/css?family=A");</style></head><body><p>Hi</p></body></html>',
+      '<p>Hi</p><!--[if (gte mso 9)|(IE)]><xml><o:AllowPNG/></xml><![endif]-->',
+      '<iframe width="560" src="https://www.youtube.com/embed/Ab3dE_fg12" allowfullscreen></iframe>',
+      '<iframe src="//player.vimeo.com/video/123456" title="Tour"></iframe>',
+    ],
+    hostile: [
+      '<!DOCTYPE html>\n<html><head><!--[if mso]><script>alert(1)</script><![endif]--></head></html>',
+      '<!DOCTYPE html>\n<html><body onload=alert(1)></body></html>',
+      '<!DOCTYPE html>\n<html><style>p{x:expression(alert(1))}</style></html>',
+      '<html><style>@import "//evil.example/x.css"</style>',
+      '<style>@import "//evil.example/x.css"</style>',
+      '<!--[if gte IE 4]><script>alert(1)</script><![endif]-->',
+      '<xml id="x" src="//evil.example/x.xml">',
+      '<iframe src="//evil.example/x"></iframe>',
+      '<iframe title=" src=https://www.youtube.com/embed/" src="//evil.example/x"></iframe>',
+      '<iframe/src=//evil.example src=https://www.youtube.com/embed/x></iframe>',
+      '<iframe src=https://www.youtube.com/embed/x srcdoc="<svg onload=alert(1)>"></iframe>',
+      '<iframe src="https://www.youtube.com.evil.example/embed/x"></iframe>',
+    ],
+  },
+  {
     decision: 'two plain words before an equal pair, or words behind a call, are a sentence',
     honest: [
       'select a plan from the list or 1 = 1',

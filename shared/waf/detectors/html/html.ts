@@ -139,7 +139,8 @@ const markup = (text: string, context: Context, report: Report): void => {
 const declaration = (text: string, open: number, report: Report): void => {
   const head = text.slice(open, open + 32).toLowerCase()
   if (head.startsWith('<![cdata[<]]>')) report('xss-element', 1, open, true)
-  else if (head.startsWith('<!--[if')) report('xss-markup', 0.6, open, true)
+  // What only an office shows is a comment to browsers, and what stands within is read as markup all the same.
+  else if (head.startsWith('<!--[if')) report('xss-markup', head.includes('mso') ? 0.2 : 0.6, open, true)
   else if (head.startsWith('<?xml-stylesheet') || head.startsWith('<?import'))
     report('xss-element', 1, open, true)
 }

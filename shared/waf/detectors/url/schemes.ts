@@ -53,9 +53,18 @@ const isOpening = (text: string, scheme: string, colon: number): boolean => {
 const weightOf = (scene: Scene, scheme: string, start: number, colon: number): number => {
   const { text, context } = scene
   if (isFrame(text, start, context) || isLocal(text, start, context)) return DOUBTFUL
-  if (!CONNECTED.has(scheme) || isFetched(context.name) || leadsInwards(text, colon)) return 1
-  return isAsked(context) ? 1 : DOUBTFUL
+  if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
+  return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
+
+/** Where users are looked up: `connectionUrl: ldap://dc1.example.com:636`. An object to load has a path (JNDI). */
+const isDirectory = (text: string, start: number, name: string): boolean =>
+  DIRECTORY.test(name.slice(-NAME_MAX)) &&
+  /^ldaps?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/i.test(text.slice(start))
+
+const DIRECTORY =
+  /[.\]](?:connection|ldap|directory|bind|provider)[\w-]*$|(?:ldap|directory|connection)\w*\.\w*$/i
+const NAME_MAX = 96
 
 const DOUBTFUL = 0.8
 
