@@ -22,6 +22,7 @@ import type {
 } from '../../shared/core/registry.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import { readBootstrap } from '../../shared/guards/key/bootstrap.ts'
+import { both, saidBefore } from './registry/again.ts'
 import { insertKey } from './registry/insert.ts'
 import {
   allEntries,
@@ -145,11 +146,11 @@ export class Registry extends DurableObject<Env> implements Contract {
   }
 
   async revoke(revocation: NewRevocation, actor: Actor): Promise<Result<Revocation, RegistryRefusal>> {
-    const { kind, iss, value, beforeMs, untilMs, reason } = revocation
+    const said = saidBefore(this.#sql, revocation, Date.now())
+    const { kind, iss, value, beforeMs, untilMs, reason } = both(said, revocation)
     const { n: count } = this.#sql.exec<{ n: number }>('SELECT count(*) AS n FROM revocation').one()
-    if (count >= REVOCATIONS_MAX) return err('full')
+    if (count >= REVOCATIONS_MAX && said === undefined) return err('full')
     return this.#keep(() => {
-      // Said again it replaces what was said: a later time, another end.
       this.#sql.exec('DELETE FROM revocation WHERE kind = ? AND iss = ? AND value = ?', kind, iss, value)
       const row = this.#sql
         .exec<RevocationRow>(
@@ -165,7 +166,11 @@ export class Registry extends DurableObject<Env> implements Contract {
           actor.who,
         )
         .one()
-      const change: Change = { op: 'add', marked: revocation, subject: subjectOf(revocation) }
+      const change: Change = {
+        op: 'add',
+        marked: { kind, iss, value, beforeMs },
+        subject: subjectOf(revocation),
+      }
       this.#told(change, actor, 'revocation.add', String(row.id), `${kind} of ${iss}: ${reason}`)
       if (untilMs !== undefined) this.#rememberToClean()
       return revocationOf(row)

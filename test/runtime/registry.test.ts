@@ -8,7 +8,7 @@ import { KEYS_OF_PRINCIPAL, KEYS_PAGE, LOOKUP } from '../../functions/objects/re
 import type { Registry as RegistryObject } from '../../functions/objects/registry.ts'
 import type { Delta, NewKey, NewRevocation, Registry } from '../../shared/core/registry.ts'
 import { beforeSecond, revocationMark } from '../../shared/core/revoked.ts'
-import { createMarks } from '../../shared/lib/marks/marks.ts'
+import { ALWAYS, createMarks } from '../../shared/lib/marks/marks.ts'
 import type { Marks } from '../../shared/lib/marks/marks.ts'
 import { evict } from './evict.ts'
 
@@ -163,7 +163,7 @@ describe('the log of changes', () => {
         async (steps) => {
           const registry = fresh()
           const ids = new Map<number, number>()
-          const oracle = new Map<number, number | undefined>()
+          const oracle = new Map<number, number>()
           let follower = createMarks()
           let at = await registry.since('', 0)
           for (const { value, remove, beforeMs, look } of steps) {
@@ -175,7 +175,8 @@ describe('the log of changes', () => {
             } else if (!remove) {
               const made = await registry.revoke(revocationOf(`token-${value}`, { beforeMs }), ACTOR)
               if (made.ok) ids.set(value, made.value.id)
-              oracle.set(value, beforeMs)
+              // Said twice, the wider holds.
+              oracle.set(value, Math.max(oracle.get(value) ?? 0, beforeSecond(beforeMs)))
             }
             if (!look) continue
             at = await registry.since(at.epoch, at.version)
@@ -186,7 +187,7 @@ describe('the log of changes', () => {
           const whole = apply(createMarks(), await registry.since('', 0))
           for (let value = 0; value <= 6; value++) {
             const mark = revocationMark('jti', ISS, `token-${value}`)
-            const expected = oracle.has(value) ? beforeSecond(oracle.get(value)) : 0
+            const expected = oracle.get(value) ?? 0
             expect(follower.find(mark)).toBe(expected)
             expect(whole.find(mark)).toBe(expected)
           }
@@ -288,14 +289,56 @@ describe('what administrators did', () => {
 })
 
 describe('revocations', () => {
-  test('said again, one replaces the other', async () => {
+  // A log-out of all devices, which a client may be able to cause, must not lift what an administrator has said for good.
+  test.each<[string, Partial<NewRevocation>, Partial<NewRevocation>, number]>([
+    ['a later time', { beforeMs: 1000 }, { beforeMs: 9000 }, 9],
+    ['an earlier time', { beforeMs: 9000 }, { beforeMs: 1000 }, 9],
+    ['for good, after a time', { beforeMs: 1000 }, {}, ALWAYS],
+    ['a time, after for good', {}, { beforeMs: 9000 }, ALWAYS],
+  ])('said again, one holds what both said: %s', async (_name, first, second, before) => {
     const registry = fresh()
-    await registry.revoke(revocationOf('alice', { kind: 'sub', beforeMs: 1000 }), ACTOR)
-    await registry.revoke(revocationOf('alice', { kind: 'sub', beforeMs: 9000 }), ACTOR)
+    await registry.revoke(revocationOf('alice', { kind: 'sub', ...first }), ACTOR)
+    const again = await registry.revoke(revocationOf('alice', { kind: 'sub', ...second }), ACTOR)
     const { items } = await registry.revocations({ cursor: '0', limit: 10 })
     expect(items).toHaveLength(1)
-    expect(items[0]).toMatchObject({ kind: 'sub', beforeMs: 9000 })
-    expect(createMarks((await registry.since('', 0)).added).find(revocationMark('sub', ISS, 'alice'))).toBe(9)
+    expect(again).toMatchObject({ ok: true, value: items[0] })
+    expect(items[0]?.beforeMs).toBe(before === ALWAYS ? undefined : before * 1000)
+    expect(createMarks((await registry.since('', 0)).added).find(revocationMark('sub', ISS, 'alice'))).toBe(
+      before,
+    )
+  })
+
+  test.each<[string, number | undefined, number | undefined, number | undefined]>([
+    ['an earlier end', 9000, 1000, 9000],
+    ['a later end', 1000, 9000, 9000],
+    ['an end, after none', undefined, 9000, undefined],
+    ['none, after an end', 9000, undefined, undefined],
+  ])('and it stays for as long as either was to stay: %s', async (_name, first, second, until) => {
+    const registry = fresh()
+    const nowMs = Date.now()
+    const ending = (inMs: number | undefined) => ({ untilMs: inMs === undefined ? undefined : nowMs + inMs })
+    await registry.revoke(revocationOf('alice', ending(first)), ACTOR)
+    await registry.revoke(revocationOf('alice', ending(second)), ACTOR)
+    const { items } = await registry.revocations({ cursor: '0', limit: 10 })
+    expect(items.map(({ untilMs }) => untilMs)).toEqual([ending(until).untilMs])
+  })
+
+  test('what has run its course adds nothing to what is said anew, cleaned up or not', async () => {
+    const registry = fresh()
+    await registry.revoke(revocationOf('alice', { kind: 'sub', untilMs: Date.now() - 1 }), ACTOR)
+    await registry.revoke(revocationOf('alice', { kind: 'sub', beforeMs: 9000 }), ACTOR)
+    const { items } = await registry.revocations({ cursor: '0', limit: 10 })
+    expect(items).toMatchObject([{ beforeMs: 9000 }])
+    expect(items[0]?.untilMs).toBeUndefined()
+  })
+
+  test('what is taken back is taken back whole', async () => {
+    const registry = fresh()
+    await registry.revoke(revocationOf('alice', { kind: 'sub' }), ACTOR)
+    const [kept] = (await registry.revocations({ cursor: '0', limit: 10 })).items
+    await registry.unrevoke(kept?.id ?? 0, ACTOR)
+    await registry.revoke(revocationOf('alice', { kind: 'sub', beforeMs: 9000 }), ACTOR)
+    expect((await registry.revocations({ cursor: '0', limit: 10 })).items[0]?.beforeMs).toBe(9000)
   })
 
   test('that have run their course are taken out, and the isolates are told', async () => {
