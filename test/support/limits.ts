@@ -288,6 +288,24 @@ export const penaltyScenario = (stepsMin = 1): fc.Arbitrary<[Limit, readonly Str
     ),
   )
 
+/** A ban is forgiven between two strikes: their time runs from the first of them all the same, so nothing bans. */
+export const forgivenScenario = (): [Limit, readonly StrikeStep[]] => [
+  limitOf({
+    algorithm: 'penalty',
+    quota: 1,
+    burst: 1,
+    windowMs: 600_000,
+    penalty: { after: 3, withinMs: 600_000, banMs: 300_000, factor: 1, banMaxMs: 500_000, refreshMs: 0 },
+  }),
+  [
+    { afterMs: 1, strikes: 3 },
+    { afterMs: 600_000, strikes: 1 },
+    { afterMs: 300_000, strikes: 1 },
+    { afterMs: 300_000, strikes: 1 },
+    { afterMs: 1, strikes: 0 },
+  ],
+]
+
 /** Strikes and bans, kept as plain words: when the strikes began, how many, how many bans, until when. */
 export const playPenalty = async (
   counter: Counter,

@@ -101,7 +101,7 @@ A['penalty'] = {
     local live = t < c[1] + p.withinMs
     local forgiven = c[3] > 0 and t >= c[4] + p.banMaxMs
     if live and not forgiven then return c end
-    return {max(t, c[1]), live and c[2] or 0, forgiven and 0 or c[3], c[4]}
+    return {live and c[1] or t, live and c[2] or 0, forgiven and 0 or c[3], c[4]}
   end,
   free = function(w, c, t) return t < c[4] and 0 or 1 end,
   add = function(w, c, n, t)

@@ -10,8 +10,10 @@ export const penalty: Algorithm = {
     const { withinMs, banMaxMs } = rulesOf(window)
     const [start, strikes, bans, until] = cell
     const forgiven = bans > 0 && nowMs >= until + banMaxMs
-    if (nowMs < start + withinMs && !forgiven) return cell
-    return [Math.max(nowMs, start), nowMs < start + withinMs ? strikes : 0, forgiven ? 0 : bans, until]
+    const live = nowMs < start + withinMs
+    if (live && !forgiven) return cell
+    // Strikes that still count keep their start: a later one would hold them for longer than `withinMs`.
+    return [live ? start : nowMs, live ? strikes : 0, forgiven ? 0 : bans, until]
   },
   free: (_window, cell, nowMs) => (nowMs < cell[3] ? 0 : 1),
   add: (window, cell, strikes, nowMs) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { isolateCounter } from '../../../shared/guards/limit/memory.ts'
 import {
+  forgivenScenario,
   playPenalty,
   playSlots,
   penaltyScenario,
@@ -43,6 +44,6 @@ test('bans begin and end as the oracle has them', async () => {
       const stored = { ...limit, store: 'isolate' as const }
       expect(await playPenalty(isolateCounter(), stored, 'k', steps, Date.now())).toBeUndefined()
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[forgivenScenario()]] },
   )
 })
