@@ -1,8 +1,9 @@
 // Four suites. `unit` runs in Node: the pure core, the command, the architecture. `runtime` runs inside workerd,
 // with the bindings of wrangler.toml and real Durable Objects. `e2e` drives the real `gatehouse dev` over HTTP,
-// one file at a time, since each starts servers. `peers`, which `npm test` leaves out, needs programs of other languages.
+// two files at a time, since each starts servers. `peers`, which `npm test` leaves out, needs programs of other languages.
 
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -10,6 +11,9 @@ import { defineConfig } from 'vitest/config'
 // wrangler must neither report home nor ask the network which data centre "we" are in.
 process.env['WRANGLER_SEND_METRICS'] = 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
+
+// vitest alone leaves a core free, and a machine of two would run one file at a time.
+const unitWorkers = Math.max(2, availableParallelism() - 1)
 
 const runtime = cloudflareTest({
   // The Worker under test: it exports every Durable Object class that wrangler.toml binds.
@@ -31,6 +35,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/runtime/**', 'test/e2e/**', 'test/peers/**'],
+          maxWorkers: unitWorkers,
           // A machine may be many times slower than ours: nothing here is a measurement.
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -49,7 +54,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
+          // Most of it waits: for windows to pass, keys to age, servers to start.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
