@@ -69,6 +69,7 @@ export const argumentShape = (text: string, from: number, name: string): number 
       // `Ed Page <ed@example.org>` (RFC 5322 §3.4)
       if (code === 60 && /^<[^\s<>@]{1,64}@[^\s<>@]{1,64}>/.test(text.slice(at, at + MAILBOX_MAX)))
         return WORDS
+      if (text.startsWith('<<<', at) && code === 60) told.late = false
       told.strong = REDIRECTED.test(text.slice(at, at + 6))
       return MARKED
     }
@@ -119,6 +120,10 @@ const isSubstituted = (text: string, at: number): boolean =>
 /** Commands that a sentence has with a number of things, and that refuse a word behind their number. */
 const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
 
+/** `env:`, `hklm:\\x`: drives of PowerShell. */
+const isDrive = (value: string): boolean =>
+  value.includes(':') && /^(?:env|variable|function|hklm|hkcu|cert):/.test(value)
+
 /** `sleep 8 hours`: a number and the word for what is counted, where a command would have another number or the end. */
 const isQuantity = (text: string, { text: value, end }: ShellWord, name: string): boolean =>
   MEASURED.has(name) &&
@@ -145,6 +150,7 @@ const isMarked = (text: string, value: string, start: number, name: string): boo
     value.includes('=') ||
     (value.includes('.') && value.indexOf('.') < value.length - 1) ||
     value.includes('$') ||
+    isDrive(value) ||
     value.includes('@')
   )
 }

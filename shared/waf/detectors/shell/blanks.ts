@@ -3,7 +3,8 @@
 export const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 43 || code === 160
 
 const SEPARATES = new Uint8Array(128)
-for (const separator of ';|&\n\r') SEPARATES[separator.charCodeAt(0)] = 1
+/** The last is where cmd ends a line of a batch. */
+for (const separator of ';|&\n\r\x1a') SEPARATES[separator.charCodeAt(0)] = 1
 
 export const isSeparator = (code: number): boolean => code < 128 && SEPARATES[code] === 1
 

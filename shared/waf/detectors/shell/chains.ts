@@ -4,12 +4,13 @@
 import { PIPE, SEMI, AMP } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { doesHarm, isFirm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { isTitle, runs, sourced } from './places.ts'
 import type { Row } from './places.ts'
 import { isReading, isSaid } from './said.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from './stands.ts'
-import { closesQuote, isSeparator } from './words.ts'
+import { closesMark, isSeparator, skipBlank } from './words.ts'
 
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
 export const chains = (text: string, chars: number, context: Context, report: Report): void => {
@@ -30,23 +31,27 @@ export const chains = (text: string, chars: number, context: Context, report: Re
     const last = text.charCodeAt(next - 1)
     const newline = code === 10 || code === 13 || (!isValue && (last === 10 || last === 13))
     // A line of a text is no chain, unless the text is a value with a line break in it.
-    if (!newline || (isValue && isToken(text, at))) {
+    const token = !newline || (isValue && isToken(text, at))
+    if (token || (isValue && isShortHead(at))) {
       const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
-      const found = certainty(text, next, context.prose(), place)
+      const sought = certainty(text, next, context.prose(), place)
+      // Behind some words a line is a command only by what it does.
+      const found = token || (sought > 0.4 && isFirm(text, next)) ? sought : 0
       if (found > 0.4) work.left -= SAID_WORK
       const signal =
         found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
       const sure = signal ? 0.4 : found
-      if (sure > 0) report('shell-chain', sure, at, true)
+      if (sure > 0) report('shell-chain', sure, at, true, sure === 1 && doesHarm(text, next))
       if (found === 1) {
         at = next - 1
         continue
       }
+      const dollar = dollarAt(text, next)
       if (sourced(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
-      else if (variables < VARIABLES_MAX && text.charCodeAt(next) === 36) {
+      else if (variables < VARIABLES_MAX && dollar >= 0) {
         variables++
         work.left -= next >> SEARCH_SHIFT
-        if (runs(text, next)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
+        if (runs(text, dollar)) report('shell-chain', context.prose() ? 0.4 : 1, at, true)
       }
     }
     at = next - 1
@@ -62,7 +67,19 @@ const SEARCH_SHIFT = 2
 /** What stands before the break is one word, or nothing, or it ends with a quote that nothing has opened. */
 const isToken = (text: string, end: number): boolean => {
   const head = headOf(text, end)
-  return !head.includes(' ') || closesQuote(head)
+  return !head.includes(' ') || closesMark(head)
+}
+
+/** A few words before the break. */
+const isShortHead = (end: number): boolean => end <= HEAD_MAX
+
+const HEAD_MAX = 48
+
+/** `; $a$b`, `; "${a[@]}"`: where a variable is run, past blanks and a quote; -1 for none. */
+const dollarAt = (text: string, from: number): number => {
+  let at = skipBlank(text, from)
+  if (at < text.length && text.charCodeAt(at) === 34) at++
+  return at < text.length && text.charCodeAt(at) === 36 ? at : -1
 }
 
 const headOf = (text: string, end: number): string => text.slice(0, Math.min(end, VALUE_LENGTH_MAX)).trim()
@@ -70,7 +87,7 @@ const headOf = (text: string, end: number): string => text.slice(0, Math.min(end
 /** What a line's command is parted by: more than the break where a quote closes, or where no word stands before it. */
 const linePlace = (text: string, end: number): number => {
   const head = headOf(text, end)
-  if (closesQuote(head)) return SEPARATED
+  if (closesMark(head)) return SEPARATED
   return /[^A-Za-z\s-]/.test(head) ? BROKEN_LINE : WHOLE
 }
 

@@ -15,7 +15,7 @@ const add = (kind: number, words: string): void => {
 
 add(
   ENGLISH,
-  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc cal alias wall parallel script builtin flock logger calc notepad explorer assoc',
+  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc cal alias wall parallel script builtin flock logger calc notepad explorer assoc cmp fmt pr ul nm init http drill bat arch declare vol',
 )
 add(
   RARE,
@@ -23,20 +23,22 @@ add(
     'wc usleep expr tty compgen waitfor unshare coproc stdbuf ' +
     'ss sysinfo chattr lsattr chroot pstree vmstat iostat dmidecode blkid fdisk parted mkfs swapon modprobe insmod lsmod rmmod sysctl ulimit setfacl getfacl cksum mktemp ' +
     'gci iwr irm gwmi saps invoke-restmethod invoke-command invoke-wmimethod invoke-item get-childitem get-wmiobject get-ciminstance get-service get-item get-itemproperty get-acl get-location start-service stop-process remove-item copy-item move-item set-content add-content set-item new-item add-type start-job start-bitstransfer write-output write-host out-string import-module test-path test-netconnection get-netipaddress get-localuser convertfrom-base64 downloadstring ' +
-    'ftype cacls takeown taskkill.exe tskill typeperf wevtutil wscript.exe odbcconf installutil msbuild msiexec forfiles pcalua cmstp esentutl expand.exe driverquery fsutil logoff quser',
+    'ftype cacls takeown taskkill.exe tskill typeperf wevtutil wscript.exe odbcconf installutil msbuild msiexec forfiles pcalua cmstp esentutl expand.exe driverquery fsutil logoff quser ' +
+    'eqn csplit tsort ptx uuencode uudecode mawk nawk pico elvis rview rvim vimdiff hexedit bsdtar zgrep zegrep bzgrep xzcat zstdcat mysqladmin redis-cli mongosh sqlcmd hostnamectl timedatectl resolvectl loginctl systemd-run nsenter runuser su-exec gosu doas pkexec ionice taskset unbuffer setarch prlimit bwrap capsh getcap setcap pidof fuser nproc lspci lsusb lshw ipcs lslogins lastlog visudo vipw chpasswd groupmod gpasswd newgrp chsh usermod userdel groupdel deluser addgroup telinit poweroff sendmail mailx swaks smbclient smbget rpcclient showmount ldapsearch snmpwalk whois kdig delv tracepath hping3 fping arping iwconfig ethtool tcpflow tshark ngrep proxychains putty s3cmd gsutil azcopy lftp ncftp wget2 xh curlie elinks w3m phantomjs wkhtmltopdf ldd objdump readelf ltrace gdbserver dtach ssh-keygen ssh-keyscan ssh-copy-id keytool typeset shopt umask pushd popd fdisk debugfs shred fallocate losetup cryptsetup getmac cmdkey nltest klist bcdedit diskpart robocopy xcopy wbadmin rasdial netdom dsquery pnputil certreq desktopimgdownldr ' +
+    'gcm ipmo spps sasv new-localuser add-localgroupmember resolve-dnsname test-connection compress-archive expand-archive start-sleep get-host',
 )
 add(
   TOOL,
-  'apt apt-get yum dpkg rpm pip gcc cc g++ docker kubectl systemctl journalctl mysql psql mysqldump sqlite3 git make npm rename vi vim nano install npx yarn pnpm pip3 go cargo terraform helm aws gcloud az heroku wrangler',
+  'apt apt-get yum dpkg rpm pip gcc cc g++ clang tcc docker podman mongo yq jq gpg xz unxz rar unrar tmux rclone ngrok cpio zstd plink cloudflared nmcli chrt readarray mapfile kubectl systemctl journalctl mysql psql mysqldump sqlite3 git make npm rename vi vim nano install npx yarn pnpm pip3 go cargo terraform helm aws gcloud az heroku wrangler',
 )
 add(
   INTERPRETER,
-  'sh bash zsh ksh dash ash csh fish rbash python python2 python3 perl ruby php node lua tclsh nc cmd cmd.exe powershell powershell.exe pwsh java awk irb ghci erl osascript php-cgi %comspec%',
+  'sh bash zsh ksh dash ash csh fish rbash python python2 python3 perl ruby php node lua tclsh nc cmd cmd.exe powershell powershell.exe pwsh java awk irb ghci erl osascript php-cgi %comspec% rscript julia elixir luajit scala groovy jrunscript nodejs deno bun ts-node tsx pypy ipython jruby phpdbg expect cmd.com',
 )
 
 /** Commands that run the command that follows them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
-  'time command sudo nohup nice env exec builtin busybox timeout xargs watch eval which type man setsid stdbuf doas start call unshare flock coproc parallel script strace'.split(
+  'time command sudo nohup nice env exec eval builtin busybox doas pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(
     ' ',
   ),
 )
@@ -53,6 +55,20 @@ export const commands = (): readonly string[] => names
 const names: readonly string[] = [...table.keys()]
 
 export const commandKind = (word: string): number => table.get(word) ?? 0
+
+/** `python3.11`, `lua5.1`, `nc.traditional`: an interpreter by its version or its make. */
+const VARIANT = /^([a-z]+)(?:\d{1,2}(?:\.\d{1,2}){0,2}|\.(?:traditional|openbsd))$/
+
+/** The same of a command's first word, whatever version of a program it names. */
+export const programKind = (word: string): number => {
+  const kind = table.get(word)
+  if (kind !== undefined) return kind
+  const last = word.charCodeAt(word.length - 1)
+  if (word.length > VARIANT_MAX || !((last >= 48 && last <= 57) || word.startsWith('nc.'))) return 0
+  return table.get(VARIANT.exec(word)?.[1] ?? '') === INTERPRETER ? INTERPRETER : 0
+}
+
+const VARIANT_MAX = 16
 
 /** Folders that programs are run from. */
 export const PROGRAM_FOLDERS: readonly string[] = [

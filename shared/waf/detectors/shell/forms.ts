@@ -15,12 +15,21 @@ const SEARCH_WORK = 320
 /** How certain a command stands at `at`, 0 to 1: something parts it from what is before. */
 export const formAt = (text: string, at: number): number => {
   const code = text.charCodeAt(at)
+  if (code === 37) return isBlock(text, at) ? 1 : 0
+  if (code === 46 && /^\.\s?\(\s?['"$]/.test(text.slice(at, at + 6))) return 1
   if (code === 47 || code === 46 || code === 126) return pathForm(text, at)
   if (code === 36) return variableForm(text, at)
   if (code === 60) return redirected(text, at)
   if (code === 92) return /^\\\\[\w.-]{3,40}\\[\w$]/.test(text.slice(at, at + HEAD_MAX)) ? 1 : 0
   if (code === 91) return /^\[\[? +!? *-[a-z] /.test(text.slice(at, at + HEAD_MAX)) ? 1 : 0
   return isLetter(code) ? wordForm(text, at, code | 32) : 0
+}
+
+/** `1..5|%{sleep 1}`: a block that PowerShell runs for each of what is piped. */
+const isBlock = (text: string, at: number): boolean => {
+  if (text.charCodeAt(at + 1) !== 123) return false
+  const before = text.charCodeAt(at - 1)
+  return before === 124 || (before === 32 && text.charCodeAt(at - 2) === 124)
 }
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
@@ -90,6 +99,7 @@ const isLoop = (text: string, at: number): boolean => {
   if (/^if (?:\[|test |!|\w)/.test(head) && /[;\n]\s{0,4}then\b/.test(text.slice(at, at + BODY_MAX)))
     return true
   if (/^case \S{1,40} in\b/.test(head)) return /\)[\s\S]*?(?:;;|esac)/.test(text.slice(at, at + BODY_MAX))
+  if (/^for[a-z]{0,4}\s?\(\$\w+ in /i.test(head)) return true
   return /^(?:for (?:\/[dflr] )?[^%]{0,16}%%?\w in|if (?:not )?(?:exist |defined |errorlevel |"[^"]{0,24}"==))/i.test(
     head,
   )

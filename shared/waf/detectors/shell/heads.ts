@@ -60,6 +60,9 @@ export const programName = (path: string): string => {
 
 const SYSTEM = '\\system32\\'
 
+/** `/lib64/ld-linux-x86-64.so.2 /bin/id`: what loads programs runs one that it is given. */
+const LOADER = /^\/lib(?:32|64)?\/(?:[\w-]+\/)?ld-(?:linux|musl)[\w.-]{1,24}$/
+
 /** A program that no list has: only its disguise or its path tells. */
 export const unknown = (
   text: string,
@@ -68,6 +71,7 @@ export const unknown = (
   disguised: boolean,
   place: number,
 ): number => {
+  if (LOADER.test(name)) return 1
   if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
     return place === WHOLE ? 0.6 : 0.8
   if (ifsAt(text, end) > 0) return place === WHOLE ? 0.6 : 1

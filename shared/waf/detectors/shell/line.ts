@@ -2,7 +2,8 @@
 
 import { work } from '../../work.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
-import { commandKind, INTERPRETER, WRAPPERS } from './commands.ts'
+import { INTERPRETER, programKind, WRAPPERS } from './commands.ts'
+import { isObscure, isRunTogether } from './evidence.ts'
 import { formAt, lineForm } from './forms.ts'
 import { assignments, isPrefix, LOADING, programName, unknown } from './heads.ts'
 import { invoked, ticked } from './powershell.ts'
@@ -58,8 +59,10 @@ const single = (text: string, start: number, prose: boolean, place: number): num
     return prose ? 0.4 : 1
   const programmed = programName(word.text)
   const name = programmed === '' ? word.text : programmed
-  const kind = commandKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
+  const kind = programKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
   if (kind === 0) {
+    if (place === SEPARATED && isObscure(text, word.text, end)) return prose ? 0.4 : 1
+    if (place === SEPARATED && isRunTogether(word.text)) return prose ? 0.4 : 1
     const told = unknown(text, word.text, end, disguised, place)
     return told === 1 ? told : Math.max(told, formed(text, at, prose, place))
   }

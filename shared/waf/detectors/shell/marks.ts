@@ -67,6 +67,37 @@ export const functions = (text: string, report: Report): void => {
       (body.startsWith('}') && open === 0)
     )
       report('shell-function', 1, open, true)
+    else if (isCalled(text, open, at)) report('shell-function', 1, open, true)
+  }
+}
+
+/** `x(){ id;};x`, `function x { id; }; x`: defined, and called by its bare name at once as only a shell does. */
+const isCalled = (text: string, open: number, brace: number): boolean => {
+  let start = open
+  while (start > 0 && open - start < NAME_MAX && isName(text.charCodeAt(start - 1))) start--
+  if (start === open) return false
+  const close = text.slice(brace, brace + BODY_MAX).indexOf('}')
+  if (close < 0) return false
+  const name = text.slice(start, open)
+  const behind = text.slice(brace + close + 1, brace + close + 8 + name.length).replace(/^\s*;?\s*/, '')
+  return behind.startsWith(name) && !/^[\w(.=]/.test(behind.slice(name.length))
+}
+
+const NAME_MAX = 24
+const BODY_MAX = 160
+
+const isName = (code: number): boolean =>
+  ((code | 32) >= 97 && (code | 32) <= 122) || code === 95 || (code >= 48 && code <= 57)
+
+/** `function x { id; };x` */
+export const defined = (text: string, report: Report): void => {
+  for (let at = text.indexOf('function '); at >= 0; at = text.indexOf('function ', at + 9)) {
+    work.left -= FUNCTION_BODY_WORK
+    if (work.left < 0) return
+    let end = at + 9
+    while (end < at + 9 + NAME_MAX && isName(text.charCodeAt(end))) end++
+    const brace = text.charCodeAt(end) === 32 ? end + 1 : end
+    if (text.charCodeAt(brace) === 123 && isCalled(text, end, brace)) report('shell-function', 1, at, true)
   }
 }
 
@@ -74,6 +105,6 @@ export const functions = (text: string, report: Report): void => {
 export const redirects = (text: string, report: Report): void => {
   for (const device of ['/dev/tcp/', '/dev/udp/']) {
     const at = text.indexOf(device)
-    if (at >= 0) report('shell-redirect', 1, at, true)
+    if (at >= 0) report('shell-redirect', 1, at, true, true)
   }
 }

@@ -3,9 +3,10 @@
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { commandKind, RARE } from './commands.ts'
+import { isFirm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { SEPARATED } from './stands.ts'
-import { newWord, readWord, skipBlank } from './words.ts'
+import { closesMark, newWord, readWord, skipBlank } from './words.ts'
 
 const ROW_MAX = 800
 
@@ -94,9 +95,18 @@ export const runs = (text: string, dollar: number): boolean => {
   const from = text.charCodeAt(dollar + 1) === 123 ? dollar + 2 : dollar + 1
   let end = from
   while (end < dollar + NAME_MAX && isName(text.charCodeAt(end))) end++
-  if (end === from) return false
+  // `set id;$1 $2`, `set -- id;$@`
+  if (end === from || (end === from + 1 && text.charCodeAt(from) <= 57))
+    return setsArguments(text, dollar, from)
   const name = `${text.slice(from, end)}=`
   const set = text.indexOf(name)
+  return set >= 0 && set < dollar && !isName(text.charCodeAt(set - 1))
+}
+
+const setsArguments = (text: string, dollar: number, from: number): boolean => {
+  const code = text.charCodeAt(from)
+  if (code !== 64 && code !== 42 && code !== 49) return false
+  const set = text.indexOf('set ')
   return set >= 0 && set < dollar && !isName(text.charCodeAt(set - 1))
 }
 
@@ -122,7 +132,9 @@ export const sourced = (text: string, from: number): boolean => {
   if (code !== 46 && code !== 62 && code !== 60) return false
   if (code === 46 && text.charCodeAt(at + 1) > 32) return false
   at = skipBlank(text, at + 1)
-  return FOLDERS.some((folder) => text.startsWith(folder, at))
+  if (FOLDERS.some((folder) => text.startsWith(folder, at))) return true
+  // `. /[t]mp/x`
+  return code === 46 && /^\/[\w[\]?*!^-]*[[?*][\w[\]?*!^/-]*(?:[\s;|&)"'`#]|$)/.test(text.slice(at, at + 40))
 }
 
 const LITERAL_LENGTH_MAX = 200
@@ -134,12 +146,22 @@ export const literalBreaks = (text: string, context: Context, report: Report): v
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
     const letter = text.charCodeAt(at + 1)
     if (letter !== 110 && letter !== 114) continue
+    if (text.charCodeAt(at - 1) === 92) continue
+    const next = letter === 114 && text.startsWith('\\n', at + 2) ? at + 4 : at + 2
     // `C:\net`, `a\name`: a path goes on with backslashes or dots, and the break's letter is the word's own.
-    if (text.charCodeAt(at - 1) === 92 || !readWord(text, at + 2, word) || commandKind(word.text) !== RARE)
-      continue
-    if (certainty(text, at + 2, context.prose(), SEPARATED) === 1) report('shell-chain', 1, at, true)
+    if (!isBroken(text, at, next)) continue
+    if (certainty(text, next, context.prose(), SEPARATED) === 1) report('shell-chain', 1, at, true)
   }
 }
+
+/** A rare command; or any, behind a mark that closes what nothing opened, or where what it does tells. */
+const isBroken = (text: string, at: number, next: number): boolean => {
+  if (readWord(text, next, word) && commandKind(word.text) === RARE) return true
+  work.left -= BREAK_WORK
+  return closesMark(text.slice(0, at).trim()) || isFirm(text, next)
+}
+
+const BREAK_WORK = 200
 
 /** `%ProgramData:~0,1%`, `[Diagnostics.Process]::Start(`: how cmd and PowerShell spell what is not to be seen. */
 export const windows = (text: string, context: Context, report: Report): void => {
@@ -167,7 +189,7 @@ const isDigitOrComma = (code: number): boolean => (code >= 48 && code <= 57) || 
 
 /** What of .NET runs, loads, reads or decodes. */
 const TYPES =
-  /^(?:System\.)?(?:Diagnostics|IO|Net|Reflection|Convert|Text|Activator|Runtime|Environment|Management|ScriptBlock|Ref)/i
+  /^(?:System\.)?(?:Diagnostics|IO|Net|Reflection|Convert|Text|Activator|Runtime|Environment|Management|ScriptBlock|Ref|Threading|Security|Windows)/i
 
 const isStatic = (text: string, close: number): boolean => {
   work.left -= TYPE_WORK

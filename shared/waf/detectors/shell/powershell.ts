@@ -27,7 +27,9 @@ const COMPOUNDS: ReadonlySet<string> = new Set(
 
 /** `Get-ADUser`: a verb, a dash and a noun, both with a capital. What follows has to be no sentence. */
 export const cmdlet = (text: string, at: number): number => {
-  const match = /^([A-Z][a-z]{1,12})-([A-Z][A-Za-z0-9]{2,40})(?![\w:-])/.exec(text.slice(at, at + HEAD_MAX))
+  const match = /^([A-Z][A-Za-z]{1,12})-([A-Z][A-Za-z0-9]{2,40})(?![\w:-])/.exec(
+    text.slice(at, at + HEAD_MAX),
+  )
   if (match === null) return 0
   const [all, verb = '', noun = ''] = match
   if (!VERBS.has(verb.toLowerCase()) || COMPOUNDS.has(noun.toLowerCase())) return 0
@@ -38,7 +40,7 @@ export const cmdlet = (text: string, at: number): number => {
 }
 
 /** A word with a digit, a dot, a colon; or one word, and the end. */
-const ARGUMENT = /^(?:[\w.:\\-]*[\d.:\\]|\w{1,24}\s{0,2}(?:$|[;|&#"'>]))/
+const ARGUMENT = /^(?:[\w.:\\-]*[\d.:\\]|(?:\w{1,24} ){0,2}(?:\w{1,24} -\w|\w{1,24}\s{0,2}(?:$|[;|&#"'>)])))/
 
 /** ) ` " ' # } */
 export const ENDING: ReadonlySet<number> = new Set([41, 96, 34, 39, 35, 125])
@@ -72,12 +74,14 @@ export const ticked = (text: string, at: number): number => {
     : 0
 }
 
+const INVOKED =
+  /^\(\s?(?:['"$[][^()]{0,40}(?:['"]\s?[+,]|-f\s|-join|\])|(?:gcm|gal|get-command|get-alias|new-object|iwr|irm)\s)/i
+
 /** `&('i'+'ex') 'whoami'`, `& {whoami}`, `& ("wh"+"oami")`: PowerShell runs what a string or a block says. */
 export const invoked = (text: string, at: number): number => {
   if (text.charCodeAt(at - 1) !== 38 && text.charCodeAt(at - 2) !== 38) return 0
   const head = text.slice(at, at + HEAD_MAX).trimStart()
-  if (head.charCodeAt(0) === 40)
-    return /^\(\s?['"$[][^()]{0,40}(?:['"]\s?[+,]|-f\s|-join|\])/i.test(head) ? 1 : 0
+  if (head.charCodeAt(0) === 40) return INVOKED.test(head) ? 1 : 0
   const block = /^\{\s?([A-Za-z-]{2,24})/.exec(head)
   return block !== null && commandKind((block[1] ?? '').toLowerCase()) !== 0 ? 1 : 0
 }

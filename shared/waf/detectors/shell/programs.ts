@@ -3,7 +3,7 @@
 import { work } from '../../work.ts'
 import { commands, PROGRAM_FOLDERS } from './commands.ts'
 import { ENDING } from './powershell.ts'
-import { closesQuote, isSeparator } from './words.ts'
+import { closesMark, isSeparator } from './words.ts'
 
 const HEAD_MAX = 64
 
@@ -46,7 +46,7 @@ const isBehindValue = (text: string, at: number): boolean => {
     .slice(0, at)
     .replace(/[\s;|&]+$/, '')
     .trim()
-  return !head.includes(' ') || closesQuote(head)
+  return !head.includes(' ') || closesMark(head)
 }
 
 const SCRIPT = /\.(?:sh|bash|py|pl|rb|elf|bin|run|out|php)$/

@@ -11,27 +11,34 @@ import {
   BREAK,
   COLON,
   COMMA,
+  CONTROL,
   DIGIT,
+  DASHES,
   DOLLAR,
   DOUBLE,
+  EQUALS,
   GREATER,
+  HASH,
   LESS,
   PAREN,
   PERCENT,
   PIPE,
   QUESTION,
   SEMI,
+  SIGN,
   SINGLE,
   SLASH,
   SPACE,
   STAR,
+  WORD_FILE,
   WORD_SHELL,
 } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { chains } from './chains.ts'
-import { functions, globs, redirects } from './marks.ts'
+import { defined, functions, globs, redirects } from './marks.ts'
 import { literalBreaks, windows } from './places.ts'
+import { options } from './options.ts'
 import { isScript, isScriptField } from './scripts.ts'
 import { backticks, substitutions } from './substitutions.ts'
 import { line } from './value.ts'
@@ -42,7 +49,7 @@ const STATIC = BRACKET | COLON | PAREN
 /** `() {` */
 const FUNCTION = PAREN | BRACE
 
-const SEPARATORS = SEMI | PIPE | AMP | BREAK
+const SEPARATORS = SEMI | PIPE | AMP | BREAK | CONTROL
 
 export const shell: Detector = {
   name: 'shell',
@@ -54,33 +61,21 @@ export const shell: Detector = {
     'shell-glob',
     'shell-function',
     'shell-redirect',
+    'shell-option',
   ],
-  wants: (chars, words) => {
-    if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
-    if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT)) !== 0) return true
-    if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
-    if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR | BRACKET)) !== 0) return true
-    if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
-    // `wh''oami`: quotes within a word, which part its letters.
-    if ((chars & (SINGLE | DOUBLE)) !== 0) return true
-    if ((chars & STATIC) === STATIC) return true
-    if ((words & WORD_SHELL) === 0) return false
-    // A command and an argument, however they are parted; a URL has neither.
-    return (
-      (chars & (SPACE | DOLLAR | LESS | GREATER | PAREN)) !== 0 ||
-      (chars & (BRACE | COMMA)) === (BRACE | COMMA) ||
-      (chars & (SLASH | COLON)) === SLASH
-    )
-  },
+  wants: (chars, words) => callsShell(chars, words) || callsOptions(chars, words),
   detect: (view, context, said) => {
-    const { text, chars } = view
+    const { text, chars, words } = view
     const report = reporter(view, context, said)
+    if (callsOptions(chars, words)) options(text, context, report)
+    if (!callsShell(chars, words)) return
     if ((chars & SEPARATORS) !== 0) chains(text, chars, context, report)
     if ((chars & BACKTICK) !== 0) backticks(text, context, report)
     if ((chars & PAREN) !== 0 && (chars & (DOLLAR | LESS | GREATER)) !== 0)
       substitutions(text, context, report)
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
     if ((chars & FUNCTION) === FUNCTION && (chars & SEPARATORS) !== 0) functions(text, report)
+    if ((chars & BRACE) !== 0 && (chars & (SEMI | BREAK)) !== 0) defined(text, report)
     if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | SINGLE | DOUBLE)) !== 0)
       line(text, context, report)
     if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
@@ -90,14 +85,43 @@ export const shell: Detector = {
   },
 }
 
+/** Could a shell's syntax be in it? */
+const callsShell = (chars: number, words: number): boolean => {
+  if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
+  if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT)) !== 0) return true
+  if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
+  if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR | BRACKET)) !== 0) return true
+  if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
+  // `wh''oami`: quotes within a word, which part its letters.
+  if ((chars & (SINGLE | DOUBLE)) !== 0) return true
+  if ((chars & STATIC) === STATIC) return true
+  if ((words & WORD_SHELL) === 0) return false
+  // A command and an argument, however they are parted; a URL has neither.
+  return (
+    (chars & (SPACE | DOLLAR | LESS | GREATER | PAREN)) !== 0 ||
+    (chars & (BRACE | COMMA)) === (BRACE | COMMA) ||
+    (chars & (SLASH | COLON)) === SLASH
+  )
+}
+
+/** Could an option be in it that runs, writes or sends something? */
+const callsOptions = (chars: number, words: number): boolean =>
+  ((chars & SIGN) !== 0 &&
+    ((chars & OPTION) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))) ||
+  (chars & PERCENT) !== 0 ||
+  ((chars & (COLON | SIGN)) !== 0 && (chars & SPACE) !== 0 && (words & WORD_SHELL) !== 0)
+
+/** What an option's value is told by. */
+const OPTION = EQUALS | AT | SEMI | BRACE | HASH | DASHES | BACKSLASH
+
 /** What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. */
 const reporter = (view: View, context: Context, report: Report): Report => {
   if (context.place !== 'json') return report
   // Asked when there is something to report: a name is put together for whoever asks.
   let script: boolean | undefined
-  return (kind, weight, offset, syntactic) => {
+  return (kind, weight, offset, syntactic, firm) => {
     script ??= isScriptField(context.name) && isScript(view.text)
-    if (!script || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic)
+    if (!script || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic, firm)
     else report(kind, kind === 'shell-line' ? Math.min(weight, 0.8) : 0, offset, syntactic)
   }
 }

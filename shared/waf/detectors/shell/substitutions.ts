@@ -2,6 +2,7 @@
 
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { doesHarm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { isQuotedWord } from './said.ts'
 import { SEPARATED } from './stands.ts'
@@ -77,12 +78,15 @@ export const substitutions = (text: string, context: Context, report: Report): v
     if (text.charCodeAt(open + 1) === 40) {
       // $((1+1)) counts only as a whole.
       if (open === 1 && text.endsWith('))')) report('shell-substitution', 0.8, 0, true)
+      // `$((New-Object x).y())`: no arithmetic.
+      if (certainty(text, open + 2, context.prose(), SEPARATED) === 1)
+        report('shell-substitution', context.prose() ? 0.4 : 1, open - 1, true)
       continue
     }
     // `$(</etc/passwd)`: the file's content.
     const read = before === 36 && text.charCodeAt(open + 1) === 60 && isFile(text, open + 2)
     const sure = read ? (context.prose() ? 0.4 : 1) : certainty(text, open + 1, context.prose(), SEPARATED)
-    if (sure > 0) report('shell-substitution', sure, open - 1, true)
+    if (sure > 0) report('shell-substitution', sure, open - 1, true, sure === 1 && doesHarm(text, open + 1))
   }
 }
 

@@ -19,11 +19,14 @@ export const variableForm = (text: string, at: number): number => {
     if (shell !== null) return /^\s{0,8}(?:<<<|-[a-z]|[a-z])/i.test(head.slice(shell[0].length)) ? 1 : 0.6
   }
   if (next === 123) return bracedForm(head)
+  if (next === 80 && text.startsWith('$PSVersionTable', at)) return 1
   if ((next | 32) === 101 && /^\$env:\w/i.test(head)) return 1
   return isLetter(next) && ASSIGNED.test(head) ? 1 : 0
 }
 
-const SHELL_VARIABLE = /^\$(?:0|BASH|SHELL|\{(?:0|BASH|SHELL|!#|0##-|-\d?)\})(?=\s|<|$)/
+/** `$0`, `${SHELL##x}`, `${@:0:1}`: the shell itself, by its name. */
+const SHELL_VARIABLE =
+  /^\$(?:0|BASH|SHELL|\{(?:0|BASH|SHELL|!#|-\d?|(?:0|BASH|SHELL)##?[^}]{1,4}|@:0:1)\})(?=\s|<|$)/
 
 /** `$c = New-Object …` */
 const ASSIGNED = /^\$\w{1,16}\s?=\s?(?:New-Object|\[|Get-|iwr|irm|Invoke-)/i
@@ -35,7 +38,7 @@ const bracedForm = (head: string): number => {
     return head.startsWith('${', fallback[0].length) ? 1 : 0
   }
   // `${SHELL:0:1}bin/id`, `${PATH%%u*}bin`
-  return /^\$\{[A-Z]{2,8}(?::\d{1,2}:\d{1,2}|%%?[^}]{1,8})\}[\w/]/.test(head) ? 1 : 0
+  return /^\$\{[A-Z_]{2,12}(?::\d{1,2}:\d{1,2}|%%?[^}]{1,8})\}[\w/]/.test(head) ? 1 : 0
 }
 
 /** `<file cat`: the command behind its input. */

@@ -21,6 +21,7 @@ export const weigh = (
   const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
   if (kind === TOOL) return shape === MARKED && !whole && !prose ? 1 : 0.2
   if (kind === INTERPRETER) {
+    if (shape === MARKED && whole && BUILDING.has(name)) return 0.4
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     if (shape !== SINGLE_WORD || whole) return 0
@@ -46,7 +47,7 @@ export const weigh = (
   }
   if (shape === MARKED) return prose ? 0.6 : whole && told.late ? 0.4 : 1
   if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
-  if (shape === SINGLE_WORD) return whole ? 0.2 : prose ? 0.4 : 1
+  if (shape === SINGLE_WORD) return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : 1
   if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
@@ -60,6 +61,9 @@ const hasBody = (text: string, end: number): boolean => {
   at = skipBlank(text, argument.end)
   return at + 1 < text.length
 }
+
+/** Verbs and nouns of PowerShell: nobody writes them but to run them. */
+const isCmdlet = (name: string): boolean => name.includes('-') && !name.startsWith('ssh-')
 
 /** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
 const isLine = (kind: number, shape: number, name: string): boolean =>
@@ -97,6 +101,11 @@ const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])
 /** What Windows' `net` is asked. */
 const NET: ReadonlySet<string> = new Set(
   'user users view use share start stop localgroup group accounts session'.split(' '),
+)
+
+/** Interpreters that build and install as well: documents are full of their command lines. */
+const BUILDING: ReadonlySet<string> = new Set(
+  'deno bun tsx ts-node elixir julia scala groovy rscript'.split(' '),
 )
 
 /** What runs whatever is piped into it. */

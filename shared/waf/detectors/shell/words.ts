@@ -96,14 +96,26 @@ const endsWord = (code: number): boolean =>
 const isBraced = (code: number): boolean =>
   isWordStart(code) || code === 44 || code === 92 || code === 36 || code === 39 || code === 34
 
-/** The text ends with a quote that it has not opened itself: what it stands in was closed. */
-export const closesQuote = (head: string): boolean => {
-  const last = head.charCodeAt(head.length - 1)
-  if (last !== 34 && last !== 39 && last !== 96) {
-    // `')`, `")`
-    return last === 41 && /["'`]\)$/.test(head) && closesQuote(head.slice(0, -1))
+/** The text ends with a mark that it has not opened itself, a quote or a bracket: what it stands in was closed. */
+export const closesMark = (head: string): boolean => {
+  let end = head.length
+  while (end > 0 && CLOSING.has(head.charCodeAt(end - 1))) end--
+  if (end === head.length) return false
+  let brackets = 0
+  let [single, double, back] = [0, 0, 0]
+  for (let at = 0; at < head.length; at++) {
+    const code = head.charCodeAt(at)
+    if (code === 39) single++
+    else if (code === 34) double++
+    else if (code === 96) back++
+    else if (code === 40 || code === 91 || code === 123) brackets++
+    else if (code === 41 || code === 93 || code === 125) brackets--
   }
-  let count = 0
-  for (let at = 0; at < head.length; at++) if (head.charCodeAt(at) === last) count++
-  return count % 2 === 1
+  const tail = head.slice(end)
+  if (tail.includes("'") && single % 2 === 1) return true
+  if (tail.includes('"') && double % 2 === 1) return true
+  return (tail.includes('`') && back % 2 === 1) || (brackets < 0 && /[)\]}]/.test(tail))
 }
+
+/** " ' ` ) ] } ; */
+const CLOSING: ReadonlySet<number> = new Set([34, 39, 96, 41, 93, 125, 59])
