@@ -134,11 +134,11 @@ register(
 )
 register(
   WORD_CODE,
-  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro',
+  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro objectspace gettype dlopen dump qx',
 )
 register(
   WORD_OBJECT,
-  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader',
+  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader codedom automation windowsidentity roleprincipal resourcedictionary workflowdesigner fileinfo groovy visualstudio',
 )
 register(
   WORD_NAME,

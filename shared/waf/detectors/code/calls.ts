@@ -1,102 +1,115 @@
-// What code injections call. 3: by its name alone; 2: with a quoted or nested argument in a telling place; 1: only
-// together with other evidence.
+// Calls that run something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. What stands before
+// the name, and what it is given, tell an attempt from a word that happens to be a function's.
 
-export const CALLS: ReadonlyMap<string, number> = new Map([
-  ...table(
-    3,
-    'reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid',
-  ),
-  ...table(
-    2,
-    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile',
-  ),
-  ...table(1, 'require import printf exit phpversion'),
-])
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { work } from '../../work.ts'
+import type { Context, Report } from '../detector.ts'
+import { CALLS, ENTERED, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
+import { isMentioned } from './said.ts'
 
-function table(points: number, names: string): (readonly [string, number])[] {
-  return names.split(' ').map((name) => [name, points] as const)
+/** What an opening bracket takes, and one behind the name of a function that runs things. */
+const BRACKET_WORK = 40
+const CALL_LENGTHS = lengthsOf(CALLS.keys())
+const CALL_WORK = 250
+
+export const calls = (text: string, context: Context, report: Report): void => {
+  let weight = -1
+  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    work.left -= BRACKET_WORK
+    if (work.left < 0) return
+    let end = open
+    while (end > 0 && open - end < 4 && text.charCodeAt(end - 1) <= 32) end--
+    let start = end
+    while (start > 0 && end - start < 32 && isName(text.charCodeAt(start - 1))) start--
+    if (end - start < 3 || !mayBe(CALL_LENGTHS, text, start, end)) continue
+    const name = text.slice(start, end).toLowerCase()
+    const points = CALLS.get(name)
+    if (points === undefined) continue
+    work.left -= CALL_WORK
+    const inner = skip(text, open + 1)
+    const argument = inner < text.length ? text.charCodeAt(inner) : -1
+    if (argument === 41 && points < 3 && !PHP_ONLY.has(name)) continue
+    if (weight < 0) weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
+    const sure = isMentioned(text, open, name) ? Math.min(weight, 0.4) : weight
+    const share = points === 3 ? 1 : shareOf(text, name, start, open, argument, points)
+    if (share > 0) report('code-call', sure * share, start, true)
+  }
 }
 
-/** Names that no other language has, so that an empty argument list tells as much. */
-export const PHP_ONLY: ReadonlySet<string> = new Set(
-  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv breakpoint'.split(
-    ' ',
-  ),
-)
+/** How much of its weight a call keeps whose name alone does not tell. */
+const shareOf = (
+  text: string,
+  name: string,
+  start: number,
+  open: number,
+  argument: number,
+  points: number,
+): number => {
+  const literal = argument === 34 || argument === 39
+  // `print("x")` shows a text, and does nothing.
+  if (literal && SHOWING.has(name)) return 0.2
+  const given = literal || argument === 36 || argument === 96
+  const placed = isPlaced(text, name, start)
+  if (points < 2) return placed && given ? 0.6 : 0
+  if (placed && (given || PHP_ONLY.has(name))) return 1
+  if (given) return previous(text, start) === 46 ? 0.4 : 0.6
+  return isCall(text, open + 1) ? (placed ? 1 : 0.6) : 0
+}
 
-/** Lower case. */
-export const PATHS: readonly (readonly [path: string, weight: number])[] = [
-  ['java.lang.runtime', 1],
-  ['java.lang.processbuilder', 1],
-  ['java.lang.class', 0.6],
-  ['java.runtime', 1],
-  ['java.processbuilder', 1],
-  ['java.io.fileinputstream', 0.8],
-  ['javax.script.scriptengine', 1],
-  ['javax.naming.', 0.8],
-  ['runtime.getruntime', 1],
-  ['getclass().forname', 1],
-  ['class.forname(', 0.8],
-  ['classloader.', 0.6],
-  ['class.module.classloader', 1],
-  ['class.classloader', 1],
-  ['com.sun.org.apache', 1],
-  ['com.sun.rowset', 1],
-  ['org.apache.commons.collections', 1],
-  ['org.springframework.context', 0.8],
-  ['org.codehaus.groovy', 0.8],
-  ['ognl.ognlcontext', 1],
-  ['#_memberaccess', 1],
-  ['@java.lang', 1],
-  ['#context[', 1],
-  ['xwork.methodaccessor', 1],
-  ["require('child_process", 1],
-  ['require("child_process', 1],
-  ['require(`child_process', 1],
-  ['process.mainmodule', 1],
-  ['process.binding(', 1],
-  ['global.process', 1],
-  ['constructor.constructor', 1],
-  ["constructor('return", 1],
-  ['constructor("return', 1],
-  ["import('child_process", 1],
-  ['import os;', 0.8],
-  ['import os\n', 0.6],
-]
+/** What ends a statement or a string, opens a block, or hands the value on: ; ' " { | & @ = : \ ` [ */
+const BEFORE: ReadonlySet<number> = new Set([59, 39, 34, 123, 124, 38, 64, 61, 58, 92, 96, 91])
 
-/**
- * Methods by object that honest code calls too, though no honest value does: certain only in a short value that is no
- * sentence. Lower case.
- */
-export const METHODS: ReadonlySet<string> = new Set(
-  (
-    'os.system os.popen os.execute os.execl os.execv os.execve os.spawnl io.popen ' +
-    'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
-    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill process.binding system.exit system.getenv system.getproperty ' +
-    'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor php:function currentthread.getcontextclassloader'
-  ).split(' '),
-)
+/** The value begins with the call, or what stands before it lets one begin. */
+const isPlaced = (text: string, name: string, start: number): boolean => {
+  const before = previous(text, start)
+  if (before < 0) return true
+  // `File::open(…)`: a method of a type.
+  if (before === 58 && start > 1 && text.charCodeAt(start - 1) === 58 && text.charCodeAt(start - 2) === 58)
+    return false
+  // `'.system('id').'`, `"..os.execute('id').."`: strings of PHP and of Lua, joined.
+  if (before === 46) {
+    const beyond = previous(text, text.lastIndexOf('.', start - 1))
+    return beyond === 34 || beyond === 39 || beyond === 46
+  }
+  if (before === 40) return RUNNING.has(name)
+  return BEFORE.has(before) || before === 93 || isEntered(text, start)
+}
 
-/** Texts that lead to such calls, without one. Lower case. */
-export const LEADS: readonly string[] = [
-  'root.process',
-  'process.env)',
-  'new java.',
-  'new javax.',
-  'classpathxmlapplicationcontext',
-  'wscript.shell',
-  'adodb.stream',
-  'system.diagnostics.process',
-  'system.io.file',
-  "process['mainmodule",
-  'process["mainmodule',
-  'module.constructor.',
-  'new system.',
-  'new groovy.',
-  'initialcontext.dolookup',
-]
+const WORD_MAX = 8
 
-/** Python's inner names that lead from any object to every other one. */
-export const DUNDERS =
-  /__(?:class|init|mro|bases?|subclasses|dict)__(?:\[[^\]]{0,8}\]|\([^)]{0,8}\))?\.__|__(?:builtins|globals|subclasses|include|reduce)__|\.__(?:mro|bases?)__/
+/** `echo system('id')`: a word that takes an expression. */
+const isEntered = (text: string, start: number): boolean => {
+  const end = start - 1
+  if (end < 0 || text.charCodeAt(end) !== 32) return false
+  let at = end
+  while (at > 0 && end - at < WORD_MAX && isLetter(text.charCodeAt(at - 1))) at--
+  return ENTERED.has(text.slice(at, end).toLowerCase())
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
+const isName = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57) || code === 95
+
+const skip = (text: string, from: number): number => {
+  let at = from
+  const limit = Math.min(text.length, from + 8)
+  while (at < limit && text.charCodeAt(at) <= 32) at++
+  return at
+}
+
+/** The code of what stands before `start`, a few blanks aside; -1 at the text's beginning. */
+const previous = (text: string, start: number): number => {
+  let at = start - 1
+  while (at >= 0 && at > start - 6 && text.charCodeAt(at) <= 32) at--
+  return at < 0 ? -1 : text.charCodeAt(at)
+}
+
+/** The argument is a call of another function of the kind: `eval(base64_decode(…))`, `eval(input())`. */
+const isCall = (text: string, from: number): boolean => {
+  const start = skip(text, from)
+  let at = start
+  while (at < start + 32 && at < text.length && isName(text.charCodeAt(at))) at++
+  if (at >= text.length || text.charCodeAt(at) !== 40) return false
+  const name = text.slice(start, at).toLowerCase()
+  return CALLS.has(name) || name === 'input' || name === 'atob' || name === 'end' || name === 'next'
+}

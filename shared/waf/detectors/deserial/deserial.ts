@@ -1,7 +1,6 @@
 // Serialised objects of languages that run code when they read them: Java, PHP, Python, Ruby, .NET, Node, YAML and JSON
 // type hints. Found by their stream's own head, plain, in base64 or in hexadecimal.
 
-import { makeNeedles } from '../../fields/needles.ts'
 import {
   BACKSLASH,
   BANG,
@@ -15,12 +14,15 @@ import {
   LESS,
   PLAIN,
   SPACE,
+  WORD_CODE,
   WORD_OBJECT,
 } from '../../fields/presence.ts'
-import { work } from '../../work.ts'
-import type { Context, Detector, Report } from '../detector.ts'
-import { beginsAsObject, HEADS } from './heads.ts'
+import type { Detector, Report } from '../detector.ts'
+import { beginsAsObject, HEADS, PACKED } from './heads.ts'
 import { isPlainMarshal } from './marshal.ts'
+import { isPackedObject } from './packed.ts'
+import { isPlainPickle, isPrintedPickle } from './pickle.ts'
+import { classed, typed, types } from './types.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
@@ -51,17 +53,18 @@ export const deserial: Detector = {
     if (whole && HEAD_LETTERS.includes(text[start] ?? '')) heads(text, start, report)
     if ((chars & COLON) !== 0 && (chars & DOUBLE) !== 0) php(text, start, report)
     if ((chars & (DOLLAR | BANG)) !== 0 || (view.words & WORD_OBJECT) !== 0) types(text, context, report)
+    if ((view.words & (WORD_OBJECT | WORD_CODE)) !== 0 && (chars & (SPACE | COLON | COMMA)) === 0)
+      typed(text, context, report)
+    if ((chars & (LESS | DOUBLE)) !== 0 && (view.words & (WORD_OBJECT | WORD_CODE)) !== 0)
+      classed(text, report)
   },
 }
 
 /** What a head may begin with: those of HEADS, a pickle's, and bytes as they are. */
-const HEAD_LETTERS = 'raAH/gYBTc\xac\x04'
+const HEAD_LETTERS = 'raAH/gYBTc\xac\x04eK0862('
 
 const heads = (text: string, start: number, report: Report): void => {
-  if (beginsAsObject(text, start))
-    for (const [head, kind] of HEADS)
-      if (text.startsWith(head, start) && text.length - start > (head.length > 4 ? 12 : 24))
-        report(kind, kind === 'deserial-ruby' && isPlainMarshal(text, start) ? 0.6 : 1, start, true)
+  if (beginsAsObject(text, start)) printed(text, start, report)
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
   // Pickle, protocol 0: a global, its module and its name, each on a line, and an operation behind it. A list of names
@@ -73,9 +76,29 @@ const heads = (text: string, start: number, report: Report): void => {
     )
   )
     report('deserial-python', 1, start, true)
+  else if (text.charCodeAt(start) === 40 && text.includes('\n') && isPlainPickle(text))
+    report('deserial-python', 1, start, true)
   if (text.charCodeAt(start) === 4 && text.charCodeAt(start + 1) === 8)
     report('deserial-ruby', 1, start, true)
 }
+
+/** In base64 or hexadecimal: by its head, or by what comes out of it. */
+const printed = (text: string, start: number, report: Report): void => {
+  for (const [head, kind] of HEADS)
+    if (text.startsWith(head, start)) {
+      const plain = kind === 'deserial-ruby' && isPlainMarshal(text, start)
+      const least = head.length > 4 || (kind === 'deserial-ruby' && !plain) ? SHORT_MIN : LONG_MIN
+      if (text.length - start >= least) return report(kind, plain ? 0.6 : 1, start, true)
+    }
+  if (text.length - start < LONG_MIN) return
+  if (PACKED.some((head) => text.startsWith(head, start))) {
+    if (isPackedObject(text, start)) report('deserial-java', 1, start, true)
+  } else if (isPrintedPickle(text, start)) report('deserial-python', 1, start, true)
+}
+
+/** What is shorter is a word that happens to begin so. */
+const SHORT_MIN = 10
+const LONG_MIN = 22
 
 /** `O:8:"stdClass":1:{…}` anywhere, `a:1:{…}` with an object in it. */
 const php = (text: string, start: number, report: Report): void => {
@@ -91,59 +114,5 @@ const php = (text: string, start: number, report: Report): void => {
     const close = text.indexOf('"', colon + 2)
     if (close > 0 && close - colon < 200 && text.charCodeAt(close + 1) === 58)
       report('deserial-php', 1, at - 1, true)
-  }
-}
-
-const HINTS: readonly (readonly [string, string, number])[] = [
-  ['_$$ND_FUNC$$_', 'deserial-node', 1],
-  ['!!python/', 'deserial-python', 1],
-  ['!!javax.', 'deserial-java', 1],
-  ['!!com.sun.', 'deserial-java', 1],
-  ['!!java.', 'deserial-java', 1],
-  ['!!org.', 'deserial-java', 0.8],
-  ['!ruby/object', 'deserial-ruby', 1],
-  ['!ruby/hash', 'deserial-ruby', 1],
-  ['!php/object', 'deserial-php', 1],
-  ['com.sun.rowset.JdbcRowSetImpl', 'deserial-type', 1],
-  ['org.apache.xalan.xsltc', 'deserial-type', 1],
-  ['com.mchange.v2.c3p0', 'deserial-type', 1],
-  ['System.Windows.Data.ObjectDataProvider', 'deserial-type', 1],
-  ['ObjectDataProvider, PresentationFramework', 'deserial-type', 1],
-  ['System.Configuration.Install', 'deserial-type', 1],
-  ['java.util.PriorityQueue', 'deserial-type', 0.8],
-  ['sun.reflect.annotation', 'deserial-type', 1],
-  ['java.beans.XMLDecoder', 'deserial-type', 1],
-  ['<java version=', 'deserial-type', 1],
-  ['<void class="java.lang', 'deserial-type', 1],
-  ['<object class="java.lang', 'deserial-type', 1],
-  ['InvokerTransformer', 'deserial-type', 1],
-  ['TemplatesImpl', 'deserial-type', 0.8],
-  ['jdk.nashorn.internal', 'deserial-type', 1],
-  ['java.beans.EventHandler', 'deserial-type', 1],
-  ['<dynamic-proxy>', 'deserial-type', 1],
-  ['com.sun.jndi', 'deserial-type', 1],
-  ['javax.imageio.', 'deserial-type', 0.8],
-  ['org.springframework.context.support', 'deserial-type', 1],
-  ['org.springframework.beans.factory', 'deserial-type', 0.8],
-  ['ch.qos.logback.core.db', 'deserial-type', 1],
-  ['com.zaxxer.hikari', 'deserial-type', 0.8],
-  ['net.sf.ehcache.transaction', 'deserial-type', 1],
-  ['org.apache.commons.configuration', 'deserial-type', 0.8],
-  ['System.Collections.ArrayList, mscorlib', 'deserial-type', 0.8],
-  ['System.Diagnostics.Process, System', 'deserial-type', 1],
-  ['XamlReader', 'deserial-type', 0.6],
-]
-
-/** What each of them takes besides the search. */
-const HINT_WORK = 5
-
-const NEEDLES = makeNeedles(HINTS.map(([hint]) => hint))
-
-const types = (text: string, context: Context, report: Report): void => {
-  work.left -= HINT_WORK * HINTS.length
-  const found = NEEDLES.find(text)
-  for (const [index, [, kind, weight]] of HINTS.entries()) {
-    const at = found[index] as number
-    if (at >= 0) report(kind, context.prose() ? weight * 0.6 : weight, at, true)
   }
 }

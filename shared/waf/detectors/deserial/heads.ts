@@ -1,10 +1,13 @@
-// How serialised objects begin where they are printed, in base64 or hexadecimal: Java, .NET, Python, Ruby. It stands by
-// itself since the presence pass asks for it as well: a text that begins so is not plain.
+// How serialised objects begin where they are printed, in base64 or hexadecimal: Java, .NET, Python, Ruby, and what is
+// packed before it is printed. It stands by itself since the presence pass asks for it as well: a text that begins so is
+// not plain.
 
 export const HEADS: readonly (readonly [string, string])[] = [
   ['rO0AB', 'deserial-java'],
   ['aced0005', 'deserial-java'],
   ['ACED0005', 'deserial-java'],
+  ['0xaced0005', 'deserial-java'],
+  ['0xACED0005', 'deserial-java'],
   ['AAEAAAD/////', 'deserial-dotnet'],
   ['/wEy', 'deserial-dotnet'],
   ['gASV', 'deserial-python'],
@@ -17,15 +20,26 @@ export const HEADS: readonly (readonly [string, string])[] = [
   ['BAhb', 'deserial-ruby'],
   ['BAh7', 'deserial-ruby'],
   ['BAhV', 'deserial-ruby'],
+  ['BAhj', 'deserial-ruby'],
 ]
+
+/** What has to be undone to tell: gzip and zlib, pickles of every protocol, and those that are printed in hexadecimal. */
+export const PACKED: readonly string[] = ['H4s', 'eJw', 'eJx', 'eJy', 'eJz', 'eNo', 'eAE']
+const PICKLED: readonly string[] = (
+  'gAI gAJ gAK gAL gAM gAN gAO gAP gAQ gAR gAS gAT gAU gAV gAW gAX KFM KGk KFY Y29 Y3B Y2J Y19 Y3N Y25 ' +
+  '800 635 636 637 285'
+).split(' ')
 
 const triple = (text: string, at: number): number =>
   (text.charCodeAt(at) << 16) | (text.charCodeAt(at + 1) << 8) | text.charCodeAt(at + 2)
 
 const FIRST = new Uint8Array(128)
-const TRIPLES = new Set(HEADS.map(([head]) => triple(head, 0)))
-for (const [head] of HEADS) FIRST[head.charCodeAt(0)] = 1
+const TRIPLES = new Set<number>()
+for (const head of [...HEADS.map(([text]) => text), ...PACKED, ...PICKLED]) {
+  FIRST[head.charCodeAt(0)] = 1
+  TRIPLES.add(triple(head, 0))
+}
 
-/** By three characters: true for every one of HEADS, and for hardly anything else. */
+/** By three characters: true for every one of them, and for hardly anything else. */
 export const beginsAsObject = (text: string, start: number): boolean =>
   FIRST[text.charCodeAt(start)] === 1 && TRIPLES.has(triple(text, start))

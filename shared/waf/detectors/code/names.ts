@@ -1,0 +1,123 @@
+// What code injections call. 3: by its name alone; 2: with a quoted or nested argument in a telling place; 1: only
+// together with other evidence.
+
+export const CALLS: ReadonlyMap<string, number> = new Map([
+  ...table(
+    3,
+    'reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions',
+  ),
+  ...table(
+    2,
+    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable',
+  ),
+  ...table(1, 'require import printf exit phpversion'),
+])
+
+function table(points: number, names: string): (readonly [string, number])[] {
+  return names.split(' ').map((name) => [name, points] as const)
+}
+
+/** Names that no other language has, so that an empty argument list tells as much. */
+export const PHP_ONLY: ReadonlySet<string> = new Set(
+  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv breakpoint'.split(
+    ' ',
+  ),
+)
+
+/** Functions that run what they are given, so that one within another call tells as well: `die(system('id'))`. */
+export const RUNNING: ReadonlySet<string> = new Set(
+  'system exec popen eval assert execfile spawn readfile file_get_contents'.split(' '),
+)
+
+/** Functions that show what they are given: a literal is as good by itself. */
+export const SHOWING: ReadonlySet<string> = new Set('print printf echo'.split(' '))
+
+/** Words that take an expression. */
+export const ENTERED: ReadonlySet<string> = new Set('echo print return die exit'.split(' '))
+
+/** Lower case. */
+export const PATHS: readonly (readonly [path: string, weight: number])[] = [
+  ['java.lang.runtime', 1],
+  ['java.lang.processbuilder', 1],
+  ['java.lang.class', 0.6],
+  ['java.runtime', 1],
+  ['java.processbuilder', 1],
+  ['java.io.fileinputstream', 0.8],
+  ['javax.script.scriptengine', 1],
+  ['javax.naming.', 0.8],
+  ['runtime.getruntime', 1],
+  ['getclass().forname', 1],
+  ['class.forname(', 0.8],
+  ['classloader.', 0.6],
+  ['class.module.classloader', 1],
+  ['class.classloader', 1],
+  ['com.sun.org.apache', 1],
+  ['com.sun.rowset', 1],
+  ['org.apache.commons.collections', 1],
+  ['org.springframework.context', 0.8],
+  ['org.codehaus.groovy', 0.8],
+  ['ognl.ognlcontext', 1],
+  ['#_memberaccess', 1],
+  ['@java.lang', 1],
+  ['#context[', 1],
+  ['xwork.methodaccessor', 1],
+  ["require('child_process", 1],
+  ['require("child_process', 1],
+  ['require(`child_process', 1],
+  ['process.mainmodule', 1],
+  ['process.binding(', 1],
+  ['global.process', 1],
+  ['constructor.constructor', 1],
+  ["constructor('return", 1],
+  ['constructor("return', 1],
+  ["import('child_process", 1],
+  ['import os;', 0.8],
+  ['import os\n', 0.6],
+]
+
+/**
+ * Methods by object that honest code calls too, though no honest value does: certain only in a short value that is no
+ * sentence. Lower case.
+ */
+export const METHODS: ReadonlySet<string> = new Set(
+  (
+    'os.system os.popen os.execute os.execl os.execv os.execve os.spawnl io.popen ' +
+    'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
+    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill process.binding system.exit system.getenv system.getproperty ' +
+    'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me this.evaluate currentthread.getcontextclassloader'
+  ).split(' '),
+)
+
+/** Texts that lead to such calls, without one. Lower case. */
+export const LEADS: readonly string[] = [
+  'root.process',
+  'process.env)',
+  'new java.',
+  'new javax.',
+  'classpathxmlapplicationcontext',
+  'wscript.shell',
+  'adodb.stream',
+  'system.diagnostics.process',
+  'system.io.file',
+  "process['mainmodule",
+  'process["mainmodule',
+  "['process']['mainmodule",
+  '"".class.ancestors',
+  'module.constructor.',
+  'new system.',
+  'new groovy.',
+  'initialcontext.dolookup',
+  'eval request(',
+  'execute request(',
+  'eval(request',
+  'process.report',
+  'getclass().getclassloader',
+  '.gettype().assembly',
+  'objectspace.each_object',
+  'string.dump(',
+]
+
+/** Python's inner names that lead from any object to every other one. */
+export const DUNDERS =
+  /__(?:class|init|mro|bases?|subclasses|dict)__(?:\[[^\]]{0,8}\]|\([^)]{0,8}\))?\.__|__(?:builtins|globals|subclasses|include|reduce)__|\.__(?:mro|bases?)__|[)\]'"]\.__(?:class|base|mro)__/

