@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { browsers } from '../corpora/browsers.ts'
 import { payloadGuard } from '../corpora/guard.ts'
 import type { Half } from '../corpora/harmless.ts'
+import { services } from '../corpora/services.ts'
 import { placed, requests } from '../corpora/traffic.ts'
 import type { Request } from '../corpora/traffic.ts'
 import { people } from '../corpora/writing.ts'
@@ -16,7 +17,7 @@ const isRefused = (request: Request): boolean => {
   return exchange === undefined || judge(exchange).kind === 'deny'
 }
 
-describe.each([...browsers, ...people])('$name', (kind) => {
+describe.each([...browsers, ...people, ...services])('$name', (kind) => {
   test.each<Half>(['tuned', 'unseen'])('the %s half passes', (which) => {
     const all = requests(kind, 400, 22, which)
     expect(all.length).toBeGreaterThan(150)
