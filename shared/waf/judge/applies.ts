@@ -38,7 +38,7 @@ export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Pa
  * that is merged. Words around it take that away. All else is as good behind a sentence as without: who sends it adds
  * one for nothing.
  */
-const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'shell'])
+const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'shell', 'nosql'])
 
 /** Those detectors: a bit for each. */
 export const maskOfWhole = (detectors: readonly Detector[]): number => {
@@ -50,8 +50,19 @@ export const maskOfWhole = (detectors: readonly Detector[]): number => {
 /** Of what is less than conclusive, that is what counts in prose: many remarks on code make no attack. */
 const PROSE_SHARE = 0.5
 
-/** What is evidence even where prose quotes it: software acts on it wherever it stands. */
-const NEVER_QUOTED: ReadonlySet<string> = new Set(['jndi', 'xxe', 'deserial', 'upload', 'scanner'])
+/**
+ * What is evidence even where prose quotes it: software acts on it wherever it stands, or it breaks out of what stands
+ * before it, which no piece of code does that is whole.
+ */
+const NEVER_QUOTED: ReadonlySet<string> = new Set([
+  'jndi',
+  'xxe',
+  'deserial',
+  'upload',
+  'scanner',
+  'ldap',
+  'xpath',
+])
 
 /** What does nothing where code is shown as code, whole or not. */
 const RENDERED: ReadonlySet<string> = new Set([
