@@ -1,9 +1,10 @@
 // How other readers take a query apart. Servers split at ';' as well as at '&' (HTML 4.01 §B.2.2; Python before 3.9.2,
 // CVE-2021-23336), read `role[]`, `role[x]` and `Role` as `role`, and PHP makes `_` of '.' and ' '. Who judges by one
-// parameter must know that no such reader finds another one under that name, or another value. Names of headers have
-// dialects, too.
+// parameter must know that no such reader finds another one under that name, or another value. Cookies and names of
+// headers have dialects, too.
 
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Pair } from './exchange.ts'
+import { parseCookies } from './pairs.ts'
 import { decodeForm } from './percent.ts'
 
 /** What the laxest reader makes of a parameter's decoded name. */
@@ -43,6 +44,21 @@ export const isDoubtful = ({ search }: Exchange, name: string, folded = foldName
   }
   return false
 }
+
+/**
+ * Cookies that only those readers find who split at commas (RFC 2965 §3.3.4; a platform joins two Cookie lines so) and at
+ * blanks (Python's http.cookies) as well as at semicolons.
+ */
+export const cookiesBehindCommas = (header: string | undefined): readonly Pair[] => {
+  if (header === undefined || !SPLITS.test(header)) return NO_PAIRS
+  return header.split(';').flatMap((piece) => {
+    const [, ...others] = piece.trim().split(/[,\s]+/)
+    return parseCookies(others.filter((other) => other.indexOf('=') > 0).join(';'))
+  })
+}
+
+const SPLITS = /,|[^;\s]\s/
+const NO_PAIRS: readonly Pair[] = []
 
 const ODD = /[^a-z0-9-]/
 const ODDS = /[^a-z0-9-]/g

@@ -145,6 +145,10 @@ describe('parameters in every style that OpenAPI has', () => {
     expect(ask('theme=dark; other=1')).toBe('pass')
     expect(ask('theme=blue')).toBe('schema.parameter cookie/theme enum')
     expect(ask('theme=dark; theme=light')).toBe('schema.parameter cookie/theme repeated')
+    // RFC 2965 §3.3.4; Python's http.cookies.
+    expect(ask('a=1, theme=blue; theme=dark')).toBe('schema.parameter cookie/theme repeated')
+    expect(ask('a=1 theme=blue')).toBe('schema.parameter cookie/theme repeated')
+    expect(ask('a=b c, d; theme=dark')).toBe('pass')
   })
 
   test('content: a parameter that is a JSON document', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Issuer, Keys, Ports } from '../../shared/core/ports.ts'
-import { parseQuery } from '../../shared/exchange/pairs.ts'
+import { parseCookies, parseQuery } from '../../shared/exchange/pairs.ts'
 import { tokenDocument } from '../../shared/guards/token/document.ts'
 import { tokenOptions } from '../../shared/guards/token/options.ts'
 import {
@@ -337,6 +337,22 @@ describe('reads the token', () => {
     ['token.scheme', 'an unread Authorization alone', () => bearer(text), { from: [{ cookie: 'session' }] }],
   ])('%s: from %s', async (word, _name, asked, options) => {
     expect(wordOf(await judge(asked(), options))).toBe(word)
+  })
+
+  // RFC 2965 §3.3.4, and how the runtime joins two Cookie lines; Python's http.cookies splits at blanks.
+  test.each([
+    'session=T, session=x',
+    'a=1, session=x; session=T',
+    'session=T x=1 session=x',
+    'a=1,\tsession=x;session=T',
+  ])('and sees a second cookie that only some origins find: %s', async (written) => {
+    const cookie = written.replace('session=T', `session=${text}`)
+    const exchange = { ...exchangeOf({ headers: { cookie } }), cookies: parseCookies(cookie) }
+    const guard = guardFor([issuer], { from: [{ cookie: 'session' }] })
+    expect(wordOf(await guard.judge(exchange, ports, {}))).toBe('token.conflict')
+    const alone = `theme=a b, c; session=${text}`
+    const honest = { ...exchangeOf({ headers: { cookie: alone } }), cookies: parseCookies(alone) }
+    expect(wordOf(await guard.judge(honest, ports, {}))).toBe('pass')
   })
 
   // As PHP, Go's form decoders, qs, and who splits at ';' (CVE-2021-23336) read a query.

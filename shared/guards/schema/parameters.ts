@@ -3,7 +3,12 @@
 // one that the contract does not know, where the policy says so.
 
 import type { Parameter } from '../../core/contract.ts'
-import { aliasedHeader, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
+import {
+  aliasedHeader,
+  cookiesBehindCommas,
+  nameIn,
+  piecesBehindSemicolons,
+} from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { folded } from '../../lib/json/fold.ts'
 import type { Judge, Limits } from '../../lib/schema/schema.ts'
@@ -133,6 +138,10 @@ const waysOf = (
     case 'query':
       return ofPairs(compiled, exchange.query, claimed, rules, findings)
     case 'cookie':
+      if (cookiesBehindCommas(exchange.headers.get('cookie')).some(([name]) => name === parameter.name)) {
+        add(findings, 'cookie', [parameter.name], 'repeated')
+        return 'judged'
+      }
       return ofPairs(compiled, exchange.cookies, new Set(), rules, findings)
   }
 }

@@ -8,6 +8,7 @@ import { PASS } from '../../core/guard.ts'
 import type { Denial } from '../../decision/denials.ts'
 import type { Body, Exchange } from '../../exchange/exchange.ts'
 import { parseQuery } from '../../exchange/pairs.ts'
+import { cookiesBehindCommas } from '../../exchange/dialects.ts'
 import { jsonScanner } from '../../lib/json/scan.ts'
 import type { JsonScanner } from '../../lib/json/scan.ts'
 import { ambiguous, construct, file, malformed, over } from './finding.ts'
@@ -65,7 +66,7 @@ const headJudge = (options: ShapeOptions): ((exchange: Exchange) => Finding | un
   return (exchange) => {
     const found =
       (exchange.search === '' ? undefined : judgeQuery(exchange, query)) ??
-      (exchange.headers.has('cookie') ? judgePairs('cookie', exchange.cookies, cookies) : undefined)
+      (exchange.headers.has('cookie') ? judgeCookies(exchange, cookies) : undefined)
     return found?.code === 'shape.bounds' ? { ...found, code: 'shape.head' } : found
   }
 }
@@ -74,6 +75,12 @@ const headJudge = (options: ShapeOptions): ((exchange: Exchange) => Finding | un
 const judgeQuery = ({ search, query }: Exchange, rules: PairRules): Finding | undefined =>
   judgePairs('query', query, rules) ??
   (search.includes(';') ? judgePairs('query', parseQuery(search.replaceAll(';', '&')), rules) : undefined)
+
+/** With those that only some servers find, too. */
+const judgeCookies = ({ headers, cookies }: Exchange, rules: PairRules): Finding | undefined => {
+  const hidden = cookiesBehindCommas(headers.get('cookie'))
+  return judgePairs('cookie', hidden.length === 0 ? cookies : [...cookies, ...hidden], rules)
+}
 
 type BodyJudge = (exchange: Exchange, body: Body) => Finding | undefined
 

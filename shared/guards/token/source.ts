@@ -4,7 +4,7 @@
 
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
-import { foldName, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
+import { cookiesBehindCommas, foldName, nameIn, piecesBehindSemicolons } from '../../exchange/dialects.ts'
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
@@ -44,6 +44,7 @@ export const tokenReader = (sources: readonly TokenSource[], schemes: Schemes = 
     }
     let token = bearer ? header : undefined
     for (const source of others) {
+      if (isHidden(source, exchange)) return conflict(nameOf(source))
       for (const value of valuesOf(source, exchange)) {
         if (token !== undefined && token !== value) return conflict(nameOf(source))
         token = value
@@ -110,6 +111,12 @@ const valuesOf = (source: Exclude<TokenSource, 'authorization'>, exchange: Excha
   const value = exchange.headers.get(source.header)
   return value === undefined || value === '' ? [] : [value]
 }
+
+/** Some origins would take it from where this gate sees the rest of another cookie. */
+const isHidden = (source: TokenSource, { headers }: Exchange): boolean =>
+  typeof source === 'object' &&
+  'cookie' in source &&
+  cookiesBehindCommas(headers.get('cookie')).some(([name]) => name === source.cookie)
 
 const named = (pairs: readonly Pair[], name: string): readonly string[] =>
   pairs.filter((pair) => pair[0] === name && pair[1] !== '').map((pair) => pair[1])
