@@ -60,7 +60,7 @@ export const services: readonly Traffic[] = [
   {
     name: 'mails by an interface',
     // A mailbox that is called as a verb of SQL.
-    share: 0.02,
+    share: 0.05,
     make: (r) =>
       json('/v3/mail/send', {
         from: { email: `${word(r)}@example.com`, name: `${surname(r)} via "${word(r)}"` },
