@@ -62,8 +62,14 @@ const encodedLength = (text: string, at: number): number => {
 /** A literal `\n` counts only before another one or a header: `C:\new` is a path. */
 const isBreakNext = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
-  return code === 92 || (code >= 65 && code <= 90) || code === 32 || code === 37
+  if (code === 92 || (code >= 65 && code <= 90) || code === 32 || code === 37) return true
+  return code >= 97 && code <= 122 && NAMED.test(text.slice(at, at + NAMED_MAX))
 }
+
+/** Headers in small letters that no directory is called by. */
+const NAMED = /^(?:bcc|cc|set-cookie|location|content-[a-z]{4,12}|x-[a-z]{2,12}(?:-[a-z]{2,12})?)(?::|%3a)/
+
+const NAMED_MAX = 32
 
 const PROBE_MAX = 64
 

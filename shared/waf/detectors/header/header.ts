@@ -11,6 +11,7 @@ import {
   isForgedLog,
   isKeyCommand,
   isMailCommand,
+  isMailWord,
   isRequestLine,
   isServiceCommand,
 } from './lines.ts'
@@ -64,7 +65,8 @@ const judgeLine = (
     work.left -= LINE_WORK
     named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
   } else if (isMessage(text, offset, at, end, place)) splitting(lineOf(view, context, report, offset, place))
-  else if (end > at && isMailCommand(text, at, end)) report('header-mail', 1, offset, true)
+  else if (end > at && (isMailCommand(text, at, end) || isMailWord(text, offset, at, end)))
+    report('header-mail', 1, offset, true)
   else command(view, context, report, place, offset, at)
 }
 
@@ -76,9 +78,16 @@ const STATUS = /^HTTP\/[0-9](?:\.[0-9])?(?: |\+|%20)[1-5][0-9]/
 /** A status line, a request line, or the markup of a second answer's body; text[at, end) is the first word. */
 const isMessage = (text: string, offset: number, at: number, end: number, place: Kind): boolean => {
   const next = end < text.length ? text.charCodeAt(end) : 0
-  if (end === at) return next === 60 && place !== 'usual' && isDoubled(text, offset)
+  if (end === at)
+    return next === 60 && (place !== 'usual' || isEncoded(text, offset)) && isDoubled(text, offset)
   if (next === 47) return end === at + 4 && STATUS.test(text.slice(at, at + 16))
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)
+}
+
+/** What was sent as `%0d%0a` or as U+560A. */
+const isEncoded = (text: string, offset: number): boolean => {
+  const code = text.charCodeAt(offset)
+  return code === 37 || code >= 0x80
 }
 
 const splitting = (line: Line): void =>
@@ -116,5 +125,5 @@ const rare = (text: string, at: number, offset: number, report: Report): void =>
 /** Two breaks in a row before `offset` ends: the body of a second answer. */
 const isDoubled = (text: string, offset: number): boolean => {
   const before = text.slice(Math.max(0, offset - 4), offset)
-  return before.includes('\n') || before.includes('\r') || /%0[ad]$/i.test(before)
+  return /[\n\r\u560a\u560d\u010a]/.test(before) || /%0[ad]$/i.test(before)
 }

@@ -56,6 +56,16 @@ export const isAlone = (text: string, offset: number): boolean => {
   return true
 }
 
+const NEAR_MAX = 48
+const WORDS_MAX = 5
+
+/** The first break, and a few words before it: `John Doe\r\nSet-Cookie: …`. A message's own first line is none. */
+export const isNear = (text: string, offset: number): boolean => {
+  if (offset > NEAR_MAX) return false
+  const head = text.slice(0, offset)
+  return !/[\n\r]./.test(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX
+}
+
 const isBlankUntil = (text: string, from: number, end: number): boolean => {
   for (let at = from; at < end; at++) if (text.charCodeAt(at) > 32) return false
   return true

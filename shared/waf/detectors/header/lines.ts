@@ -48,6 +48,13 @@ export const isMailCommand = (text: string, at: number, end: number): boolean =>
   )
 }
 
+/** `QUIT`, `DATA` on a line of its own, behind an address or the dot that ends a letter. */
+export const isMailWord = (text: string, offset: number, at: number, end: number): boolean =>
+  end - at === 4 &&
+  /^(?:DATA|QUIT|RSET)(?:\n|%0a|$)/i.test(text.slice(at, at + 8)) &&
+  isCapital(text.charCodeAt(at)) &&
+  /@[\w.-]{1,64}>?$|(?:\n|%0a)\.$/i.test(text.slice(Math.max(0, offset - 80), offset).trimEnd())
+
 /** IMAP (RFC 9051), memcached, Redis and FTP. */
 export const isServiceCommand = (text: string, at: number): boolean => {
   if (!mayServe(text, at)) return false

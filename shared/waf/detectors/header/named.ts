@@ -1,6 +1,6 @@
 // A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
 
-import { isAlone, isCarriage } from './line.ts'
+import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
@@ -49,14 +49,26 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
   const { text } = line.view
   if (MAIL.has(name)) return mail(line, name, value)
   const alone = isAlone(text, offset)
+  const placed = alone || isSent(line) || isWritten(line)
   if (http) {
-    const sure = alone || isSure(line, name)
+    const sure = placed || isSure(line, name)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else if (COMMON.has(name)) {
-    const sure = alone && isTarget(line, name, value)
+    const sure = placed && isTarget(line, name, value)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
-  } else if (alone && isStrange(line, raw, value)) report('header-injection', 1, offset, true)
+  } else if (alone ? isStrange(line, raw, value) : isSent(line) && HYPHENED.test(raw))
+    report('header-injection', 1, offset, true)
 }
+
+/** A break that was sent encoded is no line of a document, wherever it stands; what is shared through a link has such. */
+const isSent = (line: Line): boolean => line.encoded && !isShared(line.view.text, line.offset)
+
+/** A few words, and a break as HTTP has it, or one that was spelled out: `John Doe\r\nSet-Cookie: a=b`. */
+const isWritten = (line: Line): boolean =>
+  (line.literal || isCarriage(line.view.text, line.offset)) && isNear(line.view.text, line.offset)
+
+/** `X-Forwarded-For`, `Header-Test`: with a capital in each part. */
+const HYPHENED = /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/
 
 /** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
 const isCertain = (line: Line): boolean =>
@@ -97,11 +109,7 @@ const isStrange = (line: Line, name: string, value: number): boolean => {
   if (!/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,4}$/.test(name)) return false
   // What is shared through a link has lines as well: `https://wa.example/?text=Order%0AItem:x`.
   if (line.encoded) return name.includes('-') || !isShared(text, line.offset)
-  return (
-    isCarriage(text, line.offset) &&
-    /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/.test(name) &&
-    text.charCodeAt(value) !== 32
-  )
+  return isCarriage(text, line.offset) && HYPHENED.test(name) && text.charCodeAt(value) !== 32
 }
 
 const isShared = (text: string, offset: number): boolean =>
@@ -119,6 +127,10 @@ const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.li
 /** Headers that only a mail program writes. */
 const WRITTEN = words('mime-version content-transfer-encoding x-mailer return-path')
 
+/** `Hi there\r\nCc: x@y.example`: behind a few words; forwarded letters have the other names there. */
+const isAnswered = (line: Line, name: string): boolean =>
+  (line.literal || name === 'cc' || name === 'reply-to') && isWritten(line)
+
 const mail = (line: Line, name: string, value: number): void => {
   const { text } = line.view
   const { offset, report } = line
@@ -127,6 +139,8 @@ const mail = (line: Line, name: string, value: number): void => {
   const certain =
     name === 'bcc' ||
     (alone && (addressed || WRITTEN.has(name) || text.slice(0, offset).includes('@'))) ||
-    (line.encoded && (addressed || WRITTEN.has(name)))
+    (line.encoded && (addressed || WRITTEN.has(name))) ||
+    (WRITTEN.has(name) && isWritten(line)) ||
+    (addressed && isAnswered(line, name))
   report('header-mail', certain ? 1 : 0.4, offset, certain)
 }

@@ -1,0 +1,68 @@
+// Line breaks that put a header, a command or an answer of their own where one value was wanted: in bodies, where texts of
+// several lines are honest, it takes an encoded break, or a few words and a header's whole name behind a break of HTTP's.
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard({})
+
+const isRefused = (place: string, text: string): boolean => {
+  const exchange = placements[place]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const BODIES = ['json', 'form', 'multipart', 'xml']
+const ALL = ['query', 'header', 'cookie', ...BODIES]
+
+const ATTACKS: Readonly<Record<string, readonly string[]>> = {
+  'a header behind an encoded break, whatever stands before': [
+    'Foo bar baz%0d%0aHeader-Test: x',
+    'hello world%0aServer: evil',
+    'John Doe%5Cr%5CnCookie: a=b',
+    'some value%e5%98%8a%e5%98%8dX-Injected: 1',
+    'a much longer text of many words, as people write them%0d%0aSet-Cookie: a=b',
+    'John Doe%u000aLocation: //evil.example',
+  ],
+  'a header behind a few words and a break of HTTP’s': [
+    'John Doe\r\nSet-Cookie: a=b',
+    'hello world\r\nContent-Type: text/html',
+    'hello world\\r\\nX-Foo: 1',
+    'en\\r\\nset-cookie: a=b',
+  ],
+  'a second answer': [
+    'John Doe%0d%0a%0d%0a<html>x</html>',
+    'x%E5%98%8D%E5%98%8A%E5%98%8D%E5%98%8A<script>1</script>',
+  ],
+  'a letter’s headers (CWE-93)': [
+    'Hi there\r\nCc: x@y.example',
+    'Hi there\\r\\nReply-To: x@y.example',
+    'a@b.example\\nbcc:x@y.example',
+    'From me\r\nMIME-Version: 1.0',
+  ],
+  'a mail server’s commands (RFC 5321 §4.1.1)': ['x@y.example\nQUIT\n', 'x@y.example>\n.\nDATA\n'],
+}
+
+describe('a break that puts a line of its own', () => {
+  const rows = Object.entries(ATTACKS).flatMap(([kind, list]) => list.map((text) => ({ kind, text })))
+  test.each(rows)('$kind: $text', ({ text }) => {
+    expect(ALL.filter((place) => !isRefused(place, text))).toEqual([])
+  })
+})
+
+const HARMLESS: readonly string[] = [
+  'name: Ann\nemail: ann@example.com\nMessage: hi there',
+  'Team meeting\r\nLocation: Room 5\r\nDate: Monday',
+  'Hello Bob,\r\n\r\nthanks for the letter.\r\nRegards: Ann',
+  'On Monday Ann wrote:\r\nFrom: ann@example.com\r\nSubject: lunch',
+  'HTTP/1.1 200 OK\\r\\nServer: nginx\\r\\nVary: x',
+  'https://wa.example/?text=Order%0AItem:x%0ACount:2',
+  'C:\\new\\content\\x',
+  'Shopping\nget milk\nget bread',
+  'ERROR it failed\nINFO it works again\n2026-01-01 12:00:00 done',
+]
+
+test.each(HARMLESS)('lines that people write: %s', (text) => {
+  expect(BODIES.filter((place) => isRefused(place, text))).toEqual([])
+})
