@@ -55,5 +55,7 @@ test('has room to run to its end, and leaves the next judging as it would be wit
   })
   expect(Math.min(...left)).toBeGreaterThan(0)
   expect(work.left).toBe(UNBOUNDED)
-  expect(engine.text('query', 'value', 'query.q', attack)).toEqual(before)
+  // What has run is charged less, and finds the same.
+  const after = engine.text('query', 'value', 'query.q', attack)
+  expect({ ...after, work: before.work }).toEqual(before)
 })

@@ -1,6 +1,8 @@
 // multipart/form-data (RFC 7578 over RFC 2046 §5.1), by the letter: what an origin's lenient parser might read
 // another way (no boundary, an unfinished part, a part without a name) is malformed.
 
+import { work } from '../work.ts'
+
 export interface Part {
   readonly name: string
   /** All of them, however they are stated: which one counts is each server's own affair. Of a field none. */
@@ -32,6 +34,9 @@ export const boundaryOf = (contentType: string): string | undefined => {
   return found
 }
 
+/** Units of work to read a part's headers. */
+const PER_PART = 1500
+
 /** Hands on every part; 'malformed', or 'fields' when there are too many. */
 export const walkMultipart = (
   text: string,
@@ -51,6 +56,8 @@ export const walkMultipart = (
     if (count >= fieldsMax) return 'fields'
     const next = text.indexOf(`\r\n${marker}`, at)
     if (next < 0) return 'malformed'
+    work.left -= PER_PART
+    if (work.left < 0) return 'ok'
     const part = partOf(text, at + 2, next)
     if (part === undefined) return 'malformed'
     visit(part)

@@ -1,6 +1,12 @@
 // XML bodies, taken apart into texts, attribute values, comments and declarations by one scan. It builds no tree and
 // resolves no entity: a document type that declares entities is itself judged (the XXE detector sees it whole).
 
+import { work } from '../work.ts'
+
+/** Units of work for each thing in angle brackets, and for each reference and attribute besides. */
+const PER_CONSTRUCT = 100
+const PER_REFERENCE = 150
+
 /** Hands on every text with the element that it stands in; false when there are more than `fieldsMax`. */
 export const walkXml = (
   text: string,
@@ -9,7 +15,8 @@ export const walkXml = (
 ): boolean => {
   let element = ''
   let fields = 0
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length && work.left >= 0;) {
+    work.left -= PER_CONSTRUCT
     const open = text.indexOf('<', at)
     const end = open < 0 ? text.length : open
     const content = text.slice(at, end)
@@ -65,6 +72,7 @@ const resolved = (text: string): string => {
     let end = amp + 1
     while (end < amp + REFERENCE_MAX && isReferenceChar(text.charCodeAt(end))) end++
     if (text.charCodeAt(end) !== 59) continue
+    work.left -= PER_REFERENCE
     const meant = referenced(text.slice(amp + 1, end))
     if (meant === undefined) continue
     out += text.slice(from, amp) + meant

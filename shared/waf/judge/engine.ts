@@ -78,7 +78,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     const typed =
       part === 'value' && options.types.length > 0 ? typeOf(options.types, prefix + key) : undefined
     if (typed !== undefined) judgeTyped(run, typed, prefix + key, text)
-    if (typed?.closed === true) return
+    if (typed?.closed === true || work.left < 0) return
     look(text, 0, text.length)
     if (!always && isPlainAs(place, part, text, 0, text.length, seen.chars, seen.words)) return
     const clean = judgeField(place, part, () => prefix + key, text, typed)
@@ -118,6 +118,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     text: string,
     typed: FieldType | undefined,
   ): boolean => {
+    if (work.left < 0) return false
     const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
     work.left -= PER_FIELD

@@ -22,6 +22,8 @@ import { isBest, keep, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
+import { chargedTimes, timesOf, warmthOf } from './warmth.ts'
+import type { Warmth } from './warmth.ts'
 
 /** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
 const PER_CHARACTER = 5
@@ -59,6 +61,7 @@ export const makeReadings = (
   const { detectors } = program
   const gate = makeGate(detectors)
   const masks = masksByPlace(detectors)
+  const warmths = detectors.map(warmthOf)
   const whole = maskOfWhole(detectors)
   // Rules of users may match what no detector of ours looks at.
   const always = detectors.some((detector) => detector.always === true)
@@ -74,10 +77,14 @@ export const makeReadings = (
       called &= called - 1
       const detector = detectors[index] as Detector
       const cost = detector.cost ?? ORDINARY
-      work.left -= PER_CALL + cost.character * text.length + cost.mark * marks
+      const ahead = PER_CALL + cost.character * text.length + cost.mark * marks
+      const warmth = warmths[index] as Warmth
+      const times = timesOf(warmth)
+      work.left -= ahead * times
       if (isOver(field)) return
       frame.whole = (whole & (1 << index)) !== 0
-      detector.detect(frame, frame, frame.report)
+      if (times === 1) detector.detect(frame, frame, frame.report)
+      else chargedTimes(times, warmth, ahead, () => detector.detect(frame, frame, frame.report))
     }
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars)
   }

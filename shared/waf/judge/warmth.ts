@@ -1,0 +1,43 @@
+// Code that has hardly run takes several times as long: it is interpreted before it is compiled. So what a detector does
+// is charged at a multiple until it has done enough for that in this isolate. A large text that is dear to judge may
+// then be out of work in a fresh isolate and not in one that has judged some; it is never let through for that.
+
+import type { Detector } from '../detectors/detector.ts'
+import { work } from '../work.ts'
+
+/** What a detector has done so far in this isolate, in units of work: compiled code belongs to no engine. */
+export interface Warmth {
+  units: number
+}
+
+const warmths = new WeakMap<Detector, Warmth>()
+
+export const warmthOf = (detector: Detector): Warmth => {
+  const known = warmths.get(detector) ?? { units: 0 }
+  warmths.set(detector, known)
+  return known
+}
+
+/** Measured in fresh processes on texts that none of the rehearsed ones resembles, the dearest first. */
+const STEPS: readonly (readonly [below: number, times: number])[] = [
+  [100_000, 8],
+  [1_000_000, 3],
+  [6_000_000, 2],
+]
+
+/** By how much the detector's work is dearer now. */
+export const timesOf = ({ units }: Warmth): number => {
+  for (const [below, times] of STEPS) if (units < below) return times
+  return 1
+}
+
+/** Lets a detector look, and charges what it does so many times; what it may spend is as many times less. */
+export const chargedTimes = (times: number, warmth: Warmth, ahead: number, look: () => void): void => {
+  const before = work.left
+  work.left = before / times
+  const start = work.left
+  look()
+  const spent = start - work.left
+  warmth.units += ahead + spent
+  work.left = before - spent * times
+}
