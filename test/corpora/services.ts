@@ -10,7 +10,7 @@ const place = (r: Random): string =>
   r.pick(['http://127.0.0.1:5500', 'http://localhost:3000', 'http://0.0.0.0:1234', 'https://www.example.com'])
 
 const mail = (r: Random): string =>
-  `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n<html><head><meta http-equiv="X-UA-Compatible" content="IE=Edge"><!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->\n<style type="text/css">@import url("https://fonts.example.org/css?family=${word(r)}"); .a > td { padding: 0; }</style></head>\n<body><table role="presentation"><tr><td>Hi ${surname(r)},<br>${some(r, 9)}. <a href="https://example.com/${word(r)}?u={{id}}">${some(r, 2)}</a></td></tr></table><!--[if mso]><br><![endif]--></body></html>`
+  `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n<html><head><meta http-equiv="X-UA-Compatible" content="IE=Edge"><!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]-->\n<style type="text/css">@import url("https://fonts.googleapis.com/css?family=${word(r)}"); .a > td { padding: 0; }</style></head>\n<body><table role="presentation"><tr><td>Hi ${surname(r)},<br>${some(r, 9)}. <a href="https://example.com/${word(r)}?u={{id}}">${some(r, 2)}</a></td></tr></table><!--[if mso]><br><![endif]--></body></html>`
 
 const grouped = (r: Random): Request => {
   const where = `${place(r)}/${word(r)}/${word(r)}.html`

@@ -26,7 +26,7 @@ const pairs: readonly Pair[] = [
   {
     decision: 'a mail for an office, and a player that an editor embeds, load no script',
     honest: [
-      '<!DOCTYPE html>\n<html><head><!--[if mso]><style>p{margin:0}</style><![endif]--><style>@import url("https://fonts.example.org/css?family=A");</style></head><body><p>Hi</p></body></html>',
+      '<!DOCTYPE html>\n<html><head><!--[if mso]><style>p{margin:0}</style><![endif]--><style>@import url("https://fonts.googleapis.com/css?family=A");</style></head><body><p>Hi</p></body></html>',
       '<p>Hi</p><!--[if (gte mso 9)|(IE)]><xml><o:AllowPNG/></xml><![endif]-->',
       '<iframe width="560" src="https://www.youtube.com/embed/Ab3dE_fg12" allowfullscreen></iframe>',
       '<iframe src="//player.vimeo.com/video/123456" title="Tour"></iframe>',
