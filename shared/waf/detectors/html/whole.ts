@@ -6,6 +6,7 @@ import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
 import { isIdentifier } from './script.ts'
+import { statementAt } from './statements.ts'
 import { isSpokenCall } from './spoken.ts'
 
 const LENGTH_MAX = 400
@@ -45,7 +46,9 @@ export const whole = (text: string, context: Context, report: Report): void => {
   let at = strongAt(text)
   if (at < 0) at = statementAt(text)
   if (at < 0) at = builtAt(text)
-  if (at >= 0) report('xss-script', context.prose() || isSample(context.name) ? 0.4 : 1, at, true)
+  if (at < 0) return
+  const doubtful = context.prose() || isSample(context.name)
+  report('xss-script', doubtful ? 0.4 : 1, at, true)
 }
 
 /** Where a browser reports the script that a policy kept from running (CSP 3 §5.3: `script-sample`, `body.sample`). */
@@ -146,59 +149,4 @@ const isHanded = (text: string, start: number, end: number): boolean => {
   return (
     given && (after === 41 || after === 44 || after === 93 || after === 59 || after === 125 || after === 46)
   )
-}
-
-/** What begins injected script and nothing else. Asked of a bounded head only. */
-const STATEMENTS: readonly RegExp[] = [
-  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|parent|frames|globalThis|this)\)?(?:\?\.)?\[/,
-  /^[\s(;{}[$"'+-]{0,8}document\.(?:write|writeln|cookie|location|domain)\s?[(=`.]/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:(?:document|window|self|top)\.)?location(?:\.(?:href|assign|replace))?[=(](?:["'`/]|location|name|hash|document|window|self|top)/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top)\.(?:location|open|name)[.=(]/i,
-  /^[\s(;{}[$"'+-]{0,8}string\.fromcharcode[(=]/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:setTimeout|setInterval|(?:new )?Function|Set\.constructor|Reflect\.\w{1,12})(?:\(["'`]|\((?:location|name|document|window)\b|`)/,
-  /^[\s(;{}[$"'+-]{0,8}import\(["'`](?:data:|https?:|\/\/)/i,
-]
-
-const STATEMENT_HEAD_MAX = 64
-
-/** The words that the patterns begin with. */
-const STATING: ReadonlySet<string> = new Set(
-  'document window self top parent frames globalthis this location string settimeout setinterval new function set reflect import'.split(
-    ' ',
-  ),
-)
-
-/** Is the first word one of those? Most texts are done with here. */
-const mayState = (text: string): boolean => {
-  let at = 0
-  while (at < OPENING_MAX && isOpening(text.charCodeAt(at))) at++
-  let end = at
-  while (end < at + WORD_MAX && isLetter(text.charCodeAt(end))) end++
-  return end > at + 2 && STATING.has(text.slice(at, end).toLowerCase())
-}
-
-const OPENING_MAX = 8
-const WORD_MAX = 12
-
-/** What the patterns let stand before the word: white space ( ; { } [ $ " ' + - */
-const isOpening = (code: number): boolean =>
-  code <= 32 ||
-  code === 40 ||
-  code === 59 ||
-  code === 123 ||
-  code === 125 ||
-  code === 91 ||
-  code === 36 ||
-  code === 34 ||
-  code === 39 ||
-  code === 43 ||
-  code === 45 ||
-  code === 0xa0 ||
-  code > 0x1000
-
-/** The value begins as an injected statement does. */
-const statementAt = (text: string): number => {
-  if (!mayState(text) || text.includes('\n')) return -1
-  const head = text.slice(0, STATEMENT_HEAD_MAX)
-  return STATEMENTS.some((pattern) => pattern.test(head)) ? 0 : -1
 }

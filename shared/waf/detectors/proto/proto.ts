@@ -22,7 +22,12 @@ export const proto: Detector = {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
       if ((view.chars & ~PLAIN) === 0 && (view.chars & (SPACE | COLON | COMMA)) !== 0) return
       if (polluting >= 0 && !context.prose())
-        report('proto-pollution', isPath(text, polluting) ? 1 : 0.4, polluting, true)
+        report(
+          'proto-pollution',
+          isPath(text, polluting) || isHidden(text, polluting) ? 1 : 0.4,
+          polluting,
+          true,
+        )
       const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
       if (reached >= 0) report('proto-pollution', 1, reached, true)
       return
@@ -49,14 +54,23 @@ const reachedAt = (text: string): number => {
   const prototype = text.indexOf('prototype')
   if (prototype < 0) return -1
   const head = text.slice(Math.max(0, prototype - 16), prototype)
-  if (!/(?:constructor|Object)(?:\.|\[['"]?)$/.test(head)) return -1
-  return /^prototype['"]?\]?(?:\.|\[)[^=\s]{1,60}\s?=(?!=)/.test(text.slice(prototype, prototype + 80))
+  if (!/(?:constructor|Object)['"]?\]?(?:\.|\[['"]?)$/.test(head)) return -1
+  return /^prototype['"]?\]?(?:\.[\w$]{1,40}|\[[^\]=]{1,60}\])[^=\s]{0,60}\s?=(?!=)/.test(
+    text.slice(prototype, prototype + 120),
+  )
     ? prototype
     : -1
 }
 
-/** `a.__proto__.b`, `__proto__[x]=y` */
+/** `a.__proto__.b`, `__proto__[x]=y`, `a['__proto__']['x']=y` */
 const isPath = (text: string, at: number): boolean => {
-  const next = text.charCodeAt(at + 9)
+  const end = at + 9
+  if (end >= text.length) return false
+  const next = text.charCodeAt(end)
+  if ((next === 34 || next === 39) && text.startsWith('][', end + 1)) return true
   return next === 46 || next === 91 || next === 93
 }
+
+/** `__pro__proto__to__`: what is left once a check has taken the name out. */
+const isHidden = (text: string, at: number): boolean =>
+  (text.slice(Math.max(0, at - 9), at) + text.slice(at + 9, at + 18)).includes('__proto__')

@@ -1,0 +1,50 @@
+// Markup that a value breaks out into: what closes the attribute or the text element that it stands in.
+
+import type { Report } from '../detector.ts'
+
+/**
+ * `x"><b>`, `'/><img`, `</title><p`: what closes the attribute or the text element that the value stands in, and opens
+ * a tag of its own. The first quote counts, and no tag may stand before it.
+ */
+export const brokenOut = (text: string, report: Report): void => {
+  const open = text.indexOf('<')
+  let at = 0
+  while (at < open && !isQuote(text.charCodeAt(at))) at++
+  if (at < open) {
+    at++
+    while (at < open && isBetween(text.charCodeAt(at))) at++
+    if (at === open && text.charCodeAt(open - 1) === 62 && startsTag(text, open))
+      report('xss-markup', 1, open, true)
+    return
+  }
+  if (text.charCodeAt(open + 1) !== 47 || text.slice(0, open).trim() !== '') return
+  const close = text.slice(open, open + CLOSING_MAX).indexOf('>')
+  if (
+    close < 0 ||
+    !TEXT_ELEMENTS.has(
+      text
+        .slice(open + 2, open + close)
+        .trim()
+        .toLowerCase(),
+    )
+  )
+    return
+  let next = open + close + 1
+  while (next < open + CLOSING_MAX * 2 && text.charCodeAt(next) <= 32) next++
+  if (startsTag(text, next)) report('xss-markup', 1, open, true)
+}
+
+const CLOSING_MAX = 16
+
+const TEXT_ELEMENTS: ReadonlySet<string> = new Set('title textarea noscript xmp noembed'.split(' '))
+
+const isQuote = (code: number): boolean => code === 34 || code === 39
+
+/** White space, > and / */
+const isBetween = (code: number): boolean => code <= 32 || code === 62 || code === 47
+
+/** A name, ended as a tag's is: what letters and signs make by chance is none. */
+const startsTag = (text: string, at: number): boolean =>
+  at + 1 < text.length &&
+  text.charCodeAt(at) === 60 &&
+  /^[a-z][\w:-]{0,40}(?:[\s/>]|$)/i.test(text.slice(at + 1, at + 44))

