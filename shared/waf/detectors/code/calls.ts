@@ -56,8 +56,8 @@ const shareOf = (
   return isCall(text, open + 1) ? (placed ? 1 : 0.6) : 0
 }
 
-/** What ends a statement or a string, opens a block, or hands the value on: ; ' " { | & @ = : \ ` [ */
-const BEFORE: ReadonlySet<number> = new Set([59, 39, 34, 123, 124, 38, 64, 61, 58, 92, 96, 91])
+/** What ends a statement or a string, opens a block, or hands the value on: ; ' " { | & @ = : \ ` [ + */
+const BEFORE: ReadonlySet<number> = new Set([43, 59, 39, 34, 123, 124, 38, 64, 61, 58, 92, 96, 91])
 
 /** The value begins with the call, or what stands before it lets one begin. */
 const isPlaced = (text: string, name: string, start: number): boolean => {

@@ -9,8 +9,15 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 const LOOK_MAX = 200
 const CALL_MAX = 48
 
+/** A quote and what goes on behind it: words before it stand in a string of the origin's, and take nothing away. */
+const BROKEN =
+  /(?:['"`]\s?[)\]}]{0,3}\s?(?:[;+&|,)\]]|\.{1,2}|\|\||&&)|(?:\b\d{1,6}|\]\])(?:;|\|\||&&))\s?[@!(]?$/
+
+const BROKEN_MAX = 12
+
 /** Two words with a blank between them before `end`, neither of which a language has for itself. */
 export const isSaid = (text: string, end: number): boolean => {
+  if (BROKEN.test(text.slice(Math.max(0, end - BROKEN_MAX), end))) return false
   const close = text.slice(end, end + CALL_MAX).indexOf(')')
   // `os.system() instead of …`: a sentence goes on behind the call.
   if (close >= 0 && /^\) [a-z]{2,16} [a-z]{2,16}/.test(text.slice(end + close, end + close + CALL_MAX)))

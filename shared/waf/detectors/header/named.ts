@@ -51,7 +51,7 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
   const alone = isAlone(text, offset)
   const placed = alone || isSent(line) || isWritten(line)
   if (http) {
-    const sure = placed || isSure(line, name)
+    const sure = isPart(line, name) ? false : placed || isSure(line, name)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else if (COMMON.has(name)) {
     const sure = placed && isTarget(line, name, value)
@@ -59,6 +59,20 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
   } else if (alone ? isStrange(line, raw, value) : isSent(line) && HYPHENED.test(raw))
     report('header-injection', 1, offset, true)
 }
+
+/** What stands at the head of a part of a letter (RFC 2046 §5.1.1), between two of its boundaries. */
+const isPart = (line: Line, name: string): boolean => {
+  const { text } = line.view
+  if (!PART.has(name) || line.encoded || line.literal) return false
+  const start = text.search(/\S/)
+  const end = text.indexOf('\n', start)
+  const boundary = end < 0 ? '' : text.slice(start, end).trimEnd()
+  return /^--[\w'()+,./:=?-]{2,72}$/.test(boundary) && text.includes(`\n${boundary}--`, end)
+}
+
+const PART = words(
+  'content-type content-transfer-encoding content-disposition content-id content-description',
+)
 
 /** A break that was sent encoded is no line of a document, wherever it stands; what is shared through a link has such. */
 const isSent = (line: Line): boolean => line.encoded && !isShared(line.view.text, line.offset)

@@ -30,10 +30,22 @@ export const braces = (text: string, context: Context, report: Report): void => 
 const paired = (text: string, open: number, block: boolean, context: Context, report: Report): number => {
   const tripled = !block && open + 2 < text.length && text.charCodeAt(open + 2) === 123
   const from = open + (tripled ? 3 : 2)
+  if (!block && isForeign(text, open, from)) return from - 1
   const close = innerEnd(text, from, 125)
   const end = block && text.charCodeAt(close - 1) === 37 ? close - 1 : close
   judgeExpression(text, from, end, block ? 'block' : 'double', context, report)
   return from - 1
+}
+
+/** `{{< youtube id="x" >}}` of Hugo's, `style={{ color: 'red' }}` of JSX: no engine of templates reads either. */
+const isForeign = (text: string, open: number, from: number): boolean => {
+  if (from + 1 >= text.length) return false
+  if (text.charCodeAt(from) === 60) return text.charCodeAt(from + 1) === 32
+  return (
+    open > 0 &&
+    text.charCodeAt(open - 1) === 61 &&
+    /^\s{0,8}[A-Za-z]{1,24}:\s/.test(text.slice(from, from + 40))
+  )
 }
 
 /** $ # * @ % ~ ! */

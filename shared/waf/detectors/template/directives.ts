@@ -60,14 +60,22 @@ export const directives = (text: string, context: Context, report: Report): void
   }
   const blade = text.indexOf('@php')
   if (blade >= 0 && text.indexOf('@endphp', blade) > 0) report('template-directive', 1, blade, true)
-  const velocity = VELOCITY.find((mark) => text.includes(mark))
-  if (velocity !== undefined) {
-    const at = text.indexOf(velocity)
+  const reached = REACHED.find((mark) => text.includes(mark))
+  if (reached !== undefined) {
+    const at = text.indexOf(reached)
     report('template-gadget', text.includes('(', at) ? 1 : 0.8, at, true)
   }
 }
 
-const VELOCITY: readonly string[] = ['$class.', '$!class.']
+/** Velocity's inspector, and Razor's way to the machine. */
+const REACHED: readonly string[] = [
+  '$class.',
+  '$!class.',
+  '@System.Diagnostics.',
+  '@System.IO.',
+  '@System.Reflection.',
+  '(System.IO.File.',
+]
 
 /** `#set ($x = 1)`, `@php(…)`, `$x.getClass()`: by the word before the bracket at `at`. */
 const call = (text: string, at: number, before: number, context: Context, report: Report): void => {

@@ -17,7 +17,9 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
     while (stop < end && isIdentifier(text.charCodeAt(stop))) stop++
     const used = isUsed(text, at, stop, start, end)
     // Python's inner names.
-    if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) return 2
+    if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) {
+      if (style !== 'smarty' || !isShown(text, at, end)) return 2
+    }
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
       if (GADGETS.has(word) && !(HELPERS.has(word) && isHelp(text, stop, end))) {
@@ -29,6 +31,10 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
   }
   return Math.min(common, 2)
 }
+
+/** `{x.__class__.__name__}`: what strings of Python's are formatted with, and nothing behind it. */
+const isShown = (text: string, at: number, end: number): boolean =>
+  /^(?:__class__\.)?__(?:name|qualname|module|doc|version|file)__(?![\w.[(])/.test(text.slice(at, end))
 
 /** `url_for('index')`: a call, and what it yields is shown. */
 const isHelp = (text: string, from: number, end: number): boolean => {

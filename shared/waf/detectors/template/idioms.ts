@@ -25,10 +25,10 @@ export const idioms = (text: string, start: number, end: number, style: Style): 
 
 /** Built-ins of Freemarker that make code of text; Java objects of the machine; requests reached from expressions. */
 const IDIOMS =
-  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?(?:[(.)+\]}]|$)|^\.(?:data_model|globals|main|vars|version)\b|\bconfig(?:\.items\(|\[['"]|\s?\|\s?\w)|\|\s?format\(\s?config\b|\brequest\.(?:application|environ)\b|\bnew\s(?:java\.|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)|\breturn (?:process|global|globalThis)\b|\benvironment\.getProperty\(|["'](?:\/etc\/(?:passwd|shadow|hosts|hostname|issue|group)\b|\/proc\/self\b)|@(?:groovy\.|Grab\b|ASTTest\b)|\|\s?attr\(\s?request\b|^[=\s]{0,2}dir\(\w{1,20}\)|^\s?system(?:Properties|Environment)\b|\(#\w{1,20}\s?=\s?[#@]/
+  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?(?:[(.)+\]}]|$)|^\.(?:data_model|globals|main|vars|version)\b|\bconfig(?:\.items\(|\[['"]|\s?\|\s?\w)|\|\s?format\(\s?config\b|\brequest\.(?:application|environ)\b|\bnew\s(?:(?:java|javax|groovy)\.[\w.]{1,60}|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)|\breturn (?:process|global|globalThis)\b|\benvironment\.getProperty\(|["'](?:\/etc\/(?:passwd|shadow|hosts|hostname|issue|group)\b|\/proc\/self\b)|@(?:groovy\.|Grab\b|ASTTest\b)|\|\s?attr\(\s?request\b|^[=\s]{0,2}dir\(\w{1,20}\)|^\s?system(?:Properties|Environment)\b|\(#\w{1,20}\s?=\s?[#@]|\bT\(\s?(?:javax?|org|com)\./
 
 /** What JavaScript calls its own place: template literals have it too, so that only other marks tell. */
-const NODE = /^[!=\s-]{0,4}__(?:dirname|filename)\b/
+const NODE = /^[!=\s-]{0,4}__(?:dirname|filename)\b|\b(?:root|global|globalThis)\.process\b|\bimport\(\s?['"]/
 
 /** Handlebars' chains, Twig's context, Go's formats and methods, Laravel's facades, and marks of another engine. */
 const DOUBLE =
@@ -46,7 +46,7 @@ const RUBY =
   /\bObjectSpace\b|\bObject\.const_get\b|\binstance_variable(?:s\b|_get\()|\.class\.(?:ancestors|name)\b|\bself\.methods\b|\bENV\.(?:to_h|to_a|inspect|each|map)\b|\bsession\.to_hash\b|\bRails\.application\.(?:secrets|credentials|config)\b|\bNet::HTTP\b|\b(?:YAML|Marshal)\.load\(|\bopen\(["']\||^[=\s]{0,2}@@session\b/
 
 const SMARTY =
-  /^=?(?:smarty_internal|self::|smarty::)|^(?:(?:fetch|include)\s{1,4}(?:file\s?=\s?)?["']?(?:\/|\.\.|https?:|php:|file:)|math\s{1,4}equation\s?=\s?["']\()|^var \$\w{1,20}=/i
+  /(?:^|[\s=(])(?:system|passthru|shell_exec|popen|exec)\(\s?["'`$]|^=\s?`|^=?(?:smarty_internal|self::|smarty::)|^(?:(?:fetch|include)\s{1,4}(?:file\s?=\s?)?["']?(?:\/|\.\.|https?:|php:|file:)|math\s{1,4}equation\s?=\s?["']\()|^var \$\w{1,20}=/i
 
 const RAZOR =
   /^\s?(?:System|Microsoft|Request|Response|Server)\.\w|^\s?(?:int|var|string)\s\w{1,20}\s?=|\bSystem\.(?:IO|Diagnostics|Net|Reflection|Environment)\./
