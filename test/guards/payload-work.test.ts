@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { attacks, classes } from '../corpora/attacks.ts'
 import { payloadGuard } from '../corpora/guard.ts'
 import { coreEngine } from '../corpora/program.ts'
+import { rehearse } from '../../shared/guards/payload/rehearse.ts'
 import { unitsOf, work, UNBOUNDED } from '../../shared/waf/work.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
@@ -24,6 +25,7 @@ const NEAR_MISSES = 'it is (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l 
 
 describe('native rules', () => {
   const engine = coreEngine()
+  rehearse(engine)
   const judge = (text: string, workMs: number) =>
     engine.text('json', 'value', 'body.note', text, unitsOf(workMs))
 

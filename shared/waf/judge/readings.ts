@@ -26,11 +26,11 @@ import { chargedTimes, timesOf, warmthOf } from './warmth.ts'
 import type { Warmth } from './warmth.ts'
 
 /** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
-const PER_CHARACTER = 5
+const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
 /** For each detector that is called: what it asks of any text, however short. */
-const PER_CALL = 120
+const PER_CALL = 160
 /** For each finding, to weigh it. What each detector costs, it says itself. */
 const PER_FINDING = 500
 

@@ -90,7 +90,9 @@ const isProgramPattern = (path: string): boolean => {
   // Texts repeat themselves: the last answer is kept.
   if (name !== asked) {
     asked = name
-    answer = commands().some((command) => matches(name, command))
+    const known = commands()
+    work.left -= COMMAND_WORK * known.length
+    answer = known.some((command) => matches(name, command))
   }
   return answer
 }
@@ -100,6 +102,8 @@ let asked = ''
 let answer = false
 
 const PATTERN_MAX = 24
+/** What one comparison with a command's name takes. */
+const COMMAND_WORK = 50
 
 /** Does a shell's pattern match the name? Bounded: both are short, and a star is tried at each place once. */
 const matches = (pattern: string, name: string): boolean => {
