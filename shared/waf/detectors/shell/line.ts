@@ -55,6 +55,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   const loaded = at > assigned && LOADING.test(text.slice(assigned, assigned + 16))
   if (!readWord(text, at, word)) return formed(text, at, prose, place)
   const { disguised, end } = word
+  if (disguised && isContraction(text, at, end)) return 0
   if (text.charCodeAt(end) === 96 && isLetter(text.charCodeAt(end + 1)) && ticked(text, at) === 1)
     return prose ? 0.4 : 1
   const programmed = programName(word.text)
@@ -81,6 +82,14 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   // A caret has no class of its own in the presence pass.
   return place === WHOLE && disguised && text.slice(at, end).includes('^') ? Math.min(weight, 0.8) : weight
 }
+
+/** `I'd say; it's …`: what the quote opens has a blank in it, so that the word is longer, and nobody's command. */
+const isContraction = (text: string, at: number, end: number): boolean =>
+  end - at <= CONTRACTION_MAX &&
+  text.charCodeAt(end) === 32 &&
+  /^[A-Za-z]+['\u2019](?:d|s|t|m|ll|re|ve)$/.test(text.slice(at, end))
+
+const CONTRACTION_MAX = 12
 
 /** What only says what it is given: `|echo x`, `&& printf x`. */
 const SAYING: ReadonlySet<string> = new Set(['echo', 'printf', 'write-host', 'write-output'])

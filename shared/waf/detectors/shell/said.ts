@@ -18,7 +18,8 @@ export const isSaid = (text: string, at: number, next: number, row: Row): boolea
   (text.charCodeAt(next - 1) === 124 && isRow(text, next - 1, row)) ||
   (text.charCodeAt(at) === 124 &&
     (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
-  isSpan(text, at)
+  isSpan(text, at) ||
+  isLabel(text, at)
 
 /** A command's name that is an English word before all. */
 const isPlainWord = (word: string): boolean => {
@@ -87,6 +88,18 @@ export const isReading = (text: string): boolean => {
     if (/\w["']\w/.test(segment)) return false
     return READERS.has(name) || (index === 0 && commandKind(name) === TOOL)
   })
+}
+
+const LABEL_MAX = 40
+const ADDRESS_MAX = 200
+
+/** `<https://a.example/x|view>`, `<@U12|ann>`: an address and what it is called, as messengers write it. */
+const isLabel = (text: string, at: number): boolean => {
+  if (text.charCodeAt(at) !== 124) return false
+  const name = /^([A-Za-z]+)(?: [A-Za-z]+){0,4}>/.exec(text.slice(at + 1, at + 1 + LABEL_MAX))?.[1]
+  if (name === undefined || !isPlainWord(name.toLowerCase())) return false
+  const before = text.slice(Math.max(0, at - ADDRESS_MAX), at)
+  return /^<(?:https?:\/\/|mailto:|[@#!])[\w./:@?=&%#~+-]+$/.test(before.slice(before.lastIndexOf('<')))
 }
 
 const SPAN_MAX = 120
