@@ -1,36 +1,67 @@
 // For expressions whose whole DFA would be too large: states are made when a text first needs them, and kept up to
-// a bound. An attacker who makes every byte need a new state only reaches the plain simulation of the NFA, whose
-// cost per byte is bounded by the expression's size, and paid for from the judging's budget: when that is used up,
-// the search ends without an answer, and the judging with it.
+// a bound, beside those that the build has made ahead of time (seed.ts). An attacker who makes every byte need a new
+// state only reaches the plain simulation of the NFA, whose cost per byte is bounded by the expression's size, and
+// paid for from the judging's budget: when that is used up, the search ends without an answer, and the judging with it.
 
 import { work } from '../work.ts'
-import { ACCEPT, DEAD, unitsOf } from './dfa.ts'
+import { ACCEPT, DEAD } from './dfa.ts'
 import type { Nfa } from './nfa.ts'
 import { BEFORE_START, contextAfter, makeStepper, startSet, stepSet, type Stepper } from './step.ts'
 
-const UNKNOWN = -1
+/** A transition that was not looked at. */
+export const UNKNOWN = 0xffff
+
 const STATES_MAX = 1024
 /** How often one text may fill the cache before it is simulated instead. */
 const FLUSHES_MAX = 2
 
+/** A state: NFA states, in order. */
+export type States = Uint16Array | Uint32Array
+
+/** States that the build has made: DEAD and ACCEPT first. */
+export interface Seed {
+  readonly start: number
+  /** Per state: what stands before it. */
+  readonly contexts: Uint8Array
+  /** Per state, and one more: where its NFA states begin in `members`. */
+  readonly starts: Uint32Array
+  readonly members: Uint16Array
+  /** Row by row, a class each and the end of the text; UNKNOWN where another state would be needed. */
+  readonly table: Uint16Array
+}
+
+/** States by a hash of what they hold. */
+interface Index {
+  readonly heads: Map<number, number>
+  /** Per state: another one with the same hash; DEAD for none. */
+  readonly others: number[]
+}
+
 export interface Lazy {
   readonly stepper: Stepper
   readonly width: number
-  table: Int32Array
-  sets: Uint32Array[]
+  readonly seed: Seed | undefined
+  /** How many states are the seed's, or DEAD and ACCEPT alone: they stay. */
+  readonly kept: number
+  table: Uint16Array
+  /** Of the states behind those that stay. */
+  sets: States[]
   contexts: number[]
-  index: Map<string, number>
+  /** Undefined as long as none was made: only then are states looked up. */
+  index: Index | undefined
   start: number
 }
 
-export const makeLazy = (nfa: Nfa): Lazy => {
+export const makeLazy = (nfa: Nfa, seed?: Seed): Lazy => {
   const lazy: Lazy = {
     stepper: makeStepper(nfa),
     width: nfa.classCount + 1,
-    table: new Int32Array(0),
+    seed,
+    kept: seed === undefined ? 2 : seed.contexts.length,
+    table: new Uint16Array(0),
     sets: [],
     contexts: [],
-    index: new Map(),
+    index: undefined,
     start: DEAD,
   }
   flush(lazy)
@@ -38,34 +69,91 @@ export const makeLazy = (nfa: Nfa): Lazy => {
 }
 
 const flush = (lazy: Lazy): void => {
-  lazy.table = new Int32Array(16 * lazy.width).fill(UNKNOWN)
-  lazy.table.fill(DEAD, 0, lazy.width)
-  lazy.table.fill(ACCEPT, lazy.width, 2 * lazy.width)
-  lazy.sets = [new Uint32Array(0), new Uint32Array(0)]
-  lazy.contexts = [0, 0]
-  lazy.index = new Map()
+  const { width, seed, kept } = lazy
+  lazy.table = new Uint16Array((kept + 16) * width).fill(UNKNOWN)
+  lazy.sets = []
+  lazy.contexts = []
+  lazy.index = undefined
+  if (seed !== undefined) {
+    lazy.table.set(seed.table)
+    lazy.start = seed.start
+    return
+  }
+  lazy.table.fill(DEAD, 0, width)
+  lazy.table.fill(ACCEPT, width, 2 * width)
   const { nfa } = lazy.stepper
   const first = nfa.listStarts[nfa.startList] ?? 0
   const matchesEmpty = first < (nfa.listStarts[nfa.startList + 1] ?? 0) && nfa.members[first] === 0
   lazy.start = matchesEmpty ? ACCEPT : intern(lazy, startSet(lazy.stepper), BEFORE_START)
 }
 
-const intern = (lazy: Lazy, found: readonly number[], context: number): number => {
+const NO_STATES = new Uint32Array(0)
+
+export const setOf = ({ seed, kept, sets }: Lazy, state: number): States =>
+  state >= kept
+    ? (sets[state - kept] ?? NO_STATES)
+    : (seed?.members.subarray(seed.starts[state], seed.starts[state + 1]) ?? NO_STATES)
+
+export const contextOf = ({ seed, kept, contexts }: Lazy, state: number): number =>
+  (state >= kept ? contexts[state - kept] : seed?.contexts[state]) ?? 0
+
+/** Whatever their order: a set's members mixed, and added up. */
+const hashOf = (set: ArrayLike<number>, context: number): number => {
+  let hash = context
+  for (let at = 0; at < set.length; at++) {
+    const mixed = Math.imul((set[at] as number) + 1, 0x9e3779b1)
+    hash = (hash + (mixed ^ (mixed >>> 15))) | 0
+  }
+  return hash
+}
+
+export const indexOf = (lazy: Lazy): Index => {
+  if (lazy.index !== undefined) return lazy.index
+  const index: Index = { heads: new Map(), others: [] }
+  lazy.index = index
+  for (let state = 2; state < lazy.kept; state++)
+    enter(index, hashOf(setOf(lazy, state), contextOf(lazy, state)), state)
+  work.left -= PER_MEMBER * (lazy.seed?.members.length ?? 0)
+  return index
+}
+
+const enter = ({ heads, others }: Index, hash: number, state: number): void => {
+  others[state] = heads.get(hash) ?? DEAD
+  heads.set(hash, state)
+}
+
+const isSame = (set: States, found: readonly number[]): boolean => {
+  if (set.length !== found.length) return false
+  for (let at = 0; at < found.length; at++) if (set[at] !== found[at]) return false
+  return true
+}
+
+/** The state of these NFA states, in any order; undefined where none has been made. Orders them. */
+export const stateOf = (lazy: Lazy, found: number[], context: number): number | undefined => {
   if (found.length === 0) return DEAD
-  const set = Uint32Array.from(found).toSorted()
-  const key = `${context}:${unitsOf(set)}`
-  const known = lazy.index.get(key)
+  const { heads, others } = indexOf(lazy)
+  const hash = hashOf(found, context)
+  found.sort(ascending)
+  for (let state = heads.get(hash) ?? DEAD; state !== DEAD; state = others[state] ?? DEAD)
+    if (contextOf(lazy, state) === context && isSame(setOf(lazy, state), found)) return state
+  return undefined
+}
+
+const ascending = (one: number, other: number): number => one - other
+
+const intern = (lazy: Lazy, found: number[], context: number): number => {
+  const known = stateOf(lazy, found, context)
   if (known !== undefined) return known
-  const state = lazy.sets.length
+  const state = lazy.kept + lazy.sets.length
   if ((state + 1) * lazy.width > lazy.table.length) grow(lazy)
-  lazy.sets.push(set)
+  lazy.sets.push(Uint32Array.from(found))
   lazy.contexts.push(context)
-  lazy.index.set(key, state)
+  enter(indexOf(lazy), hashOf(found, context), state)
   return state
 }
 
 const grow = (lazy: Lazy): void => {
-  const table = new Int32Array(lazy.table.length * 2).fill(UNKNOWN)
+  const table = new Uint16Array(lazy.table.length * 2).fill(UNKNOWN)
   table.set(lazy.table)
   lazy.table = table
 }
@@ -93,8 +181,8 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
       continue
     }
     if (lazy.sets.length >= STATES_MAX) {
-      const set = lazy.sets[state] ?? new Uint32Array(0)
-      const context = lazy.contexts[state] ?? 0
+      const set = setOf(lazy, state)
+      const context = contextOf(lazy, state)
       if (flushes++ >= FLUSHES_MAX) return simulate(lazy.stepper, set, context, text, at)
       flush(lazy)
       state = intern(lazy, Array.from(set), context)
@@ -110,23 +198,23 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
 }
 
 const explore = (lazy: Lazy, state: number, byteClass: number): number => {
-  const set = lazy.sets[state] ?? new Uint32Array(0)
+  const set = setOf(lazy, state)
   work.left -= EXPLORING + PER_MEMBER * set.length
   const { stepper } = lazy
-  const next = stepSet(stepper, set, set.length, lazy.contexts[state] ?? 0, byteClass)
+  const next = stepSet(stepper, set, set.length, contextOf(lazy, state), byteClass)
     ? ACCEPT
     : intern(lazy, stepper.found, contextAfter(stepper, byteClass) & contextMask(stepper))
   lazy.table[state * lazy.width + byteClass] = next
   return next
 }
 
-const contextMask = (stepper: Stepper): number =>
+export const contextMask = (stepper: Stepper): number =>
   stepper.nfa.usesWord || stepper.nfa.usesLine ? 7 : BEFORE_START
 
 /** Without a cache: the set of states itself, from `from` to the end. */
 export const simulate = (
   stepper: Stepper,
-  set: Uint32Array,
+  set: States,
   context: number,
   text: string,
   from: number,

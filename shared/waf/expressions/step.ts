@@ -48,7 +48,7 @@ const passes = (assertion: string | undefined, before: number, after: number, is
 }
 
 /** The set of a text's very start. */
-export const startSet = (stepper: Stepper): readonly number[] => {
+export const startSet = (stepper: Stepper): number[] => {
   stepper.found.length = 0
   stepper.mark++
   addList(stepper, stepper.nfa.startList)

@@ -8,6 +8,7 @@ import { compileRule } from './compile-rule.ts'
 import { PROGRAM_FORMAT, type ProgramData, type RuleData } from './data.ts'
 import { packProgram } from './pack.ts'
 import { parseActions } from './rule.ts'
+import { SAMPLES } from './samples.ts'
 import { parseDirectives, type BuildError, type Directive, type Source } from './syntax.ts'
 import { makeTables, storePrefilter } from './tables.ts'
 import { readAnswers } from './answers.ts'
@@ -59,6 +60,7 @@ export const compileProgram = (options: CompileOptions): Result<Compiled, readon
     prefilter: storePrefilter(tables),
     operators: tables.operators,
     rules,
+    samples: SAMPLES,
   }
   const links = rules.reduce((total, rule) => total + rule.links.length, 0)
   return ok({

@@ -3,7 +3,7 @@
 
 import type { Macro } from './macro.ts'
 
-export const PROGRAM_FORMAT = 3
+export const PROGRAM_FORMAT = 4
 
 /** Where an array stands in the binary part: its element's kind, byte offset, length in elements. */
 export type Ref = readonly [kind: ArrayKind, offset: number, length: number]
@@ -27,6 +27,8 @@ export interface ProgramData {
   readonly prefilter: PrefilterData
   readonly operators: readonly OperatorData[]
   readonly rules: readonly RuleData[]
+  /** Values as clients send them: what a rule set is rehearsed on. */
+  readonly samples: readonly string[]
 }
 
 export interface AnswerSettings {
@@ -57,10 +59,20 @@ export interface ExpressionData {
     readonly setCount: number
     readonly startList: number
     readonly flags: number
+    readonly seed: SeedData
   }
   /** For captures, and for the confirmation of what is beyond regular languages. */
   readonly program?: { readonly code: Ref; readonly sets: Ref; readonly groups: number }
   readonly beyond?: true
+}
+
+/** States of the DFA that ordinary texts lead to. */
+export interface SeedData {
+  readonly start: number
+  readonly contexts: Ref
+  readonly sizes: Ref
+  readonly members: Ref
+  readonly table: Ref
 }
 
 export interface PhrasesData {

@@ -1,7 +1,7 @@
 // Where in a text a rule matched, for the event: automata answer yes or no, so the place is searched for behind their
 // back, on the few texts that are recorded. The work is bounded: an event is not worth a second judging.
 
-import type { LoadedOperator } from './matchers.ts'
+import type { LoadedOperator } from './operators.ts'
 
 /** Bytes that one answer's search may look at. */
 export const LOCATE_BYTES = 65_536

@@ -8,10 +8,13 @@ import { oddsOfText } from '../expressions/odds.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { MODSECURITY, parseExpression, type Flags } from '../expressions/parse.ts'
 import { buildProgram } from '../expressions/program.ts'
+import type { Seed } from '../expressions/lazy.ts'
+import { makeSeed } from '../expressions/seed.ts'
+import { EXPLORING } from './samples.ts'
 import { buildPhrases } from '../scan/phrases.ts'
 import { buildLiterals } from '../scan/build.ts'
 import type { Trie } from '../scan/build.ts'
-import type { ExpressionData, OperatorData, PhrasesData, PrefilterData, TrieData } from './data.ts'
+import type { ExpressionData, OperatorData, PhrasesData, PrefilterData, SeedData, TrieData } from './data.ts'
 import { lowercase } from '../transforms/text.ts'
 import { makeHeap, store, type Heap } from './pack.ts'
 
@@ -81,6 +84,7 @@ export const addExpression = (
             setCount: nfa.value.setCount,
             startList: nfa.value.startList,
             flags: (nfa.value.usesWord ? 1 : 0) | (nfa.value.usesLine ? 2 : 0),
+            seed: storeSeed(heap, makeSeed(nfa.value, EXPLORING)),
           },
         }
       : {
@@ -103,6 +107,14 @@ export const addExpression = (
 /** Lengths pack better than places; the loader adds them up. */
 const lengthsOf = (starts: Uint32Array): Uint16Array =>
   Uint16Array.from(starts.subarray(1), (end, index) => end - (starts[index] ?? 0))
+
+const storeSeed = (heap: Heap, { start, contexts, starts, members, table }: Seed): SeedData => ({
+  start,
+  contexts: store(heap, contexts),
+  sizes: store(heap, lengthsOf(starts)),
+  members: store(heap, members),
+  table: store(heap, table),
+})
 
 const push = (tables: Tables, key: string, data: ExpressionData, clauses: readonly Clause[]): number => {
   tables.expressions.push(data)

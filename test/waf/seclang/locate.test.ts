@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import type { LoadedOperator } from '../../../shared/waf/seclang/matchers.ts'
+import type { LoadedOperator } from '../../../shared/waf/seclang/operators.ts'
 import { locate, LOCATE_BYTES } from '../../../shared/waf/seclang/locate.ts'
 import { runtimeOf } from './kit.ts'
 
