@@ -4,8 +4,10 @@
 import { array, assert as check, constantFrom, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { newTokens, tokenize } from '../../shared/waf/detectors/sql/tokens.ts'
-import type { Reading, Tokens } from '../../shared/waf/detectors/sql/tokens.ts'
+import { tokenize } from '../../shared/waf/detectors/sql/tokenize.ts'
+import type { Reading } from '../../shared/waf/detectors/sql/tokenize.ts'
+import { newTokens } from '../../shared/waf/detectors/sql/tokens.ts'
+import type { Tokens } from '../../shared/waf/detectors/sql/tokens.ts'
 import { attacks } from '../corpora/attacks.ts'
 
 const pieces = constantFrom(

@@ -56,8 +56,11 @@ export const offset = (tokens: Tokens, at: number): number => tokens.starts[at] 
 export const startsWithNumber = (tokens: Tokens): boolean => {
   let at = 0
   while (kindAt(tokens, at) === LEFT || kindAt(tokens, at) === ARITH) at++
-  return kindAt(tokens, at) === NUMBER
+  return kindAt(tokens, at) === NUMBER || (at === 0 && isNull(tokens))
 }
+
+const isNull = ({ text, starts, ends, kinds, count }: Tokens): boolean =>
+  count > 0 && kinds[0] === LITERAL && text.slice(starts[0], ends[0]).toLowerCase() === 'null'
 
 /** Something that may follow a complete condition. */
 export const continues = (tokens: Tokens, start: number): boolean => {

@@ -35,7 +35,7 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     if (listsOn(tokens, at)) report('sqli-operator', 1, where, true)
     return
   }
-  if (kind === CLAUSE && from === at + 1) {
+  if (kind === CLAUSE) {
     if (writesOn(tokens, from)) report('sqli-clause', 1, where, true)
     return
   }
@@ -109,7 +109,8 @@ const listsOn = (tokens: Tokens, close: number): boolean => {
 const writesOn = (tokens: Tokens, at: number): boolean => {
   const word = wordAt(tokens, at)
   const second = wordAt(tokens, at + 1)
-  if (word === 'on') return second === 'duplicate' && wordAt(tokens, at + 2) === 'key'
+  if (word === 'on')
+    return (second === 'duplicate' && wordAt(tokens, at + 2) === 'key') || second === 'conflict'
   const last = kindAt(tokens, tokens.count - 1) === COMMENT
   if (word === 'returning') return last && tokens.count - at <= 6
   return word === 'for' && second === 'update' && last && tokens.count - at <= 5
@@ -132,11 +133,19 @@ const isTight = (text: string, quote: number): boolean => {
 /** `-- `, `--+`, `#`, `/*`, with nothing of note behind it. */
 const COMMENT_REST_MAX = 12
 
-const isBareComment = (tokens: Tokens, at: number): boolean => {
+export const isBareComment = (tokens: Tokens, at: number): boolean => {
   if (at + 1 < tokens.count) return false
   const text = textAt(tokens, at)
   const mark = text.charCodeAt(0)
   if (mark === 47) return true
+  // `9kW'#+"vU`: a secret, not a comment.
+  if (
+    mark === 35 &&
+    text.length > 1 &&
+    text.length <= COMMENT_REST_MAX &&
+    !/^#[-+;#!*\s'"`)]*\w?$/.test(text)
+  )
+    return text.charCodeAt(1) <= 32 && kindAt(tokens, at - 1) !== CLOSE
   const rest = text.slice(mark === 35 ? 1 : 2)
   if (rest.length > COMMENT_REST_MAX) return rest.charCodeAt(0) <= 32 && kindAt(tokens, at - 1) !== CLOSE
   return rest === '' || !isLetter(rest.charCodeAt(0)) || kindAt(tokens, at - 1) === SEMICOLON

@@ -15,6 +15,7 @@ import {
   IDENT,
   INTO,
   LEFT,
+  LIMIT,
   LITERAL,
   NOT,
   NUMBER,
@@ -117,6 +118,12 @@ export const operand = (tokens: Tokens, start: number): number => {
       }
       return call(tokens, at)
     case IDENT:
+      // `(table users limit 1)`
+      if (bracket && isTable(tokens, at)) {
+        next = at + 2
+        return SUBQUERY
+      }
+      return named(tokens, at, kind)
     case CLAUSE:
     case STATEMENT:
     case INTO:
@@ -126,6 +133,9 @@ export const operand = (tokens: Tokens, start: number): number => {
       return NONE
   }
 }
+
+const isTable = (tokens: Tokens, at: number): boolean =>
+  kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === LIMIT && wordAt(tokens, at) === 'table'
 
 const escaped = (tokens: Tokens, at: number): number => {
   const kind = kindAt(tokens, at + 2)
@@ -185,7 +195,16 @@ const call = (tokens: Tokens, name: number): number => {
     }
   }
   next = at
-  return asks || FUNCTIONS.has(wordAt(tokens, name)) ? KNOWN : CALL
+  return asks || FUNCTIONS.has(wordAt(tokens, name)) || isPackaged(tokens, name) ? KNOWN : CALL
+}
+
+/** `dbms_pipe.receive_message(`, `utl_http.request(` */
+export const isPackaged = (tokens: Tokens, at: number): boolean => {
+  if (at < 2 || tokens.kinds[at - 1] !== DOT || tokens.kinds[at - 2] !== IDENT) return false
+  const start = tokens.starts[at - 2] as number
+  const first = tokens.text.charCodeAt(start) | 32
+  if ((first !== 100 && first !== 117) || (tokens.ends[at - 2] as number) - start < 6) return false
+  return /^(?:dbms_|utl_)/.test(wordAt(tokens, at - 2))
 }
 
 /** Nothing follows but brackets and a comment. */

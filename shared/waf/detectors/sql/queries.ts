@@ -69,13 +69,24 @@ const STRONG = 2
 const WEAK = 1
 const ITEMS_MAX = 24
 
+const TERMS_MAX = 8
+
+/** `||`, not a word. */
+const isMark = (tokens: Tokens, at: number): boolean => wordAt(tokens, at) === '||'
+
+/** `select top 1 a`, `select first 1 a` */
+const LIMITED: ReadonlySet<string> = new Set(['top', 'first', 'skip'])
+
 /** A select list: strong when it has what only SQL has, weak when names may be read as words. `next` is after it. */
 const selectItem = (tokens: Tokens, start: number): number => {
   let at = start
   let strength = 0
   for (let item = 0; item < ITEMS_MAX; item++) {
     while (kindAt(tokens, at) === ALL) at++
-    if (wordAt(tokens, at) === 'top' && kindAt(tokens, at + 1) === NUMBER) at += 2
+    if (LIMITED.has(wordAt(tokens, at)) && kindAt(tokens, at + 1) === NUMBER) {
+      strength = STRONG
+      at += 2
+    }
     if (kindAt(tokens, at) === ARITH && wordAt(tokens, at) === '*') {
       listEnd = at + 1
       return STRONG
@@ -84,6 +95,12 @@ const selectItem = (tokens: Tokens, start: number): number => {
     if (found === NONE) break
     at = next
     while (kindAt(tokens, at) === RIGHT) at++
+    // `a||':'||b`
+    for (let terms = 0; terms < TERMS_MAX && kindAt(tokens, at) === LOGIC && isMark(tokens, at); terms++) {
+      if (expression(tokens, at + 1) === NONE) break
+      at = next
+      strength = STRONG
+    }
     if (found !== NAME) strength = STRONG
     else if (strength === 0) strength = kindAt(tokens, at - 2) === DOT ? STRONG : WEAK
     // Aliases.
@@ -102,7 +119,7 @@ let listEnd = 0
 export const select = (tokens: Tokens, at: number, report: Report): void => {
   let before = at - 1
   while (kindAt(tokens, before) === LEFT) before--
-  const outer = before < 0 ? -1 : kindAt(tokens, before)
+  const outer = outerOf(tokens, before)
   if (outer === UNION || outer === ALL) return
   const bracket = before < at - 1
   const stacked = outer === SEMICOLON || outer === -1
@@ -113,7 +130,10 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
     outer === COMMA ||
     outer === CLOSE ||
     outer === NOT
-  if (!bracket && !stacked && outer !== CLOSE) return
+  // T-SQL needs no semicolon: `1 select * from t`.
+  const run =
+    (outer === NUMBER || outer === RIGHT) && anchor(tokens, at) === START && startsWithNumber(tokens)
+  if (!bracket && !stacked && outer !== CLOSE && !run) return
   const item = selectItem(tokens, at + 1)
   if (item === 0) return
   const where = offset(tokens, at)
@@ -131,14 +151,20 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
       report('sqli-select', 0.4, where, false)
       return
     }
-    const certain = item === STRONG || (bracket && operator) || isTail(tokens, listEnd + 2)
+    if (run && item !== STRONG) return
+    const certain =
+      item === STRONG ||
+      (bracket && wordAt(tokens, listEnd + 1) === 'dual') ||
+      (bracket && operator) ||
+      isTail(tokens, listEnd + 2)
     const comma =
       kindAt(tokens, at + 2) === COMMA || (bracket && kindAt(tokens, tokens.count - 1) === COMMENT)
     report('sqli-select', certain || comma ? 1 : 0.6, where, true)
     return
   }
   const hostile = expression(tokens, at + 1) >= KNOWN || kindAt(tokens, at + 1) === VARIABLE
-  if (hostile) report('sqli-select', 1, where, true)
+  const commented = kindAt(tokens, tokens.count - 1) === COMMENT
+  if (hostile || (commented && (run || outer === CLOSE))) report('sqli-select', 1, where, true)
   else if (
     item === STRONG &&
     ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, before + 1) !== LOOSE))
@@ -146,12 +172,38 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-select', 1, where, true)
 }
 
+/** `O''Brien'select …`: a string that begins where the first quote ended. */
+const isDoubled = (tokens: Tokens, at: number): boolean =>
+  at === 1 &&
+  kindAt(tokens, 0) === CLOSE &&
+  kindAt(tokens, 1) === STRING &&
+  tokens.starts[1] === tokens.ends[0]
+
+/** The kind of what a query stands behind; behind brackets that close, that of what broke out. */
+const outerOf = (tokens: Tokens, at: number): number => {
+  if (at < 0) return -1
+  if (kindAt(tokens, at) !== RIGHT) return isDoubled(tokens, at) ? CLOSE : kindAt(tokens, at)
+  let from = at
+  while (from > 0 && kindAt(tokens, from) === RIGHT) from--
+  return kindAt(tokens, from) === CLOSE || isDoubled(tokens, from) ? CLOSE : RIGHT
+}
+
 /** `from NAME` or `from (`. */
 const hasSource = (tokens: Tokens, at: number): boolean => {
   if (kindAt(tokens, at) !== FROM) return false
   const kind = kindAt(tokens, at + 1)
-  return kind === IDENT || kind === LEFT || kind === STRING || kind === VARIABLE || kind === LITERAL
+  return (
+    kind === IDENT ||
+    kind === LEFT ||
+    kind === STRING ||
+    kind === VARIABLE ||
+    kind === LITERAL ||
+    isBracket(tokens, at + 1)
+  )
 }
+
+/** `[users]` */
+const isBracket = (tokens: Tokens, at: number): boolean => wordAt(tokens, at) === '['
 
 /** What no table is called, and a sentence begins its objects with. */
 const DETERMINERS: ReadonlySet<string> = new Set(
@@ -188,7 +240,8 @@ const isTail = (tokens: Tokens, start: number): boolean => {
   }
   const kind = kindAt(tokens, at)
   if (kind === SEMICOLON || kind === COMMENT) return at === start
-  if (kind === LIMIT) return kindAt(tokens, at + 1) === NUMBER
+  if (kind === LIMIT)
+    return kindAt(tokens, at + 1) === NUMBER || /^(?:first|next)$/.test(wordAt(tokens, at + 1))
   if (kind === ORDER) return kindAt(tokens, at + 1) === BY
   if (kind !== WHERE || expression(tokens, at + 1) === NONE) return false
   return kindAt(tokens, next) === COMPARE

@@ -25,9 +25,10 @@ import {
 } from '../../fields/presence.ts'
 import type { Detector, Report } from '../detector.ts'
 import { inspect } from './grammar.ts'
-import { newTokens, tokenize } from './tokens.ts'
-import { LEFT } from './words.ts'
+import { newTokens } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
+import { tokenize } from './tokenize.ts'
+import { LEFT } from './words.ts'
 
 const ESCAPES: readonly string[] = ["\\'", '\\"', '\\`']
 const QUOTES = SINGLE | DOUBLE | BACKTICK
@@ -61,6 +62,8 @@ export const sql: Detector = {
     if ((chars & AT) !== 0) return true
     // `1 || true`: an operator may need no word of SQL.
     if ((chars & (PIPE | AMP)) !== 0) return true
+    // A null behind a semicolon ends a statement.
+    if ((chars & (CONTROL | SEMI)) === (CONTROL | SEMI)) return true
     return (chars & DASHES) !== 0 || (chars & (SLASH | STAR)) === (SLASH | STAR) || (chars & HASH) !== 0
   },
   detect: (view, _context, report) => {

@@ -94,6 +94,13 @@ export const wordKind = (text: string, start: number, end: number, hash: number)
   return IDENT
 }
 
+/** Functions that do nothing useful in an honest value: their call is evidence by itself. */
+export const HOSTILE: ReadonlySet<string> = new Set(
+  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset get_host_address get_host_name group_concat database_to_xml query_to_xml get_lock pg_sleep_until zeroblob dblink dblink_connect lo_export lo_from_bytea st_latfromgeohash st_pointfromgeohash fn_xe_file_target_read_file fn_trace_gettable openquery bfilename xmltype'.split(
+    ' ',
+  ),
+)
+
 /** Functions that serve injection: time, errors, files, the catalogue, and what blind extraction is made of. */
 export const FUNCTIONS: ReadonlySet<string> = new Set(
   (
@@ -103,20 +110,15 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
     'version database schema user current_user system_user session_user user_name db_name host_name suser_sname suser_name is_srvrolemember last_insert_id connection_id current_database inet_server_addr sqlite_version serverproperty current_setting current_schema object_id object_name col_name ' +
     'concat concat_ws group_concat string_agg listagg xmlagg wm_concat array_to_string array_agg query_to_xml table_to_xml database_to_xml ' +
     'ascii ord char chr nchar unicode hex unhex substring substr mid left right length char_length len lpad rpad instr locate position strcmp ' +
-    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists'
-  ).split(' '),
-)
-
-/** Functions that do nothing useful in an honest value: their call is evidence by itself. */
-export const HOSTILE: ReadonlySet<string> = new Set(
-  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset sn get_host_address get_host_name request group_concat database_to_xml query_to_xml'.split(
-    ' ',
-  ),
+    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists sn request name_const external_query'
+  )
+    .split(' ')
+    .concat([...HOSTILE]),
 )
 
 /** Functions that tell of the database itself. */
 export const ABOUT: ReadonlySet<string> = new Set(
-  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version'.split(
+  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version suser_sname suser_name current_database current_schema current_version connection_id pg_backend_pid inet_server_addr'.split(
     ' ',
   ),
 )
@@ -130,9 +132,22 @@ export const CATALOGUE: ReadonlySet<string> = new Set(
 
 const QUIET: ReadonlySet<number> = new Set([FROM, BY, CLAUSE, ALL, LITERAL, NOT])
 
+/** Parts of names that few other texts have. */
+const RARE: ReadonlySet<string> = new Set('pg lo xp sp xe gettable dblink'.split(' '))
+
+/** One part of a function's name, the rarest: where the name stands, the part does. */
+const signalOf = (name: string): string => {
+  const parts = name.split(/[^a-z]+/)
+  const rare = parts.find((part) => RARE.has(part))
+  return rare ?? parts.reduce((longest, part) => (part.length > longest.length ? part : longest))
+}
+
 /** The words that a finding outside of quotes needs one of, for the presence pass. */
 export const sqlSignals = (): readonly string[] => [
   ...spellings.filter((word, slot) => word !== '' && !QUIET.has(kinds[slot] as number)),
-  ...HOSTILE,
+  ...[...HOSTILE].map(signalOf),
   ...CATALOGUE,
+  // Packages of Oracle's.
+  'dbms',
+  'utl',
 ]

@@ -1,0 +1,134 @@
+// Calls of functions that wait, fail on purpose or read files, and the names of the databases' own tables.
+
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import type { Lengths } from '../../fields/lengths.ts'
+import type { Report } from '../detector.ts'
+import { anchor, offset, START, START_TOKENS_MAX, startsWithNumber } from './anchor.ts'
+import {
+  expression,
+  isEnd,
+  isPackaged,
+  kindAt,
+  KNOWN,
+  next,
+  SUBQUERY,
+  textAt,
+  VALUE,
+  wordAt,
+} from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  ABOUT,
+  ARITH,
+  CATALOGUE,
+  CLOSE,
+  COMMA,
+  COMPARE,
+  DOT,
+  FROM,
+  FUNCTIONS,
+  HOSTILE,
+  LEFT,
+  LOGIC,
+  NOT,
+  NUMBER,
+  RIGHT,
+  SELECT,
+  SEMICOLON,
+  STRING,
+} from './words.ts'
+
+/** `@@version`: a value that asks for one of the server's own. */
+export const variable = (tokens: Tokens, at: number, report: Report): void => {
+  if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
+    report('sqli-function', 1, offset(tokens, at), true)
+}
+
+export const called = (tokens: Tokens, at: number, report: Report): void => {
+  if (at === 0) extraction(tokens, report)
+  if (isOneOf(HOSTILE_LENGTHS, tokens, at) || isPackaged(tokens, at)) hostileCall(tokens, at, report)
+}
+
+const HOSTILE_LENGTHS = lengthsOf(HOSTILE)
+const CATALOGUE_LENGTHS = lengthsOf(CATALOGUE)
+
+/** Could the token be a word of the set? */
+const isOneOf = (lengths: Lengths, tokens: Tokens, at: number): boolean =>
+  mayBe(lengths, tokens.text, tokens.starts[at] as number, tokens.ends[at] as number)
+
+/** A complete number, an operator, and a query or a telling call: `1-sleep(5)`, `1^(select …)`. */
+export const operation = (tokens: Tokens, at: number, report: Report): void => {
+  if (at > START_TOKENS_MAX || at === 0 || anchor(tokens, at) !== START || !startsWithNumber(tokens)) return
+  let found = expression(tokens, at + 1)
+  // `1-1=sleep(5)`
+  if (found === VALUE && kindAt(tokens, next) === COMPARE) found = expression(tokens, next + 1)
+  if (found === SUBQUERY || (found === KNOWN && hostileWithin(tokens, at + 1, next)))
+    report('sqli-operator', 1, offset(tokens, at), true)
+}
+
+export const hostileWithin = (tokens: Tokens, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++)
+    if (tokens.kinds[at] !== STRING && (HOSTILE.has(wordAt(tokens, at)) || isPackaged(tokens, at)))
+      return true
+  return false
+}
+
+/** `sleep(5)`, `pg_sleep(5)`, `extractvalue(1, …)` where a value was expected. */
+const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
+  const name = wordAt(tokens, at)
+  const packaged = isPackaged(tokens, at)
+  if ((!packaged && !HOSTILE.has(name)) || kindAt(tokens, at + 2) === RIGHT) return
+  let before = at === 0 ? -1 : kindAt(tokens, at - 1)
+  if (before === DOT && !packaged && !name.startsWith('receive') && !name.startsWith('get_')) return
+  // What stands before the package.
+  if (packaged) before = at < 3 ? -1 : kindAt(tokens, at - 3)
+  const where = offset(tokens, at)
+  if (packaged && kindAt(tokens, at + 2) === NUMBER) {
+    report('sqli-function', 1, where, true)
+    return
+  }
+  const operator =
+    before === LOGIC || before === ARITH || before === COMMA || before === COMPARE || before === LEFT
+  const whole =
+    before === -1 || before === CLOSE || before === SEMICOLON || before === SELECT || before === NOT
+  const nested = before === LEFT && FUNCTIONS.has(wordAt(tokens, at - 2))
+  // `extractvalue(1,concat(…))`, `updatexml(1,(select …),1)`
+  const within = before === COMMA && asksWithin(tokens, at + 2)
+  // `1,sleep(5)`, `1;(load_file(…))`
+  const listed =
+    (before === COMMA && at <= (packaged ? 4 : 2) && startsWithNumber(tokens)) ||
+    (before === LEFT && (at === 1 || kindAt(tokens, at - 2) === SEMICOLON))
+  if (nested || within || listed || (kindAt(tokens, 0) === CLOSE && at <= 4))
+    report('sqli-function', 1, where, true)
+  else if (operator) report('sqli-function', before === LEFT ? 0.6 : 0.8, where, true)
+  else if (whole) {
+    expression(tokens, at)
+    const complete =
+      isEnd(tokens, next) || kindAt(tokens, next) === COMPARE || kindAt(tokens, next) === SEMICOLON
+    report('sqli-function', complete ? 1 : 0.6, where, true)
+  } else report('sqli-function', 0.3, where, false)
+}
+
+const WITHIN_MAX = 12
+
+const asksWithin = (tokens: Tokens, start: number): boolean => {
+  for (let at = start; at < start + WITHIN_MAX && at < tokens.count; at++)
+    if (tokens.kinds[at] === SELECT || (kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at))))
+      return true
+  return false
+}
+
+/** `ascii(substring(version(),1,1))`: functions within functions, about the database itself. */
+const extraction = (tokens: Tokens, report: Report): void => {
+  for (let at = 0; at < 8 && kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at)); at += 2)
+    if (at > 0 && ABOUT.has(wordAt(tokens, at))) {
+      report('sqli-function', 1, offset(tokens, 0), true)
+      return
+    }
+}
+
+/** Names of the catalogue where a table is read. */
+export const catalogue = (tokens: Tokens, at: number, report: Report): void => {
+  if (isOneOf(CATALOGUE_LENGTHS, tokens, at) && CATALOGUE.has(wordAt(tokens, at)))
+    report('sqli-catalogue', kindAt(tokens, at - 1) === FROM ? 1 : 0.6, offset(tokens, at), true)
+}

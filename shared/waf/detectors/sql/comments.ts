@@ -1,0 +1,36 @@
+// Comments: those that hide the rest of a statement are tokens, those that part two words are blanks.
+
+import { codeAt, isDigit } from './characters.ts'
+import { push } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
+import { COMMENT } from './words.ts'
+
+const BLANK_MAX = 64
+
+const isBlankFrom = (text: string, start: number): boolean => {
+  if (text.length - start > BLANK_MAX) return false
+  for (let at = start; at < text.length; at++) if (text.charCodeAt(at) > 32) return false
+  return true
+}
+
+export const lineComment = (text: string, at: number, tokens: Tokens): number => {
+  const newline = text.indexOf('\n', at)
+  const end = newline < 0 ? text.length : newline + 1
+  // Behind the line's end the statement goes on: such a comment is a blank. At the beginning it is a heading.
+  if (newline < 0 || tokens.count === 0 || isBlankFrom(text, end)) push(tokens, COMMENT, at, end)
+  return end
+}
+
+export const blockComment = (text: string, at: number, tokens: Tokens): number => {
+  const mark = codeAt(text, at + 2)
+  const versioned = mark === 33 || ((mark | 32) === 109 && codeAt(text, at + 3) === 33)
+  if (versioned) {
+    let from = at + (mark === 33 ? 3 : 4)
+    while (isDigit(codeAt(text, from)) && from < at + 10) from++
+    return from
+  }
+  const close = text.indexOf('*/', at + 2)
+  if (close >= 0) return close + 2
+  push(tokens, COMMENT, at, text.length)
+  return text.length
+}
