@@ -18,7 +18,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
   // Line breaks alone part no commands of a text of many lines.
   if (!isValue && (chars & (SEMI | PIPE | AMP)) === 0) return
   const isAgent = context.place === 'header' && context.name === 'header.user-agent'
-  const row: Row = { start: 0, end: 0, is: false, query: undefined }
+  const row: Row = { start: 0, end: 0, is: false, alone: false, query: undefined }
   let variables = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)

@@ -20,6 +20,8 @@ export interface Row {
   start: number
   end: number
   is: boolean
+  /** No other row stands beside it. */
+  alone: boolean
   /** Whether the text is a query of a language that pipes; worked out on first use. */
   query: boolean | undefined
 }
@@ -29,13 +31,32 @@ export interface Row {
  * cell is set off from its pipe, or is a span of code.
  */
 export const isRow = (text: string, pipe: number, row: Row): boolean => {
-  if (pipe >= row.start && pipe < row.end) return row.is
+  if (pipe >= row.start && pipe < row.end) return isCell(text, pipe, row)
   work.left -= ROW_WORK
   row.start = text.lastIndexOf('\n', pipe) + 1
   const newline = text.indexOf('\n', pipe)
   row.end = newline < 0 ? text.length : newline
   row.is = row.end - row.start <= ROW_MAX && hasCells(text.slice(row.start, row.end).trim())
-  return row.is
+  row.alone = row.is && !isInTable(text, row.start, row.end)
+  if (row.alone && text.slice(row.end).trim() !== '') row.is = false
+  return isCell(text, pipe, row)
+}
+
+/** What is an attack by itself is no cell of a row that stands alone at the end: an application may go on behind it. */
+const isCell = (text: string, pipe: number, row: Row): boolean =>
+  row.is && !(row.alone && isFirm(text, pipe + 1))
+
+/**
+ * A shell reads on behind a row's last pipe, over blank lines too, and a row alone may be the client's way to have it so.
+ * Two pipes with nothing between them but a line's end are no command to any shell: a table of two rows runs nothing.
+ */
+const isInTable = (text: string, start: number, end: number): boolean => {
+  let before = start - 1
+  while (before >= 0 && text.charCodeAt(before) <= 32) before--
+  if (before >= 0 && text.charCodeAt(before) === 124) return true
+  let behind = end
+  while (behind < text.length && text.charCodeAt(behind) <= 32) behind++
+  return behind < text.length && text.charCodeAt(behind) === 124
 }
 
 const hasCells = (line: string): boolean => {
