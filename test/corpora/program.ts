@@ -33,7 +33,7 @@ export const coreEngine = (options: Partial<EngineOptions> = {}): Engine => {
   return makeEngine(program, {
     sensitivity: 1,
     depth: 32,
-    fields: 4000,
+    fields: 16_000,
     types: [],
     excluded: () => false,
     ...options,

@@ -59,7 +59,7 @@ const bounds = z
       .prefault('128KiB')
       .describe('How much of a body is inspected.'),
     depth: z.int().min(1).max(128).default(32).describe('How deep JSON may nest.'),
-    fields: z.int().min(1).max(20_000).default(4000).describe('How many fields a body may have.'),
+    fields: z.int().min(1).max(20_000).default(16_000).describe('How many fields a body may have.'),
     workMs: workMs(
       'How much work judging one request may take, in milliseconds of a core: of the native rules together, and of each imported rule set. It is counted in steps, not timed.',
     ),
