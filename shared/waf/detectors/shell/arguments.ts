@@ -47,7 +47,7 @@ const isPath = (text: string, value: string, start: number): boolean => {
 const ARGUMENTS_MAX = 6
 
 /** What an argument takes, and an assignment. */
-const ARGUMENT_WORK = 80
+const ARGUMENT_WORK = 120
 
 export const argumentShape = (text: string, from: number, name: string): number => {
   let plain = 0

@@ -59,7 +59,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
 }
 
 /** What a separator takes, what telling its command from a list or a title takes, and what a pair of backticks takes. */
-const SEPARATOR_WORK = 20
+const SEPARATOR_WORK = 40
 const SAID_WORK = 700
 /** A search in what stands before takes a part of a unit for a character. */
 const SEARCH_SHIFT = 2

@@ -36,9 +36,9 @@ export const certainty = (text: string, start: number, prose: boolean, place: nu
 let wrappedAt = -1
 
 /** What looking for a command takes, one that is known besides, and one that only its form tells. */
-const COMMAND_WORK = 140
-const KNOWN_WORK = 180
-const FORM_WORK = 120
+const COMMAND_WORK = 220
+const KNOWN_WORK = 260
+const FORM_WORK = 180
 
 const single = (text: string, start: number, prose: boolean, place: number): number => {
   work.left -= COMMAND_WORK
