@@ -31,13 +31,14 @@ export const dynamicAt = (text: string): number => {
       if (name !== undefined && isNamed(name)) return from
     }
   }
-  return callbackAt(text)
+  return -1
 }
 
 /** `(~%8F%97)()`, `)(~…)`: names whose bits are turned over. */
 const invertedAt = (text: string): number => {
   const called = text.indexOf(')(~')
-  return called >= 0 ? called : text.search(/\(~(?:%[89a-f][0-9a-f]){2}/i)
+  if (called >= 0 || !text.includes('(~')) return called
+  return text.search(/\(~(?:%[89a-f][0-9a-f]){2}/i)
 }
 
 /** Functions that make a string, and what they make is called. */
@@ -50,8 +51,8 @@ const joined = (inner: string): string =>
   /^['"]/.test(inner) ? inner.replaceAll(/['"]\s?[.+]\s?['"]/g, '').replaceAll(/^['"]|['"]$/g, '') : ''
 
 /** `array_map('assert', …)`, `usort($_GET, 'system')`: functions that call one by its name. */
-const callbackAt = (text: string): number =>
-  text.includes('_') || text.includes('sort')
+export const callbackAt = (text: string): number =>
+  text.includes('array_') || text.includes('sort(') || text.includes('_apply(') || text.includes('_call')
     ? text.search(
         /\b(?:array_(?:map|filter|walk|reduce|walk_recursive)|u[ak]?sort|iterator_apply|forward_static_call|preg_replace_callback)\s?\([^()]{0,80}['"](?:system|assert|exec|passthru|shell_exec|eval|popen|phpinfo|call_user_func|file_put_contents|include|require)['"]/i,
       )

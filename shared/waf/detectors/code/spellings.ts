@@ -1,13 +1,13 @@
 // Code that is written in a short value of its own, and does not name what it calls: methods, literals that run, objects
 // that are built, paths that are opened.
 
-import { BRACKET, DOLLAR, PAREN, PLAIN, WORD_CODE } from '../../fields/presence.ts'
+import { BRACKET, DOLLAR, DOUBLE, PAREN, PLAIN, SINGLE, SLASH, WORD_CODE } from '../../fields/presence.ts'
 import { commandKind } from '../shell/commands.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
 import { FORMULA, formulaAt } from './formulas.ts'
 import { DUNDERS, LEADS, METHODS } from './names.ts'
-import { dynamicAt, superglobalAt } from './php.ts'
+import { callbackAt, dynamicAt, superglobalAt } from './php.ts'
 import { isSaid } from './said.ts'
 
 const SHORT_MAX = 400
@@ -29,11 +29,13 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     if ((chars & PAREN) === 0) tell(runAt(text))
   }
   if ((chars & PAREN) !== 0) {
+    const brackets = bracketsOf(text)
     lead(methodAt(text))
-    tell(dynamicAt(text))
-    tell(immediateAt(text))
+    if ((brackets & CALLED) !== 0) tell(dynamicAt(text))
+    if ((brackets & QUOTED) !== 0 && (chars & SLASH) !== 0) lead(openedAt(text))
+    if ((chars & (SINGLE | DOUBLE)) !== 0) tell(callbackAt(text))
+    tell(immediateAt(text, (brackets & CALLED) !== 0))
     tell(runAt(text))
-    lead(openedAt(text))
     if ((chars & BRACKET) !== 0) lead(text.search(CONSTRUCTOR))
     if (text.includes('new ') || text.includes('unction(')) lead(text.search(MADE))
     if (text.includes('T(')) lead(text.search(TYPED))
@@ -42,10 +44,35 @@ export const spellings = (view: View, context: Context, report: Report): void =>
   if ((chars & PAREN) !== 0 || (chars & FORMULA) === FORMULA) tell(formulaAt(text))
 }
 
+/** What stands around the opening brackets: what is called that is no name, and what is handed a literal. */
+const CALLED = 1
+const QUOTED = 2
+
+const bracketsOf = (text: string): number => {
+  let seen = 0
+  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    const before = open > 0 ? text.charCodeAt(open - 1) : 0
+    const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
+    // ) ] " ' before it, ~ behind it
+    if (before === 41 || before === 93 || before === 34 || before === 39 || next === 126) seen |= CALLED
+    if (next === 34 || next === 39 || next === 32) seen |= QUOTED
+  }
+  return seen
+}
+
 /** A text of several lines is a document; a break before it or behind it parts nothing. */
 const isOfLines = (text: string): boolean => {
   const first = text.indexOf('\n')
-  return first >= 0 && text.trim().includes('\n')
+  if (first < 0) return false
+  const start = pastBlanks(text, 0)
+  const line = first > start ? first : text.indexOf('\n', start)
+  return line >= 0 && pastBlanks(text, line) < text.length
+}
+
+const pastBlanks = (text: string, from: number): number => {
+  let at = from
+  while (at < text.length && text.charCodeAt(at) <= 32) at++
+  return at
 }
 
 /** `x['constructor']`, `sys.modules['os'].system(`, `global['process']` */
@@ -114,9 +141,10 @@ const isNameChar = (code: number): boolean =>
   isLetter(code) || code === 95 || code === 58 || (code >= 48 && code <= 57)
 
 /** `(function(){…})()`, `0||(()=>{…})()`, `while(1){}`: a program as the value. */
-const immediateAt = (text: string): number => {
-  const invoked = text.includes(')(') ? text.search(INVOKED) : -1
+const immediateAt = (text: string, called: boolean): number => {
+  const invoked = called ? text.search(INVOKED) : -1
   if (invoked >= 0) return invoked
+  if (!' !+;(wf'.includes(text.charAt(0))) return -1
   const head = text.slice(0, 16).replaceAll(' ', '')
   if (/^[!+;]?\((?:function\(|\(\)=>)/.test(head) && /\)\s?\([^()]{0,8}\)/.test(text.slice(-24))) return 0
   return /^(?:while\((?:1|true)\)|for\(;;\))/.test(head) && /[};)]$/.test(text.trimEnd()) ? 0 : -1

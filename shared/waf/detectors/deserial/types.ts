@@ -5,6 +5,7 @@ import { makeNeedles } from '../../fields/needles.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
+/** One that ends with a comma is a type with its assembly: the comma has to follow, and is not what it is sought by. */
 const HINTS: readonly (readonly [string, string, number])[] = [
   ['_$$ND_FUNC$$_', 'deserial-node', 1],
   ['!!js/', 'deserial-node', 1],
@@ -28,16 +29,16 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['ObjectDataProvider, PresentationFramework', 'deserial-type', 1],
   ['<ObjectDataProvider', 'deserial-type', 1],
   ['clr-namespace:System.Diagnostics', 'deserial-type', 1],
-  ['System.Windows.ResourceDictionary, ', 'deserial-type', 1],
+  ['System.Windows.ResourceDictionary,', 'deserial-type', 1],
   ['System.Configuration.Install', 'deserial-type', 1],
-  ['System.Security.Principal.WindowsIdentity, ', 'deserial-type', 1],
-  ['System.Web.Security.RolePrincipal, ', 'deserial-type', 1],
-  ['System.Management.Automation.PSObject, ', 'deserial-type', 1],
-  ['System.CodeDom.Compiler.TempFileCollection, ', 'deserial-type', 1],
-  ['System.Activities.Presentation.WorkflowDesigner, ', 'deserial-type', 1],
+  ['System.Security.Principal.WindowsIdentity,', 'deserial-type', 1],
+  ['System.Web.Security.RolePrincipal,', 'deserial-type', 1],
+  ['System.Management.Automation.PSObject,', 'deserial-type', 1],
+  ['System.CodeDom.Compiler.TempFileCollection,', 'deserial-type', 1],
+  ['System.Activities.Presentation.WorkflowDesigner,', 'deserial-type', 1],
   ['System.Data.Services.Internal.ExpandedWrapper', 'deserial-type', 1],
   ['VisualStudio.Text.Formatting', 'deserial-type', 1],
-  ['System.IO.FileInfo, ', 'deserial-type', 1],
+  ['System.IO.FileInfo,', 'deserial-type', 1],
   ['java.util.PriorityQueue', 'deserial-type', 0.8],
   ['sun.reflect.annotation', 'deserial-type', 1],
   ['java.beans.XMLDecoder', 'deserial-type', 1],
@@ -62,7 +63,9 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['XamlReader', 'deserial-type', 0.6],
 ]
 
-const NEEDLES = makeNeedles(HINTS.map(([hint]) => hint))
+const isAssembled = (hint: string): boolean => hint.endsWith(',')
+
+const NEEDLES = makeNeedles(HINTS.map(([hint]) => (isAssembled(hint) ? hint.slice(0, -1) : hint)))
 
 /** To look at what was found of each. */
 const HINT_WORK = 5
@@ -70,9 +73,12 @@ const HINT_WORK = 5
 export const types = (text: string, context: Context, report: Report): void => {
   work.left -= HINT_WORK * HINTS.length
   const found = NEEDLES.find(text)
-  for (const [index, [, kind, weight]] of HINTS.entries()) {
+  for (let index = 0; index < HINTS.length; index++) {
     const at = found[index] as number
-    if (at >= 0) report(kind, context.prose() ? weight * 0.6 : weight, at, true)
+    if (at < 0) continue
+    const [hint, kind, weight] = HINTS[index] as (typeof HINTS)[number]
+    if (!isAssembled(hint) || text.startsWith(hint, at))
+      report(kind, context.prose() ? weight * 0.6 : weight, at, true)
   }
 }
 
@@ -105,8 +111,8 @@ const ELEMENT =
   /(?:^|[>\s])<(?:java|javax|com\.sun|sun|jdk|groovy\.util)\.[a-z][\w.$]{2,80}(?:_-[\w-]{1,60})?[\s/>]/
 
 export const classed = (text: string, report: Report): void => {
-  const head = text.slice(0, NAME_MAX)
-  const pair = PAIR.exec(head)?.[1]
+  const listed = text.charCodeAt(0) === 91 || text.charCodeAt(0) <= 32
+  const pair = listed ? PAIR.exec(text.slice(0, NAME_MAX))?.[1] : undefined
   if (pair !== undefined && REACHING.test(pair) && !WRAPPING.test(pair)) report('deserial-type', 1, 0, true)
   for (let open = text.indexOf('<'), count = 0; open >= 0 && count < ELEMENTS_MAX; count++) {
     const letter = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
