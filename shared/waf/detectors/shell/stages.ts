@@ -16,7 +16,7 @@ const STAGE_MAX = 140
 
 /** Verbs that a shell has, too, and how each may go on. */
 const SHARED_VERBS: ReadonlyMap<string, RegExp> = new Map([
-  ['sort', /^(?! .*(?: -o|--))[\w.,=+ @*%:()"'-]*$/],
+  ['sort', /^(?!.*(?: -o|--| -[bdfghimnrsuzMRV]{1,8}o\s+\S))[\w.,=+ @*%:()"'-]*$/],
   ['top', /^[\w.,=+ @*%:()"'-]*$/],
   ['head', /^(?: (?:limit=)?\d{1,6})?$/],
   ['tail', /^(?: (?:limit=)?\d{1,6})?$/],
@@ -31,12 +31,16 @@ const SHARED_VERBS: ReadonlyMap<string, RegExp> = new Map([
 /** `eval ok=if(a==1,"x","y")` in one piece, or `eval ok = a + b`: a shell sets a variable, or looks for `ok`. */
 const EVALUATED = /^ (\w{1,40})(?:=(?! )(?:[\w.,=+*/%()!<>-]|"[\w .:-]*")*| = [\w.,=+*/%() "!<>-]+)$/
 
+/** `> index.php`, `>/etc/passwd`: a number or a bare name is compared with, and a shell would name no file of anybody's. */
+const REDIRECTED = /[<>]&?\s?(?!\d+(?:\.\d+)?(?![\w./~]))[\w-]*[./~]/
+
 /** `… | stats count by host | sort -count`: the stage from `next` on does a shell nothing. */
 export const isStage = (text: string, next: number): boolean => {
   const limit = text.slice(next, next + STAGE_MAX)
   const pipe = limit.indexOf('|')
   if (pipe < 0 && limit.length === STAGE_MAX) return false
   const stage = (pipe < 0 ? limit : limit.slice(0, pipe)).trim()
+  if (REDIRECTED.test(stage)) return false
   const blank = stage.indexOf(' ')
   const verb = blank < 0 ? stage : stage.slice(0, blank)
   const rest = blank < 0 ? '' : stage.slice(blank)
