@@ -142,7 +142,7 @@ export const services: readonly Traffic[] = [
   {
     name: 'messages of hospitals and trade',
     // An application that is called as a command, between the pipes that part fields.
-    share: 0.08,
+    share: 0.02,
     make: (r) => {
       const text = r.pick([
         `MSH|^~\\&|${word(r)}|HOSP|LAB|X|202603011020||ADT^A01|${r.below(1e6)}|P|2.5\rPID|1||${r.below(1e6)}^^^HOSP^MR||${surname(r)}^ANN^^^MRS||19700101|F\rPV1|1|I|W^389^1|||||||SUR\rOBX|1|ST|GLU^Glucose||5.5|mmol/L|3.9-5.8|N|||F`,

@@ -42,7 +42,7 @@ export const weigh = (
     if (name === 'net' && shape !== ENDED && NET.has(told.first))
       return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
     if (shape === MARKED) return prose ? 0.4 : whole && !(FIRM.has(name) && told.strong) ? 0.6 : 1
-    if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 ? 0.6 : 1
+    if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 || INERT.has(name) ? 0.6 : 1
     return 0
   }
   if (shape === MARKED) return prose ? 0.6 : whole && told.late ? 0.4 : 1
@@ -87,6 +87,11 @@ const isWrapped = (name: string, whole: boolean): boolean =>
 /** Commands that are no English words, though listed with those. */
 export const CRYPTIC: ReadonlySet<string> = new Set(
   'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
+)
+
+/** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
+const INERT: ReadonlySet<string> = new Set(
+  'help host join open link look write print read test info apply shift wait from'.split(' '),
 )
 
 /** Commands of English words that are asked one thing. */
