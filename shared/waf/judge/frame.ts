@@ -69,11 +69,11 @@ export class Frame implements Context, View {
   }
 
   prose(): boolean {
-    return isDeclared(this.field) || (this.whole && this.inProse())
+    return isDeclared(this.field) || (this.whole && this.reads())
   }
 
   /** Does the text read as prose, whatever the policy says of the field? */
-  inProse(): boolean {
+  reads(): boolean {
     return mayBeProse(this.field) && this.#known().prose
   }
 

@@ -13,6 +13,7 @@ const CONTEXT: Context = {
   part: 'value',
   name: '',
   prose: () => false,
+  reads: () => false,
   quoted: () => false,
 }
 

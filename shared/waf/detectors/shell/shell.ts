@@ -39,6 +39,7 @@ import { chains } from './chains.ts'
 import { defined, functions, globs, redirects } from './marks.ts'
 import { literalBreaks, windows } from './places.ts'
 import { options } from './options.ts'
+import { isMention } from './mentions.ts'
 import { tellingOf } from './scripts.ts'
 import { backticks, substitutions } from './substitutions.ts'
 import { line } from './value.ts'
@@ -114,16 +115,28 @@ const callsOptions = (chars: number, words: number): boolean =>
 /** What an option's value is told by. */
 const OPTION = EQUALS | AT | SEMI | BRACE | HASH | DASHES | BACKSLASH
 
-/** What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. */
+/**
+ * What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. And what
+ * prose mentions is one.
+ */
 const reporter = (view: View, context: Context, report: Report): Report => {
-  if (context.place !== 'json') return report
   // Asked when there is something to report: a name is put together for whoever asks.
   let telling: number | undefined
   return (kind, weight, offset, syntactic, firm) => {
-    telling ??= tellingOf(context.name, view.text)
-    if (telling === 1 || FIRM_KINDS.has(kind)) report(kind, weight, offset, syntactic, firm)
-    else report(kind, kind === 'shell-line' ? Math.min(weight, telling) : 0, offset, syntactic)
+    telling ??= context.place === 'json' ? tellingOf(context.name, view.text) : 1
+    if (telling === 1 || FIRM_KINDS.has(kind)) {
+      const mention =
+        weight === 1 &&
+        MENTIONED.has(kind) &&
+        context.reads() &&
+        isMention(view.text, offset, context.quoted(offset))
+      report(kind, mention ? MENTION : weight, offset, syntactic, firm)
+    } else report(kind, kind === 'shell-line' ? Math.min(weight, telling) : 0, offset, syntactic)
   }
 }
+
+/** What prose mentions by its looks, and what a mention weighs. */
+const MENTIONED: ReadonlySet<string> = new Set(['shell-chain', 'shell-substitution', 'shell-line'])
+const MENTION = 0.6
 
 const FIRM_KINDS: ReadonlySet<string> = new Set(['shell-redirect', 'shell-function', 'shell-glob'])

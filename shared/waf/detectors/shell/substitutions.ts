@@ -4,6 +4,7 @@ import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { doesHarm } from './evidence.ts'
 import { certainty } from './line.ts'
+import { isFirmSpan } from './mentions.ts'
 import { isQuotedWord } from './said.ts'
 import { SEPARATED } from './stands.ts'
 
@@ -42,11 +43,14 @@ export const backticks = (text: string, context: Context, report: Report): void 
       // No space outside of the backticks: no sentence.
       const single = (firstSpace < 0 || firstSpace > open) && lastSpace < close
       const whole = single || code
+      const quoted = context.quoted(open)
+      const firm = sure === 1 && isFirmSpan(text, open, quoted)
       report(
         'shell-substitution',
-        context.prose() ? 0.2 : whole && !said && !context.quoted(open) ? sure : sure * 0.4,
+        firm || (whole && !said && !quoted) ? sure : sure * 0.4,
         open,
         true,
+        firm && doesHarm(text, open + 1),
       )
     }
     if (close < 0) return
