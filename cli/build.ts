@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 import { err, ok } from '../shared/lib/result.ts'
 import type { Result } from '../shared/lib/result.ts'
+import type { Compiled } from '../shared/policy/compile.ts'
 import type { Problem } from '../shared/policy/problem.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
-import { optionalKinds } from '../shared/policy/optional.ts'
-import type { KindSource } from '../shared/policy/optional.ts'
+import { optionalKinds, optionalStores } from '../shared/policy/optional.ts'
+import type { OptionalSource } from '../shared/policy/optional.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { compileFolder } from './folder.ts'
@@ -44,7 +45,7 @@ export interface Built {
 export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOutcome, string>> => {
   const compiled = await compileFolder(request.policy, request)
   if (!compiled.ok) return compiled
-  const { problems, bundle, modules, kinds } = compiled.value
+  const { problems, bundle } = compiled.value
   if (bundle === undefined) return ok({ problems, built: undefined })
   const decoded = decodeBundle(bundle)
   if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
@@ -52,7 +53,7 @@ export const buildPolicy = async (request: BuildRequest): Promise<Result<BuildOu
   try {
     await mkdir(request.out, { recursive: true })
     await writeChanged(files[0], bundle)
-    await writeChanged(files[1], new TextEncoder().encode(moduleText(request, modules, kinds)))
+    await writeChanged(files[1], new TextEncoder().encode(moduleText(request, compiled.value)))
   } catch (error) {
     return err(`${request.out} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -86,23 +87,41 @@ const writeChanged = async (path: string, bytes: Uint8Array): Promise<void> => {
 }
 
 /** The module that wrangler bundles: esbuild follows its imports to the users' guards, wherever they stand. */
-const moduleText = (request: BuildRequest, modules: readonly string[], kinds: readonly string[]): string => {
+const moduleText = (
+  request: BuildRequest,
+  { modules, kinds, stores }: Pick<Compiled, 'modules' | 'kinds' | 'stores'>,
+): string => {
   const own = modules.map(
     (file, index) => `import guard${index} from ${JSON.stringify(specifier(request, file))}\n`,
   )
   const rows = modules.map((file, index) => `  [${JSON.stringify(file)}, guard${index}],\n`)
-  const sources: readonly (readonly [string, KindSource])[] = Object.entries(optionalKinds)
-  const optional = sources.filter(([kind]) => kinds.includes(kind))
-  const imports = [...own, ...optional.map(([, source], index) => kindImport(request, source, index))]
-  const kindRows = optional.map(([kind], index) => `  [${JSON.stringify(kind)}, kind${index}],\n`)
+  const kind = carried(request, 'kind', kinds, optionalKinds)
+  const store = carried(request, 'store', stores, optionalStores)
   return [
     '// Written by `gatehouse build`. Change the policy, not this file.\n',
     "import bundle from './policy.bin'\n",
-    ...imports,
+    ...own,
+    ...kind.imports,
+    ...store.imports,
     '\nexport { bundle }\n',
     mapText('modules', rows),
-    mapText('kinds', kindRows),
+    mapText('kinds', kind.rows),
+    mapText('stores', store.rows),
   ].join('')
+}
+
+/** Imports and map rows of the optional code that the policy names. */
+const carried = (
+  request: BuildRequest,
+  prefix: string,
+  names: readonly string[],
+  sources: Readonly<Record<string, OptionalSource>>,
+): { readonly imports: readonly string[]; readonly rows: readonly string[] } => {
+  const found = Object.entries(sources).filter(([name]) => names.includes(name))
+  return {
+    imports: found.map(([, source], index) => importText(request, source, `${prefix}${index}`)),
+    rows: found.map(([name], index) => `  [${JSON.stringify(name)}, ${prefix}${index}],\n`),
+  }
 }
 
 const mapText = (name: string, rows: readonly string[]): string =>
@@ -112,10 +131,10 @@ const mapText = (name: string, rows: readonly string[]): string =>
 
 const PROJECT = fileURLToPath(new URL('../', import.meta.url))
 
-const kindImport = (request: BuildRequest, { file, factory }: KindSource, index: number): string => {
+const importText = (request: BuildRequest, { file, factory }: OptionalSource, name: string): string => {
   const path = relative(resolve(request.out), join(PROJECT, file)).split(sep).join('/')
   const from = path.startsWith('.') ? path : `./${path}`
-  return `import { ${factory} as kind${index} } from ${JSON.stringify(from)}\n`
+  return `import { ${factory} as ${name} } from ${JSON.stringify(from)}\n`
 }
 
 const specifier = (request: BuildRequest, file: string): string => {

@@ -8,4 +8,7 @@ declare module '#policy' {
   /** The optional guard kinds that the policy names. */
   // oxlint-disable-next-line typescript/consistent-type-imports -- the same
   export const kinds: import('../shared/policy/load.ts').Kinds
+  /** The optional stores that its limits count in. */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- the same
+  export const stores: import('./adapters/counters/counters.ts').Stores
 }

@@ -1,7 +1,7 @@
 // The composition root: reads the environment and the built policy, makes the ports real and hands requests to the
 // gateway. A policy that this Worker cannot run admits nobody: every request gets a 500, and the log says why.
 
-import { bundle, kinds, modules } from '#policy'
+import { bundle, kinds, modules, stores } from '#policy'
 
 import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
@@ -59,7 +59,7 @@ const compose = (env: Env): Handle => {
   const gateway = createGateway({
     policy: policy.value,
     keys: createKeys({ fetch: (url, init) => fetch(url, init), dev, secret: (name) => secretOf(env, name) }),
-    counters: createCounters(env),
+    counters: createCounters(env, stores),
     apiKeys: house.apiKeys,
     revocations: house.revocations,
     control: controlOf(house, policy.value, dev),

@@ -24,7 +24,7 @@ import { lint } from './lint.ts'
 import { compileList } from './lists.ts'
 import type { Files } from './lists.ts'
 import { placed } from './load.ts'
-import { isOptional } from './optional.ts'
+import { kindsOf, storesOf } from './optional.ts'
 import { optionalFactories } from './optional-factories.ts'
 import { checkOrder } from './order.ts'
 import { checkMasks, masksOf } from './masks.ts'
@@ -75,8 +75,9 @@ export interface Compiled {
   readonly bundle: Uint8Array | undefined
   /** Files of users' guards that the bundle needs beside it. */
   readonly modules: readonly string[]
-  /** Optional guard kinds that the Worker needs. */
+  /** Optional guard kinds and stores that the Worker needs. */
   readonly kinds: readonly string[]
+  readonly stores: readonly string[]
 }
 
 /** The first step: reads the document itself. */
@@ -157,7 +158,8 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     problems,
     bundle: tooLarge ? undefined : bundle,
     modules: namesOf(parts, 'module'),
-    kinds: optionalKindsOf(parts),
+    kinds: unique(kindsOf(guardsOf(parts))),
+    stores: unique(storesOf(guardsOf(parts))),
   }
 }
 
@@ -166,6 +168,7 @@ const refused = (problems: readonly Problem[]): Compiled => ({
   bundle: undefined,
   modules: [],
   kinds: [],
+  stores: [],
 })
 
 type SharedLinks = Omit<Links, 'route' | 'place'>
@@ -323,18 +326,13 @@ const sectionOf = (kind: Section['kind'], name: string, from: ReadonlyMap<string
   return { kind, name, bytes }
 }
 
-const optionalKindsOf = (parts: Parts): readonly string[] =>
-  unique(
-    parts.routes
-      .flatMap((route) => route.guards)
-      .flatMap((guard) => (guard !== undefined && isOptional(guard.kind) ? [guard.kind] : [])),
-  )
+const guardsOf = (parts: Parts): readonly GuardEntry[] =>
+  parts.routes.flatMap((route) => route.guards).filter((guard) => guard !== undefined)
 
 const namesOf = (parts: Parts, kind: Reference['kind']): readonly string[] =>
   unique([
-    ...parts.routes
-      .flatMap((route) => route.guards)
-      .flatMap((guard) => (guard === undefined ? [] : refers(guard)))
+    ...guardsOf(parts)
+      .flatMap(refers)
       .flatMap((reference) => (reference.kind === kind ? [reference.name] : [])),
     ...(kind === 'program' ? screenSets(parts.document) : []),
   ])

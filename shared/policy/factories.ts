@@ -4,7 +4,6 @@
 import type { z } from 'zod'
 
 import type { GuardFactory } from '../core/guard.ts'
-import { access } from '../guards/access/access.ts'
 import { address } from '../guards/address/address.ts'
 import { key } from '../guards/key/key.ts'
 import { certificate } from '../guards/certificate/certificate.ts'
@@ -26,7 +25,6 @@ export type Options<K extends Kind> = z.output<(typeof documents)[K]['schema']>
 export type CommonKind = Exclude<Kind, OptionalKind>
 
 export const factories: { readonly [K in CommonKind]: GuardFactory<Options<K>> } = {
-  access,
   address,
   anyOf: anyOfGuard,
   introspection,

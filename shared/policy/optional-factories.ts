@@ -3,6 +3,7 @@
 
 import type { Options } from './factories.ts'
 import type { GuardFactory } from '../core/guard.ts'
+import { access } from '../guards/access/access.ts'
 import { graphql } from '../guards/graphql/graphql.ts'
 import { schema } from '../guards/schema/schema.ts'
 import { shape } from '../guards/shape/shape.ts'
@@ -10,6 +11,7 @@ import type { Kinds } from './load.ts'
 import type { OptionalKind } from './optional.ts'
 
 const factories: { readonly [K in OptionalKind]: GuardFactory<Options<K>> } = {
+  access,
   graphql,
   schema,
   shape,

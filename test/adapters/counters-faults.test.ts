@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { breaker } from '../../functions/adapters/counters/breaker.ts'
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
+import { upstashBackend } from '../../functions/adapters/counters/upstash.ts'
 import type { Counters, Limit, Taken } from '../../shared/core/ports.ts'
 import { benchOf, judge, limitGuard, passes } from '../guards/limit.kit.ts'
 import { ignore, limitOf } from '../support/limits.ts'
@@ -19,7 +20,10 @@ afterEach(async () => {
 })
 
 const isolate = (): Counters =>
-  createCounters({ UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token })
+  createCounters(
+    { UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token },
+    new Map([['upstash', upstashBackend]]),
+  )
 
 const BUDGET_MS = 400
 /** Generous for a busy machine, and below the five seconds after which the library itself would admit. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createCounters } from '../../functions/adapters/counters/counters.ts'
+import { upstashBackend } from '../../functions/adapters/counters/upstash.ts'
 import type { Counters, Limit } from '../../shared/core/ports.ts'
 import { holdsToTheOracle } from '../support/limits-contract.ts'
 import { ignore, limitOf } from '../support/limits.ts'
@@ -14,11 +15,10 @@ afterAll(async () => upstash.close())
 
 /** A fresh isolate's counters, on the one Redis. */
 const isolate = (env: object = {}): Counters =>
-  createCounters({
-    UPSTASH_REDIS_REST_URL: upstash.url,
-    UPSTASH_REDIS_REST_TOKEN: upstash.token,
-    ...env,
-  })
+  createCounters(
+    { UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token, ...env },
+    new Map([['upstash', upstashBackend]]),
+  )
 
 let keys = 0
 const freshKey = (): string => `key-${keys++}`
@@ -197,6 +197,15 @@ describe('what cannot be asked is a fault that says why', () => {
       ignore,
     )
     expect(said).toMatchObject({ kind: 'fault', fault: { evidence: { reason, name } } })
+  })
+
+  test('a Worker that was built without the store', async () => {
+    const { upstash: counter } = createCounters({})
+    const said = await counter.take([{ limit: redisLimit(), key: 'k', cost: 1 }], Date.now(), ignore)
+    expect(said).toMatchObject({
+      kind: 'fault',
+      fault: { evidence: { reason: 'the Worker was built without this store', name: 'upstash' } },
+    })
   })
 
   test('a wrong token', async () => {

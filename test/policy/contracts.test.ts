@@ -229,7 +229,22 @@ describe('a contract in a bundle', () => {
 
   test('only policies that name the guard need its code', () => {
     expect(build(text).kinds).toEqual(['schema'])
-    expect(compiled(text.replace(/schema: .*/, 'address: { allow: ["192.0.2.0/24"] }')).kinds).toEqual([])
+    const without = build(text.replace(/schema: .*/, 'address: { allow: ["192.0.2.0/24"] }'))
+    expect(errorsOf(without)).toEqual([])
+    expect(without.kinds).toEqual([])
+  })
+
+  test.each([
+    ['limit: { by: address, quota: 5, window: 1m, store: upstash }', ['upstash']],
+    ['limit: { by: address, quota: 5, window: 1m, store: durable }', []],
+    [
+      'limit: { all: [{ by: address, quota: 5, window: 1m }, { by: route, quota: 9, window: 1m, store: upstash }] }',
+      ['upstash'],
+    ],
+  ])('only policies that count there need the code of a store: %s', (guard, stores) => {
+    const built = build(text.replace(/schema: .*/, guard))
+    expect(errorsOf(built)).toEqual([])
+    expect(built.stores).toEqual(stores)
   })
 
   test('one schema is read when it is asked for, and nobody else', () => {

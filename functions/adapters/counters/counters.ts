@@ -4,11 +4,11 @@
 import type { Counters } from '../../../shared/core/ports.ts'
 import { isolateCounter } from '../../../shared/guards/limit/memory.ts'
 import type { Counter } from '../../objects/counter.ts'
+import type { Backend } from './backend.ts'
 import { durableBackend } from './durable.ts'
 import { createIds } from './ids.ts'
 import { locationCounter } from './location.ts'
 import { remoteCounter } from './remote.ts'
-import { upstashBackend } from './upstash.ts'
 
 export interface CountersEnv {
   /** The Durable Objects that count; needed by limits with `store: durable`. */
@@ -20,7 +20,16 @@ export interface CountersEnv {
   readonly UPSTASH_REDIS_REST_TOKEN?: string
 }
 
-export const createCounters = (env: CountersEnv): Counters => {
+/** Makers of the optional stores that this Worker carries (shared/policy/optional.ts): what OUT/policy.ts exports. */
+export type Stores = ReadonlyMap<string, (env: Readonly<Record<string, unknown>>) => Backend>
+
+/** A store that the Worker was built without: every limit that asks for it is a fault, which says so. */
+const missing = (store: string): Backend => ({
+  unusable: () => ({ reason: 'the Worker was built without this store', name: store }),
+  ask: async () => Promise.reject(new TypeError(`there is no store ${store}`)),
+})
+
+export const createCounters = (env: CountersEnv, stores: Stores = new Map()): Counters => {
   const named = env as Readonly<Record<string, unknown>>
   const idOf = createIds(env.LIMIT_KEY_SECRET)
   // Made at the first request: a Worker has no randomness before it.
@@ -35,6 +44,6 @@ export const createCounters = (env: CountersEnv): Counters => {
     isolate: isolateCounter(),
     location: locationCounter(named, idOf),
     durable: remoteCounter(durableBackend(env.COUNTERS, leaseId), world),
-    upstash: remoteCounter(upstashBackend(named), world),
+    upstash: remoteCounter(stores.get('upstash')?.(named) ?? missing('upstash'), world),
   }
 }
