@@ -8,8 +8,8 @@ export const UNBOUNDED = Number.MAX_SAFE_INTEGER
 /** What is left to the judging that runs: one at a time, from its beginning to its end without a pause. */
 export const work = { left: UNBOUNDED }
 
-/** A unit is a nanosecond at most, but for a tenth in the worst texts that a search has found (bench/waf.ts). */
-const UNITS_A_MS = 900_000
+/** A unit takes 1.25 ns in the worst texts that searches have found (bench/waf.ts), and 0.7 in what people write. */
+const UNITS_A_MS = 800_000
 
 /** What work of so many milliseconds is in units. */
 export const unitsOf = (milliseconds: number): number => Math.round(milliseconds * UNITS_A_MS)

@@ -30,7 +30,7 @@ const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
 /** For each detector that is called: what it asks of any text, however short. */
-const PER_CALL = 160
+const PER_CALL = 300
 /** For each finding, to weigh it. What each detector costs, it says itself. */
 const PER_FINDING = 500
 

@@ -18,15 +18,19 @@ export const warmthOf = (detector: Detector): Warmth => {
   return known
 }
 
+/** Compiled, for all that counts. */
+const WARM = 6_000_000
+
 /** Measured in fresh processes on texts that none of the rehearsed ones resembles, the dearest first. */
 const STEPS: readonly (readonly [below: number, times: number])[] = [
   [100_000, 8],
   [1_000_000, 3],
-  [6_000_000, 2],
+  [WARM, 2],
 ]
 
 /** By how much the detector's work is dearer now. */
 export const timesOf = ({ units }: Warmth): number => {
+  if (units >= WARM) return 1
   for (const [below, times] of STEPS) if (units < below) return times
   return 1
 }

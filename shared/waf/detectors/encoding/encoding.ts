@@ -2,25 +2,31 @@
 // What they hide is judged in the views that undo them; that they hide something is evidence by itself.
 
 import { DOUBLE, EQUALS, LESS, PAREN, PERCENT, SEMI, SIGN, SINGLE, SLASHES } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
 
 /** What markup has besides its brackets. */
 const MARKED = PAREN | SLASHES | SINGLE | DOUBLE | EQUALS | SEMI | LESS
 
+/** What a look at a percent sign takes. */
+const PERCENT_WORK = 15
+
 export const encoding: Detector = {
   name: 'encoding',
-  cost: { character: 0, mark: 10 },
+  cost: { character: 0, mark: 0 },
   kinds: ['encoding-overlong', 'encoding-utf7'],
   wants: (chars) => (chars & PERCENT) !== 0 || ((chars & SIGN) !== 0 && (chars & MARKED) !== 0),
   detect: (view, _context, report) => {
     const { text } = view
     if ((view.chars & SIGN) !== 0 && (view.chars & MARKED) !== 0) utf7(text, report)
     if ((view.chars & PERCENT) === 0) return
-    for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1))
+    for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+      work.left -= PERCENT_WORK
       if (isOverlong(text, at)) {
         report('encoding-overlong', 1, at, true)
         return
       }
+    }
   },
 }
 

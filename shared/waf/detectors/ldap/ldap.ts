@@ -25,7 +25,7 @@ import { xpath } from './xpath.ts'
 
 export const ldap: Detector = {
   name: 'ldap',
-  cost: { character: 1, mark: 4 },
+  cost: { character: 1, mark: 2 },
   kinds: ['ldap-filter', 'xpath-query'],
   wants: (chars) =>
     ((chars & COLON) !== 0 && (chars & EQUALS) !== 0) ||

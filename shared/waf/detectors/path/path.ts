@@ -23,7 +23,7 @@ import { wrappers } from './wrappers.ts'
 
 export const path: Detector = {
   name: 'path',
-  cost: { character: 1, mark: 10 },
+  cost: { character: 1, mark: 5 },
   kinds: ['path-traversal', 'path-file', 'path-wrapper'],
   wants: (chars, words) =>
     (chars & DOTS) !== 0 ||

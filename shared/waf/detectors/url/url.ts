@@ -12,6 +12,7 @@ import { isConnection, isFetch, opened } from './schemes.ts'
 
 export const url: Detector = {
   name: 'url',
+  cost: { character: 1, mark: 6 },
   kinds: ['ssrf-metadata', 'ssrf-internal', 'ssrf-disguised', 'ssrf-scheme', 'ssrf-rebinding', 'rfi-script'],
   wants: (chars, words) =>
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
