@@ -103,7 +103,7 @@ let answer = false
 
 const PATTERN_MAX = 24
 /** What one comparison with a command's name takes. */
-const COMMAND_WORK = 50
+const COMMAND_WORK = 90
 
 /** Does a shell's pattern match the name? Bounded: both are short, and a star is tried at each place once. */
 const matches = (pattern: string, name: string): boolean => {
