@@ -1,4 +1,4 @@
-// What a Core Rule Set costs here: warm and cold requests, the costliest inputs that hill climbing finds for each
+// What a Core Rule Set costs here: its start, first requests in fresh processes, warm ones, the costliest inputs that hill climbing finds for each
 // rule's matcher and for the whole rule set, and the ratio to libmodsecurity with the same rules on the same
 // requests, in one run. Run by hand:
 //
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 
 import { compileFolder } from '../test/vectors/crs-harness.ts'
+import { measureFresh } from './crs-fresh.ts'
 import { askPeer } from './crs-peer.ts'
 import { requests } from './crs-requests.ts'
 import { searchRules } from './crs-search.ts'
@@ -33,21 +34,19 @@ const setup =
   values.setup ??
   (crs === undefined ? '/etc/modsecurity/crs/crs-setup.conf' : join(crs, 'crs-setup.conf.example'))
 
-interface Cold {
-  readonly loadMs: number
-  readonly firstMs: Readonly<Record<string, number>>
+interface Warm {
   readonly warmUs: Readonly<Record<string, number>>
   readonly refused: Readonly<Record<string, number>>
 }
 
-/** In a process of its own: nothing is warm there. */
-const cold = async (program: string): Promise<Cold> => {
-  const child = fork(fileURLToPath(new URL('crs-cold.ts', import.meta.url)), [program])
-  const { promise, resolve, reject } = Promise.withResolvers<Cold>()
-  child.once('message', (message) => resolve(message as Cold))
+/** In a process of its own: what this one has run changes how V8 compiles. */
+const warm = async (program: string): Promise<Warm> => {
+  const child = fork(fileURLToPath(new URL('crs-warm.ts', import.meta.url)), [program])
+  const { promise, resolve, reject } = Promise.withResolvers<Warm>()
+  child.once('message', (message) => resolve(message as Warm))
   child.once('error', reject)
   child.once('exit', (code) => {
-    if (code !== 0) reject(new Error(`the cold run ended with ${code}`))
+    if (code !== 0) reject(new Error(`the warm run ended with ${code}`))
   })
   return promise
 }
@@ -60,8 +59,8 @@ const main = async (): Promise<void> => {
       writeFileSync(program, compileFolder(rules, setup, 'SecRuleEngine On\n'))
     const bytes = readFileSync(program)
     console.log(`program: ${(gzipSync(bytes).length / 1024).toFixed(0)} KiB gzipped`)
-    const ours = await cold(program)
-    console.log(`load ${ours.loadMs.toFixed(1)} ms`)
+    for (const { name } of requests()) console.log(await measureFresh(program, name))
+    const ours = await warm(program)
     const theirs = askPeer(folder, rules, setup)
     if (!theirs.ok) console.log(theirs.error)
     for (const { name, texts } of requests()) {
@@ -72,7 +71,7 @@ const main = async (): Promise<void> => {
           ? ''
           : `; libmodsecurity ${peer.micros.toFixed(0)} µs, ${peer.refused} refused: ${(peer.micros / warmUs).toFixed(1)}×`
       console.log(
-        `${name.padEnd(8)} ${texts.length} requests: ${warmUs.toFixed(0)} µs warm, first ${(ours.firstMs[name] ?? 0).toFixed(1)} ms, ${ours.refused[name] ?? 0} refused${ratio}`,
+        `${name.padEnd(8)} ${texts.length} requests: ${warmUs.toFixed(0)} µs warm, ${ours.refused[name] ?? 0} refused${ratio}`,
       )
     }
     if (values.search !== undefined && !searchRules(bytes, Number(values.search))) process.exitCode = 1

@@ -1,10 +1,10 @@
-// One fresh process that loads a compiled rule set and judges: first requests, then warm ones. CPU time, the least of
-// some rounds. Sends what it measured to its parent.
+// A process that loads a compiled rule set and judges until V8 has compiled what it runs. CPU time, the least of some
+// rounds. Sends what it measured to its parent.
 
 import { readFileSync } from 'node:fs'
 
 import { unitsOf } from '../shared/waf/work.ts'
-import { loadProgram } from '../shared/waf/seclang/load.ts'
+import { loadOnce } from '../shared/waf/seclang/load.ts'
 import type { RawRequest } from '../shared/waf/seclang/request.ts'
 import { runPhase } from '../shared/waf/seclang/run.ts'
 import { makeTransaction } from '../shared/waf/seclang/transaction.ts'
@@ -21,26 +21,18 @@ const cpuMs = (work: () => void): number => {
   return (used.user + used.system) / 1000
 }
 
-let runtime: ReturnType<typeof loadProgram> | undefined
-const loadMs = cpuMs(() => {
-  runtime = loadProgram(bytes, { paranoiaMax: 1 })
-})
+const loaded = loadOnce(bytes, 1)
+if (!loaded.ok) throw new Error(loaded.error)
+const runtime = loaded.value
 
 const judge = (request: RawRequest): boolean => {
-  if (runtime?.ok !== true) throw new Error('the program does not load')
-  const transaction = makeTransaction(runtime.value, request)
+  const transaction = makeTransaction(runtime, request)
   transaction.work = unitsOf(10)
   return (
     runPhase(transaction, 1).refusal !== undefined ||
     runPhase(transaction, 2).refusal !== undefined ||
     transaction.work < 0
   )
-}
-
-const firstMs: Record<string, number> = {}
-for (const { name, texts } of groups) {
-  const [first] = texts
-  if (first !== undefined) firstMs[name] = cpuMs(() => void judge(first))
 }
 
 const warmUs: Record<string, number> = {}
@@ -56,5 +48,5 @@ for (const { name, texts } of groups) {
   warmUs[name] = (Math.min(...rounds) * 1000) / (repeats * texts.length)
   refused[name] = texts.filter(judge).length
 }
-process.send?.({ loadMs, firstMs, warmUs, refused })
+process.send?.({ warmUs, refused })
 process.disconnect?.()
