@@ -4,6 +4,7 @@
 import {
   BRACKET,
   COLON,
+  EQUALS,
   DOLLAR,
   DOUBLE,
   PAREN,
@@ -48,8 +49,8 @@ const judge = (text: string, chars: number, report: Report): void => {
     report('xpath-query', 1, 0, true)
   if ((chars & QUOTE) !== 0) quoted(text, chars, report)
   if ((chars & PIPE) !== 0) union(text, report)
-  if ((chars & DOLLAR) !== 0 && (chars & (SLASHES | QUOTE)) !== 0 && LOOP.test(text))
-    report('xpath-query', 1, 0, true)
+  if (mayBeNumeric(text, chars) && NUMERIC.test(text)) report('xpath-query', 1, 0, true)
+  if ((chars & DOLLAR) !== 0 && LOOP.test(text)) report('xpath-query', 1, 0, true)
   if (text.startsWith('//') && (chars & BRACKET) !== 0 && called(text) > 0)
     report('xpath-query', 0.8, 0, true)
 }
@@ -59,6 +60,7 @@ const mayBe = (text: string, chars: number): boolean =>
   (chars & (QUOTE | STAR | PIPE | DOLLAR)) !== 0 ||
   text.includes('::') ||
   text.includes('(/') ||
+  mayBeNumeric(text, chars) ||
   text.startsWith('//')
 
 const AXIS =
@@ -101,24 +103,37 @@ const TAKES_PATH =
 
 /** `doc('http://…')`: the document is fetched. */
 const FETCHES =
-  /(?:^|[^\w.])(?:(?:fn:)?doc(?:-available)?|unparsed-text)\(\s{0,4}['"](?:https?:|ftp:|file:|\/)/i
+  /(?:^|[^\w.])(?:(?:(?:fn:)?doc(?:-available)?|unparsed-text)\(\s{0,4}(?:concat\(\s{0,4})?['"](?:https?:|ftp:|file:|\/)|(?:file:read-(?:text|binary)|xdmp:(?:document-get|eval|http-get|spawn)|fetch:text|proc:(?:system|execute)|http:send-request|db:open|util:eval)\()/i
 
 /** `for $x in //user return`, `let $x := doc("…") return` */
 const LOOP =
-  /(?:^|[^\w])(?:for \$[\w-]{1,24} in|let \$[\w-]{1,24} ?:=)\s{1,4}(?:\/\/|(?:fn:)?(?:doc|collection)\()/
+  /(?:^|[^\w])(?:for \$[\w-]{1,24} in|let \$[\w-]{1,24} ?:=)\s{1,4}(?:\/\/|\/\*|(?:fn:)?(?:doc|collection)\()/
 
 /** `' or count(`, `") and not(position(`, `'] | //`, `' or true() or '` */
 const BROKEN =
-  /['"]\s{0,4}\)?\]?\s{0,4}(?:or|and)\s{1,4}(?:not\()?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/
+  /['"]\s{0,4}\)?\]?\s{0,4}(?:\(:[^:]{0,20}:\)\s{0,4})?(?:or|and)\s{1,4}(?:\(:[^:]{0,20}:\)\s{0,4})?(?:not\()?\(?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/
 
 /** `'] | //`, `')]/..`, `"]/parent::*`: the predicate ends, and the path goes on. */
 const CLOSED = /['"]\){0,3}\]/
 
 const GOES_ON =
-  /^['"]\){0,3}\]\s{0,4}(?:\|\s{0,4}[/a-z*]|\[|(?:or|and)\s|\/{1,2}(?:\.\.|\*|[a-z]{2,24}(?:::|\(|\[|\/|$)|\())/
+  /^['"]\){0,3}\]\s{0,4}(?:\|\s{0,4}[/a-z*]|\[|(?:or|and)\s|\/{1,2}(?:\.\.|\*|@|[a-z]{2,24}(?:::|\(|\[|\/|$)|\())/
+
+/** `') and not(../password)`: a step up, where the quote is one that the text has not opened. */
+const UPWARDS = /['"]\)?\s{0,4}(?:or|and)\s{1,4}(?:not\()?\(?(?:\.{1,2}\/{1,2}[a-z*@]|\/\/[a-z*@]|@[a-z*])/
+
+/** `x'(:`: a comment to the end. */
+const COMMENTED = /^[^'"]{0,40}['"][)\]]{0,3}\s{0,4}\(:(?:[^)]{0,12}$|[^:]{0,20}:\))/
+
+/** `12]|//user`, `7 or count(/*)>0`: a position goes on. */
+const NUMERIC =
+  /^-?\d{1,12}[\])]{0,2}(?:\s{0,4}\|\s{0,4}\/{1,2}[\w*@/[\]:()=']{1,60}$|\s{1,4}(?:or|and)\s{1,4}(?:not\()?(?:[a-z-]{2,30}\((?:\)|\/{1,2}[a-z*@]|\.{1,2}\/)|\.{0,2}\/{1,2}[a-z*@]|[a-z-]{4,20}::))/
 
 const quoted = (text: string, chars: number, report: Report): void => {
-  if (BROKEN.test(text)) return report('xpath-query', 1, 0, true)
+  if (BROKEN.test(text) || COMMENTED.test(text)) return report('xpath-query', 1, 0, true)
+  const up = UPWARDS.exec(text)
+  // The first quote, so that it is none that closes one of the text's own.
+  if (up !== null && up.index === text.search(/['"]/)) return report('xpath-query', 1, up.index, true)
   const closed = (chars & BRACKET) === 0 ? -1 : text.search(CLOSED)
   if (closed >= 0 && closed < 40 && !text.slice(0, closed).includes('['))
     if (text.includes('//', closed) || GOES_ON.test(text.slice(closed, closed + 60)))
@@ -137,4 +152,12 @@ const union = (text: string, report: Report): void => {
     (text.includes(']') || text.includes("'") || called(text) > 0)
   )
     report('xpath-query', 1, at, true)
+}
+
+/** A number at the beginning, and what a path has. */
+const mayBeNumeric = (text: string, chars: number): boolean => {
+  const first = text.charCodeAt(0)
+  if ((first < 48 || first > 57) && first !== 45) return false
+  if ((chars & PAREN) !== 0) return (chars & (SLASHES | EQUALS | STAR | PIPE | BRACKET)) !== 0
+  return (chars & SLASH) !== 0 && (chars & (PIPE | BRACKET)) !== 0
 }

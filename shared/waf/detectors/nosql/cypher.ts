@@ -16,6 +16,8 @@ export const cypher = (text: string, chars: number, report: Report): void => {
   )
     report('nosql-script', 1, 0, true)
   else if ((chars & PAREN) !== 0 && CALLED.test(text)) report('nosql-script', 1, 0, true)
+  else if (isCommented(text) && (TAILED.test(text) || JOINED.test(text))) report('nosql-script', 1, 0, true)
+  else if (hasWord(text) && MATCHED.test(text)) report('nosql-script', 1, 0, true)
 }
 
 /** `x'})`, `1})`, `n)`, `x' OR 1=1`: what stood before is closed. */
@@ -63,3 +65,25 @@ const CLAUSE = new RegExp(
 /** Procedures, and what they yield. */
 const CALLED =
   /(?:^|\W)call\s{1,4}(?:dbms?|apoc|gds)\.[\w.]{2,60}\([^)]{0,120}\)\s{1,4}yield\s|(?:^|\W)apoc\.(?:load|cypher|export|import|systemdb|trigger)\.\w/i
+
+const COMMENT_MAX = 8
+
+/** The text ends with a comment that says nothing. */
+const isCommented = (text: string): boolean => {
+  const at = Math.max(text.lastIndexOf('//'), text.lastIndexOf('/*'))
+  return at > 0 && text.length - at <= COMMENT_MAX && text.charCodeAt(at - 1) <= 41
+}
+
+/** What stood before is closed, a clause follows, and a comment hides the rest. */
+const TAILED =
+  /^(?:[^'"`]{0,40}['"]\s{0,4}[})\]]{0,4}|[\w.-]{0,40}[})\]]{1,3})\s{0,4}(?:(?:or|and|xor)\s{1,4}\S{1,40}\s{1,4})?(?:(?:or|and|xor)\s{1,4}\S{1,40}\s{1,4})?(?:match|return|union|with|where|unwind|foreach|set|create|merge|call|remove|detach|delete|optional|load|show|yield|order|limit|skip|or|and|-|<-)[\s([{]/i
+
+/** `x' or exists(n.role) //` */
+const JOINED = /^[^'"`]{0,40}['"][})]{0,3}\s{1,4}(?:or|and|xor)\s{1,4}(?:not\s{1,4})?[\w(]/i
+
+/** Cypher's own comparisons of strings. */
+const hasWord = (text: string): boolean => /(?:\s(?:starts|ends)\s{1,4}with|\scontains|=~)\s/i.test(text)
+
+/** `' OR n.name STARTS WITH 'a` */
+const MATCHED =
+  /^[^'"`]{0,40}['"][})]{0,3}\s{1,4}(?:or|and|xor)\s{1,4}(?:not\s{1,4})?\w{1,20}\.\w{1,40}\s{0,4}(?:(?:starts|ends)\s{1,4}with|contains|=~)\s/i

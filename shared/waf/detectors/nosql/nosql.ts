@@ -6,7 +6,7 @@ import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SLASH, STAR } fr
 import { work } from '../../work.ts'
 import type { Detector } from '../detector.ts'
 import { cypher } from './cypher.ts'
-import { bracketed, key, values } from './operators.ts'
+import { bracketed, key, queryString, values } from './operators.ts'
 import { scripts, statements } from './scripts.ts'
 
 /** Without one of these, only a call of the database's own object is a finding. */
@@ -31,6 +31,7 @@ export const nosql: Detector = {
       work.left -= CHARACTER_WORK * text.length
       if (work.left < 0) return
       values(text, report)
+      if ((view.chars & DOUBLE) !== 0) queryString(text, report)
       scripts(text, report)
       statements(text, report)
       cypher(text, view.chars, report)

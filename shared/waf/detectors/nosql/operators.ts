@@ -43,7 +43,7 @@ const OPERATORS: ReadonlySet<string> = new Set([
 
 /** Of pipelines and updates: keys, but words of templates and dashboards as well. */
 const CLAUSES: ReadonlySet<string> = new Set(
-  '$match $facet $graphLookup $group $project $unwind $currentOp $listSessions $addFields $replaceRoot $push $inc $pull $addToSet $rename $mul $setOnInsert $natural $geoIntersects $bitsAllSet $rand'.split(
+  '$match $facet $graphLookup $group $project $unwind $currentOp $listSessions $addFields $replaceRoot $push $inc $pull $addToSet $rename $mul $setOnInsert $natural $geoIntersects $bitsAllSet $rand $collStats $indexStats $sample'.split(
     ' ',
   ),
 )
@@ -89,7 +89,8 @@ export const values = (text: string, report: Report): void => {
     if (end < dollar + NAME_MIN || text.charCodeAt(dollar - 1) === 40) continue
     work.left -= NAME_WORK
     const name = text.slice(dollar, end)
-    if (!OPERATORS.has(name) && !isClause(name, isQuote(text.charCodeAt(dollar - 1)))) continue
+    const nested = name === '$type' && text.charCodeAt(dollar - 1) === 91
+    if (!nested && !OPERATORS.has(name) && !isClause(name, isQuote(text.charCodeAt(dollar - 1)))) continue
     const bracket = text.charCodeAt(dollar - 1) === 91 && text.charCodeAt(end) === 93
     let at = end
     while (at < end + 4 && isPassed(text.charCodeAt(at))) at++
@@ -123,4 +124,16 @@ const TORN_QUOTE_MAX = 24
 
 /** A string of a query that is closed, with what it stood in, and another clause behind it: `x"}},{"match_all":{}}`. */
 const TORN =
-  /^[^"{}[\]]{0,24}"\s{0,2}[}\]]{1,6}\s{0,2},\s{0,2}(?:\{\s{0,2})?"(?:query|match_all|script|script_fields|bool|should|must|must_not|filter|_source|aggs|where|selector|\$[a-z]{2,16})"\s{0,2}:/i
+  /^[^"{}[\]]{0,24}"\s{0,2}[}\]]{1,6}\s{0,2},\s{0,2}(?:\{\s{0,2})?"(?:query|match_all|script|script_fields|bool|should|must|must_not|filter|_source|aggs|aggregations|terms?|match|range|wildcard|prefix|exists|query_string|size|sort|where|selector|\$[a-z]{2,16})"\s{0,2}:/i
+
+const QUERY_MAX = 400
+
+/** A query string whose quote closes it, and another condition on any field: `x" OR password:* OR "a`. */
+export const queryString = (text: string, report: Report): void => {
+  if (text.length > QUERY_MAX || !text.includes(':')) return
+  const quote = text.indexOf('"')
+  if (quote < 0 || quote > TORN_QUOTE_MAX) return
+  if (WIDENED.test(text.slice(quote, quote + 80))) report('nosql-operator', 1, quote, true)
+}
+
+const WIDENED = /^"\)?\s{1,4}(?:OR|AND|NOT)\s{1,4}\(?(?:_exists_:\w|\*:\*|[\w.]{1,40}:\*)/

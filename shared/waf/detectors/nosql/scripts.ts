@@ -24,24 +24,23 @@ export const scripts = (text: string, report: Report): void => {
 
 /** A blank, a bracket, or what joins a condition and another one. */
 const mayEnd = (code: number): boolean =>
-  code <= 32 || code === 41 || code === 125 || code === 59 || code === 38 || code === 124
+  code <= 32 || code === 41 || code === 93 || code === 125 || code === 59 || code === 38 || code === 124
 
 /** What a look behind a quote takes. */
 const QUOTE_WORK = 60
 
+const CLOSERS = ')]}'
+
 const broken = (text: string, at: number, closes: boolean, report: Report): void => {
   work.left -= QUOTE_WORK
   let next = at + 1
-  while (
-    next < at + 8 &&
-    (text.charCodeAt(next) <= 32 || text.charCodeAt(next) === 41 || text.charCodeAt(next) === 125)
-  )
-    next++
+  while (next < at + 8 && (text.charCodeAt(next) <= 32 || CLOSERS.includes(text.charAt(next)))) next++
   const operator = text.charCodeAt(next)
   if (operator !== 59 && operator !== 38 && operator !== 124) return
   next += text.charCodeAt(next + 1) === operator ? 2 : 1
   while (next < at + 16 && text.charCodeAt(next) <= 32) next++
-  if (text.startsWith('this.', next)) report('nosql-script', 1, at, true)
+  if (OWN.test(text.slice(next, next + OWN_MAX))) report('nosql-script', closes ? 0.6 : 1, at, true)
+  else if (!closes && ELEMENT.test(text.slice(next, next + OWN_MAX))) report('nosql-script', 1, at, true)
   else if (
     operator === 59 &&
     !closes &&
@@ -51,9 +50,18 @@ const broken = (text: string, at: number, closes: boolean, report: Report): void
     report('nosql-script', 1, at, true)
 }
 
+const OWN_MAX = 48
+
+/** The document that a condition is asked of: `this.a`, `Object.keys(this)`, `/^a/.test(this.b)`. */
+const OWN =
+  /^!{0,2}\(?(?:this(?:\.|\[['"])|Object\.(?:keys|values|entries)\(this|JSON\.stringify\(this|\/[^/\s]{1,20}\/\.test\(this)/
+
+/** `' || @.role == '`, `')]|$..*`: the same of a document that is asked by JSONPath. */
+const ELEMENT = /^!{0,2}\(?(?:@\.[a-z_]|\$\.{1,2}[a-z*[])/i
+
 /** `db.users.drop()`, `db['users'].find(`, `db.getCollection('users').find(` */
 const CALL =
-  /^db(?:\.[a-z_]{1,40}|\[['"][\w.-]{1,40}['"]\]|\.getCollection\(['"][\w.-]{1,40}['"]\))\.(?:insert|find|remove|update|drop|delete|aggregate|count|distinct|mapReduce|save|replaceOne|bulkWrite|createIndex|stats)[a-z]{0,20}\(/i
+  /^db(?:\.[a-z_]{1,40}|\[['"][\w.-]{1,40}['"]\]|\.get(?:Collection|SiblingDB)\(['"][\w.-]{1,40}['"]\))\.(?:insert|find|remove|update|drop|delete|aggregate|count|distinct|mapReduce|save|replaceOne|bulkWrite|createIndex|stats|shutdown)[a-z]{0,20}\(/i
 
 /** Of the database itself. */
 const WHOLE =
@@ -66,22 +74,31 @@ const calls = (text: string, report: Report): void => {
     const head = text.slice(call, call + 100)
     if (CALL.test(head) || WHOLE.test(head)) report('nosql-script', 1, call, true)
   }
+  if (text.length < OWN_TEXT_MAX && (NUMERIC.test(text) || RETURNED.test(text)))
+    report('nosql-script', 1, 0, true)
   const own = text.indexOf('this.')
   if (
     own >= 0 &&
     /^this\.[a-z_]{1,40}\.(match|test|substring|charAt|length|indexOf)/i.test(text.slice(own, own + 60)) &&
-    text.length < 200
+    text.length < OWN_TEXT_MAX
   )
     report(
       'nosql-script',
-      NUMERIC.test(text) || (/[('"]/.test(text) && JOINED.some((mark) => text.includes(mark))) ? 1 : 0.6,
+      /[('"]/.test(text) && JOINED.some((mark) => text.includes(mark)) ? 1 : 0.6,
       own,
       true,
     )
 }
 
+const OWN_TEXT_MAX = 200
+
+/** `return this.a == 'b'`, `emit(this._id, 1)`: a condition by itself. */
+const RETURNED =
+  /^\s{0,4}(?:return\s{1,4}this(?:\.\w{1,40}|\[['"]\w{1,40}['"]\])\s{0,4}(?:[=!]=|[<>]|\.match)|emit\(this[.,])|^this\.\w{1,40}\.(?:charAt|charCodeAt|substring|substr|indexOf)\([\w, ]{0,20}\)\s{0,4}[=!<>]/
+
 /** `1 || this.a.length`: a number is closed by nothing. */
-const NUMERIC = /^\d{0,12}\s{0,4}\|\|\s{0,4}this\.[a-z_]/i
+const NUMERIC =
+  /^\d{0,12}\s{0,4}\|\|\s{0,4}(?:this(?:\.[a-z_]|\[['"])|Object\.keys\(this|JSON\.stringify\(this|\/[^/\s]{1,20}\/\.test\(this)/i
 
 /** What a condition goes on with, or ends with. */
 const JOINED: readonly string[] = ['//', '||', '&&', '(/']
@@ -118,4 +135,4 @@ const isBreakOut = (text: string, semi: number): boolean =>
   /^\w{0,16}\s{0,2}['"]?[)}\]]{0,3}\s{0,2}$/.test(text.slice(0, semi))
 
 const STATEMENT =
-  /^\s{0,4}(?:return\s{0,4}(?:\(|true|false|1|''|"")|while\s{0,4}\(|do\s{0,4}\{|for\s{0,4}\(\s{0,4}(?:;|var|let)|[a-z]{1,8}\s{0,4}=\s{0,4}new Date\(|sleep\(|throw\s{1,4}(?:new|this)|var \w{1,12}\s{0,4}=\s{0,4}new Date)/i
+  /^\s{0,4}(?:return\s{0,4}(?:\(|!|\d|true|false|''|""|this[.[]|JSON\.|Object\.)|while\s{0,4}\(|do\s{0,4}\{|for\s{0,4}\(\s{0,4}(?:;|var|let)|[a-z]{1,8}\s{0,4}=\s{0,4}new Date\(|sleep\(|throw\s{1,4}(?:new|this)|var \w{1,12}\s{0,4}=\s{0,4}new Date)/i

