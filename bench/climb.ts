@@ -13,7 +13,8 @@ const UNIT_MAX = 120
 
 const random = randomOf(20261122)
 
-const seeds: readonly string[] = [
+/** Pieces of attacks, and marks: what the texts are made of. */
+export const units: readonly string[] = [
   ...Object.keys(classes).flatMap((name) => attacks(name, 30, 1)),
   ...`'"\`<>(){}[];|&$\\%=#/:*@!?.,- \n\0aA0_~^+`.split(''),
   ...'../|${|{{|<a |<!|or 1|select |((|\'\'|&#|%25|\\u00|](|`a` |$(|://|a=|http://@|ws://[|<a <script>|)(|\' or |{"a":|[[|union |/*|<!--|case when |or(|in(in|f(|on=|onx=| ona=a(|this.|O:1:"|${x:-|__|--|\n`|```\n|\'][|<?|c^a"t|/???/|%c0%af|;ls |=data:|sh -c |0x41|=@'.split(
@@ -21,7 +22,7 @@ const seeds: readonly string[] = [
   ),
 ]
 
-const piece = (): string => random.pick(seeds)
+const piece = (): string => random.pick(units)
 
 /** One string and no tree of pieces, as a request's text is. */
 export const flatten = (text: string): string => text.split('').join('')

@@ -24,8 +24,8 @@ const WARM = 6_000_000
 /** Measured in fresh processes on texts that none of the rehearsed ones resembles, the dearest first. */
 const STEPS: readonly (readonly [below: number, times: number])[] = [
   [100_000, 8],
-  [1_000_000, 3],
-  [WARM, 2],
+  [1_000_000, 4],
+  [WARM, 2.5],
 ]
 
 /** By how much the detector's work is dearer now. */

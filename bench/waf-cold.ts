@@ -1,0 +1,103 @@
+// What does the first body cost that a fresh isolate judges? Each run is a process of its own that makes the engine,
+// rehearses as a Worker does where it starts, and judges one body that it has never seen: hostile ones at random, and a
+// webhook. The main thread's CPU is told, as a Worker's is limited; compilers run beside it.
+//
+//   node bench/waf-cold.ts [processes] [bytes]
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { bodyOf } from '../shared/exchange/body.ts'
+import { rehearse } from '../shared/guards/payload/rehearse.ts'
+import { unitsOf } from '../shared/waf/work.ts'
+import { webhooks } from '../test/corpora/harmless.ts'
+import { coreEngine } from '../test/corpora/program.ts'
+import { randomOf } from '../test/corpora/random.ts'
+import { median, printed, units } from './climb.ts'
+import { placements, type Sent } from './placements.ts'
+
+const WORK_MS = 10
+const WEBHOOK_BYTES = 10_000
+
+interface Run {
+  readonly what: string
+  readonly startMs: number
+  readonly firstMs: number
+  readonly secondMs: number
+  readonly warmMs: number
+}
+
+/** The main thread's CPU; the kernel counts it where the thread sleeps. */
+const cpuMs = (sleepMs = 2): number => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sleepMs)
+  return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6
+}
+
+const hostile = (seed: number, bytes: number): Sent & { readonly what: string } => {
+  const random = randomOf(seed)
+  const unit = Array.from({ length: 1 + random.below(4) }, () => random.pick(units)).join('')
+  const name = random.pick(Object.keys(placements))
+  const sent = placements[name]?.(unit, Math.floor(bytes * 0.99)) ?? { text: '', type: '' }
+  return { ...sent, what: `${name} ${printed(unit)}` }
+}
+
+const webhook = (): Sent & { readonly what: string } => ({
+  text: webhooks().find((text) => Math.abs(text.length - WEBHOOK_BYTES) < 500) ?? '',
+  type: 'application/json',
+  what: 'webhook',
+})
+
+const once = (seed: number, bytes: number): Run => {
+  const { text, type, what } = seed === 0 ? webhook() : hostile(seed, bytes)
+  const body = bodyOf(new TextEncoder().encode(text), type)
+  // Decoding is the exchange's.
+  const judged = body.text
+  const engine = coreEngine()
+  const judge = (): void => void engine.body(body, judged, type, false, unitsOf(WORK_MS))
+  const begun = cpuMs()
+  rehearse(engine)
+  const started = cpuMs(50)
+  judge()
+  const first = cpuMs()
+  judge()
+  const second = cpuMs()
+  for (let run = 0; run < 20; run++) judge()
+  const before = cpuMs()
+  judge()
+  return {
+    what,
+    startMs: started - begun,
+    firstMs: first - started,
+    secondMs: second - first,
+    warmMs: cpuMs() - before,
+  }
+}
+
+const [count = '40', bytes = '131072', seed] = process.argv.slice(2)
+if (seed === undefined) {
+  const run = (one: number): Run =>
+    // Our own line of JSON.
+    JSON.parse(
+      execFileSync(process.execPath, [fileURLToPath(import.meta.url), count, bytes, String(one)], {
+        encoding: 'utf8',
+      }),
+    ) as Run
+  const told = (name: string, runs: readonly Run[]): void => {
+    const of = (pick: (one: Run) => number): string => {
+      const all = runs.map(pick)
+      return `${median(all).toFixed(1)} (at most ${Math.max(...all).toFixed(1)})`
+    }
+    console.log(
+      `${name}, ${runs.length} processes, ms: start ${of((one) => one.startMs)}, first ${of((one) => one.firstMs)}, second ${of((one) => one.secondMs)}, warm ${of((one) => one.warmMs)}`,
+    )
+  }
+  const all = Array.from({ length: Number(count) }, (_, at) => run(at + 1))
+  told(`hostile bodies of ${bytes} bytes`, all)
+  for (const { what, firstMs } of all.toSorted((a, b) => b.firstMs - a.firstMs).slice(0, 5))
+    console.log(`  ${firstMs.toFixed(1)} ms: ${what}`)
+  told(
+    'webhook of 10 KB',
+    Array.from({ length: Math.ceil(Number(count) / 2) }, () => run(0)),
+  )
+} else console.log(JSON.stringify(once(Number(seed), Number(bytes))))
