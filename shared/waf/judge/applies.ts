@@ -38,7 +38,7 @@ export const masksByPlace = (detectors: readonly Detector[]): Readonly<Record<Pa
  * that is merged. Words around it take that away. All else is as good behind a sentence as without: who sends it adds
  * one for nothing.
  */
-const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'html', 'nosql'])
+const WHOLE_VALUES: ReadonlySet<string> = new Set(['url', 'path', 'proto', 'nosql'])
 
 /** Those detectors: a bit for each. */
 export const maskOfWhole = (detectors: readonly Detector[]): number => {

@@ -27,12 +27,13 @@ export const nosql: Detector = {
     const { text } = view
     if ((view.chars & MARKS) === 0 && !text.includes('db.')) return
     if (context.part === 'value' || context.place !== 'json') {
+      scripts(text, report)
+      // A filter and a statement are wholes.
       if (context.prose()) return
       work.left -= CHARACTER_WORK * text.length
       if (work.left < 0) return
       values(text, report)
       if ((view.chars & DOUBLE) !== 0) queryString(text, report)
-      scripts(text, report)
       statements(text, report)
       cypher(text, view.chars, report)
       if (context.part === 'value') return

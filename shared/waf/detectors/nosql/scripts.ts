@@ -10,9 +10,16 @@ export const scripts = (text: string, report: Report): void => {
   let double = text.indexOf('"')
   let singles = 0
   let doubles = 0
+  let line = text.indexOf('\n')
   while (single >= 0 || double >= 0) {
     const isSingle = single >= 0 && (double < 0 || single < double)
     const at = isSingle ? single : double
+    // No string goes over a line's end.
+    if (line >= 0 && line < at) {
+      singles = 0
+      doubles = 0
+      line = text.indexOf('\n', at)
+    }
     // A quote that closes one of the text's own breaks out of nothing.
     const closes = (isSingle ? singles++ : doubles++) % 2 === 1
     if (mayEnd(text.charCodeAt(at + 1))) broken(text, at, closes, report)

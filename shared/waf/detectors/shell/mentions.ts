@@ -47,7 +47,8 @@ const isLead = (code: number): boolean =>
   code <= 32 || isSeparator(code) || code === 36 || code === 40 || code === 60 || code === 62 || code === 96
 
 /** What documents have between backticks: a command's name, its flags, a folder that is deleted. */
-const NAMED = /^[\w./-]+(?: -[\w=-]+)*(?: [\w.*@-]+(?:\/[\w.*@-]+)*\/?)?$/
+const NAMED =
+  /^(?:[\w./-]+(?: -[\w=-]+)*(?: [\w.*@-]+(?:\/[\w.*@-]+)*\/?)?|rm -\w+(?: \w[\w.-]*(?:\/\w[\w.-]*)*\/?){1,8}(?: && (?:npm|yarn|pnpm|git|make|mkdir|cargo|go|pip|docker)[ \w.:/=@-]{0,80}){0,4})$/
 
 /**
  * Does what stands within backticks do harm, or only name something? The next ones begin another span. Where prose
