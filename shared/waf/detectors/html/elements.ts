@@ -24,13 +24,13 @@ export const activeElement = (
   }
   if (name === 'script') {
     if (loads || runs(text, end)) report('xss-element', 1, open, true)
-    else report('xss-element', leads && !context.prose() ? 1 : 0.6, open, true)
+    else report('xss-element', leads && !context.reads() ? 1 : 0.6, open, true)
     return
   }
   // An island of data that nothing names, as offices put it into mails.
   if (name === 'xml' && end === open + BARE_XML && !loads) report('xss-element', 0.2, open, true)
   else if (LOADERS.has(name)) report('xss-element', loads ? 1 : 0.6, open, true)
-  else report('xss-element', context.prose() ? 0.6 : 1, open, true)
+  else report('xss-element', context.reads() ? 0.6 : 1, open, true)
 }
 
 /** `<xml>` */
@@ -69,7 +69,7 @@ export const passive = (
     case 'iframe':
       report(
         'xss-markup',
-        embeds(text, open, loads) && !context.prose() && !isPlayer(text, open, end) ? 1 : 0.6,
+        embeds(text, open, loads) && !context.reads() && !isPlayer(text, open, end) ? 1 : 0.6,
         open,
         true,
       )
@@ -84,7 +84,7 @@ export const passive = (
     case 'link':
       if (loads && /stylesheet|import/.test(head)) {
         const own = isPage(text) && !head.includes('import') && FONTS.test(head)
-        report('xss-element', own ? 0.4 : context.prose() ? 0.6 : 1, open, true)
+        report('xss-element', own ? 0.4 : context.reads() ? 0.6 : 1, open, true)
       }
       break
     case 'use':
