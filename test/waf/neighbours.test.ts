@@ -194,6 +194,7 @@ const pairs: readonly Pair[] = [
       '`id` of the user',
       '`id` of an entitlement bundle.',
       `<p>${'A word of ours. '.repeat(20)}</p><td style="padding: 0;" align="center">\n <a href="https://example.com" class="a">x</a>`,
+      'MSH|date|HOSP|help',
     ],
     hostile: [
       'x; sleep 8',
@@ -201,7 +202,6 @@ const pairs: readonly Pair[] = [
       'net user bob x /add',
       'x; id; whoami',
       'a|id|b',
-      '1|date|2',
       'closed; host evil.example',
       'x;cat',
       'x;date',
@@ -211,6 +211,7 @@ const pairs: readonly Pair[] = [
       '<https://a.example/b|whoami>',
       '<https://a.example/b|cat /etc/passwd>',
       '< /tmp/x | host x > /tmp/y',
+      '1|uptime|2',
       '`whoami` of the user',
       '`id -u` of the user',
       '`id` of the user; ls -la /',

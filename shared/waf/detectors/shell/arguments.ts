@@ -1,7 +1,7 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
 import { work } from '../../work.ts'
-import { commandKind } from './commands.ts'
+import { commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
 import type { ShellWord } from './words.ts'
 
@@ -60,12 +60,17 @@ export const argumentShape = (text: string, from: number, name: string): number 
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
     if (code === 96 && isSubstituted(text, at)) return MARKED
+    // ``set `false` when``: a code span of a sentence.
+    if (code === 96 && plain === 0 && isShown(text, at, name)) return WORDS
     if (code === 40 && plain === 0 && CALLABLE.has(name)) return MARKED
+    if (code === 10 && plain === 0 && isWrapped(text, at, name)) return WORDS
     if (at >= text.length || isSeparator(code) || code === 41 || code === 96 || code === 35 || code === 125)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : plain < ARGUMENTS_MAX - 1 ? FEW_WORDS : WORDS
     if ((code === 34 || code === 39) && at === text.length - 1)
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
     if (code === 60 || code === 62) {
+      // `node >= 18`, `x:>950`, `</h3>`: a comparison, a range, markup.
+      if (isNoRedirection(text, at, code)) return WORDS
       // `Ed Page <ed@example.org>` (RFC 5322 §3.4)
       if (code === 60 && /^<[^\s<>@]{1,64}@[^\s<>@]{1,64}>/.test(text.slice(at, at + MAILBOX_MAX)))
         return WORDS
@@ -95,6 +100,35 @@ export const argumentShape = (text: string, from: number, name: string): number 
   return WORDS
 }
 
+/** A sentence of a document goes on in its next line: `… by default; set\n  x to y`. */
+const isWrapped = (text: string, newline: number, name: string): boolean =>
+  text.length > DOCUMENT_MIN &&
+  commandKind(name) === ENGLISH &&
+  /^\n {0,8}[`a-z]/.test(text.slice(newline, newline + 12))
+
+const DOCUMENT_MIN = 200
+
+/** ``; declare `a = b`.``: an English word, and a span of code that holds no command. */
+const isShown = (text: string, at: number, name: string): boolean => {
+  if (at === 0 || text.charCodeAt(at - 1) > 32) return false
+  const kind = commandKind(name)
+  return (
+    (kind === ENGLISH || kind === TOOL) && /^`[^`\n]{1,60}`(?:[\s.,:;)*]|$)/.test(text.slice(at, at + 64))
+  )
+}
+
+const isNoRedirection = (text: string, at: number, code: number): boolean => {
+  const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+  if (next === 61 || text.charCodeAt(at - 1) === 58) return true
+  return (
+    code === 60 &&
+    (next === 47 || isLetter(next)) &&
+    /^<\/?[a-z][a-z\d]{0,10}>/i.test(text.slice(at, at + 14))
+  )
+}
+
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
+
 const MAILBOX_MAX = 132
 
 /** `</etc/passwd`, `> ./x`, `>&2`, `<<<` */
@@ -102,7 +136,7 @@ const REDIRECTED = /^(?:[<>]{1,2} ?[~.]{0,2}\/|>&\d|<<<)/
 
 /** Words that no command is told, and few sentences are without. */
 const PARTICLES: ReadonlySet<string> = new Set(
-  'the an is are was of my your our it its with and or that this be can will please you we they them very well'.split(
+  'the an is are was of my your our it its with and or that this be can will please you we they them very well than does not when but about into through'.split(
     ' ',
   ),
 )
@@ -119,6 +153,14 @@ const isSubstituted = (text: string, at: number): boolean =>
 
 /** Commands that a sentence has with a number of things, and that refuse a word behind their number. */
 const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
+
+/** An address: `1.2.3.4`, and no version of three parts. */
+const isDotted = (value: string): boolean => /^\d+(?:\.\d+){3}/.test(value) || /[/:@]/.test(value)
+
+const isVersion = (value: string): boolean => /^v\d+(?:\.\d+)*[,.]?$/.test(value)
+
+const isMember = (text: string, start: number): boolean =>
+  /^\.[A-Za-z_]\w{0,30}\(/.test(text.slice(start, start + 34))
 
 /** `env:`, `hklm:\\x`: drives of PowerShell. */
 const isDrive = (value: string): boolean =>
@@ -137,10 +179,14 @@ const isMarked = (text: string, value: string, start: number, name: string): boo
     return value.length > 1 && (value.charCodeAt(1) === 45 || value.length < (name.startsWith('p') ? 20 : 9))
   // $(…), $((…)), <(…)
   if (code === 36 && text.charCodeAt(start + 1) === 40) return true
+  // `**npm**`: markdown.
+  if (code === 42 && text.charCodeAt(start + 1) === 42) return false
   if (code === 36 || code === 42 || code === 126 || code === 37) return value.length > 1 || code === 42
   if (code === 47 || (code === 46 && (value.startsWith('./') || value.startsWith('..'))))
     return value.length > 1
-  if (code >= 48 && code <= 57) return COUNTED.has(name) || value.indexOf('.') !== value.lastIndexOf('.')
+  if (code >= 48 && code <= 57) return COUNTED.has(name) || isDotted(value)
+  // `npm v4.6`, `call .x()`: a version, a member that is called.
+  if (isVersion(value) || (code === 46 && isMember(text, start))) return false
   if (code === 34 || code === 39) return name !== 'let' && value.length > 0
   return (
     value.includes('://') ||

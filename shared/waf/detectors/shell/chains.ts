@@ -9,6 +9,7 @@ import { certainty } from './line.ts'
 import { isTitle, runs, sourced } from './places.ts'
 import type { Row } from './places.ts'
 import { isReading, isSaid } from './said.ts'
+import { isGoingOn } from './sessions.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from './stands.ts'
 import { closesMark, isSeparator, skipBlank } from './words.ts'
 
@@ -36,11 +37,13 @@ export const chains = (text: string, chars: number, context: Context, report: Re
       const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
       const sought = certainty(text, next, context.prose(), place)
       // Behind some words a line is a command only by what it does.
-      const found = token || (sought > 0.4 && isFirm(text, next)) ? sought : 0
+      const told = token || (sought > 0.4 && isFirm(text, next)) ? sought : 0
+      // A word that may be a title's, behind a mark that closes what nothing opened.
+      const found = told === 0.6 && closesMark(headOf(text, at)) ? 1 : told
       if (found > 0.4) work.left -= SAID_WORK
       const signal =
         found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
-      const sure = signal ? 0.4 : found
+      const sure = signal ? 0.4 : found === 1 && isGoingOn(text, at, next) ? 0.8 : found
       if (sure > 0) report('shell-chain', sure, at, true, sure === 1 && doesHarm(text, next))
       if (found === 1) {
         at = next - 1

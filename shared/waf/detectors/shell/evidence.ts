@@ -61,7 +61,7 @@ const commandAt = (text: string, from: number): string => {
 
 /** A shell's or an interpreter's code in the line itself. */
 const CODE =
-  /^(?:\S{0,40}\/)?(?:ba|z|k|da|a|c|fi)?sh(?:\.exe)? -[a-z]{0,3}[ci]\b|^(?:\S{0,40}\/)?(?:python|perl|ruby|php|node|lua|bun|deno|awk|powershell|pwsh)[\d.]*(?:\.exe)?(?: -{1,2}[\w=]{1,24}){0,6} (?:-{1,2}\w{0,12}[ceErm]\w{0,12}\b|'BEGIN|"BEGIN|eval\b)|^cmd(?:\.exe)? \/[a-z]/i
+  /^(?:\S{0,40}\/)?(?:ba|z|k|da|a|c|fi)?sh(?:\.exe)?(?: -[a-z]{0,3}[ci]\b|\s?<<<)|^(?:\S{0,40}\/)?(?:python|perl|ruby|php|node|lua|bun|deno|awk|powershell|pwsh)[\d.]*(?:\.exe)?(?: -{1,2}[\w=]{1,24}){0,6} (?:-{1,2}\w{0,12}[ceErm]\w{0,12}\b|'BEGIN|"BEGIN|eval\b)|^cmd(?:\.exe)? \/[a-z]/i
 
 /** Connections: to a device of the shell's, to a host and a port, with a file or with what a command says. */
 const CONNECTS =

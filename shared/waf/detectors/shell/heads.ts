@@ -28,8 +28,10 @@ export const assignments = (text: string, start: number): number => {
     // `a=(b c)`: a list, and a command only behind its end.
     let end = name + 1
     if (text.charCodeAt(end) === 40) end = listEnd(text, end)
+    // `name="a cat"`: its blanks part nothing.
+    else if (text.charCodeAt(end) === 34 || text.charCodeAt(end) === 39) end = quoteEnd(text, end)
     while (
-      end < name + 40 &&
+      end < name + QUOTED_MAX &&
       end < text.length &&
       text.charCodeAt(end) > 32 &&
       !isSeparator(text.charCodeAt(end))
@@ -46,6 +48,13 @@ const listEnd = (text: string, open: number): number => {
   while (end < open + 40 && end < text.length && text.charCodeAt(end) !== 41) end++
   return text.charCodeAt(end) === 41 ? end + 1 : open
 }
+
+const quoteEnd = (text: string, open: number): number => {
+  const close = text.slice(open + 1, open + QUOTED_MAX).indexOf(text.charAt(open))
+  return close < 0 ? open : open + 2 + close
+}
+
+const QUOTED_MAX = 80
 
 const isNameChar = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 95
 

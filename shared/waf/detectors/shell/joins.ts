@@ -21,18 +21,33 @@ export const isJoinOfProse = (text: string, at: number, next: number): boolean =
   return (code === 38 && before.includes(' ')) || /^(?:[\w'-]+ )*(?:[A-Za-z]{3,}|\d+x\d+)$/.test(before)
 }
 
-/** `&reg;`, `&top;`: a reference to a character, and `&amp;script`: one that was encoded once too often. */
+/** `&reg;`, `&top;`, `&#39;Apply`: a reference to a character, and `&amp;script`: one that was encoded once too often. */
 export const isReference = (text: string, at: number, next: number): boolean => {
   const code = text.charCodeAt(at)
   if (code === 38) return /^(?:reg|copy|top|id);/.test(text.slice(next, next + 5))
   if (code !== 59) return false
-  const name = text.slice(Math.max(0, at - 5), at)
+  const name = text.slice(Math.max(0, at - 8), at)
+  if (/&#(?:x[\da-f]{1,5}|\d{1,6})$/i.test(name) || /(?:^|&)amp$/.test(name)) return true
   // `&lt;id&gt;`, `&quot;w&quot;`: one word between two of them.
-  return (
-    /(?:^|&)amp$/.test(name) ||
-    (/&(?:lt|quot)$/.test(name) && /^\w{1,24}&(?:gt|quot);/.test(text.slice(next, next + 32)))
+  return /&(?:lt|quot)$/.test(name) && /^\w{1,24}&(?:gt|quot);/.test(text.slice(next, next + 32))
+}
+
+/** `style="padding: 0;" align="center">`: the end of a declaration, and of the attribute that holds it. */
+export const isDeclaration = (text: string, at: number, next: number): boolean =>
+  text.charCodeAt(at) === 59 &&
+  /^["'](?:\s{1,8}[\w:-]{1,24}=["']|\s{0,4}\/?>)/.test(text.slice(next, next + 40))
+
+/** `?(*.)+(spec|test).js`, `(open|closed)`: alternatives within brackets, glued to them, of ordinary words. */
+export const isAlternative = (text: string, at: number, next: number): boolean => {
+  if (text.charCodeAt(at) !== 124 || next !== at + 1) return false
+  const word = /^[a-z]{2,16}(?=[|)])/.exec(text.slice(next, next + 18))?.[0]
+  if (word === undefined || commandKind(word) !== ENGLISH || CRYPTIC.has(word)) return false
+  return /[({][\w.*$^-]{1,24}(?:\|[\w.*$^-]{1,24}){0,6}$/.test(
+    text.slice(Math.max(0, at - ALTERNATIVES_MAX), at),
   )
 }
+
+const ALTERNATIVES_MAX = 80
 
 /** `?a=1&text=print "this"`: the next parameter of a query, not a command with an assignment before it. */
 export const isParameter = (text: string, at: number, next: number): boolean => {

@@ -38,6 +38,10 @@ export const noise = (text: string, at: number, code: number, word: ShellWord): 
     word.disguised = true
     return 2
   }
+  if (next === 40 && text.startsWith('echo)', at + 2)) {
+    word.disguised = true
+    return 7
+  }
   // $'cat', $"cat"; and $() with nothing in it.
   if (next === 39 || next === 34) {
     word.disguised = true

