@@ -41,6 +41,12 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'a@b.example\\nbcc:x@y.example',
     'From me\r\nMIME-Version: 1.0',
   ],
+  'a store’s commands': [
+    'x\r\n\r\nHGETALL users',
+    'key\r\nACL SETUSER x on nopass +@all',
+    'x\r\nMIGRATE 192.0.2.1 6379 k 0 1',
+    '%0d%0adelete k',
+  ],
   'a mail server’s commands (RFC 5321 §4.1.1)': ['x@y.example\nQUIT\n', 'x@y.example>\n.\nDATA\n'],
 }
 
@@ -65,4 +71,11 @@ const HARMLESS: readonly string[] = [
 
 test.each(HARMLESS)('lines that people write: %s', (text) => {
   expect(BODIES.filter((place) => isRefused(place, text))).toEqual([])
+})
+
+test('lines in a string of JSON are judged as in a body, wherever the JSON stands', () => {
+  const text = JSON.stringify({ items: [{ body: 'name: Ann\nemail: ann@example.com\nMessage: hi' }] })
+  expect(['query', 'cookie'].filter((place) => isRefused(place, text))).toEqual([])
+  const hostile = JSON.stringify({ items: [{ body: 'x\r\nSet-Cookie: a=b' }] })
+  expect(['query', 'cookie'].filter((place) => !isRefused(place, hostile))).toEqual([])
 })

@@ -26,7 +26,8 @@ export const header: Detector = {
   wants: (chars) => (chars & (BREAK | BACKSLASH | HIGH | PERCENT)) !== 0,
   detect: (view, context, report) => {
     const { text } = view
-    const place = placeOf(context)
+    // A string of JSON within a cookie or a query has its lines as one in a body has.
+    const place = view.how === 'nested' ? 'usual' : placeOf(context)
     if (isNothingElse(text, view.chars)) report('header-splitting', 1, 0, true)
     for (let at = firstBreak(text, view.chars); at >= 0;) {
       work.left -= BREAK_WORK
@@ -111,14 +112,21 @@ const command = (
   if (isServiceCommand(text, at)) {
     work.left -= COMMAND_WORK
     if (place !== 'usual' || !context.prose()) report('header-command', 1, offset, true)
-  } else if (isKeyCommand(text, at) && isCarriage(text, offset) && isAlone(text, offset))
+  } else if (isKeyCommand(text, at) && isCarriage(text, offset) && isAlone(text, firstOfRun(text, offset)))
     report('header-command', 1, offset, true)
   // What was sent as `%0a` is no line of a document, wherever it stands.
   else if (place !== 'usual' || text.charCodeAt(offset) === 37) rare(text, at, offset, report)
 }
 
+/** Where a run of breaks begins: `x\r\n\r\nHGETALL users`. */
+const firstOfRun = (text: string, offset: number): number => {
+  let at = offset
+  while (at > 0 && (text.charCodeAt(at - 1) === 10 || text.charCodeAt(at - 1) === 13)) at--
+  return at
+}
+
 const rare = (text: string, at: number, offset: number, report: Report): void => {
-  if (isCacheCommand(text, at)) report('header-command', 1, offset, true)
+  if (isCacheCommand(text, at, isEncoded(text, offset))) report('header-command', 1, offset, true)
   else if (isForgedLog(text, at)) report('header-log', 1, offset, true)
 }
 

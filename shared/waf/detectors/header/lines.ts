@@ -96,16 +96,21 @@ const STORE =
 
 /** A store's commands that are plain words as well: `SET k v`, `KEYS *`. Certain only as the one line behind a key. */
 const KEYED =
-  /^(?:(?:GET|DEL|INCR|DECR|TYPE|DUMP|TTL|HGETALL|SMEMBERS|KEYS|AUTH|SELECT)(?: |\+|%20)[\w.:*@-]{1,60}|(?:SET|APPEND|HGET|LPUSH|RPUSH|SADD|EXPIRE|RENAME|GETSET|PUBLISH)(?: |\+|%20)[\w.:*@-]{1,60}(?: |\+|%20)\S{1,80}|SHUTDOWN(?: (?:NO)?SAVE)?|BGSAVE|BGREWRITEAOF)(?:\r|\n|%0d|%0a|$)/
+  /^(?:(?:GET|DEL|INCR|DECR|TYPE|DUMP|TTL|HGETALL|SMEMBERS|KEYS|AUTH|SELECT|P?SUBSCRIBE|EXISTS|PERSIST)(?: |\+|%20)[\w.:*@-]{1,60}|(?:SET|SETNX|SETEX|APPEND|HGET|HSET|LPUSH|RPUSH|SADD|ZADD|EXPIRE|RENAME|GETSET|PUBLISH|INCRBY|LRANGE)(?: |\+|%20)[\w.:*@-]{1,60}(?: |\+|%20)\S{1,80}|MIGRATE [\w.-]{1,60} \d{1,5} [^\r\n]{1,80}|ACL (?:SETUSER|DELUSER|LIST)(?: [^\r\n]{0,80})?|CLIENT (?:LIST|KILL|PAUSE)(?: [^\r\n]{0,80})?|SHUTDOWN(?: (?:NO)?SAVE)?|SAVE|MONITOR|BGSAVE|BGREWRITEAOF)(?:\r|\n|%0d|%0a|$)/
 
 export const isKeyCommand = (text: string, at: number): boolean =>
   isCapital(text.charCodeAt(at)) && isCapital(text.charCodeAt(at + 1)) && KEYED.test(text.slice(at, at + 160))
 
 /** A cache's commands in lower case: a list of things to get is written so, too, where lines are usual. */
-export const isCacheCommand = (text: string, at: number): boolean =>
-  /^(?:gets?|delete|touch|incr|decr)(?: |\+|%20)[\w.:-]{1,60}(?:(?: |\+|%20)[0-9]{1,9})?(?:\r|%0d)/.test(
-    text.slice(at, at + 96),
-  )
+export const isCacheCommand = (text: string, at: number, encoded: boolean): boolean => {
+  const end =
+    /^(?:gets?|delete|touch|incr|decr)(?: |\+|%20)[\w.:-]{1,60}(?:(?: |\+|%20)[0-9]{1,9})?(?=\r|%0|$)/.exec(
+      text.slice(at, at + 96),
+    )?.[0]
+  if (end === undefined) return false
+  const next = text.slice(at + end.length, at + end.length + 3)
+  return next.startsWith('\r') || next === '%0d' || (encoded && (next === '' || next === '%0a'))
+}
 
 /** A date, a level, a bracket or an address as logs begin their lines with. */
 export const isForgedLog = (text: string, at: number): boolean =>

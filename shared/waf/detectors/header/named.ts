@@ -52,7 +52,7 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
   const placed = alone || isSent(line) || isWritten(line)
   if (http) {
     const sure = isPart(line, name) ? false : placed || isSure(line, name)
-    report('header-injection', sure ? 1 : 0.6, offset, sure)
+    report('header-injection', sure ? 1 : 0.6, offset, sure, sure && isSent(line))
   } else if (COMMON.has(name)) {
     const sure = placed && isTarget(line, name, value)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
@@ -112,10 +112,14 @@ const OWN_VALUES: ReadonlyMap<string, RegExp> = new Map([
 /** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
 const strangeWeight = (line: Line, name: string, value: number): number => {
   const { text } = line.view
+  // The escapes of JSON: what they stand for is judged within it.
+  if (line.literal && isJson(text)) return 0.4
   if (line.place === 'none' || line.encoded) return 1
   if (name.charCodeAt(0) < 97 || text.includes('{') || isDocument(text)) return 0.4
   return name.includes('-') || text.charCodeAt(value) !== 32 || text.charCodeAt(line.offset) === 13 ? 1 : 0.6
 }
+
+const isJson = (text: string): boolean => text.startsWith('{') || text.startsWith('[')
 
 /** A header that no software knows, in a body: with a capital in each part, or behind an encoded break. */
 const isStrange = (line: Line, name: string, value: number): boolean => {
