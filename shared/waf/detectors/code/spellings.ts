@@ -53,8 +53,9 @@ const bracketsOf = (text: string): number => {
   for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
     const before = open > 0 ? text.charCodeAt(open - 1) : 0
     const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
-    // ) ] " ' before it, ~ behind it
-    if (before === 41 || before === 93 || before === 34 || before === 39 || next === 126) seen |= CALLED
+    // ) ] } " ' before it, ~ behind it
+    if (before === 41 || before === 93 || before === 125 || before === 34 || before === 39 || next === 126)
+      seen |= CALLED
     if (next === 34 || next === 39 || next === 32) seen |= QUOTED
   }
   return seen

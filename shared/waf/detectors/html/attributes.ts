@@ -27,7 +27,7 @@ export const judgeAttribute = (
   if (!assigned) return PLAIN
   const handles = handlerWeight(text, attribute, name)
   if (handles > 0) {
-    report('xss-handler', handles, at, true)
+    report('xss-handler', handles, at, true, steals(text, start, stop))
     return HANDLER
   }
   if (
@@ -79,6 +79,13 @@ const isDangling = (text: string, name: string, { start, stop }: Attribute): boo
 }
 
 const DANGLING_MAX = 120
+
+/** Script that takes what the page keeps, or runs what it is sent: nobody's example of a handler. */
+const STEALING =
+  /document\.cookie|\beval\(|\batob\(|(?:fetch|import)\(["'`](?:https?:)?\/\/|location\s?=\s?["'`](?:https?:)?\/\//
+
+export const steals = (text: string, start: number, stop: number): boolean =>
+  STEALING.test(text.slice(start, Math.min(stop, start + VALUE_MAX)))
 
 /** Whatever the attribute is called: no value of markup begins so. */
 const CALLED = /^\s?(?:alert|confirm|prompt|eval)[(`]/

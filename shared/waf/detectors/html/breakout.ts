@@ -15,7 +15,7 @@ const isLower = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 1
 
 export const breaks = (text: string, chars: number, context: Context, report: Report): void => {
   if ((chars & EQUALS) !== 0 && (chars & SCRIPT) !== 0) handlers(text, report)
-  strings(text, chars, context, report)
+  strings(text, chars, report)
   if ((chars & SCRIPT) !== 0) whole(text, context, report)
 }
 
@@ -111,18 +111,33 @@ const hasQuoteBefore = (text: string, start: number): boolean => {
 
 /** A quote closes a script's string, an operator or a semicolon follows, then script. The first quote counts: it is
  * the one that the origin's string ends at, while in honest code the first quote begins a string. */
-const strings = (text: string, chars: number, context: Context, report: Report): void => {
-  if ((chars & SINGLE) !== 0) closing(text, text.indexOf("'"), context, report)
-  if ((chars & DOUBLE) !== 0) closing(text, text.indexOf('"'), context, report)
-  if ((chars & BACKTICK) !== 0) closing(text, text.indexOf('`'), context, report)
+const strings = (text: string, chars: number, report: Report): void => {
+  if ((chars & SINGLE) !== 0) closing(text, firstSingle(text), report)
+  if ((chars & DOUBLE) !== 0) closing(text, text.indexOf('"'), report)
+  if ((chars & BACKTICK) !== 0) closing(text, text.indexOf('`'), report)
 }
 
-const closing = (text: string, at: number, context: Context, report: Report): void => {
+/** Not the one of `it's`, which closes nothing. */
+const firstSingle = (text: string): number => {
+  let at = text.indexOf("'")
+  while (
+    at > 0 &&
+    at + 1 < text.length &&
+    isLower(text.charCodeAt(at - 1)) &&
+    isLower(text.charCodeAt(at + 1))
+  )
+    at = text.indexOf("'", at + 1)
+  return at
+}
+
+const closing = (text: string, at: number, report: Report): void => {
+  if (at < 0) return
   let from = at + 1
   while (from < at + 12 && (isSpace(text.charCodeAt(from)) || closes(text.charCodeAt(from)))) from++
   if (!joins(text.charCodeAt(from))) return
   if (scriptness(text, from + 1, from + 96) !== 2) return
-  const value = text.length <= WHOLE_LENGTH_MAX && !text.includes('\n') && !context.prose()
+  // Words in front of it stand in the origin's string, too.
+  const value = text.length <= WHOLE_LENGTH_MAX && !text.includes('\n')
   report('xss-breakout', value && endsAsScript(text) ? 1 : 0.6, at, true)
 }
 

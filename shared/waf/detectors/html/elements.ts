@@ -1,6 +1,7 @@
 // Elements that run or load something by being there, and elements that carry script into a page by other means.
 
 import type { Context, Report } from '../detector.ts'
+import { steals } from './attributes.ts'
 import { scriptness } from './script.ts'
 import { isSpokenTag } from './spoken.ts'
 import { imports, leaksValues, styleRuns } from './styles.ts'
@@ -23,7 +24,7 @@ export const activeElement = (
     return
   }
   if (name === 'script') {
-    if (loads || runs(text, end)) report('xss-element', 1, open, true)
+    if (loads || runs(text, end)) report('xss-element', 1, open, true, steals(text, end, end + BODY_MAX))
     else report('xss-element', leads && !context.reads() ? 1 : 0.6, open, true)
     return
   }

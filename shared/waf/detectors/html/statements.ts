@@ -7,7 +7,7 @@ const STATEMENTS: readonly RegExp[] = [
   /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|parent|frames|globalThis|this)\)?(?:\?\.)?\[/,
   /^[\s(;{}[$"'+-]{0,8}document\.(?:write|writeln|cookie|location|domain)\s?[(=`.]/i,
   /^[\s(;{}[$"'+-]{0,8}(?:(?:document|window|self|top)\.)?location(?:\.(?:href|assign|replace))?[=(](?:["'`/]|location|name|hash|document|window|self|top)/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top)\.(?:location|open|name)[.=(]/i,
+  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|opener|parent)\.(?:location|open|name)[.=(]/i,
   /^[\s(;{}[$"'+-]{0,8}string\.fromcharcode[(=]/i,
   /^[\s(;{}[$"'+-]{0,8}(?:setTimeout|setInterval|(?:new )?Function|Set\.constructor|Reflect\.\w{1,12})(?:\(["'`]|\((?:location|name|document|window)\b|`)/,
   /^[\s(;{}[$"'+-]{0,8}import\(["'`](?:data:|https?:|\/\/)/i,
@@ -23,7 +23,7 @@ const STATEMENT_HEAD_MAX = 64
 
 /** The words that the patterns begin with. */
 const STATING: ReadonlySet<string> = new Set(
-  'document window self top parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw'.split(
+  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw'.split(
     ' ',
   ),
 )

@@ -90,7 +90,7 @@ const quoted = (text: string, open: number, at: number, context: Context, report
   } else if (code === 124) {
     if (isRun(text, at)) report('template-gadget', context.prose() ? 0.4 : 1, open, true)
   } else if ((code === 42 || code === 43) && arithmetic(text, at, innerEnd(text, at, 125)) !== 0)
-    report('template-expression', code === 42 ? 1 : 0.8, open, true)
+    report('template-expression', code === 42 || at > open + 1 ? 1 : 0.8, open, true)
 }
 
 const LITERAL_MAX = 100

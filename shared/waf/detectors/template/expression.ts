@@ -29,7 +29,8 @@ export const judgeExpression = (
   const points =
     gadgets(text, start, end, style) + filters(text, start, end) + idioms(text, start, end, style)
   // People quote gadgets when they report them.
-  if (points >= 2) report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true)
+  if (points >= 2)
+    report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true, isHostile(text, start, end))
   else if (style !== 'smarty' && literalAccess(text, start, end))
     report('template-expression', 1, start, true)
   else if (
@@ -42,6 +43,12 @@ export const judgeExpression = (
     report('template-gadget', 1, start, true)
   else if (points === 1) report('template-gadget', 0.6, start, true)
 }
+
+/** What reaches the machine is no example that somebody shows: it would run where the text is rendered. */
+const HOSTILE =
+  /__(?:globals|subclasses|builtins|import|mro|bases?)__|\bgetRuntime\b|\bProcessBuilder\b|\bpopen\(|child_process|\bexecSync\b|constructor\.constructor|\bforName\(|freemarker\.template\.utility|registerUndefinedFilterCallback|['"](?:system|passthru)['"]/
+
+const isHostile = (text: string, start: number, end: number): boolean => HOSTILE.test(text.slice(start, end))
 
 /** Formulas set single braces around sums and quotients (`x^{1/2}`), but no star: `{7*7}` within a text tells, too. */
 const counted = (
