@@ -12,6 +12,9 @@ const SCRIPT_TAILS: ReadonlySet<string> = new Set(
   'php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini'.split(' '),
 )
 
+/** Of those, what a server runs. */
+const RUN_TAILS: ReadonlySet<string> = new Set('php php3 php5 phtml asp aspx jsp cgi pl'.split(' '))
+
 const SHELL_NAMES: readonly string[] = [
   'c99',
   'r57',
@@ -53,13 +56,18 @@ export const inclusion = (
     else if (code === 63 || (code === 38 && AMPERSAND.some((name) => text.startsWith(name, end + 1))))
       question = end
   }
-  const null0 = text.charCodeAt(end) === 0 || text.endsWith('%00', end)
+  // Nobody fetches a script by FTP but to run it.
+  const transferred = end >= text.length && question < 0 && /^ftps?:/i.test(text.slice(offset, offset + 6))
+  const null0 = (end < text.length && text.charCodeAt(end) === 0) || text.endsWith('%00', end)
   const stop = question < 0 ? end : question
   if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
     return
   const file = text.slice(slash + 1, stop).toLowerCase()
   const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
-  const cut = question >= 0 && question === end - 1
+  if (transferred && RUN_TAILS.has(text.slice(dot + 1, stop).toLowerCase()))
+    return report('rfi-script', 1, offset, true)
+  // `x.txt??`
+  const cut = question >= 0 && /^\?{1,3}$/.test(text.slice(question, Math.min(end, question + 4)))
   const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
   const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
   if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)

@@ -129,7 +129,7 @@ const WEB_PORTS: ReadonlySet<number> = new Set([8000, 8008, 8080, 8081, 8088, 84
 
 /** Paths that manage a service or give its insides away. */
 const MANAGED: ReadonlySet<string> = new Set(
-  'admin administrator administration adm internal private manage management manager actuator console debug metrics env config configuration configprops heapdump threaddump jolokia server-status server-info status nginx_status fpm-status phpinfo phpmyadmin pma solr jenkins script containers images exec eval shell cmd flag flags secret secrets secured latest meta-data user-data computemetadata metadata opc root users user delete backup db database _cat _cluster _nodes _search _all_dbs _config v2 pods runningpods kv shutdown restart cgi-bin .env .git .aws wp-admin'.split(
+  'admin administrator administration adm internal private manage management manager actuator console debug metrics env config configuration configprops heapdump threaddump jolokia server-status server-info status nginx_status fpm-status phpinfo phpmyadmin pma solr jenkins script containers images exec eval shell cmd flag flags secret secrets secured latest meta-data user-data computemetadata metadata opc root users user delete backup db database _cat _cluster _nodes _search _all_dbs _config v2 invocation pods runningpods kv shutdown restart cgi-bin .env .git .aws wp-admin'.split(
     ' ',
   ),
 )

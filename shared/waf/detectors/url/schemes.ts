@@ -52,7 +52,8 @@ const isOpening = (text: string, scheme: string, colon: number): boolean => {
 /** A directory or a transfer of a stranger's is what bodies of settings hold; what is fetched, or leads inwards, is not. */
 const weightOf = (scene: Scene, scheme: string, start: number, colon: number): number => {
   const { text, context } = scene
-  if (isFrame(text, start, context) || isLocal(text, start, context)) return DOUBTFUL
+  if (isFrame(text, start, context) || isLocal(text, start, context) || isOwn(text, start, context))
+    return DOUBTFUL
   if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
   return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
@@ -89,6 +90,15 @@ const isLocal = (text: string, start: number, context: Context): boolean =>
   isBody(context) &&
   (/^file:\/\/\.{1,2}\/[\w./-]{1,200}$/i.test(text.slice(start)) || isIdentifier(context.name)) &&
   !text.includes('/etc/')
+
+/** A document of a user's own, as programs on a desktop name it: in a folder for such, by the name of one. */
+const isOwn = (text: string, start: number, context: Context): boolean =>
+  isBody(context) &&
+  !isFetched(context.name) &&
+  /^file:\/\/\/(?:[A-Za-z]:\/)?(?:Users|home)\/[\w .-]{1,40}\/(?:Documents|Downloads|Desktop|Pictures|Music|Movies|Videos)\/[\w .()/-]{1,200}\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|png|jpe?g|gif|heic|webp|mp[34]|mov|csv|md|txt|html?)$/.test(
+    text.slice(start, start + 300),
+  ) &&
+  !text.includes('..')
 
 /** A frame of a stack trace, as browsers within applications name it: `file:///Users/ann/app/src/index.js`. */
 const isFrame = (text: string, start: number, context: Context): boolean =>
