@@ -23,7 +23,8 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
-import type { Detector, Report } from '../detector.ts'
+import type { Context, Detector, Report } from '../detector.ts'
+import { reporterOf } from './fields.ts'
 import { inspect } from './grammar.ts'
 import { newTokens } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
@@ -66,13 +67,13 @@ export const sql: Detector = {
     if ((chars & (CONTROL | SEMI)) === (CONTROL | SEMI)) return true
     return (chars & DASHES) !== 0 || (chars & (SLASH | STAR)) === (SLASH | STAR) || (chars & HASH) !== 0
   },
-  detect: (view, _context, report) => {
+  detect: (view, context, report) => {
     const { text, chars } = view
     // A backslash only matters to strings, and only before a quote: else both dialects read the same.
     const dialects =
       (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
-    fromOutside(text, false, outside, report)
-    if (dialects) fromOutside(text, true, escaped, report)
+    fromOutside(text, false, outside, context, report)
+    if (dialects) fromOutside(text, true, escaped, context, report)
     let known = -1
     let knownEscaped = -1
     for (const quote of [39, 34, 96]) {
@@ -83,8 +84,15 @@ export const sql: Detector = {
   },
 }
 
-const fromOutside = (text: string, backslash: boolean, tokens: Tokens, report: Report): void => {
-  if (tokenize(text, { quote: 0, backslash }, tokens)) inspect(tokens, tokens.count, report)
+const fromOutside = (
+  text: string,
+  backslash: boolean,
+  tokens: Tokens,
+  context: Context,
+  report: Report,
+): void => {
+  if (tokenize(text, { quote: 0, backslash }, tokens))
+    inspect(tokens, tokens.count, reporterOf(tokens, context, report))
 }
 
 /**

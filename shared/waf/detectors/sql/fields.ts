@@ -1,0 +1,69 @@
+// Fields that hold a query because their API is there to run it: `targets[0].rawSql`, `tags.sql.query`, an inventory's
+// `query`. A client writes names as well as values, so a name excuses nothing by itself: only one whole query that breaks
+// out of nothing, reads no catalogue, calls nothing that harms and joins no other one is a signal there and no attack.
+// What a reading from within a quote finds counts as everywhere, since an origin may write the query down in a string.
+
+import type { Context, Report } from '../detector.ts'
+import { kindAt, wordAt } from './expression.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  ABOUT,
+  CATALOGUE,
+  CLOSE,
+  COMMENT,
+  COMPARE,
+  FROM,
+  HOSTILE,
+  IDENT,
+  LEFT,
+  NUMBER,
+  SELECT,
+  SEMICOLON,
+  STRING,
+  UNION,
+  VARIABLE,
+} from './words.ts'
+
+const FIELD =
+  /[.\]](?:(?:raw_?|db\.)?sql(?:_?query|_?text|\.query)?|rawQuery|query|(?:db\.)?statement|db\.query\.text)(?:\[\d+\])?$/i
+
+const NAME_MAX = 64
+const LENGTH_MAX = 4000
+
+/** What is found in a reading of the whole text is a signal, once, where the field and the text are such. */
+export const reporterOf = (tokens: Tokens, context: Context, report: Report): Report => {
+  if (context.place !== 'json' || kindAt(tokens, 0) !== SELECT) return report
+  let told: boolean | undefined
+  return (kind, weight, offset, syntactic, firm) => {
+    told ??= FIELD.test(context.name.slice(-NAME_MAX)) && isQuery(tokens)
+    if (!told) report(kind, weight, offset, syntactic, firm)
+    else report(kind, kind === 'sqli-select' ? Math.min(weight, SIGNAL) : 0, offset, syntactic)
+  }
+}
+
+const SIGNAL = 0.8
+
+/** `SELECT … FROM …`, one of them, to the end of the text. */
+const isQuery = (tokens: Tokens): boolean => {
+  if (tokens.text.length > LENGTH_MAX || tokens.open) return false
+  let sources = 0
+  for (let at = 0; at < tokens.count; at++) {
+    const kind = kindAt(tokens, at)
+    if (kind === UNION || kind === COMMENT || kind === CLOSE) return false
+    // `@@version`; `$x` and `$__timeFilter(t)` are what dashboards fill in.
+    if (kind === VARIABLE && tokens.text.charCodeAt(tokens.starts[at] ?? 0) === 64) return false
+    if (kind === SELECT && at > 0) return false
+    if (kind === SEMICOLON && at < tokens.count - 1) return false
+    if (kind === FROM) sources++
+    if (kind === COMPARE && isConstant(kindAt(tokens, at - 1)) && isConstant(kindAt(tokens, at + 1)))
+      return false
+    if (kind !== IDENT) continue
+    const word = wordAt(tokens, at)
+    if (HOSTILE.has(word) || CATALOGUE.has(word) || word === 'into' || word === 'outfile') return false
+    if (kindAt(tokens, at + 1) === LEFT && ABOUT.has(word)) return false
+  }
+  return sources === 1
+}
+
+/** `1 = 1`: what is always so. */
+const isConstant = (kind: number): boolean => kind === NUMBER || kind === STRING

@@ -1,0 +1,64 @@
+// Fields that hold a query by what their API is for: one whole query passes at sensitivity 1 and is recorded. What breaks
+// out of something, and what joins another query, is refused there as everywhere.
+
+import { describe, expect, test } from 'vitest'
+
+import { coreEngine } from '../corpora/program.ts'
+
+const engine = coreEngine()
+const strict = coreEngine({ sensitivity: 2 })
+
+const FIELDS = [
+  'body.panels[0].targets[1].rawSql',
+  'body.data.object.sql',
+  'body.query',
+  'body.attributes.db.statement',
+]
+
+const QUERIES = [
+  'SELECT * FROM balance',
+  'SELECT CASE WHEN enabled = 1 THEN 1 ELSE 0 END AS on_off FROM profiles;',
+  "SELECT id, name FROM users WHERE kind = 'a' AND id > 5 ORDER BY id LIMIT 5",
+  'SELECT a AS time, count(*) FROM logs WHERE $__timeFilter(a) GROUP BY time ORDER BY time',
+]
+
+const ATTACKS = [
+  'SELECT * FROM users WHERE id = 1 OR 1=1',
+  "SELECT * FROM users WHERE a = 'x' OR 'a'='a'",
+  'SELECT a FROM users UNION SELECT password FROM admins',
+  'SELECT table_name FROM information_schema.tables',
+  'SELECT sleep(5) FROM t',
+  "SELECT load_file('/etc/passwd') FROM t",
+  "SELECT a FROM b INTO OUTFILE '/tmp/x'",
+  'SELECT a FROM b; DROP TABLE c',
+  'SELECT a FROM b WHERE c = 1 -- x',
+  'SELECT @@version FROM t',
+  "SELECT a FROM b WHERE c = ' or 1=1 -- '",
+  "x' UNION SELECT a FROM b -- ",
+  '1; SELECT * FROM b',
+]
+
+describe.each(FIELDS)('%s', (name) => {
+  test.each(QUERIES)('may hold %j', (query) => {
+    const judged = engine.text('json', 'value', name, query)
+    expect(judged.refused).toBe(false)
+    expect(judged.hits.map((hit) => hit.rule)).toContain('sqli-select')
+  })
+
+  test('is judged more strictly from level 2 on', () => {
+    expect(strict.text('json', 'value', name, 'SELECT * FROM balance').refused).toBe(true)
+  })
+
+  test.each(ATTACKS)('may not hold %j', (text) => {
+    expect(engine.text('json', 'value', name, text).refused).toBe(true)
+  })
+})
+
+test.each(['body.note', 'body.queryId', 'body.mysql.note'])('%s is none of them', (name) => {
+  for (const query of QUERIES.slice(0, 3))
+    expect(engine.text('json', 'value', name, query).refused, query).toBe(true)
+})
+
+test.each(['query', 'form', 'cookie'] as const)('in a %s no name says so', (place) => {
+  expect(engine.text(place, 'value', `${place}.sql`, 'SELECT * FROM balance').refused).toBe(true)
+})
