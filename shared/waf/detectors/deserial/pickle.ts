@@ -6,7 +6,7 @@ import { bytesOfBase64, bytesOfHex, textOf } from './printed.ts'
 
 const BYTES_MAX = 8192
 /** What a character of a stream takes, to undo it and to look for its opcodes. */
-const CHARACTER_WORK = 12
+const CHARACTER_WORK = 60
 
 /** Modules whose functions run something: what protocol 0 names in plain text. */
 const REACHING =

@@ -97,8 +97,10 @@ const KEY = /(?:^|[.\]"'])[@$]{0,2}_{0,2}(?:@type|@class|\$type|__type|@clazz|ja
 /** `{"@type":"java.net.URL"}`: such a class as the value of a hint's key. Numbers and texts wrapped by `java.lang` aside. */
 export const typed = (text: string, context: Context, report: Report): void => {
   if (text.length > NAME_MAX || !REACHING.test(text) || WRAPPING.test(text)) return
-  report('deserial-type', KEY.test(context.name) ? 1 : 0, 0, true)
+  report('deserial-type', KEY.test(context.name.slice(-KEY_MAX)) ? 1 : 0, 0, true)
 }
+
+const KEY_MAX = 24
 
 const WRAPPING =
   /^java\.lang\.(?:String|Integer|Long|Double|Float|Boolean|Short|Byte|Character|Number|Object|Enum)$/
@@ -115,6 +117,7 @@ export const classed = (text: string, report: Report): void => {
   const pair = listed ? PAIR.exec(text.slice(0, NAME_MAX))?.[1] : undefined
   if (pair !== undefined && REACHING.test(pair) && !WRAPPING.test(pair)) report('deserial-type', 1, 0, true)
   for (let open = text.indexOf('<'), count = 0; open >= 0 && count < ELEMENTS_MAX; count++) {
+    work.left -= ELEMENT_WORK
     const letter = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
     // j c s g
     if (
@@ -127,6 +130,7 @@ export const classed = (text: string, report: Report): void => {
 }
 
 const ELEMENTS_MAX = 64
+const ELEMENT_WORK = 60
 
 /** The beginning of an element, with the character before it: a generic type (`List<java.lang.String>`) has a name there. */
 const elementAt = (text: string, open: number): string => text.slice(Math.max(0, open - 1), open + NAME_MAX)

@@ -40,6 +40,7 @@ export const header: Detector = {
 
 /** What finding a break, and a line that looks like one of a message, take. */
 const BREAK_WORK = 40
+const NAMED_WORK = 300
 const LINE_WORK = 120
 const COMMAND_WORK = 600
 
@@ -63,7 +64,7 @@ const judgeLine = (
   // A token, `*1`, `[INFO]`, `<html>`: most lines of most texts are done with here.
   if (end === at && next !== 42 && next !== 91 && next !== 60) return
   if (next === 58 || (next === 37 && text.startsWith('%3', end))) {
-    work.left -= LINE_WORK
+    work.left -= NAMED_WORK
     named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
   } else if (isMessage(text, offset, at, end, place)) splitting(lineOf(view, context, report, offset, place))
   else if (end > at && (isMailCommand(text, at, end) || isMailWord(text, offset, at, end)))

@@ -1,5 +1,6 @@
 // A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
 
+import { work } from '../../work.ts'
 import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
 
@@ -64,11 +65,18 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
 const isPart = (line: Line, name: string): boolean => {
   const { text } = line.view
   if (!PART.has(name) || line.encoded || line.literal) return false
-  const start = text.search(/\S/)
+  const start = text.slice(0, BLANKS_MAX + 2).indexOf('--')
+  if (start < 0 || text.slice(0, start).trim() !== '') return false
   const end = text.indexOf('\n', start)
-  const boundary = end < 0 ? '' : text.slice(start, end).trimEnd()
-  return /^--[\w'()+,./:=?-]{2,72}$/.test(boundary) && text.includes(`\n${boundary}--`, end)
+  const boundary = end < 0 || end > start + BOUNDARY_MAX ? '' : text.slice(start, end).trimEnd()
+  work.left -= text.length >> SEARCH_SHIFT
+  return work.left >= 0 && /^--[\w'()+,./:=?-]{2,72}$/.test(boundary) && text.includes(`\n${boundary}--`, end)
 }
+
+const BLANKS_MAX = 4
+const BOUNDARY_MAX = 80
+/** A native search looks at eight characters for a unit of work. */
+const SEARCH_SHIFT = 3
 
 const PART = words(
   'content-type content-transfer-encoding content-disposition content-id content-description',

@@ -119,8 +119,9 @@ const REFERRING = '0123456789_.!{}()'
 
 /** `#{set}($x=7*7)`: the word of a directive in braces. */
 const braced = (text: string, at: number, report: Report): void => {
-  const open = text.lastIndexOf('{', at)
-  if (open < 1 || at - open > WORD_MAX || text.charCodeAt(open - 1) !== 35) return
+  let open = at - 2
+  while (open > 0 && at - open < WORD_MAX && isLetter(text.charCodeAt(open))) open--
+  if (open < 1 || text.charCodeAt(open) !== 123 || text.charCodeAt(open - 1) !== 35) return
   const argument = skipBlank(text, at + 1)
   const word = text.slice(open + 1, at - 1)
   const weight = directiveWeight(word, argument < text.length ? text.charCodeAt(argument) : 0)
