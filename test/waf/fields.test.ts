@@ -4,13 +4,10 @@ import { array, assert as check, json, jsonValue, property, string } from 'fast-
 import { describe, expect, test } from 'vitest'
 
 import { decodeBase64 } from '../../shared/waf/fields/base64.ts'
-import {
-  decodeBackslashes,
-  decodeEntities,
-  decodePercent,
-  foldConfusables,
-  stripControls,
-} from '../../shared/waf/fields/escapes.ts'
+import { decodeBackslashes } from '../../shared/waf/fields/escapes/backslashes.ts'
+import { foldConfusables, stripControls } from '../../shared/waf/fields/escapes/confusables.ts'
+import { decodeEntities } from '../../shared/waf/fields/escapes/entities.ts'
+import { decodePercent } from '../../shared/waf/fields/escapes/percent.ts'
 import { walkForm } from '../../shared/waf/fields/form.ts'
 import { jsonStack, walkJson } from '../../shared/waf/fields/json.ts'
 import type { JsonOutcome } from '../../shared/waf/fields/json.ts'

@@ -1,6 +1,6 @@
 // application/x-www-form-urlencoded bodies (WHATWG URL §5.1), name by name.
 
-import { decodePercent } from './escapes.ts'
+import { decodePercent } from './escapes/percent.ts'
 
 /** Hands on every pair, decoded once; false when there are more than `fieldsMax`. */
 export const walkForm = (

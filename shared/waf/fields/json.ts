@@ -5,7 +5,7 @@
 import { numberEnd, wordEnd } from '../../lib/json/lex.ts'
 import { isPlainAs, isPlainValue } from './plain.ts'
 import { BACKSLASH, BREAK, CONTROL, DOUBLE, look, seen } from './presence.ts'
-import { unescapeJson } from './escapes.ts'
+import { unescapeJson } from './escapes/json.ts'
 
 export interface JsonBounds {
   readonly depth: number

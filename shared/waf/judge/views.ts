@@ -1,12 +1,10 @@
-// A text with its encodings undone, once each. The engine does it again to what comes out, to a stated depth.
+// A text with its encodings undone, once each, leniently: an origin may undo them in any order, and an attacker counts
+// on that. Each answers the same string where nothing changed. The engine does it again to what comes out, to a stated depth.
 
-import {
-  decodeBackslashes,
-  decodeEntities,
-  decodePercent,
-  foldConfusables,
-  stripControls,
-} from '../fields/escapes.ts'
+import { decodeBackslashes } from '../fields/escapes/backslashes.ts'
+import { foldConfusables, stripControls } from '../fields/escapes/confusables.ts'
+import { decodeEntities } from '../fields/escapes/entities.ts'
+import { decodePercent } from '../fields/escapes/percent.ts'
 import {
   AMP,
   BACKSLASH,

@@ -1,7 +1,7 @@
 // One attribute of a tag: a handler, a URL that runs script, a style that does, or a name that replaces what the page's
 // own script asks the document for.
 
-import { decodeEntities } from '../../fields/escapes.ts'
+import { decodeEntities } from '../../fields/escapes/entities.ts'
 import type { Report } from '../detector.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'

@@ -2,7 +2,8 @@
 // its encoding is undone decides, not its scheme.
 
 import { decodeBase64 } from '../../fields/base64.ts'
-import { decodeEntities, decodePercent } from '../../fields/escapes.ts'
+import { decodeEntities } from '../../fields/escapes/entities.ts'
+import { decodePercent } from '../../fields/escapes/percent.ts'
 
 const TYPE = 'image/svg'
 const HEAD_MAX = 96

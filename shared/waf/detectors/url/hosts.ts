@@ -1,6 +1,7 @@
 // What a URL's host leads to: the cloud's metadata, this machine, the private network, or a stranger.
 
-import { decodePercent, foldConfusables } from '../../fields/escapes.ts'
+import { foldConfusables } from '../../fields/escapes/confusables.ts'
+import { decodePercent } from '../../fields/escapes/percent.ts'
 import { ipv4, ipv6 } from './addresses.ts'
 import type { Address } from './addresses.ts'
 import { METADATA_NAMES, REBINDING } from './names.ts'
