@@ -80,6 +80,9 @@ export interface Quoting {
   readonly selfContained: (offset: number) => boolean
 }
 
+/** What documents name in a span of code as they name a function: `<script src>`, `<link rel=stylesheet>`. */
+const NAMED = 'xss-element'
+
 /**
  * Is a finding no evidence since a text quotes it as code? A span of code within a sentence is no excuse for what is
  * conclusive: to most of what runs it, backticks are two characters more, and to a shell they are an order. A closed
@@ -93,7 +96,7 @@ export const isForgiven = (
   firm: boolean,
 ): boolean => {
   if (NEVER_QUOTED.has(familyOf(kind)) || !text.quoted(offset)) return false
-  if (!text.fenced(offset)) return weight < 1
+  if (!text.fenced(offset)) return weight < 1 || (kind === NAMED && !firm)
   return !firm && (RENDERED.has(kind) || text.selfContained(offset))
 }
 
