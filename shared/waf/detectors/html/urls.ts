@@ -17,18 +17,9 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
       report('xss-url', 0.4, at, true)
       return
     }
-    if (isHeading(text, colon)) return
-    const script = scriptness(text, colon + 1, text.length)
-    report(
-      'xss-url',
-      script > 0 || data || !context.prose()
-        ? script > 0 || data || !text.includes(' ', colon + 1 + 1)
-          ? 1
-          : 0.4
-        : 0.4,
-      at,
-      true,
-    )
+    const script = isHeading(text, colon) ? 0 : scriptness(text, colon + 1, text.length)
+    const sure = script > 0 || data || (!context.prose() && !text.includes(' ', colon + 2))
+    report('xss-url', sure ? 1 : 0.4, at, true)
   }
   if ((chars & (PAREN | BACKTICK)) !== 0) embedded(text, context, report)
   if ((chars & (BRACKET | PAREN)) !== (BRACKET | PAREN)) return
@@ -36,9 +27,24 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
     if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
 }
 
-/** `JavaScript:` and a block of code behind a blank line: a heading. Script follows its scheme at once, or on the next line. */
+/** `In JavaScript:` and a fence on the next lines: a heading. What a template literal holds would run, and is none. */
 const isHeading = (text: string, colon: number): boolean =>
-  /^(?:\s{0,4}`|[ \t]{0,4}\r?\n[ \t]{0,4}\r?\n)/.test(text.slice(colon + 1, colon + 16))
+  /^[ \t]{0,4}(?:\r?\n[ \t]{0,4}){1,2}```/.test(text.slice(colon + 1, colon + HEADING_MAX)) &&
+  !text.includes('${', colon)
+
+const HEADING_MAX = 24
+
+/** `` parsed as `javascript:`. It ``, `In JavaScript:` at a line's end: a scheme that a sentence names stands in no URL. */
+const isNamed = (text: string, colon: number): boolean => {
+  const before = text.slice(Math.max(0, colon - NAMED_MAX), colon)
+  const after = text.slice(colon + 1, colon + 3)
+  return (
+    (before.endsWith('`javascript') && /^`(?:[\s.,;)]|$)/.test(after)) ||
+    (/[A-Za-z] JavaScript$/.test(before) && /^\r?\n/.test(after))
+  )
+}
+
+const NAMED_MAX = 14
 
 const SCHEME_LENGTH_MAX = 24
 const SCHEME_WORK = 400
@@ -49,7 +55,7 @@ const embedded = (text: string, context: Context, report: Report): void => {
     // The last letter of javascript, vbscript, livescript.
     if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116) continue
     if (colon + 1 < text.length && text.charCodeAt(colon + 1) === 32) continue
-    if (isHeading(text, colon)) continue
+    if (isNamed(text, colon) || isHeading(text, colon)) continue
     work.left -= SCHEME_WORK
     if (work.left < 0) return
     let start = colon
