@@ -53,6 +53,17 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "admin') select current_version();\0",
     "x';lock tables accounts write--",
   ],
+  'a whole query that asks for more than tables (CWE-89)': [
+    'select name from users where 1=1',
+    'select name from users union select 1',
+    "select name from t where a='x' or sleep(5)",
+    'select name from information_schema.tables',
+    'select a from b where c = 1; drop table d',
+    'select name from t where id = 1 or true',
+    "select a from t into outfile '/tmp/x'",
+    'select name from t -- ',
+    "select a from b where c=' or 1=1 or d='",
+  ],
   'functions of packages (CWE-89)': [
     "1-dbms_ldap.init('10.0.0.1',389)",
     "1,dbms_pipe.receive_message('a',5)",
@@ -96,6 +107,12 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  'select@example.com',
+  'exec@example.com',
+  'union@example.com',
+  'SELECT CASE WHEN enabled = 1 THEN 1 ELSE 0 END AS on_off FROM profiles;',
+  "SELECT name, price FROM orders WHERE status = 'open' AND price > 10 ORDER BY created DESC LIMIT 20",
+  'WITH x AS (SELECT name FROM t) SELECT name FROM x',
   'Union Fees/Subscriptions',
   'Credit Union of India',
   'union better',

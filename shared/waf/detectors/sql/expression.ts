@@ -207,6 +207,10 @@ export const isPackaged = (tokens: Tokens, at: number): boolean => {
   return /^(?:dbms_|utl_)/.test(wordAt(tokens, at - 2))
 }
 
+/** `select@example.com`: a word, and what is no variable of any dialect right behind it. */
+export const isMailbox = (tokens: Tokens, at: number): boolean =>
+  tokens.count === at + 2 && tokens.starts[at + 1] === tokens.ends[at] && textAt(tokens, at + 1).includes('.')
+
 /** Nothing follows but brackets and a comment. */
 export const isEnd = (tokens: Tokens, start: number): boolean => {
   let at = start

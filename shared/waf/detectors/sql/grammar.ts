@@ -9,6 +9,7 @@ import { called, catalogue, operation, variable } from './calls.ts'
 import { caseWhen } from './cases.ts'
 import { clause, into } from './clauses.ts'
 import { boolean } from './conditions.ts'
+import { isPlain } from './plain.ts'
 import { select, union } from './queries.ts'
 import { remainder } from './remainder.ts'
 import { statement } from './statements.ts'
@@ -40,9 +41,16 @@ import {
 const TOKEN_WORK = 6
 const CONSTRUCT_WORK = 80
 
+/** A signal: it takes a second one to refuse at level 1. */
+const PLAIN = 0.8
+
 /** Reports every construct in one reading that begins before the token `end`. */
 export const inspect = (tokens: Tokens, end: number, report: Report): void => {
   work.left -= TOKEN_WORK * end
+  if (isPlain(tokens)) {
+    report('sqli-select', PLAIN, 0, true)
+    return
+  }
   if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
   remainder(tokens, report)
   const { kinds, count } = tokens

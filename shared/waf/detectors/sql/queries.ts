@@ -2,7 +2,7 @@
 
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
-import { expression, isEnd, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
+import { expression, isEnd, isMailbox, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
 import { isPrepared, isQuotation, sourceOf } from './prepared.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -162,7 +162,8 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-select', certain || comma ? 1 : 0.6, where, true)
     return
   }
-  const hostile = expression(tokens, at + 1) >= KNOWN || kindAt(tokens, at + 1) === VARIABLE
+  const hostile =
+    expression(tokens, at + 1) >= KNOWN || (kindAt(tokens, at + 1) === VARIABLE && !isMailbox(tokens, at))
   const commented = kindAt(tokens, tokens.count - 1) === COMMENT
   if (hostile || (commented && (run || outer === CLOSE))) report('sqli-select', 1, where, true)
   else if (

@@ -2,7 +2,7 @@
 
 import type { Report } from '../detector.ts'
 import { BROKEN, LOOSE, START, startsWithNumber } from './anchor.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { isMailbox, kindAt, wordAt } from './expression.ts'
 import { isPrepared, isQuotation } from './prepared.ts'
 import { shape, value } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
@@ -26,7 +26,8 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     return
   }
   if (word === 'exec' || word === 'execute') {
-    if (before !== DOT && isProcedure(tokens, at + 1, before)) report('sqli-stacked', 1, where, true)
+    if (before !== DOT && !isMailbox(tokens, at) && isProcedure(tokens, at + 1, before))
+      report('sqli-stacked', 1, where, true)
     return
   }
   if (!stacked && before !== -1 && anchored === LOOSE) return
