@@ -19,12 +19,12 @@ export const warmthOf = (detector: Detector): Warmth => {
 }
 
 /** Compiled, for all that counts. */
-const WARM = 6_000_000
+const WARM = 8_000_000
 
 /** Measured in fresh processes on texts that none of the rehearsed ones resembles, the dearest first. */
 const STEPS: readonly (readonly [below: number, times: number])[] = [
   [100_000, 8],
-  [1_000_000, 4],
+  [3_000_000, 4],
   [WARM, 2.5],
 ]
 
