@@ -209,6 +209,8 @@ const pairs: readonly Pair[] = [
       "i'd'; ls -la /",
       "x; i'd' && ls -la",
       '<https://a.example/b|whoami>',
+      '<@a|reboot>',
+      '<!x|shutdown now>',
       '<https://a.example/b|cat /etc/passwd>',
       '< /tmp/x | host x > /tmp/y',
       '1|uptime|2',

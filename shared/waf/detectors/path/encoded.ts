@@ -24,9 +24,18 @@ const encodedSeparator = (text: string, at: number): number => {
   return (
     encodedLength(text, at, 50, 102) ||
     encodedLength(text, at, 53, 99) ||
-    wideLength(text, at, WIDE_SEPARATORS)
+    wideLength(text, at, WIDE_SEPARATORS) ||
+    brokenLength(text, at)
   )
 }
+
+/** `%c0%9v`, `%bg%qf`: no encoding of anything, and a separator to decoders that only add and shift. */
+const brokenLength = (text: string, at: number): number => {
+  if (codeAt(text, at) !== 37 || codeAt(text, at + 3) !== 37) return 0
+  return BROKEN.test(text.slice(at, at + 6)) ? 6 : 0
+}
+
+const BROKEN = /^%(?:c[01]%[0-9a-z]{2}|bg%qf)$/i
 
 /** `%uXXXX` of characters that best-fit conversions turn into a dot or a separator. */
 const wideLength = (text: string, at: number, codes: ReadonlySet<string>): number =>

@@ -4,10 +4,10 @@ import { WORD_FILE } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
-import { findSensitive, isTellingName, PATH_LENGTH_MAX } from './files.ts'
+import { findSensitive, isTellingName, normal, PATH_LENGTH_MAX } from './files.ts'
 
 /** Another process's folder. The patterns here are over a bounded slice, without nested quantifiers. */
-const PROCESS = /^\/proc\/[0-9]{1,7}\//
+const PROCESS = /^\/proc\/[0-9*]{1,7}\//
 
 /** What a drive's paths are asked for. */
 const CONFIGURED = /\.(?:ini|conf|cnf|cfg|log|err|bak|mdb|sam|xml|passwd|key|pem)$/i
@@ -23,10 +23,13 @@ export const local = (view: View, context: Context, report: Report): void => {
       report('path-file', isMachine(context) ? 0 : 1, 0, true)
     return
   }
-  if (view.text.includes('\n')) return
   const text = view.text.trim()
-  if (text.includes(' ') && !/^[a-z]:|program files|^[/\\]\S*[/\\]\S* \S*$/i.test(text.slice(0, 60))) return
-  if (isDevice(text)) return report('path-file', 1, 0, true)
+  if (text.includes('\n')) return
+  if (text.includes(' ') && !/^[\\/]?[a-z]:|program files|^[/\\]\S*[/\\]\S* \S*$/i.test(text.slice(0, 60)))
+    return
+  if (isDevice(text) || isShare(text)) return report('path-file', 1, 0, true)
+  if ((view.words & WORD_FILE) !== 0 && isPattern(text))
+    return report('path-file', isMachine(context) ? 0 : 1, 0, true)
   const start = pathStart(text, context)
   if (start < 0) return
   const weight = weightOf(view, text, start, context)
@@ -39,7 +42,7 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
   if ((view.words & WORD_FILE) !== 0) {
     const at = findSensitive(text, start)
     if (at >= 0 && at <= (inPath ? PATH_LENGTH_MAX : 40)) return 1
-    if (PROCESS.test(text.slice(start, start + 24))) return 1
+    if (PROCESS.test(normal(text.slice(start, start + 24)))) return 1
   }
   if (inPath) return 0
   if ((view.words & WORD_FILE) !== 0 && isTellingName(text, start)) return 1
@@ -54,12 +57,24 @@ const DOUBTFUL = 0.8
 /** `\\\\.\\C:\\x`, `\\\\?\\…`: names that Windows takes for a device's and does not check. */
 const isDevice = (text: string): boolean => /^\\\\(?:\?\\[a-z]|\.\\[a-z]:)/i.test(text.slice(0, 8))
 
+/** `\\\\host@SSL@443\\DavWWWRoot\\x`, `\\\\::1\\c$\\x`: a share of another host's, or of this one's drives. */
+const isShare = (text: string): boolean =>
+  /^\\\\[\w.:-]{1,80}(?:\\(?:[a-z]\$|admin\$|ipc\$)|(?:@\w{1,8}){1,2}\\davwwwroot)(?:\\|$)/i.test(
+    text.slice(0, 120),
+  )
+
 /** A path that a NUL cuts short; what follows it is there to please a check. */
 const isCut = (text: string, start: number): boolean => {
   const cut = text.indexOf('\0', start)
   const at = cut < 0 ? text.indexOf('%00', start) : cut
   return at > start + 2
 }
+
+/** `/etc/pass*`, `/e*c/passwd`, `/etc/{passwd,shadow}`: a file of accounts by a pattern. */
+const isPattern = (text: string): boolean =>
+  /^\/(?:e[tc?*[\]]{1,8}|\?{3})\/(?:\{?(?:g?shadow|passwd)|p[a-z]{0,5}[?*[]|sh[a-z]{0,4}[?*[])/i.test(
+    text.slice(0, 40),
+  ) && /[?*[{]/.test(text)
 
 /** Where a system keeps what it knows. */
 const SYSTEM: readonly string[] = [
@@ -77,7 +92,8 @@ const SYSTEM: readonly string[] = [
 ]
 
 const isSystem = (text: string, start: number): boolean => {
-  const head = text.slice(start, start + 16).toLowerCase()
+  // `//etc/x`, `/./etc/x`
+  const head = normal(text.slice(start, start + 24))
   return SYSTEM.some((folder) => head.startsWith(folder) && text.length > start + folder.length)
 }
 
@@ -95,6 +111,7 @@ const LOGGED = /(?:log|log\.[0-9]{1,3}|\.all|\.err|\.info|\.warn|\.notice|\.crit
 const mayLead = (text: string): boolean => {
   const first = text.charCodeAt(0)
   if (first <= 32 || isSeparator(first) || first === 46 || first === 126) return true
+  if (first === 37) return true
   const letter = first | 32
   if (text.charCodeAt(1) === 58) return true
   // file: web-inf meta-inf proc/ etc/ boot.ini
@@ -121,10 +138,18 @@ const pathStart = (text: string, context: Context): number => {
   if (text.charCodeAt(1) === 58 && isSeparator(text.charCodeAt(2))) return 2
   const lower = text.slice(0, 10).toLowerCase()
   if (lower.startsWith('file:')) return 5
+  // `c:windows\win.ini` is of the drive's current folder; `%SYSTEMDRIVE%\x` of the system's.
+  if (text.charCodeAt(1) === 58 && DRIVEN.test(text.slice(0, 24))) return 2
+  if (first === 37) return VARIED.exec(text.slice(0, 24))?.[0].length ?? -1
   if (RELATIVE.some((head) => lower.startsWith(head))) return 0
   if (context.place === 'path' && context.name === 'path') return 0
   return -1
 }
+
+const DRIVEN = /^[a-z]:(?:windows|winnt|inetpub|users|programdata|sysprep|boot\.ini|autoexec)/i
+
+const VARIED =
+  /^%(?:systemdrive|systemroot|windir|userprofile|programdata|programfiles|appdata|temp)%(?=[\\/])/i
 
 /** Whatever folder they stand in. */
 const ENDS: readonly string[] = [
@@ -143,6 +168,9 @@ const RELATIVE: readonly string[] = [
   '.svn/',
   '.aws/',
   '.ssh/',
+  '.kube/',
+  '.docker/',
+  '.hg/',
   '.env',
   'proc/self',
   'etc/',

@@ -2,10 +2,12 @@
 // files which honest requests do not name. A relative link of two steps in a document is no attack; in a query it is.
 
 import {
+  AT,
   BACKSLASH,
   COLON,
   CONTROL,
   DIGIT,
+  DOLLAR,
   DOTS,
   PERCENT,
   QUESTION,
@@ -31,7 +33,7 @@ export const path: Detector = {
     // What is encoded runs into the words behind it: `%afetc`.
     (chars & PERCENT) !== 0 ||
     // `\\\\?\\C:\\x`
-    ((chars & BACKSLASH) !== 0 && (chars & (COLON | QUESTION)) !== 0) ||
+    ((chars & BACKSLASH) !== 0 && (chars & (COLON | QUESTION | DOLLAR | AT)) !== 0) ||
     // `x.php`, and what it is cut by.
     (chars & CONTROL) !== 0 ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||

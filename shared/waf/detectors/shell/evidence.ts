@@ -72,7 +72,7 @@ const FED = /\|\s*(?:sudo |\/?(?:\w+\/){0,4})(?:(?:ba|z|k|da|a|c)?sh|python\d?|p
 
 /** Destroys, opens or takes over. */
 const HARMS =
-  /^(?:sudo )?rm -\w*[rf]\w* |^(?:mkfs|shutdown|reboot|halt|poweroff|useradd|adduser|usermod|passwd|chpasswd|visudo|insmod|nsenter|chroot)\b|^chmod (?:-R )?(?:[0-7]*777|[ugoa]*\+\w*s)|^dd if=|^net (?:user|localgroup) \S|^reg (?:add|save)|^schtasks |^certutil .{0,40}-(?:url|dec|enc)|^mshta |^regsvr32 |^bitsadmin |:\(\)\{|>{1,2} ?(?:\/(?:etc|var|usr|root|home|tmp|dev\/shm)\/|~\/\.|c:\\)/i
+  /^(?:sudo )?rm -\w*[rf]\w* (?:--\S+ )?['"]?(?:[/~*$]|\.\.|\.(?:\s|$)|[a-z]:)|^(?:mkfs|shutdown|reboot|halt|poweroff|useradd|adduser|usermod|passwd|chpasswd|visudo|insmod|nsenter|chroot)\b|^chmod (?:-R )?(?:[0-7]*777|[ugoa]*\+\w*s)|^dd if=|^net (?:user|localgroup) \S|^reg (?:add|save)|^schtasks |^certutil .{0,40}-(?:url|dec|enc)|^mshta |^regsvr32 |^bitsadmin |:\(\)\{|>{1,2} ?(?:\/(?:etc|var|usr|root|home|tmp|dev\/shm)\/|~\/\.|c:\\)/i
 
 /** Spelt so as not to be recognised: marks within a word that a shell takes away. */
 const HIDDEN =

@@ -99,10 +99,13 @@ const ADDRESS_MAX = 200
 const isLabel = (text: string, at: number): boolean => {
   if (text.charCodeAt(at) !== 124) return false
   const name = /^([A-Za-z]+)(?: [A-Za-z]+){0,4}>/.exec(text.slice(at + 1, at + 1 + LABEL_MAX))?.[1]
-  if (name === undefined || !isPlainWord(name.toLowerCase())) return false
+  if (name === undefined || (commandKind(name) !== 0 && !LABELS.has(name))) return false
   const before = text.slice(Math.max(0, at - ADDRESS_MAX), at)
   return /^<(?:https?:\/\/|mailto:|[@#!])[\w./:@?=&%#~+-]+$/.test(before.slice(before.lastIndexOf('<')))
 }
+
+/** Of commands' names those that do nothing alone, wherever their output goes. */
+const LABELS: ReadonlySet<string> = new Set('host link help open join test news info look'.split(' '))
 
 const SPAN_MAX = 120
 

@@ -1,0 +1,65 @@
+// Files that honest requests do not name, by the spellings that some server or decoder takes for them, beside names of
+// the same looks. At sensitivity 1, in a query and in a leaf of JSON.
+
+import { describe, expect, test } from 'vitest'
+
+import { coreEngine } from '../corpora/program.ts'
+
+const engine = coreEngine()
+
+const refused = (text: string): readonly boolean[] => [
+  engine.text('query', 'value', 'query.file', text).refused,
+  engine.text('json', 'value', 'body.note', text).refused,
+]
+
+const names = (field: string): boolean => engine.text('json', 'value', field, '/var/lib/kubelet/pods').refused
+
+describe('paths that no honest request names', () => {
+  test.each([
+    // Separators that are no encoding of anything, and are taken for one (CVE-2000-0884 and its kin).
+    '..%c0%9v..%c0%9vboot.ini',
+    '%2e%2e%bg%qf%2e%2e%bg%qfetc/shadow',
+    '/etc%bg%qfgrafana%bg%qfgrafana.ini',
+    // Steps that lead nowhere, before the folder.
+    '//etc/machine-id',
+    '/.//proc/2345/environ',
+    '/proc/*/environ',
+    // A line break that an encoding leaves at the end.
+    '/var/log/wtmp%0a',
+    // Windows: a drive's current folder, the system's variables, another host's shares.
+    'c:windows\\win.ini',
+    '%SYSTEMDRIVE%\\windows\\win.ini',
+    '/C:/ProgramData/MySQL/MySQL Server 8.0/my.ini',
+    '\\\\::1\\c$\\windows',
+    '\\\\evil.test@SSL@443\\DavWWWRoot\\x',
+    // Patterns of a shell.
+    '/etc/pass*',
+    '/etc/{passwd,shadow}',
+    // Nodes and containers.
+    '/var/lib/kubelet/kubeconfig',
+    '/var/run/docker.sock',
+    '/home/joe/.git-credentials',
+  ])('refused: %s', (text) => {
+    expect(refused(text)).toEqual([true, true])
+  })
+
+  test.each([
+    'c:report',
+    '%SYSTEM% of units',
+    '100%bg',
+    'a%20b/c',
+    '/v1/process/2345/env',
+    '/docs/pass*',
+    '\\\\alpha',
+    'machine-id',
+    '/docker/compose',
+    'a: b\\c',
+  ])('passes: %s', (text) => {
+    expect(refused(text)).toEqual([false, false])
+  })
+
+  test('a machine’s own record may name its files', () => {
+    expect(names('body.spec.containers[0].volumeMounts[1].mountPath')).toBe(false)
+    expect(names('body.file')).toBe(true)
+  })
+})
