@@ -93,6 +93,7 @@ const pairs: readonly Pair[] = [
       '-exec id {} +',
       'x --output=/var/www/html/a.php',
       '-o /root/.ssh/authorized_keys',
+      '-o//var/www/x.php',
       '-d @/etc/passwd',
       '--post-file=/etc/shadow',
       '-c core.sshCommand=id',

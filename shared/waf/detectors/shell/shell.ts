@@ -111,10 +111,13 @@ const callsOptions = (chars: number, words: number): boolean =>
   ((chars & SIGN) !== 0 &&
     ((chars & OPTION) !== 0 ||
       // A link has neither a blank nor an option.
-      (((chars & SPACE) !== 0 || (chars & SLASHES) === 0) &&
+      (((chars & SPACE) !== 0 || (chars & LINKED) !== LINKED) &&
         ((chars & BRACE) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))))) ||
   (chars & PERCENT) !== 0 ||
   ((chars & (COLON | SIGN)) !== 0 && (chars & SPACE) !== 0 && (words & WORD_SHELL) !== 0)
+
+/** `x://` */
+const LINKED = COLON | SLASHES
 
 /** What an option's value is told by. */
 const OPTION = EQUALS | AT | SEMI | HASH | DASHES | BACKSLASH
