@@ -3,6 +3,7 @@
 // no port, no userinfo; segments of letters, digits, dots, dashes and underscores, the last without a dot; an URI
 // template's `{/…}` (RFC 6570 §3.2.6). What is any different is for the detectors.
 
+import { isLetter } from '../characters.ts'
 import { classify } from '../detectors/url/hosts.ts'
 import { BRACE, COLON, DIGIT, SIGN, SLASH, SLASHES, WORD_CODE, WORD_NAME, WORD_OBJECT } from './presence.ts'
 
@@ -31,8 +32,6 @@ export const isPlainLink = (
   const stop = hostEnd(text, host, end)
   return stop > host && isStranger(text, host, stop) && isPlainPath(text, stop, end)
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 /** Where a host that is a name ends, at a slash or the end; `from` where there is none. */
 const hostEnd = (text: string, from: number, end: number): number => {

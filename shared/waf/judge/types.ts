@@ -1,6 +1,7 @@
 // Fields that the policy types. A closed type (a UUID, an integer) is checked instead of searched: nothing that
 // passes it can carry an attack. An open type (markdown, code) says which detectors such text sets off by nature.
 
+import { isDigit } from '../characters.ts'
 import { matchesName } from './names.ts'
 
 export type TypeName =
@@ -53,8 +54,6 @@ export const typeOf = (types: readonly TypedField[], name: string): FieldType | 
     aside: ASIDE[found.type] ?? NONE,
   }
 }
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)
 

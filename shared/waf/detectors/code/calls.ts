@@ -1,6 +1,7 @@
 // Calls that run something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. What stands before
 // the name, and what it is given, tell an attempt from a word that happens to be a function's.
 
+import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -85,8 +86,6 @@ const isEntered = (text: string, start: number): boolean => {
   while (at > 0 && end - at < WORD_MAX && isLetter(text.charCodeAt(at - 1))) at--
   return ENTERED.has(text.slice(at, end).toLowerCase())
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 const isName = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57) || code === 95
 

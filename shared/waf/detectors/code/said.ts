@@ -1,5 +1,7 @@
 // Is code quoted in a sentence? What stands before it tells: two plain words in a row are no program.
 
+import { isLetter } from '../../characters.ts'
+
 const KEYWORDS: ReadonlySet<string> = new Set(
   'import new return lambda println print echo from use var let const require else await async typeof throw if in not and or def class'.split(
     ' ',
@@ -84,5 +86,3 @@ const isWordBehind = (text: string, from: number, name: string): boolean => {
   if (word.length < 2 || JOINTS.has(word) || (word === 'is' && PYTHON.has(name))) return false
   return text.charCodeAt(stop) === 32 && isLetter(text.charCodeAt(stop + 1))
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

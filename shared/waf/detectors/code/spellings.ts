@@ -1,6 +1,7 @@
 // Code that is written in a short value of its own, and does not name what it calls: methods, literals that run, objects
 // that are built, paths that are opened.
 
+import { isLetter } from '../../characters.ts'
 import { BRACKET, DOLLAR, DOUBLE, PAREN, PLAIN, SINGLE, SLASH, WORD_CODE } from '../../fields/presence.ts'
 import { commandKind } from '../shell/commands.ts'
 import type { View } from '../../fields/field.ts'
@@ -167,5 +168,3 @@ const runAt = (text: string): number => {
   }
   return -1
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

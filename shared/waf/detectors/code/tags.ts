@@ -1,5 +1,6 @@
 // Tags that a server runs: PHP's, ASP's and JSP's, ColdFusion's elements, server-side and edge-side includes.
 
+import { isLetter } from '../../characters.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
@@ -52,5 +53,3 @@ const include = (text: string, open: number, report: Report): void => {
   while (end < at + 16 && end < text.length && isLetter(text.charCodeAt(end))) end++
   if (SSI.has(text.slice(at + 1, end).toLowerCase())) report('code-include', 1, open, true)
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

@@ -1,6 +1,8 @@
 // What a line behind a break may be to somebody: a request, a command of a mail server, a cache or a store, a log entry.
 // The patterns are over bounded slices, each alternative decided by its first letters.
 
+import { isDigit, isLetter } from '../../characters.ts'
+
 const METHODS: ReadonlySet<string> = new Set([
   'GET',
   'POST',
@@ -82,10 +84,6 @@ const mayServe = (text: string, at: number): boolean => {
   if (!isLetter(second)) return isDigit(second)
   return isDigit(isLetter(third) ? text.charCodeAt(at + 3) : third)
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 const IMAP =
   /^[A-Za-z][A-Za-z]{0,2}[0-9]{1,5} (?:CAPABILITY|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|LIST|LSUB|STATUS|APPEND|EXPUNGE|SEARCH|FETCH|STORE|COPY|UID)(?![A-Za-z])/

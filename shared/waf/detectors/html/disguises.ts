@@ -1,6 +1,7 @@
 // Markup and script in other spellings: character sets in which `<` is another byte, tags that a sanitiser repairs, and
 // script of nothing but punctuation.
 
+import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { scriptness } from './script.ts'
 
@@ -21,8 +22,6 @@ export const sevenBits = (text: string, report: Report): void => {
       return
     }
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 const JUNK_MAX = 6
 const BODY_MAX = 200

@@ -1,5 +1,6 @@
 // Is a run of text script? Read by tokens: a call, an access or an assignment of what injected script is made of.
 
+import { isDigit } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import { SINKS } from './tags.ts'
@@ -39,8 +40,6 @@ export const scriptness = (text: string, start: number, limit: number): number =
   }
   return found
 }
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 const skipSpace = (text: string, start: number, end: number): number => {
   let at = start

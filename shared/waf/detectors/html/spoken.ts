@@ -2,6 +2,7 @@
 // on the grammar: what is told here is a syntax error to an interpreter, or text without an effect, and no list of
 // phrases.
 
+import { isLetter } from '../../characters.ts'
 import { isIdentifier, scriptness } from './script.ts'
 
 /** Words that stand between two operands (ECMA-262 §13.10). */
@@ -66,8 +67,6 @@ const isWordBehind = (text: string, from: number): boolean => {
   if (!(stop >= text.length || after === 32 || isMark(after))) return false
   return !INFIX.has(text.slice(from + 1, stop))
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 /** . , ! ? : */
 const isMark = (code: number): boolean =>

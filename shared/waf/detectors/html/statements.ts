@@ -1,5 +1,6 @@
 // What begins injected script and nothing else: a statement on the page's own objects.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 
 /** What begins injected script and nothing else. Asked of a bounded head only. */
@@ -94,5 +95,3 @@ const handedAt = (text: string): number => {
 const HANDED_WORK = 400
 
 const HANDED = /[+,=?&]\s?(?:(?:window|self|top|parent)\.)?document(?:\.cookie\b|\[["'`]cookie["'`]\])/
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

@@ -1,6 +1,8 @@
 // A tokenizer for HTML tags as browsers read them (WHATWG HTML §13.2.5): any of space, slash, tab, form feed or line
 // break parts attributes, quotes may be missing, and a tag that never ends still runs. It hands on what matters.
 
+import { isLetter } from '../../characters.ts'
+
 export interface Tag {
   name: string
   /** Where the attributes begin. */
@@ -10,8 +12,6 @@ export interface Tag {
 }
 
 const TAG_NAME_MAX = 32
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 47
 

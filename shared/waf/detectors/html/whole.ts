@@ -1,6 +1,7 @@
 // Values that are script by themselves, or that go on as script where the origin's own script stopped:
 // `alert(1)`, `(0,alert)(1)`, `[1].map(confirm)`, `500);alert(1);//`, `location='javascript:…'`.
 
+import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -106,8 +107,6 @@ const isFree = (text: string, start: number, seen: Seen): boolean => {
   if (before !== 46) return before !== 45 || !isLetter(text.charCodeAt(start - 2)) // `order-confirm(`
   return GLOBALS.has(seen.word) && seen.end === start - 1
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 /** `alert(`, `` alert` ``, `alert.call(`, `alert?.(`, `(alert)(`, `alert/*x*\/(`; not `alert(s)`. */
 const isCalled = (text: string, start: number, end: number): boolean => {

@@ -1,5 +1,6 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
@@ -126,8 +127,6 @@ const isNoRedirection = (text: string, at: number, code: number): boolean => {
     /^<\/?[a-z][a-z\d]{0,10}>/i.test(text.slice(at, at + 14))
   )
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 const MAILBOX_MAX = 132
 

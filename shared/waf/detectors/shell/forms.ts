@@ -1,5 +1,6 @@
 // Commands that no list of names has: they are told by how they are written.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 import { cmdlet, driveForm, executable, ticked } from './powershell.ts'
@@ -31,8 +32,6 @@ const isBlock = (text: string, at: number): boolean => {
   const before = text.charCodeAt(at - 1)
   return before === 124 || (before === 32 && text.charCodeAt(at - 2) === 124)
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 const WORD_MAX = 33
 

@@ -1,5 +1,6 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
 import { INTERPRETER, programKind, WRAPPERS } from './commands.ts'
@@ -122,5 +123,3 @@ const pastOptions = (text: string, from: number): number => {
   }
   return at > from && at < text.length ? at : -1
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

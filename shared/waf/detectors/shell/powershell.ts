@@ -1,6 +1,7 @@
 // What only PowerShell or cmd has: cmdlets, escapes within a word, programs by their extension or their drive, calls of a
 // string or a block.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 import { isSeparator, skipBlank } from './words.ts'
@@ -85,5 +86,3 @@ export const invoked = (text: string, at: number): number => {
   const block = /^\{\s?([A-Za-z-]{2,24})/.exec(head)
   return block !== null && commandKind((block[1] ?? '').toLowerCase()) !== 0 ? 1 : 0
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

@@ -1,6 +1,7 @@
 // What reads as a command line and is a list, a remark or a look at one's own files: a signal, and by itself no attack.
 // Each rule asks for what no shell would run, or for commands that only read, with nothing broken out of.
 
+import { isLetter } from '../../characters.ts'
 import { commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isRow } from './places.ts'
@@ -30,8 +31,6 @@ const isPlainWord = (word: string): boolean => {
 }
 
 const ITEM_MAX = 24
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
 /** `id; name; mail`, `"user|system|wait"`: one of three items at least, all of them words and none rare. */
 const isListed = (text: string, at: number, next: number): boolean => {

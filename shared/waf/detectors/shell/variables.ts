@@ -1,5 +1,6 @@
 // Variables that a shell expands to a command, what is set to be run, and a command behind its input.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 
@@ -57,5 +58,3 @@ export const setsShell = (text: string, at: number): boolean => {
   const list = /^\w{1,12}=\(([a-z]{2,12})[ )]/.exec(text.slice(at, at + 32))
   return list !== null && commandKind(list[1] ?? '') !== 0
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

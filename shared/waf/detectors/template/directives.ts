@@ -1,5 +1,6 @@
 // Expressions in other marks than braces: <%…%> <#…> <@…> [[…]] [=…] #set(…) @(…) @php, and Velocity's $x.getClass().
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { INNER_MAX, innerEnd } from './braces.ts'
@@ -173,5 +174,3 @@ export const squared = (text: string, context: Context, report: Report): void =>
     judgeExpression(text, open + 2, innerEnd(text, open + 2, 93), 'single', context, report)
   }
 }
-
-const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

@@ -1,9 +1,9 @@
 // Literals within an expression: what is computed of them alone, and what is asked of them. No placeholder does either.
 
+import { isDigit } from '../../characters.ts'
+
 export const isIdentifier = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 const isQuote = (code: number): boolean => code === 34 || code === 39
 

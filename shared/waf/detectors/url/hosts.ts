@@ -1,5 +1,6 @@
 // What a URL's host leads to: the cloud's metadata, this machine, the private network, or a stranger.
 
+import { isDigit } from '../../characters.ts'
 import { foldConfusables } from '../../fields/escapes/confusables.ts'
 import { decodePercent } from '../../fields/escapes/percent.ts'
 import { ipv4, ipv6 } from './addresses.ts'
@@ -56,8 +57,6 @@ const named = (name: string): void => {
   else if (name === 'host.docker.internal' || name === 'gateway.docker.internal') host.kind = 'private'
   else if (isRebinding(name)) host.kind = 'rebinding'
 }
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 /** `loc%61lhost`, `127%2e0.0.1`: what is fetched has its host decoded. */
 const resolved = (name: string): string =>

@@ -1,5 +1,6 @@
 // HTML's character references, as browsers read them: the semicolon is optional for some.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { foldWide } from './confusables.ts'
 import { hexAt, PER_ESCAPE } from './hex.ts'
@@ -99,9 +100,4 @@ const bareEntity = (text: string, at: number): number => {
   if ((name !== 'lt' && name !== 'gt') || text.charCodeAt(at + 3) === 61) return -1
   entity = name === 'lt' ? '<' : '>'
   return at + 3
-}
-
-const isLetter = (code: number): boolean => {
-  const letter = (code | 32) - 97
-  return letter >= 0 && letter < 26
 }
