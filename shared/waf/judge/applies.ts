@@ -96,7 +96,7 @@ export const isForgiven = (
   firm: boolean,
 ): boolean => {
   if (NEVER_QUOTED.has(familyOf(kind)) || !text.quoted(offset)) return false
-  if (!text.fenced(offset)) return weight < 1 || (kind === NAMED && !firm)
+  if (weight === 1 && kind !== NAMED && !text.fenced(offset)) return false
   return !firm && (RENDERED.has(kind) || text.selfContained(offset))
 }
 

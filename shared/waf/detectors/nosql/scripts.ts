@@ -21,13 +21,24 @@ export const scripts = (text: string, report: Report): void => {
       line = text.indexOf('\n', at)
     }
     // A quote that closes one of the text's own breaks out of nothing.
-    const closes = (isSingle ? singles++ : doubles++) % 2 === 1
+    const closes = (isSingle ? singles : doubles) % 2 === 1
+    if (isSingle && isMark(text, at)) singles++
+    else if (!isSingle && isMark(text, at)) doubles++
     if (mayEnd(text.charCodeAt(at + 1))) broken(text, at, closes, report)
     if (isSingle) single = text.indexOf("'", at + 1)
     else double = text.indexOf('"', at + 1)
   }
   calls(text, report)
 }
+
+/** `\'` ends no string, and `don't` begins none. */
+const isMark = (text: string, at: number): boolean => {
+  if (at === 0) return true
+  const before = text.charCodeAt(at - 1)
+  return before !== BACKSLASH && !(at + 1 < text.length && isWord(before) && isWord(text.charCodeAt(at + 1)))
+}
+
+const BACKSLASH = 92
 
 /** A blank, a bracket, or what joins a condition and another one. */
 const mayEnd = (code: number): boolean =>

@@ -22,6 +22,9 @@ const PROBE =
 const ARGUMENT =
   /^[^\s;|&`]{1,40}\s+(?:[-+][\w-]|[/~$<>*]|\.{0,2}\/|[a-z]:\\|\d+(?:\.\d+){3}|https?:|[\w-]+(?:\.[\w-]+){2,})/i
 
+/** A host or a file that is fetched: a name with a dot that no sentence's word has. */
+const ASKED = /^(?:curl|wget)\s+\S+[./]\w/i
+
 /** What a line's output is sent through, in every transcript: they read and sort, and start nothing. */
 const THROUGH: ReadonlySet<string> = new Set(
   'grep egrep fgrep sed awk cut sort uniq head tail less more wc tr jq tee xargs col column base64 nl cat'.split(
@@ -74,6 +77,10 @@ export const isMention = (text: string, offset: number, quoted: boolean): boolea
   if (THROUGH.has(word.text) && text.charCodeAt(offset) === PIPE && from === offset + 2) return true
   if (kind === TOOL) return true
   // `…; npm breaks`: a sentence goes on behind a semicolon and a blank.
-  const goesOn = text.charCodeAt(offset) === SEMI && from === offset + 2
+  const goesOn =
+    text.charCodeAt(offset) === SEMI &&
+    from === offset + 2 &&
+    !command.startsWith('/') &&
+    !ASKED.test(command)
   return (goesOn || kind === ENGLISH || NAMES.has(word.text)) && !ARGUMENT.test(command)
 }
