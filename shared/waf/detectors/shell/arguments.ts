@@ -1,8 +1,7 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
-import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
-import { commandKind, ENGLISH, TOOL } from './commands.ts'
+import { ACTING, commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
 import type { ShellWord } from './words.ts'
 
@@ -71,7 +70,7 @@ export const argumentShape = (text: string, from: number, name: string): number 
       return plain === 0 ? ENDED : plain === 1 ? SINGLE_WORD : WORDS
     if (code === 60 || code === 62) {
       // `node >= 18`, `x:>950`, `</h3>`: a comparison, a range, markup.
-      if (isNoRedirection(text, at, code)) return WORDS
+      if (isNoRedirection(text, at, code, plain === 0, name)) return WORDS
       // `Ed Page <ed@example.org>` (RFC 5322 §3.4)
       if (code === 60 && /^<[^\s<>@]{1,64}@[^\s<>@]{1,64}>/.test(text.slice(at, at + MAILBOX_MAX)))
         return WORDS
@@ -105,28 +104,40 @@ export const argumentShape = (text: string, from: number, name: string): number 
 const isWrapped = (text: string, newline: number, name: string): boolean =>
   text.length > DOCUMENT_MIN &&
   commandKind(name) === ENGLISH &&
+  !ACTING.has(name) &&
   /^\n {0,8}[`a-z]/.test(text.slice(newline, newline + 12))
 
 const DOCUMENT_MIN = 200
 
 /** ``; declare `a = b`.``: an English word, and a span of code that holds no command. */
 const isShown = (text: string, at: number, name: string): boolean => {
-  if (at === 0 || text.charCodeAt(at - 1) > 32) return false
+  if (at === 0 || text.charCodeAt(at - 1) > 32 || ACTING.has(name)) return false
   const kind = commandKind(name)
   return (
     (kind === ENGLISH || kind === TOOL) && /^`[^`\n]{1,60}`(?:[\s.,:;)*]|$)/.test(text.slice(at, at + 64))
   )
 }
 
-const isNoRedirection = (text: string, at: number, code: number): boolean => {
+/** `npm >= 6`: a shell writes to a file called `=` there, and what is told no more than a number does nothing. */
+const isNoRedirection = (text: string, at: number, code: number, first: boolean, name: string): boolean => {
   const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
-  if (next === 61 || text.charCodeAt(at - 1) === 58) return true
-  return (
-    code === 60 &&
-    (next === 47 || isLetter(next)) &&
-    /^<\/?[a-z][a-z\d]{0,10}>/i.test(text.slice(at, at + 14))
-  )
+  if (first && next === 61) return isStarted(name) && COMPARED.test(text.slice(at + 1, at + 32))
+  if (text.charCodeAt(at - 1) === 58) return isStarted(name) && next >= 48 && next <= 57
+  // No file at a disk's root is called so, and a shell runs nothing whose input is missing.
+  return code === 60 && next === 47 && CLOSED.test(text.slice(at, at + 14))
 }
+
+const isStarted = (name: string): boolean => commandKind(name) === TOOL || VERSIONED.has(name)
+
+/** Languages, which sentences have with their versions. */
+const VERSIONED: ReadonlySet<string> = new Set(
+  'node nodejs python python2 python3 ruby php perl java julia elixir scala deno bun pypy'.split(' '),
+)
+
+const COMPARED = /^=(?: v?\d|v?\d[\w.]{0,12}(?:$|[\s,.;)`]{0,2}$|[,)`]|\s(?:is|are|and|or|to|for|in)\s))/
+
+const CLOSED =
+  /^<\/(?:h[1-6]|p|li|ul|ol|td|th|tr|table|tbody|thead|span|div|em|strong|code|pre|label|button|title|option|select|b|i|u|a)>/i
 
 const MAILBOX_MAX = 132
 
@@ -156,6 +167,13 @@ const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '
 /** An address: `1.2.3.4`, and no version of three parts. */
 const isDotted = (value: string): boolean => /^\d+(?:\.\d+){3}/.test(value) || /[/:@]/.test(value)
 
+/** Programs that take a host: `10.1.1` is one as well (inet_aton). */
+const CALLING: ReadonlySet<string> = new Set(
+  'nc ncat netcat telnet ping curl wget ssh scp nmap nslookup dig host ftp tftp socat traceroute rsync fetch'.split(
+    ' ',
+  ),
+)
+
 const isVersion = (value: string): boolean => /^v\d+(?:\.\d+)*[,.]?$/.test(value)
 
 const isMember = (text: string, start: number): boolean =>
@@ -178,12 +196,17 @@ const isMarked = (text: string, value: string, start: number, name: string): boo
     return value.length > 1 && (value.charCodeAt(1) === 45 || value.length < (name.startsWith('p') ? 20 : 9))
   // $(…), $((…)), <(…)
   if (code === 36 && text.charCodeAt(start + 1) === 40) return true
-  // `**npm**`: markdown.
-  if (code === 42 && text.charCodeAt(start + 1) === 42) return false
+  // `install **npm**`: markdown.
+  if (code === 42 && commandKind(name) === TOOL && /^\*\*[\w.-]+\*\*/.test(value)) return false
   if (code === 36 || code === 42 || code === 126 || code === 37) return value.length > 1 || code === 42
   if (code === 47 || (code === 46 && (value.startsWith('./') || value.startsWith('..'))))
     return value.length > 1
-  if (code >= 48 && code <= 57) return COUNTED.has(name) || isDotted(value)
+  if (code >= 48 && code <= 57)
+    return (
+      COUNTED.has(name) ||
+      isDotted(value) ||
+      (CALLING.has(name) && value.indexOf('.') !== value.lastIndexOf('.'))
+    )
   // `npm v4.6`, `call .x()`: a version, a member that is called.
   if (isVersion(value) || (code === 46 && isMember(text, start))) return false
   if (code === 34 || code === 39) return name !== 'let' && value.length > 0

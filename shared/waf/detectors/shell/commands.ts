@@ -36,6 +36,11 @@ add(
   'sh bash zsh ksh dash ash csh fish rbash python python2 python3 perl ruby php node lua tclsh nc cmd cmd.exe powershell powershell.exe pwsh java awk irb ghci erl osascript php-cgi %comspec% rscript julia elixir luajit scala groovy jrunscript nodejs deno bun ts-node tsx pypy ipython jruby phpdbg expect cmd.com',
 )
 
+/** English words that do harm, or tell who listens, with nothing behind them: no list and no title excuses them. */
+export const ACTING: ReadonlySet<string> = new Set(
+  'reboot halt shutdown init who w last id env hostname systeminfo uptime ver netstat mount'.split(' '),
+)
+
 /** Commands that run the command that follows them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
   'time command sudo nohup nice env exec eval builtin busybox doas pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(

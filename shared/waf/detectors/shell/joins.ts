@@ -1,6 +1,6 @@
 // What reads as a separator and is none: an "and", the next parameter of a query, a reference to a character.
 
-import { commandKind, ENGLISH } from './commands.ts'
+import { ACTING, commandKind, ENGLISH } from './commands.ts'
 import { CRYPTIC } from './weights.ts'
 
 /**
@@ -41,7 +41,8 @@ export const isDeclaration = (text: string, at: number, next: number): boolean =
 export const isAlternative = (text: string, at: number, next: number): boolean => {
   if (text.charCodeAt(at) !== 124 || next !== at + 1) return false
   const word = /^[a-z]{2,16}(?=[|)])/.exec(text.slice(next, next + 18))?.[0]
-  if (word === undefined || commandKind(word) !== ENGLISH || CRYPTIC.has(word)) return false
+  if (word === undefined || commandKind(word) !== ENGLISH || CRYPTIC.has(word) || ACTING.has(word))
+    return false
   return /[({][\w.*$^-]{1,24}(?:\|[\w.*$^-]{1,24}){0,6}$/.test(
     text.slice(Math.max(0, at - ALTERNATIVES_MAX), at),
   )

@@ -2,7 +2,7 @@
 // Each rule asks for what no shell would run, or for commands that only read, with nothing broken out of.
 
 import { isLetter } from '../../characters.ts'
-import { commandKind, ENGLISH, TOOL } from './commands.ts'
+import { ACTING, commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isRow } from './places.ts'
 import type { Row } from './places.ts'
@@ -48,7 +48,10 @@ const isListed = (text: string, at: number, next: number): boolean => {
   if (end - start < 2) return false
   const before = text.charCodeAt(text.charCodeAt(start - 1) === 32 ? start - 2 : start - 1)
   // The first of a list may be anything: nothing stands before it that a command could follow.
-  const first = start === 0 || opens(before) || (before === 10 && separator === 124)
+  const first =
+    start === 0 ||
+    opens(before) ||
+    (before === 10 && separator === 124 && !ACTING.has(text.slice(from, to).toLowerCase()))
   if (!first && (before !== separator || !isPlainWord(text.slice(start, end).toLowerCase()))) return false
   return (behind === separator || !first) && isPlainWord(text.slice(from, to).toLowerCase())
 }
@@ -62,7 +65,7 @@ const closes = (code: number): boolean =>
   code === 34 || code === 39 || code === 41 || code === 93 || code === 125
 
 /** Commands that show what they are given, and change nothing: without the options by which they write or run. */
-export const READERS: ReadonlySet<string> = new Set(
+const READERS: ReadonlySet<string> = new Set(
   'cat grep egrep fgrep head tail wc sort uniq cut less more tr nl column'.split(' '),
 )
 

@@ -21,8 +21,8 @@ export const weigh = (
   const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
   if (kind === TOOL) {
     if (shape !== MARKED || whole || prose) return 0.2
-    // `; make sure that --x is set`: a sentence of a document.
-    return told.strong || !isDocument(text) ? 1 : 0.6
+    // `; make sure that --x is set`: a sentence.
+    return name === 'make' && told.first === 'sure' ? 0.6 : 1
   }
   if (kind === INTERPRETER) {
     if (shape === MARKED && whole && BUILDING.has(name)) return 0.4
@@ -72,10 +72,6 @@ const isCmdlet = (name: string): boolean => name.includes('-') && !name.startsWi
 
 /** Names of programs that are words of sentences: `; groups partition origins`. */
 const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings'])
-
-const isDocument = (text: string): boolean => text.length > DOCUMENT_MIN && text.includes('\n')
-
-const DOCUMENT_MIN = 200
 
 /** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
 const isLine = (kind: number, shape: number, name: string): boolean =>
