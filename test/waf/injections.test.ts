@@ -40,6 +40,11 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'name desc,(select 1 from dual)',
     "users where secret like '%'--",
     '3 offset 3;drop table t',
+    '3 offset 3;rename table a to b',
+    '9) offset 0 rows fetch next 1 rows only--',
+    "1' group by grouping sets((1))--",
+    '7,(table users limit 1)',
+    'users union values (8800,5)',
     '1 for update;select 1',
   ],
   'a statement by verb, object and name (CWE-89)': [
@@ -107,6 +112,9 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  '{"and":[{"==":[{"var":"a"},1]},{">":[{"var":"b.c"},7]}]}',
+  '{"theme":"dark","cols":["school","sample"],"name":"Or"}',
+  "it's \"coffee\" and 'that' = 1",
   'select@example.com',
   'exec@example.com',
   'union@example.com',

@@ -35,6 +35,7 @@ import {
 
 /** `or 1=1`, `and (select …)`, `or sleep(5)`. */
 export const boolean = (tokens: Tokens, at: number, report: Report): void => {
+  if (at === 1 && isKey(tokens)) return
   const left = expression(tokens, at + 1)
   if (left === NONE) return
   const leftEnd = pastRow(tokens, next)
@@ -75,6 +76,10 @@ const comparison = (
     // In a reading without an open quote, `name eq 'x' and age > 3` is an honest filter: two values, or a call.
     const named = isLetter(tokens.text.charCodeAt(offset(tokens, compare))) && right === NAME
     const closed = ended || kindAt(tokens, next) === SEMICOLON
+    if (isApostrophe(tokens)) {
+      report('sqli-boolean', 0.6, offset(tokens, at), true)
+      return
+    }
     const inside =
       (kindAt(tokens, 0) === CLOSE && (!named || (closed && next < tokens.count))) ||
       values ||
@@ -128,3 +133,19 @@ const sameText = (tokens: Tokens, compare: number): boolean => {
   if (left === right) return true
   return left === right + right[0] && kindAt(tokens, compare + 1) === STRING
 }
+
+/** `{"and":`: a document's own key, which no SQL goes on with. */
+const isKey = ({ text, starts, ends, kinds, count }: Tokens): boolean => {
+  if (count < 3 || kinds[0] !== CLOSE || kinds[2] !== STRING || starts[2] !== ends[1]) return false
+  const quote = starts[0] as number
+  return quote > 0 && text.charCodeAt(quote - 1) === 123 && text.charCodeAt((starts[2] as number) + 1) === 58
+}
+
+/** `it's "this" and 'that' = 1`: a word behind an apostrophe, and strings behind that, which no SQL has side by side. */
+const isApostrophe = (tokens: Tokens): boolean =>
+  kindAt(tokens, 0) === CLOSE &&
+  kindAt(tokens, 1) === IDENT &&
+  tokens.starts[1] === tokens.ends[0] &&
+  kindAt(tokens, 2) === STRING &&
+  kindAt(tokens, tokens.count - 1) !== COMMENT &&
+  !tokens.open

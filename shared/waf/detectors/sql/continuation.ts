@@ -87,7 +87,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** Words that stand behind an operand: `order by a nulls first`, `for xml path('')`. */
 const TRAILING = words(
-  'asc desc nulls first last row rows only next over within rollup cube share mode nowait skip locked ties path auto raw recursive',
+  'asc desc nulls first last row rows only next over within rollup cube share mode nowait skip locked ties sets path auto raw recursive',
 )
 
 /** Words between two operands: `similar to`, `member of`, `match (a) against ('b')`, `a escape 'b'`. */
@@ -242,6 +242,10 @@ const named = (tokens: Tokens, at: number, before: number): number => {
     if (word === 'asc') met.joins++
     return OPERATOR
   }
+  if (word === 'window') {
+    met.joins++
+    return OPERAND
+  }
   if (JOINING.has(word)) {
     met.compares++
     return OPERAND
@@ -281,7 +285,9 @@ const clause = (tokens: Tokens, at: number, kind: number): number => {
       return OPERAND
     case LIMIT:
       met.clauses++
-      return word === 'fetch' ? OPERATOR : OPERAND
+      // `fetch next 1 rows only`
+      if (word === 'fetch') cursor++
+      return OPERAND
     case CLAUSE:
       if (word === 'end') return OPERATOR
       if (word === 'for' && kindAt(tokens, at + 1) === STATEMENT) {
@@ -365,7 +371,12 @@ const beforeOperand = (tokens: Tokens, at: number, kind: number): number => {
 /** `top 1`, `outfile '…'`, `table users` */
 const leads = (tokens: Tokens, at: number, after: number): boolean => {
   const text = wordAt(tokens, at)
-  if (after === IDENT) return text === 'table' || ((text === 'top' || text === 'lateral') && query)
+  if (after === IDENT && text === 'table') {
+    // `(table users limit 1)`
+    if (kindAt(tokens, at + 2) === LIMIT) met.queries++
+    return true
+  }
+  if (after === IDENT) return (text === 'top' || text === 'lateral') && query
   return (after === NUMBER || after === STRING || after === SELECT) && LEADING.has(text)
 }
 

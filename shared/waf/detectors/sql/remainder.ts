@@ -8,6 +8,7 @@ import { expression, kindAt, KNOWN, next, wordAt } from './expression.ts'
 import { shape } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
 import {
+  ALL,
   ARITH,
   CLOSE,
   COMMA,
@@ -171,11 +172,16 @@ const names = (tokens: Tokens, at: number): boolean => {
       return at === 1 && FUNCTIONS.has(wordAt(tokens, 0)) && asks()
     case WHERE:
       return met.compares > 0 && (met.calls > 0 || met.values > 1)
+    case UNION:
+      return kindAt(tokens, at + 1) === ALL || met.values > 1
     case COMMA:
       return asks()
     default:
       // `users join users on 1=1`, `name desc,sleep(5)`
-      return (met.clauses > 0 && asks()) || (met.joins > 1 && met.compares > 0 && met.values > 1)
+      return (
+        (met.clauses > 0 && (asks() || met.about > 0)) ||
+        (met.joins > 1 && met.compares > 0 && met.values > 1)
+      )
   }
 }
 

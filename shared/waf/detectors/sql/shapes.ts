@@ -264,9 +264,12 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['begin', tailed],
   ['reconfigure', tailed],
   ['handler', tailed],
-  ['rename', tailed],
+  ['rename', (tokens, at) => (renames(tokens, at + 1) ? 2 : tailed(tokens, at))],
   ['kill', tailed],
   ['call', calls],
 ])
 
 const mergesUsing = (tokens: Tokens, at: number): boolean => wordAt(tokens, pastName(tokens, at)) === 'using'
+
+const renames = (tokens: Tokens, at: number): boolean =>
+  wordAt(tokens, at) === 'table' && wordAt(tokens, pastName(tokens, at + 1)) === 'to'

@@ -58,7 +58,10 @@ const truth = (tokens: Tokens, at: number, end: number, anchored: number, report
     const digit = value.charCodeAt(1) > 48 && value.charCodeAt(1) <= 57
     const apart =
       offset(tokens, at) > offset(tokens, at - 1) + 1 || !isLetter(tokens.text.charCodeAt(offset(tokens, at)))
-    if (kindAt(tokens, 0) === CLOSE && (digit || commented || (value.length <= 2 && apart)))
+    if (
+      kindAt(tokens, 0) === CLOSE &&
+      (digit || commented || (value.length <= 2 && apart && !isMember(value)))
+    )
       report('sqli-boolean', 1, where, true)
   } else if (anchored === BROKEN) {
     if (kindAt(tokens, 0) === CLOSE || commented || value === 'true' || kindAt(tokens, end - 2) === NOT)
@@ -90,3 +93,6 @@ const clauseFollows = (tokens: Tokens, at: number): boolean => {
   const kind = kindAt(tokens, at)
   return kind === UNION || kind === HAVING || (kind === ORDER && kindAt(tokens, at + 1) === BY)
 }
+
+/** `"name":"Or"}`: what stands behind a text of a document's own. */
+const isMember = (string: string): boolean => string.length === 2 && '}],:'.includes(string.charAt(1))

@@ -110,7 +110,7 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
     'version database schema user current_user system_user session_user user_name db_name host_name suser_sname suser_name is_srvrolemember last_insert_id connection_id current_database inet_server_addr sqlite_version serverproperty current_setting current_schema object_id object_name col_name ' +
     'concat concat_ws group_concat string_agg listagg xmlagg wm_concat array_to_string array_agg query_to_xml table_to_xml database_to_xml ' +
     'ascii ord char chr nchar unicode hex unhex substring substr mid left right length char_length len lpad rpad instr locate position strcmp ' +
-    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists sn request name_const external_query true false'
+    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists sn request name_const external_query true false json_exists'
   )
     .split(' ')
     .concat([...HOSTILE]),
