@@ -21,6 +21,8 @@ interface Walk {
   /** Per open object or array: its name, and whether it is an object. */
   readonly names: string[]
   readonly objects: boolean[]
+  /** Per open object or array: the names of an object's members that are known. */
+  readonly members: (Map<string, string> | undefined)[]
   /** The name of the value that comes next. */
   name: string
   nameBytes: number
@@ -28,7 +30,7 @@ interface Walk {
 
 /** Adds a body's arguments to `args`; answers what is wrong with it, if anything is. */
 export const readJson = (text: string, args: Field[]): string | undefined => {
-  const walk: Walk = { text, args, names: [], objects: [], name: 'json', nameBytes: 0 }
+  const walk: Walk = { text, args, names: [], objects: [], members: [], name: 'json', nameBytes: 0 }
   // A byte order mark, which parsers skip.
   let at = spaceEnd(text, text.startsWith('\xef\xbb\xbf') ? 3 : 0)
   for (;;) {
@@ -55,6 +57,7 @@ const readValue = (walk: Walk, from: number): number => {
     if (text.charCodeAt(at) === (isObject ? 125 : 93)) return at + 1
     walk.names.push(walk.name)
     walk.objects.push(isObject)
+    walk.members.push(isObject ? membersOf(walk.name) : undefined)
     if (isObject) at = readKey(walk, at)
     if (at < 0) return -1
   }
@@ -73,13 +76,40 @@ const readScalar = (walk: Walk, at: number, code: number): number => {
   return end
 }
 
+/** Documents repeat their names: one string for each, which is hashed once. By the name of the object, and the key. */
+const known = new Map<string, Map<string, string>>()
+const KNOWN_MAX = 512
+const MEMBERS_MAX = 128
+const NAME_LENGTH_MAX = 256
+
+const membersOf = (name: string): Map<string, string> | undefined => {
+  const found = known.get(name)
+  if (found !== undefined || name.length > NAME_LENGTH_MAX) return found
+  if (known.size >= KNOWN_MAX) known.clear()
+  const members = new Map<string, string>()
+  known.set(name, members)
+  return members
+}
+
+const nameOf = ({ names, members }: Walk, key: string): string => {
+  const own = members.at(-1)
+  const found = own?.get(key)
+  if (found !== undefined) return found
+  const parent = names.at(-1) ?? ''
+  const name = `${parent}.${key}`
+  // A piece of the name, not of the body, which would be kept for as long.
+  if (own !== undefined && own.size < MEMBERS_MAX && key.length <= NAME_LENGTH_MAX)
+    own.set(name.slice(parent.length + 1), name)
+  return name
+}
+
 /** A member's name and its colon. */
 const readKey = (walk: Walk, at: number): number => {
   const { text } = walk
   if (text.charCodeAt(at) !== 34) return -1
   const end = stringEnd(text, at + 1)
   if (end < 0) return -1
-  walk.name = `${walk.names.at(-1) ?? ''}.${bytesBetween(text, at + 1, end)}`
+  walk.name = nameOf(walk, bytesBetween(text, at + 1, end))
   const colon = spaceEnd(text, end + 1)
   return text.charCodeAt(colon) === 58 ? spaceEnd(text, colon + 1) : -1
 }
@@ -100,6 +130,7 @@ const readEnds = (walk: Walk, from: number): number => {
     if (code !== (isObject ? 125 : 93)) return -1
     names.pop()
     objects.pop()
+    walk.members.pop()
     at = spaceEnd(text, at + 1)
   }
   return at

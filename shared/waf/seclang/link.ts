@@ -7,7 +7,7 @@ import { dropBit, isCandidate } from '../scan/bits.ts'
 import { work } from '../work.ts'
 import { expand, perform } from './act.ts'
 import type { LinkData, RuleData, TargetData } from './data.ts'
-import type { LoadedLink } from './load.ts'
+import type { LoadedLink, Runtime } from './load.ts'
 import type { Matcher } from './matchers.ts'
 import type { LoadedOperator } from './operators.ts'
 import { reachOfVariable } from './reach.ts'
@@ -117,12 +117,25 @@ const judgeTarget = (transaction: Transaction, judging: Judging, target: TargetD
 
 /** Rule sets keep hundreds of variables: those that an expression does not name are not even listed. */
 const variablesNamed = (transaction: Transaction, selector: number): readonly Entry[] => {
-  const expression = transaction.runtime.expressions[selector]
   const entries: Entry[] = []
   work.left -= PER_ENTRY * transaction.tx.size
   for (const [name, value] of transaction.tx)
-    if (expression?.test(name) === true) entries.push(entry(name, value))
+    if (isNamed(transaction.runtime, selector, name)) entries.push(entry(name, value))
   return entries
+}
+
+const NAMED_MAX = 1024
+
+/** Requests repeat the names of variables: whether an expression names one is remembered. */
+const isNamed = ({ expressions, named }: Runtime, selector: number, name: string): boolean => {
+  const known = (named[selector] ??= new Map<string, boolean>())
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const isMeant = expressions[selector]?.test(name) === true
+  if (known.size >= NAMED_MAX) known.clear()
+  // Out of work, an answer is none.
+  if (work.left >= 0) known.set(name, isMeant)
+  return isMeant
 }
 
 const judgeCount = (transaction: Transaction, judging: Judging, target: TargetData, count: number): void => {

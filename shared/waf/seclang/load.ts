@@ -42,6 +42,8 @@ export interface Runtime {
   readonly stores: Stores
   /** Texts that requests repeat, with what is known of them. */
   readonly recurring: Pool
+  /** By expression: names of variables, and whether it names them. */
+  readonly named: (Map<string, boolean> | undefined)[]
   /** The matchers that its rules ask. */
   readonly used: readonly Matcher[]
 }
@@ -84,6 +86,7 @@ export const loadProgram = (
     walks: phases.map((places) => makeWalk(rules, places, uses.size)),
     stores: new Map(),
     recurring: new Map(),
+    named: [],
     used: usedOf(rules, phases),
   })
 }

@@ -24,6 +24,8 @@ export interface Sieve {
   /** Per matcher: how many bytes a text has at least that can match. */
   readonly shortest: Uint8Array
   readonly plans: Map<number, Plan>
+  /** No candidate at all, so that nobody takes one out of it: most texts share it. */
+  readonly none: number[]
 }
 
 /** What is to be done to texts that hold the same groups of bytes. */

@@ -20,6 +20,8 @@ export const reachOfVariable = (transaction: Transaction, variable: number): Rea
   let mask = 0
   let kinds = 0
   const entries = entriesOf(transaction, variable)
+  const same = reachOfEntries(transaction, entries)
+  if (same !== undefined) return (transaction.reaches[variable] = same)
   work.left -= PER_REACH + PER_ENTRY * entries.length
   for (let at = 0; at < entries.length && work.left >= 0; at++) {
     const entry = entries[at] as Entry
@@ -27,6 +29,7 @@ export const reachOfVariable = (transaction: Transaction, variable: number): Rea
     mask |= text.mask
     kinds |= text.kinds
     const own = reachOf(sieve, text)
+    if (own === sieve.none) continue
     let some = 0
     for (let word = 0; word < bits.length; word++) {
       const found = own[word] as number
@@ -35,9 +38,15 @@ export const reachOfVariable = (transaction: Transaction, variable: number): Rea
     }
     if (some !== 0) items.push(entry)
   }
-  const reach: Reach = { bits, items, mask, kinds }
+  const reach: Reach = { entries, bits, items, mask, kinds }
   transaction.reaches[variable] = reach
   return reach
+}
+
+/** Of another collection with the very same members: without a query all arguments are the body's. */
+const reachOfEntries = ({ reaches }: Transaction, entries: readonly Entry[]): Reach | undefined => {
+  for (const reach of reaches) if (reach?.entries === entries) return reach
+  return undefined
 }
 
 /** The steps of a phase that have to be looked at. */

@@ -71,6 +71,7 @@ export const makeSieve = (opened: Opened, uses: Uses): Sieve => {
     ),
     shortest,
     plans: new Map(),
+    none: bitsWith(uses.size, []),
   }
 }
 

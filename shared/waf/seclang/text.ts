@@ -58,6 +58,12 @@ const addBoth = (set: number[], bits: Bits, mask: Bits): void => {
     set[word] = (set[word] as number) | ((bits[word] as number) & (mask[word] as number))
 }
 
+const bothOf = (bits: Bits, mask: Bits): number[] | undefined => {
+  let some = 0
+  for (let word = 0; word < bits.length; word++) some |= (bits[word] as number) & (mask[word] as number)
+  return some === 0 ? undefined : bits.map((each, word) => each & (mask[word] as number))
+}
+
 export const makeText = (sieve: Sieve, value: string, lasts: boolean): Text => {
   work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
   const bits = candidates(sieve.scanner, value, GROUP)
@@ -94,15 +100,15 @@ const scan = (sieve: Sieve, value: string): Bits => {
 /** The matchers that can match the text, or what their chains make of it. All that are left out cannot. */
 export const reachOf = (sieve: Sieve, text: Text): number[] => {
   if (text.reach !== undefined) return text.reach
-  const none = sieve.scanner.always
-  const reach = none.slice()
-  if (text.bits !== none) addBoth(reach, text.bits, text.plan.keep)
+  const { always } = sieve.scanner
+  // Made when there is a candidate: most texts have none.
+  let reach = text.bits === always ? undefined : bothOf(text.bits, text.plan.keep)
   const { runs } = text.plan
   let lastValue = text.value
   let lastBits = text.bits
   for (let at = 0; at < runs.length; at++) {
     // Out of work: the judging ends, and what is not known must not be kept.
-    if (work.left < 0) return reach
+    if (work.left < 0) return reach ?? sieve.none
     const { steps, ends, along, shortest } = runs[at] as Run
     let value = text.value
     let mask = text.mask
@@ -114,7 +120,9 @@ export const reachOf = (sieve: Sieve, text: Text): number[] => {
       value = next
       if (index === steps.length - 1) break
       mask = maskBehind(transform, mask, value)
-      if (value.length >= shortest) addBoth(reach, scan(sieve, value), along)
+      if (value.length < shortest) continue
+      const found = scan(sieve, value)
+      if (found !== always) addBoth((reach ??= always.slice()), found, along)
     }
     if (value.length < shortest) continue
     // Different chains often come to the same.
@@ -122,10 +130,11 @@ export const reachOf = (sieve: Sieve, text: Text): number[] => {
       lastValue = value
       lastBits = value === text.value ? text.bits : scan(sieve, value)
     }
-    addBoth(reach, lastBits, ends)
+    if (lastBits === always) continue
+    addBoth((reach ??= always.slice()), lastBits, ends)
     addBoth(reach, lastBits, along)
   }
-  return (text.reach = reach)
+  return (text.reach = reach ?? sieve.none)
 }
 
 const apply = (transform: number, value: string): string => {

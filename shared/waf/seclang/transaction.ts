@@ -30,6 +30,7 @@ export interface Matched {
 
 /** What is known of a collection as a whole. */
 export interface Reach {
+  readonly entries: readonly Entry[]
   /** The matchers that are candidates for one of its members. */
   readonly bits: Bits
   /** The members with candidates, in order. */
@@ -270,13 +271,18 @@ const cookies = (transaction: Transaction): readonly Field[] => {
   return fields
 }
 
+const joined = (first: readonly Entry[], second: readonly Entry[]): readonly Entry[] => {
+  if (first.length === 0) return second
+  return second.length === 0 ? first : [...first, ...second]
+}
+
 const requestEntries = (transaction: Transaction, variable: number): readonly Entry[] => {
   const { request } = transaction
   switch (variable) {
     case V.ARGS:
-      return [...entriesOf(transaction, V.ARGS_GET), ...entriesOf(transaction, V.ARGS_POST)]
+      return joined(entriesOf(transaction, V.ARGS_GET), entriesOf(transaction, V.ARGS_POST))
     case V.ARGS_NAMES:
-      return [...entriesOf(transaction, V.ARGS_GET_NAMES), ...entriesOf(transaction, V.ARGS_POST_NAMES)]
+      return joined(entriesOf(transaction, V.ARGS_GET_NAMES), entriesOf(transaction, V.ARGS_POST_NAMES))
     case V.ARGS_GET:
       return fieldsToEntries(query(transaction))
     case V.ARGS_GET_NAMES:

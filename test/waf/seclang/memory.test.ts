@@ -128,3 +128,18 @@ SecRule ARGS "@detectXSS" "id:3,phase:1,pass"`)
   )
   expect(runPhase(transaction, 1).hits.map(({ rule }) => rule.id)).toEqual([2])
 })
+
+test('whether an expression names a variable is remembered for that expression, and for that variable', () => {
+  const runtime =
+    runtimeOf(`SecAction "id:1,phase:1,pass,setvar:tx.x_a=1,setvar:tx.y_b=1,setvar:tx.x_b=1,setvar:tx.z=1"
+SecRule &TX:/^x_/ "@eq 2" "id:2,phase:1,pass"
+SecRule &TX:/_b$/ "@eq 2" "id:3,phase:1,pass"
+SecRule &TX:/^y/ "@eq 1" "id:4,phase:1,pass"
+SecRule &TX:/^none/ "@gt 0" "id:5,phase:1,pass"`)
+  const ids = (): readonly number[] =>
+    runPhase(makeTransaction(runtime, request()), 1).hits.map(({ rule }) => rule.id)
+  expect([ids(), ids()]).toEqual([
+    [1, 2, 3, 4],
+    [1, 2, 3, 4],
+  ])
+})
