@@ -1,5 +1,5 @@
 // The search for costly inputs to a compiled rule set: for each expression by itself, and for all rules together on a
-// JSON value, a form, a query and many arguments.
+// JSON value, many, a document as webhooks are, a form, parts, XML and a query.
 
 import { documents, paragraphs } from '../test/corpora/harmless.ts'
 import { loadProgram, type Runtime } from '../shared/waf/seclang/load.ts'
@@ -31,6 +31,37 @@ const report = (name: string, cost: Cost, seconds: number, start: readonly strin
   return wholeMs
 }
 
+const PIECE_BYTES = 48
+
+const pieces = (text: string): readonly string[] =>
+  Array.from({ length: Math.ceil(text.length / PIECE_BYTES) }, (_, at) =>
+    text.slice(at * PIECE_BYTES, (at + 1) * PIECE_BYTES),
+  )
+
+/** As webhooks are: objects within objects, names of many kinds, a value each. */
+const documentOf = (text: string): string =>
+  JSON.stringify(
+    Array.from({ length: Math.ceil(text.length / (8 * PIECE_BYTES)) }, (_, entry) =>
+      Object.fromEntries(
+        pieces(text.slice(entry * 8 * PIECE_BYTES, (entry + 1) * 8 * PIECE_BYTES)).map((piece, at) => [
+          `name_${at}`,
+          at % 4 === 3 ? { id: at, [piece.slice(0, 12)]: piece } : piece,
+        ]),
+      ),
+    ),
+  )
+
+const xml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+
+const typed = (body: string, type: string): Parameters<typeof makeTransaction>[1] => {
+  const { headers, ...rest } = rawRequestOf('POST', '/v1/notes', body)
+  return {
+    ...rest,
+    headers: headers.map(([name, value]) => (name === 'content-type' ? [name, type] : [name, value])),
+  }
+}
+
 const wholes: Readonly<Record<string, (text: string) => Parameters<typeof makeTransaction>[1]>> = {
   'all, one JSON value': (text) => rawRequestOf('POST', '/v1/notes', JSON.stringify({ note: text })),
   'all, many JSON values': (text) =>
@@ -39,15 +70,22 @@ const wholes: Readonly<Record<string, (text: string) => Parameters<typeof makeTr
       '/v1/notes',
       JSON.stringify(Array.from({ length: text.length >> 5 }, (_, at) => text.slice(at * 32, at * 32 + 32))),
     ),
-  'all, a form': (text) => {
-    const { headers, ...rest } = rawRequestOf('POST', '/v1/notes', text)
-    return {
-      ...rest,
-      headers: headers.map(([name, value]) =>
-        name === 'content-type' ? [name, 'application/x-www-form-urlencoded'] : [name, value],
-      ),
-    }
-  },
+  'all, a document': (text) => typed(documentOf(text), 'application/json'),
+  'all, a form': (text) => typed(text, 'application/x-www-form-urlencoded'),
+  'all, parts': (text) =>
+    typed(
+      `${pieces(text)
+        .map((piece, at) => `--b\r\nContent-Disposition: form-data; name="f${at}"\r\n\r\n${piece}\r\n`)
+        .join('')}--b--\r\n`,
+      'multipart/form-data; boundary=b',
+    ),
+  'all, XML': (text) =>
+    typed(
+      `<a>${pieces(text)
+        .map((piece) => `<b c="${xml(piece)}">${xml(piece)}</b>`)
+        .join('')}</a>`,
+      'application/xml',
+    ),
   'all, a query': (text) =>
     rawRequestOf('GET', `/v1/notes?q=${encodeURIComponent(text.slice(0, 16_384))}`, undefined),
 }
