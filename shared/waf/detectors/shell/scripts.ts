@@ -57,7 +57,7 @@ const isBuild = (text: string): boolean =>
   !UNBUILT.test(text)
 
 const UNBUILT =
-  /[;`\n<]|\|(?!\|)|\b(?:curl|wget|nc|ncat|netcat|telnet|socat|ssh|scp|ftp|eval|exec|base64|whoami|id|uname|hostname|ifconfig|env|printenv|sudo|su|passwd|chown|crontab|powershell|pwsh|cmd|sh|bash|zsh|dash|python\d?|perl|ruby|php)(?:$|[\s"')])|\/(?:etc|proc|root|home|var|dev|usr|bin|sys)\b|~|https?:/i
+  /[;`\n<]|\|(?!\|)|\b(?:curl|wget|nc|ncat|netcat|telnet|socat|ssh|scp|ftp|eval|exec|base64|whoami|id|uname|hostname|ifconfig|env|printenv|sudo|su|passwd|chown|crontab|powershell|pwsh|cmd|ls|ps|find|e?grep|[gmn]?awk|sed|xargs|tar|dd|nohup|p?kill|sh|bash|zsh|dash|python\d?|perl|ruby|php)(?:$|[\s"')])|\/(?:etc|proc|root|home|var|dev|usr|bin|sys)\b|~|https?:/i
 
 /** A whole script: it begins with a command of its own, and what it opens it closes. */
 const isScript = (text: string): boolean => {
