@@ -1,6 +1,6 @@
 // Does a text read as prose or markdown, and which of its stretches quote code? People write about code in issues,
-// READMEs and comments; what is quoted there is not an attempt on the API. An attacker may imitate prose, so this
-// only ever lowers the lower sensitivities, and never for markup that would run where the text is shown.
+// READMEs and comments. Whoever attacks adds a sentence for nothing, so that this excuses only what words would disarm,
+// and only at the lower sensitivities (shared/waf/judge/applies.ts).
 
 export interface Shape {
   readonly prose: boolean
