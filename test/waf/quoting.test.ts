@@ -85,6 +85,7 @@ const INJECTIONS: readonly (readonly [string, string])[] = [
   ['a filter of a directory', '*)(uid=*))(|(uid=*'],
   ['a path of XML', "' or name()='user' or 'a'='b"],
   ['code behind a string', "'; return true; var a='"],
+  ['code behind a string that never ends', "a'; while(1); var x='"],
   ['a condition behind a string', "' || this.password.match(/.*/)//"],
   ['an attribute', '" onfocus=alert(document.cookie) autofocus x="'],
   ['a shell, a file of secrets', 'a; cat /etc/passwd'],

@@ -62,13 +62,14 @@ const broken = (text: string, at: number, closes: boolean, report: Report): void
   else if (
     operator === 59 &&
     !closes &&
-    text.startsWith('return', next) &&
-    !isWord(text.charCodeAt(next + 6))
+    ((text.startsWith('return', next) && !isWord(text.charCodeAt(next + 6))) ||
+      STATEMENT.test(text.slice(next, next + RUN_MAX)))
   )
     report('nosql-script', 1, at, true)
 }
 
 const OWN_MAX = 48
+const RUN_MAX = 60
 
 /** The document that a condition is asked of: `this.a`, `Object.keys(this)`, `/^a/.test(this.b)`. */
 const OWN =
