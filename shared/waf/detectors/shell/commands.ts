@@ -68,11 +68,14 @@ const VARIANT = /^([a-z]+)(?:\d{1,2}(?:\.\d{1,2}){0,2}|\.(?:traditional|openbsd)
 export const programKind = (word: string): number => {
   const kind = table.get(word)
   if (kind !== undefined) return kind
+  // Never before the start: engines stop compiling a look well for one word that is empty.
+  if (word.length < VARIANT_MIN || word.length > VARIANT_MAX) return 0
   const last = word.charCodeAt(word.length - 1)
-  if (word.length > VARIANT_MAX || !((last >= 48 && last <= 57) || word.startsWith('nc.'))) return 0
+  if (!((last >= 48 && last <= 57) || (word.charCodeAt(0) === 110 && word.charCodeAt(2) === 46))) return 0
   return table.get(VARIANT.exec(word)?.[1] ?? '') === INTERPRETER ? INTERPRETER : 0
 }
 
+const VARIANT_MIN = 4
 const VARIANT_MAX = 16
 
 /** Folders that programs are run from. */

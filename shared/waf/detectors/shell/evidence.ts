@@ -2,6 +2,7 @@
 // that it hands to an interpreter, a place that it writes to or destroys, a spelling that only hides. A sentence mentions
 // commands; it hardly ever has one of these behind a separator, and whoever shows them shows what an attacker sends.
 
+import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 
@@ -21,13 +22,23 @@ export const namesSecret = (path: string): boolean =>
 
 /** `ptx /etc/passwd`, `eqn -x ~/.ssh/id_rsa`: a command that no list has, and nothing but a file of secrets behind it. */
 export const isObscure = (text: string, name: string, end: number): boolean => {
+  if (end >= text.length) return false
   const blank = text.charCodeAt(end)
   if (blank !== 32 && blank !== 9 && blank !== 60) return false
-  if (!/^[a-z][a-z\d+_-]{1,15}$/.test(name) || SPOKEN.has(name)) return false
+  if (isWordAt(text, end) || !/^[a-z][a-z\d+_-]{1,15}$/.test(name) || SPOKEN.has(name)) return false
   const command = commandAt(text, end).trim()
   if (!SECRET.test(command)) return false
   // A sentence goes on, or says other words before.
   return !/(?:^|\s)[A-Za-z]{2,}[,.]?(?=\s|$)/.test(command)
+}
+
+/** Most of what stands behind a separator is a sentence: a plain word comes next. */
+const isWordAt = (text: string, from: number): boolean => {
+  let at = from
+  while (at < text.length && text.charCodeAt(at) <= 32) at++
+  const start = at
+  while (at < text.length && isLetter(text.charCodeAt(at))) at++
+  return at >= text.length || (at > start && text.charCodeAt(at) <= 32)
 }
 
 /** What a sentence says before a file's name. */
@@ -46,6 +57,7 @@ const COMMA_FREE: ReadonlySet<string> = new Set(
 
 /** `ipconfig,/all`, `net,user`: cmd reads a comma and an equals sign as a blank. */
 export const isRunTogether = (word: string): boolean => {
+  if (!word.includes(',') && !word.includes('=')) return false
   const mark = word.search(/[,=]/)
   if (mark < 2) return false
   if (COMMA_FREE.has(word.slice(0, mark))) return /^[-/][a-z?]{1,12}(?:$|[:,])/.test(word.slice(mark + 1))

@@ -18,8 +18,12 @@ export const options = (text: string, context: Context, report: Report): void =>
   const start = opensValue(text)
   const sure = (at: number): void =>
     report('shell-option', context.place === 'json' && isScriptField(context.name) ? 0.6 : 1, at, true)
-  if (REMOTE.test(text.slice(start, start + REMOTE_MAX))) return sure(start)
-  let at = text.charCodeAt(start) === 45 ? start : nextOption(text, start)
+  if (start >= text.length) return
+  const first = text.charCodeAt(start)
+  // e, f, %
+  if (first === 37 || (first | 32) === 101 || (first | 32) === 102)
+    if (REMOTE.test(text.slice(start, start + REMOTE_MAX))) return sure(start)
+  let at = first === 45 ? start : nextOption(text, start)
   for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
     work.left -= OPTION_WORK
     const option = text.slice(at, at + REACH)
