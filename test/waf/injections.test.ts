@@ -112,6 +112,9 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  'Connect on Demand\n-----------------',
+  'Build and Install\n-----',
+  'union select committee',
   '{"and":[{"==":[{"var":"a"},1]},{">":[{"var":"b.c"},7]}]}',
   '{"theme":"dark","cols":["school","sample"],"name":"Or"}',
   "it's \"coffee\" and 'that' = 1",

@@ -52,7 +52,6 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
     return
   }
   if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
-  remainder(tokens, report)
   const { kinds, count } = tokens
   let before = -1
   for (let at = 0; at < end; at++) {
@@ -69,6 +68,8 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
     }
     before = kind
   }
+  // Last, so that what tells more stands first.
+  remainder(tokens, report)
 }
 
 const construct = (tokens: Tokens, at: number, kind: number, report: Report): void => {

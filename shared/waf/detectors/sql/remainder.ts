@@ -114,12 +114,15 @@ const behindNumber = (tokens: Tokens, report: Report): void => {
       ? follows(tokens)
       : sets(tokens, at + 1) || adds(how === HIDDEN && isShortComment(tokens), tokens)
   )
-    report('sqli-operator', 1, offset(tokens, at), true)
+    report('sqli-operator', 1, offset(tokens, at + 1), true)
 }
 
 /** A number goes on as the rest of a condition, a list or a clause. */
 const adds = (hidden: boolean, tokens: Tokens): boolean => {
-  if (asks() || (met.logic > 0 && met.compares > 0)) return true
+  if (asks()) return true
+  // Comparisons of numbers alone are conditions.ts' to judge.
+  if (met.logic > 0 && met.compares > 0 && (met.closed || met.strings + met.calls + met.worded > 0))
+    return true
   if (met.clauses > 0 && (hidden || met.calls > 0 || met.compares > 0)) return true
   if (!hidden) return false
   if (met.joins + met.about > 0) return true
@@ -142,7 +145,7 @@ const behindNothing = (tokens: Tokens, report: Report): void => {
   const telling =
     how === HIDDEN
       ? met.compares + met.calls + met.queries > 0 && isShortComment(tokens)
-      : met.queries > 0 ||
+      : (met.queries > 0 && met.values + met.calls + met.joins > 0) ||
         (met.compares > 0 && (met.calls > 0 || met.values > 1)) ||
         (met.worded > 0 && met.values > 0)
   if (telling) report('sqli-operator', 1, offset(tokens, 0), true)
@@ -159,10 +162,18 @@ const behindName = (tokens: Tokens, report: Report): void => {
     how === FOLLOWED_BY
       ? met.clauses + met.joins > 0 && follows(tokens)
       : how === HIDDEN
-        ? met.logic + met.clauses + met.joins + met.queries > 0 && isBare(tokens)
+        ? isTelling() && isBare(tokens) && !isUnderlined(tokens)
         : names(tokens, at)
   if (telling) report('sqli-operator', 1, offset(tokens, 0), true)
 }
+
+/** More than two names and a word between them. */
+const isTelling = (): boolean =>
+  met.clauses + met.queries > 0 || (met.logic + met.joins > 0 && met.compares + met.calls + met.values > 0)
+
+/** A heading's line of dashes is no comment. */
+const isUnderlined = ({ text, starts, ends, count }: Tokens): boolean =>
+  text.slice(ends[count - 2], starts[count - 1]).includes('\n') || text.startsWith('---', starts[count - 1])
 
 /** What nobody but SQL goes on with behind a name, to the end of the text. */
 const names = (tokens: Tokens, at: number): boolean => {

@@ -7,6 +7,7 @@ import {
   AT,
   BACKSLASH,
   BACKTICK,
+  BRACE,
   BREAK,
   CONTROL,
   DASHES,
@@ -59,7 +60,7 @@ export const sql: Detector = {
   ],
   wants: (chars, words) => {
     if ((chars & QUOTES) !== 0) return true
-    if ((words & WORD_SQL) !== 0 && (chars & (SEPARATORS | EQUALS)) !== 0) return true
+    if ((words & WORD_SQL) !== 0 && (chars & (SEPARATORS | EQUALS | BRACE)) !== 0) return true
     if ((chars & AT) !== 0) return true
     // `1 || true`: an operator may need no word of SQL.
     if ((chars & (PIPE | AMP)) !== 0) return true
