@@ -56,7 +56,7 @@ export interface Engine {
 
 /** Units of work: to take a field in, and to judge one that is not plain, besides what its readings cost. */
 const PER_INTAKE = 100
-const PER_FIELD = 600
+const PER_FIELD = 1000
 /** To take a body apart. */
 const PER_BODY_CHARACTER = 5
 

@@ -29,8 +29,8 @@ import type { Warmth } from './warmth.ts'
 const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
-/** For each detector that is called: what it asks of any text, however short. */
-const PER_CALL = 300
+/** For each detector that is called: what it asks of any text, however short, and in a fresh isolate, too. */
+const PER_CALL = 700
 /** For each finding, to weigh it. What each detector costs, it says itself. */
 const PER_FINDING = 500
 
@@ -77,10 +77,10 @@ export const makeReadings = (
       called &= called - 1
       const detector = detectors[index] as Detector
       const cost = detector.cost ?? ORDINARY
-      const ahead = PER_CALL + cost.character * text.length + cost.mark * marks
+      const ahead = cost.character * text.length + cost.mark * marks
       const warmth = warmths[index] as Warmth
       const times = timesOf(warmth)
-      work.left -= ahead * times
+      work.left -= PER_CALL + ahead * times
       if (isOver(field)) return
       frame.whole = (whole & (1 << index)) !== 0
       if (times === 1) detector.detect(frame, frame, frame.report)
