@@ -115,6 +115,8 @@ const HARMLESS: readonly string[] = [
   'Connect on Demand\n-----------------',
   'Build and Install\n-----',
   'union select committee',
+  "'like' bridge",
+  "'or' host",
   '{"and":[{"==":[{"var":"a"},1]},{">":[{"var":"b.c"},7]}]}',
   '{"theme":"dark","cols":["school","sample"],"name":"Or"}',
   "it's \"coffee\" and 'that' = 1",

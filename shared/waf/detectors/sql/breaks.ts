@@ -66,7 +66,13 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
   const string = kindAt(tokens, operand) === STRING
   // `'='`, `a'||'b`: the origin's own closing quote ends the last string.
   const same = tokens.text.charCodeAt(offset(tokens, operand)) === tokens.text.charCodeAt(where)
-  const wrapped = string && same && end >= tokens.count && tokens.open && isTight(tokens.text, where)
+  const wrapped =
+    string &&
+    same &&
+    end >= tokens.count &&
+    tokens.open &&
+    isTight(tokens.text, where) &&
+    !isQuotedWord(tokens, from, operand)
   if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
     report('sqli-operator', 1, where, true)
   else if (
@@ -74,6 +80,13 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     (kindAt(tokens, end) === ARITH && kindAt(tokens, end + 1) === STRING)
   )
     report('sqli-operator', 0.8, where, true)
+}
+
+/** `'like' bridge`: a word in quotes of its own, and another one. */
+const isQuotedWord = ({ text, starts, ends }: Tokens, word: number, string: number): boolean => {
+  const quote = starts[string] as number
+  const touches = starts[word] === (ends[word - 1] as number) && quote === ends[word]
+  return touches && isLetter(text.charCodeAt(starts[word] as number)) && text.charCodeAt(quote + 1) === 32
 }
 
 const VALUES_MAX = 16
