@@ -63,3 +63,31 @@ test.each(['body.note', 'body.queryId', 'body.mysql.note'])('%s is none of them'
 test.each(['query', 'form', 'cookie'] as const)('in a %s no name says so', (place) => {
   expect(engine.text(place, 'value', `${place}.sql`, 'SELECT * FROM balance').refused).toBe(true)
 })
+
+describe('a plain query anywhere reckons with an application’s tables, and does no more (CWE-89)', () => {
+  const refused = (text: string): readonly boolean[] => [
+    engine.text('json', 'value', 'body.note', text).refused,
+    engine.text('query', 'value', 'query.q', text).refused,
+  ]
+
+  test.each([
+    'select count(*), max(a) from t where b = 1 group by c',
+    "select date_trunc('day', a) from t where lower(b) = 'c'",
+  ])('passes: %s', (text) => {
+    expect(refused(text)).toEqual([false, false])
+  })
+
+  test.each([
+    "select a, writefile('/tmp/x', b) from t",
+    "select a, edit(b, 'id') from t",
+    "select a, utl_http.request('http://evil.example/') from t",
+    "select a from t where b = dbms_java.runjava('x')",
+    "select a, executable('id') from t",
+    'select a, b from "pg_shadow" where c = 1',
+    'select a, b from `mysql`.`user` where c = 1',
+    'select a, b from "sqlite_master" where c = 1',
+    "select a, b from '/etc/passwd' where c = 1",
+  ])('refused: %s', (text) => {
+    expect(refused(text)).toEqual([true, true])
+  })
+})

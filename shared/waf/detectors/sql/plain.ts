@@ -11,7 +11,9 @@ import {
   CATALOGUE,
   COMMENT,
   COMPARE,
+  DOT,
   FROM,
+  FUNCTIONS,
   HOSTILE,
   IDENT,
   INTO,
@@ -81,8 +83,11 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
     case IDENT:
     case LITERAL: {
       const word = wordAt(tokens, at)
-      return !isSystem(word) && !(kindAt(tokens, at + 1) === LEFT && (HOSTILE.has(word) || ABOUT.has(word)))
+      return !isSystem(named(word)) && (kindAt(tokens, at + 1) !== LEFT || isUsual(tokens, at, word))
     }
+    case STRING:
+      // A table's name in quotes, or a file's.
+      return kindAt(tokens, at - 1) !== FROM && !isSystem(named(wordAt(tokens, at)))
     case STATEMENT:
       return kindAt(tokens, at + 1) === LEFT || QUIET.has(wordAt(tokens, at))
     case COMPARE:
@@ -98,16 +103,43 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
   }
 }
 
+/** Without its quotes. */
+const named = (word: string): string => word.replace(/^["'`[]+|["'`\]]+$/g, '')
+
+/** A function that only reckons. Of a package's, a server's own or an unknown one nobody can say what it does. */
+const isUsual = (tokens: Tokens, at: number, word: string): boolean =>
+  kindAt(tokens, at - 1) !== DOT &&
+  !HOSTILE.has(word) &&
+  !ABOUT.has(word) &&
+  word !== 'name_const' &&
+  (FUNCTIONS.has(word) || USUAL.has(word) || word.startsWith('$__'))
+
+const USUAL: ReadonlySet<string> = new Set(
+  (
+    'now date time timestamp datetime year month day hour minute week quarter date_trunc date_part date_add date_sub date_diff datediff dateadd date_format to_char to_date to_timestamp from_unixtime unix_timestamp strftime extract age tostartofhour tostartofminute tostartofday tostartofinterval time_bucket ' +
+    'in as over filter group any all some partition using on values rows percentile_cont percentile_disc median stddev variance row_number rank dense_rank ntile lag lead first_value last_value uniq countif sumif array_length json_extract json_value json_query jsonb_extract_path_text ' +
+    'integer bigint numeric decimal float double varchar text ltrim rtrim initcap split_part mod exp sqrt ceiling trunc safe_divide'
+  ).split(' '),
+)
+
 /** What no application asks its tables for: the catalogues, and words of the server's own. */
 const isSystem = (word: string): boolean =>
   CATALOGUE.has(word) ||
   OWN.has(word) ||
   word.startsWith('pg_') ||
+  word.startsWith('sqlite_') ||
+  word.startsWith('v$') ||
+  word.startsWith('rdb$') ||
+  word.includes('\\') ||
   word === 'sys' ||
   word === 'syscat' ||
   word.startsWith('all_')
 
-const OWN: ReadonlySet<string> = new Set('rownum dual mysql user current_user session_user master'.split(' '))
+const OWN: ReadonlySet<string> = new Set(
+  'rownum dual mysql system information_schema performance_schema user current_user session_user master'.split(
+    ' ',
+  ),
+)
 
 /** Words of statements that a query has, too. */
 const QUIET: ReadonlySet<string> = new Set('desc with use values replace if set'.split(' '))
