@@ -106,6 +106,7 @@ const pairs: readonly Pair[] = [
     decision: 'versions, comparisons, members and markup are no arguments',
     honest: [
       'OpenSSL versions 3.0.0 to 3.0.6 are affected',
+      'Su 10:00-21:00',
       'node >= 18',
       'python repositories:>950',
       'less than %{count} seconds',

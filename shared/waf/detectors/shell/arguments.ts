@@ -165,7 +165,7 @@ const isSubstituted = (text: string, at: number): boolean =>
 const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
 
 /** An address: `1.2.3.4`, and no version of three parts. */
-const isDotted = (value: string): boolean => /^\d+(?:\.\d+){3}/.test(value) || /[/:@]/.test(value)
+const isDotted = (value: string): boolean => /^\d+(?:\.\d+){3}/.test(value) || /[/@]/.test(value)
 
 /** Programs that take a host: `10.1.1` is one as well (inet_aton). */
 const CALLING: ReadonlySet<string> = new Set(
