@@ -71,7 +71,13 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   work.left -= KNOWN_WORK
   const shape = argumentShape(text, end, name)
   // `nL)`: a Unix tells capitals from small letters, and so short a name is chance.
-  if (name.length <= 2 && /^[a-z][A-Z]$/.test(text.slice(at, end)) && !disguised) return 0.2
+  // `iD`; `Su 10:00-21:00`, as opening hours begin.
+  if (
+    name.length <= 2 &&
+    !disguised &&
+    (/^[a-z][A-Z]$/.test(text.slice(at, end)) || /^[A-Z][a-z] \d{1,2}:\d\d\b/.test(text.slice(at, end + 8)))
+  )
+    return 0.2
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
   if (disguised && shape !== WORDS) return place === WHOLE && text.slice(at, end).includes('^') ? 0.8 : 1
