@@ -138,8 +138,11 @@ const isStrange = (line: Line, name: string, value: number): boolean => {
   return isCarriage(text, line.offset) && HYPHENED.test(name) && text.charCodeAt(value) !== 32
 }
 
+/** Behind the query of a link. Asked for every line, so that it looks no further than a link's path goes. */
 const isShared = (text: string, offset: number): boolean =>
-  /^[a-z][a-z+.-]{1,20}:/i.test(text.slice(0, 24)) && text.lastIndexOf('?', offset) >= 0
+  /^[a-z][a-z+.-]{1,20}:/i.test(text.slice(0, 24)) && text.slice(0, Math.min(offset, LINK_MAX)).includes('?')
+
+const LINK_MAX = 400
 
 /** A text of its own that holds a message: `mailto:?body=…%0D%0A…`, an invitation, a card. */
 const isDocument = (text: string): boolean =>
