@@ -151,6 +151,7 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean) => ({
   quoted: () => quoted,
   fenced: () => fenced,
   selfContained: () => whole,
+  listed: () => false,
 })
 
 describe('what a finding counts for', () => {
@@ -166,9 +167,21 @@ describe('what a finding counts for', () => {
   })
 
   test('many remarks on code make no attack of a text that reads as prose', () => {
-    expect(shareOf(around(false, false, true), 0.6)).toBe(0.5)
-    expect(shareOf(around(false, false, true), 1)).toBe(1)
-    expect(shareOf({ ...around(false, false, true), reads: () => false }, 0.6)).toBe(1)
+    expect(shareOf(around(false, false, true), 'sqli-union', 0.6, 3)).toBe(0.5)
+    expect(shareOf(around(false, false, true), 'sqli-union', 1, 3)).toBe(1)
+    expect(shareOf({ ...around(false, false, true), reads: () => false }, 'sqli-union', 0.6, 3)).toBe(1)
+  })
+
+  test.each([
+    ['template-gadget', true, true, 0.3],
+    ['code-path', true, true, 0.3],
+    ['template-gadget', false, true, 1],
+    ['template-gadget', true, false, 1],
+    ['sqli-union', true, true, 1],
+    ['shell-chain', true, true, 1],
+  ])('%s in a listing: %s, amid prose: %s, counts for %s', (kind, listed, reads, share) => {
+    const text = { ...around(false, false, true), listed: () => listed, reads: () => reads }
+    expect(shareOf(text, kind, 1, 3)).toBe(share)
   })
 })
 

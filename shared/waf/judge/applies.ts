@@ -51,6 +51,13 @@ export const maskOfWhole = (detectors: readonly Detector[]): number => {
 const PROSE_SHARE = 0.5
 
 /**
+ * Advisories write out a program amid prose, unmarked. Two declarations in front of it make it a listing, of which
+ * several findings together are still less than an attack; where templates are rendered from such texts, level 3 is due.
+ */
+const LISTED_SHARE = 0.3
+const PROGRAMS: ReadonlySet<string> = new Set(['template', 'code'])
+
+/**
  * What is evidence even where prose quotes it: software acts on it wherever it stands, or it breaks out of what stands
  * before it, which no piece of code does that is whole.
  */
@@ -78,6 +85,7 @@ export interface Quoting {
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
   readonly selfContained: (offset: number) => boolean
+  readonly listed: (offset: number) => boolean
 }
 
 /** What documents name in a span of code as they name a function: `<script src>`, `<link rel=stylesheet>`. */
@@ -101,8 +109,10 @@ export const isForgiven = (
 }
 
 /** The part of its weight that a finding has in the text around it. */
-export const shareOf = (text: Quoting, weight: number): number =>
-  weight < 1 && text.reads() ? PROSE_SHARE : 1
+export const shareOf = (text: Quoting, kind: string, weight: number, offset: number): number => {
+  if (weight < 1) return text.reads() ? PROSE_SHARE : 1
+  return PROGRAMS.has(familyOf(kind)) && text.reads() && text.listed(offset) ? LISTED_SHARE : 1
+}
 
 /** `sqli-union` is of the family `sqli`. */
 export const familyOf = (kind: string): string => {

@@ -5,6 +5,7 @@
 import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
 import { selfContained } from '../fields/contained.ts'
+import { listingStart } from '../fields/listing.ts'
 import { shapeOf } from '../fields/shape.ts'
 import type { Shape } from '../fields/shape.ts'
 import { work } from '../work.ts'
@@ -97,6 +98,13 @@ export class Frame implements Context, View {
       this.#whole = selfContained(this.text, this.#known().code)
     }
     return within(this.#whole, offset)
+  }
+
+  /** Does the offset stand in a program that the text writes out without marking it as code? */
+  listed(offset: number): boolean {
+    if (!mayQuote(this.field)) return false
+    work.left -= this.text.length
+    return offset >= listingStart(this.text)
   }
 
   #known(): Shape {

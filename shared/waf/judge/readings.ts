@@ -169,7 +169,7 @@ export const makeReadings = (
     const family = familyOf(kind)
     const forgiving = options.sensitivity <= 2
     if (forgiving && isForgiven(frame, kind, weight, offset, firm)) return
-    const share = forgiving ? shareOf(frame, weight) : 1
+    const share = forgiving ? shareOf(frame, kind, weight, offset) : 1
     for (const binding of bindings) {
       if (!applies(binding, field, frame, options)) {
         field.suppressed = true
