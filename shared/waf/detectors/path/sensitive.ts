@@ -36,7 +36,7 @@ export const SENSITIVE: readonly string[] = [
   ...under('winnt/', 'system win.ini repair/ php.ini'),
   ...under('var/lib/', 'kubelet/ docker/ php/ mlocate etcd/ cloud/ postgresql/ pgsql/'),
   'run/docker.sock',
-  'run/secrets/',
+  'run/secrets/kubernetes.io/',
   'sys/class/net/',
   '.dockerenv',
   'library/keychains/',
