@@ -5,18 +5,7 @@
 
 import { isLetter } from '../characters.ts'
 import { classify } from '../detectors/url/hosts.ts'
-import {
-  BRACE,
-  COLON,
-  DIGIT,
-  SIGN,
-  SLASH,
-  SLASHES,
-  WORD_CODE,
-  WORD_NAME,
-  WORD_OBJECT,
-  WORD_SQL,
-} from './presence.ts'
+import { BRACE, COLON, DIGIT, SIGN, SLASH, SLASHES, WORD_CODE, WORD_NAME, WORD_OBJECT } from './presence.ts'
 
 /** The classes that a link has, and those that it may have besides. */
 export const LINKED = COLON | SLASH | SLASHES
@@ -24,9 +13,6 @@ export const LINK = LINKED | DIGIT | SIGN | BRACE
 
 /** Words that call detectors wherever they stand. */
 export const LINK_CALLS = WORD_CODE | WORD_NAME | WORD_OBJECT
-
-/** In the template of a link, a word of SQL calls its detector. */
-export const TEMPLATE_CALLS = LINK_CALLS | WORD_SQL
 
 const LENGTH_MAX = 256
 
@@ -38,8 +24,7 @@ export const isPlainLink = (
   chars: number,
   words: number,
 ): boolean => {
-  if ((chars & LINKED) !== LINKED || (chars & ~LINK) !== 0) return false
-  if ((words & ((chars & BRACE) === 0 ? LINK_CALLS : TEMPLATE_CALLS)) !== 0) return false
+  if ((chars & LINKED) !== LINKED || (chars & ~LINK) !== 0 || (words & LINK_CALLS) !== 0) return false
   if (end - start > LENGTH_MAX || !text.startsWith('http', start)) return false
   const colon = text.charCodeAt(start + 4) === 115 ? start + 5 : start + 4
   if (!text.startsWith('://', colon)) return false
