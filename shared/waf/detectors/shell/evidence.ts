@@ -4,11 +4,16 @@
 
 import { isLetter } from '../../characters.ts'
 import { work } from '../../work.ts'
+import { isSeparator } from './blanks.ts'
 import { commandKind } from './commands.ts'
 
 /** How far a command is read for it, and what that takes. */
 const REACH = 240
 const EVIDENCE_WORK = 900
+
+/** What looking for a file of secrets behind a name takes, and a character of it where it may be one. */
+const OBSCURE_WORK = 250
+const SECRET_WORK = 4
 
 /** Files that hold secrets or say who may do what, as an argument begins or goes on behind `=`, `@`, `<`, a quote. */
 const SECRET =
@@ -26,11 +31,36 @@ export const isObscure = (text: string, name: string, end: number): boolean => {
   const blank = text.charCodeAt(end)
   if (blank !== 32 && blank !== 9 && blank !== 60) return false
   if (isWordAt(text, end) || !/^[a-z][a-z\d+_-]{1,15}$/.test(name) || SPOKEN.has(name)) return false
-  const command = commandAt(text, end).trim()
-  if (!SECRET.test(command)) return false
+  if (!hasSecret(text, end)) return false
   // A sentence goes on, or says other words before.
-  return !/(?:^|\s)[A-Za-z]{2,}[,.]?(?=\s|$)/.test(command)
+  return !/(?:^|\s)[A-Za-z]{2,}[,.]?(?=\s|$)/.test(commandAt(text, end).trim())
 }
+
+/** Up to the next command: that one is looked into at its own place, so that no character is read for each before it. */
+const hasSecret = (text: string, from: number): boolean => {
+  const limit = Math.min(text.length, from + REACH)
+  let marked = false
+  let at = from
+  for (; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 46 || code === 47 || code === 95 || code === 45) marked = true
+    else if (isSeparator(code) && !(code === 38 && isRedirected(text, at))) break
+  }
+  work.left -= OBSCURE_WORK + 2 * (at - from)
+  const command = text.slice(from, at).trim()
+  if (!marked && !UNMARKED.test(command)) return false
+  work.left -= SECRET_WORK * command.length
+  return SECRET.test(command)
+}
+
+/** `2>&1`, `&>x`: no end of a command. */
+const isRedirected = (text: string, at: number): boolean => {
+  const before = text.charCodeAt(at - 1)
+  return before === 60 || before === 62 || (at + 1 < text.length && text.charCodeAt(at + 1) === 62)
+}
+
+/** Names of such files without a mark of a file's. */
+const UNMARKED = /serviceaccount|flag|shadow/i
 
 /** Most of what stands behind a separator is a sentence: a plain word comes next. */
 const isWordAt = (text: string, from: number): boolean => {

@@ -48,9 +48,10 @@ const isWordCode = (code: number): boolean =>
 const wordForm = (text: string, at: number, first: number): number => {
   // A drive, `C:\Windows\System32\cmd.exe`
   if (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92) return driveForm(text, at)
-  if (KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
-  const mark = text.charCodeAt(wordEnd(text, at))
-  if (mark === 46) return executable(text, at)
+  const end = wordEnd(text, at)
+  const mark = text.charCodeAt(end)
+  if (mark === 32 && KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
+  if (mark === 46) return executable(text, at, end)
   if (mark === 96 || mark === 94) return ticked(text, at)
   return text.charCodeAt(at) <= 90 ? cmdlet(text, at) : 0
 }

@@ -46,9 +46,12 @@ const ARGUMENT = /^(?:[\w.:\\-]*[\d.:\\]|(?:\w{1,24} ){0,2}(?:\w{1,24} -\w|\w{1,
 /** ) ` " ' # } */
 export const ENDING: ReadonlySet<number> = new Set([41, 96, 34, 39, 35, 125])
 
-/** `| calc.exe`, `& run.bat x`. Behind a semicolon it may be an item of a list. */
-export const executable = (text: string, at: number): number => {
-  if (!/^[\w-]{1,32}\.(?:exe|bat|cmd|ps1|vbs|hta|msi|scr)(?![\w.=-])/i.test(text.slice(at, at + 40))) return 0
+const EXTENSIONS: ReadonlySet<string> = new Set('exe bat cmd ps1 vbs hta msi scr'.split(' '))
+
+/** `| calc.exe`, `& run.bat x`, its dot at `dot`. Behind a semicolon it may be an item of a list. */
+export const executable = (text: string, at: number, dot: number): number => {
+  if (dot - at > 32 || !EXTENSIONS.has(text.slice(dot + 1, dot + 4).toLowerCase())) return 0
+  if (/^[\w.=-]/.test(text.slice(dot + 4, dot + 5))) return 0
   let before = at - 1
   while (before > at - 4 && text.charCodeAt(before) <= 32) before--
   return text.charCodeAt(before) === 59 ? 0.6 : 1
