@@ -2,7 +2,7 @@
 // is an error that a rule can ask for (REQBODY_ERROR), with whatever was read until there still judged.
 
 import { eachLine, isJsonLines } from '../fields/lines.ts'
-import { isSpace, toBytes } from '../transforms/bytes.ts'
+import { isSpace, utf8 } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
 import { readJson } from './json.ts'
 import { parseMultipart } from './multipart.ts'
@@ -86,7 +86,7 @@ const unescapeXml = (text: string): string =>
     ? text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g, (_, dec, hex, name) => {
         if (typeof name === 'string') return ENTITIES[name] ?? ''
         const point = typeof dec === 'string' ? Number(dec) : Number.parseInt(String(hex), 16)
-        return point > 0x10ffff ? '\xef\xbf\xbd' : toBytes(String.fromCodePoint(point))
+        return utf8(point)
       })
     : text
 

@@ -2,7 +2,7 @@
 // first needed. So a rule set judges some requests that nobody sent before it judges a client's, where the isolate
 // starts. They are made of the program's own samples; nothing is kept of what its rules find in them.
 
-import { toBytes } from '../transforms/bytes.ts'
+import { fromOctets } from '../transforms/bytes.ts'
 import { unitsOf } from '../work.ts'
 import type { Runtime } from './load.ts'
 import type { Field, RawRequest } from './request.ts'
@@ -77,8 +77,11 @@ const KEYS: readonly string[] =
     ' ',
   )
 
+const encoder = new TextEncoder()
+
 const requestOf = (target: string, body: string | undefined, type: string): RawRequest => {
-  const bytes = body === undefined ? undefined : toBytes(body)
+  // As a client's body is made: V8 compiles for the kinds of strings that it has seen.
+  const bytes = body === undefined ? undefined : fromOctets(encoder.encode(body))
   return {
     method: bytes === undefined ? 'GET' : 'POST',
     target,

@@ -42,15 +42,11 @@ export const utf8 = (point: number): string => {
 export const toBytes = (text: string): string => {
   let at = 0
   while (at < text.length && text.charCodeAt(at) < 0x80) at++
-  if (at === text.length) return text
-  let out = text.slice(0, at)
-  for (; at < text.length; at++) {
-    const point = text.codePointAt(at) ?? 0
-    if (point > 0xffff) at++
-    out += utf8(point)
-  }
-  return out
+  // Not joined of its pieces: those keep two bytes a character for ever, and so does whatever is cut out of them.
+  return at === text.length ? text : fromOctets(encoder.encode(text))
 }
+
+const encoder = new TextEncoder()
 
 /** Bytes as a byte string. */
 export const fromOctets = (octets: Uint8Array): string => {
