@@ -257,8 +257,9 @@ test('a streamed body beyond the bound of its route is broken off', async () => 
   const got = await get('/stripped/hangs', { method: 'POST', body, duplex: 'half' } as RequestInit).catch(
     () => undefined,
   )
-  // The client may notice the answer, or that nobody reads on.
-  if (got !== undefined) expect(got.status).toBe(413)
+  // The client may notice the answer, or that nobody reads on; so may the servers that stand before a local Worker, which
+  // then answer themselves. What the gate did, its event says.
+  if (got !== undefined) expect([413, 500, 502]).toContain(got.status)
   const event = await until(
     () => Promise.resolve(gate.events().find(({ path }) => path === '/stripped/hangs')),
     (one) => one !== undefined,
