@@ -28,9 +28,10 @@ export const ifsAt = (text: string, at: number): number => {
   if ((text.charCodeAt(name + 2) | 32) !== 115) return 0
   let end = name + 3
   if (brace) {
-    const close = text.indexOf('}', end)
-    if (close < 0 || close - end > 12) return 0
-    end = close + 1
+    // Never sought to the text's end: a text may open nothing but braces.
+    const close = text.slice(end, end + 13).indexOf('}')
+    if (close < 0) return 0
+    end += close + 1
   }
   // `$9`, `$1`: an empty parameter that ends the name.
   if (text.charCodeAt(end) === 36 && text.charCodeAt(end + 1) >= 48 && text.charCodeAt(end + 1) <= 57)
