@@ -74,8 +74,14 @@ export const literalEnd = (text: string, start: number, end: number): number => 
     return at
   }
   if (!isQuote(code)) return -1
-  const close = text.indexOf(String.fromCharCode(code), start + 1)
-  return close < 0 || close >= end ? -1 : close + 1
+  const close = within(text, code, start + 1, end)
+  return close < 0 ? -1 : close + 1
+}
+
+/** Where the character stands within [start, end), or -1: what nothing closes must not cost a search of the text. */
+const within = (text: string, code: number, start: number, end: number): number => {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === code) return at
+  return -1
 }
 
 const isNumeric = (code: number): boolean => isDigit(code) || code === 46
@@ -87,10 +93,10 @@ export const literalAccess = (text: string, start: number, end: number): boolean
   const at = skip(text, start, end)
   const code = text.charCodeAt(at)
   let close = -1
-  if (isQuote(code)) close = text.indexOf(String.fromCharCode(code), at + 1)
+  if (isQuote(code)) close = within(text, code, at + 1, end)
   else if (code === 91 && text.charCodeAt(at + 1) === 93) close = at + 1
   else if (code === 40 && text.charCodeAt(at + 1) === 41) close = at + 1
-  else if (code === 40 && isDigit(text.charCodeAt(at + 1))) close = text.indexOf(')', at)
+  else if (code === 40 && isDigit(text.charCodeAt(at + 1))) close = within(text, 41, at + 1, end)
   if (close < 0 || close >= end) return false
   const next = text.charCodeAt(close + 1)
   return (next === 46 && isIdentifier(text.charCodeAt(close + 2))) || next === 91
