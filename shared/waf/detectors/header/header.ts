@@ -31,6 +31,7 @@ export const header: Detector = {
     if (isNothingElse(text, view.chars)) report('header-splitting', 1, 0, true)
     for (let at = firstBreak(text, view.chars); at >= 0;) {
       work.left -= BREAK_WORK
+      if (work.left < 0) return
       const length = breakLength(text, at)
       judgeLine(view, context, report, place, at, startOf(text, at, at + length))
       at = nextBreak(text, at + length)
