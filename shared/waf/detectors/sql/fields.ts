@@ -5,9 +5,9 @@
 
 import type { Context, Report } from '../detector.ts'
 import { kindAt, wordAt } from './expression.ts'
+import { isUsual } from './plain.ts'
 import type { Tokens } from './tokens.ts'
 import {
-  ABOUT,
   CATALOGUE,
   CLOSE,
   COMMENT,
@@ -60,9 +60,15 @@ const isQuery = (tokens: Tokens): boolean => {
     if (kind !== IDENT) continue
     const word = wordAt(tokens, at)
     if (HOSTILE.has(word) || CATALOGUE.has(word) || word === 'into' || word === 'outfile') return false
-    if (kindAt(tokens, at + 1) === LEFT && ABOUT.has(word)) return false
+    if (kindAt(tokens, at + 1) === LEFT && !isUsual(tokens, at, word) && !isMacro(tokens, at)) return false
   }
   return sources === 1
+}
+
+/** `$__timeFilter(t)`: what a dashboard writes out before a database reads it. */
+const isMacro = (tokens: Tokens, at: number): boolean => {
+  const start = tokens.starts[at] ?? 0
+  return start > 0 && tokens.text.startsWith('$__', start - 1)
 }
 
 /** `1 = 1`: what is always so. */

@@ -107,7 +107,7 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
 const named = (word: string): string => word.replace(/^["'`[]+|["'`\]]+$/g, '')
 
 /** A function that only reckons. Of a package's, a server's own or an unknown one nobody can say what it does. */
-const isUsual = (tokens: Tokens, at: number, word: string): boolean =>
+export const isUsual = (tokens: Tokens, at: number, word: string): boolean =>
   kindAt(tokens, at - 1) !== DOT &&
   !HOSTILE.has(word) &&
   !ABOUT.has(word) &&
