@@ -118,7 +118,7 @@ const HARMS =
 
 /** Spelt so as not to be recognised: marks within a word that a shell takes away. */
 const HIDDEN =
-  /^[\w/]{1,24}(?:''|""|\\[a-z]|'\w{1,3}'\w|"\w{1,3}"\w|\$[@*\d]\w|\$\{\w{0,8}\}\w|\$\(\)|``\w)|\$\{?IFS|^\{,?['"\w]+,|^\$\{\w+:|^\/(?:[\w?*[\]]*[?*][\w?*[\]]*\/)+/i
+  /^[\w/]{1,24}(?:''|""|\\[a-z]|'\w{1,3}'\w|"\w{1,3}"\w|\$[@*\d]\w|\$\{\w{0,8}\}\w|\$\(\)|``\w)|\$\{?IFS|^\{,?['"\w]+,|^\$\{\w+:|^\/(?:[\w[\]]*[?*][\w?*[\]]*\/)+/i
 
 /** Whether the command at `from`, which stands behind a separator or within a substitution, is an attack by itself. */
 export const isFirm = (text: string, from: number): boolean => {
