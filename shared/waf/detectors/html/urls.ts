@@ -29,8 +29,10 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
 
 /** `In JavaScript:` and a fence on the next lines: a heading. What a template literal holds would run, and is none. */
 const isHeading = (text: string, colon: number): boolean =>
-  /^[ \t]{0,4}(?:\r?\n[ \t]{0,4}){1,2}```/.test(text.slice(colon + 1, colon + HEADING_MAX)) &&
-  !text.includes('${', colon)
+  opensFence(text, colon) && !text.includes('${', colon)
+
+const opensFence = (text: string, colon: number): boolean =>
+  /^[ \t]{0,4}(?:\r?\n[ \t]{0,4}){1,2}```/.test(text.slice(colon + 1, colon + HEADING_MAX))
 
 const HEADING_MAX = 24
 
@@ -51,11 +53,17 @@ const SCHEME_WORK = 400
 
 /** `?url=javascript:alert(1)`, `getURL("javascript:…")`: a script URL within a value, with script right behind it. */
 const embedded = (text: string, context: Context, report: Report): void => {
+  // What a template literal holds: sought again only once it has been passed.
+  let held = 0
   for (let colon = text.indexOf(':', 1); colon >= 0; colon = text.indexOf(':', colon + 1)) {
     // The last letter of javascript, vbscript, livescript.
     if ((text.charCodeAt(lastLetter(text, colon)) | 32) !== 116) continue
     if (colon + 1 < text.length && text.charCodeAt(colon + 1) === 32) continue
-    if (isNamed(text, colon) || isHeading(text, colon)) continue
+    if (isNamed(text, colon)) continue
+    if (opensFence(text, colon)) {
+      if (held >= 0 && held < colon) held = text.indexOf('${', colon)
+      if (held < 0) continue
+    }
     work.left -= SCHEME_WORK
     if (work.left < 0) return
     let start = colon
