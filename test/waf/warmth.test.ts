@@ -47,6 +47,15 @@ describe('a fresh isolate', () => {
     expect(look()).toBeGreaterThan(0)
   })
 
+  test('is warm in the end, though it is sent nothing but texts that are too dear for it', () => {
+    const engine = program.coreEngine()
+    const long = TEXT.repeat(40)
+    const look = () => engine.text('json', 'value', 'body.note', long, 20 * BUDGET).work
+    expect(look()).toBeLessThan(0)
+    for (let round = 0; round < 60; round++) look()
+    expect(look()).toBeGreaterThan(0)
+  })
+
   test('finds what a warm one finds, without a budget', () => {
     const cold = program.coreEngine()
     const warm = program.coreEngine()

@@ -38,6 +38,7 @@ export class Frame implements Context, View {
   whole = false
   #shape: Shape | undefined
   #whole: readonly number[] | undefined
+  #listing: number | undefined
 
   constructor(depth: number, report: FrameReport) {
     this.depth = depth
@@ -55,6 +56,7 @@ export class Frame implements Context, View {
     this.words = words
     this.#shape = undefined
     this.#whole = undefined
+    this.#listing = undefined
   }
 
   /** Keeps nothing of the request. */
@@ -63,6 +65,7 @@ export class Frame implements Context, View {
     this.text = ''
     this.#shape = undefined
     this.#whole = undefined
+    this.#listing = undefined
   }
 
   get name(): string {
@@ -103,8 +106,11 @@ export class Frame implements Context, View {
   /** Does the offset stand in a program that the text writes out without marking it as code? */
   listed(offset: number): boolean {
     if (!mayQuote(this.field)) return false
-    work.left -= this.text.length
-    return offset >= listingStart(this.text)
+    if (this.#listing === undefined) {
+      work.left -= this.text.length
+      this.#listing = listingStart(this.text)
+    }
+    return offset >= this.#listing
   }
 
   #known(): Shape {

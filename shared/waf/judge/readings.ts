@@ -80,9 +80,22 @@ export const makeReadings = (
       const ahead = cost.character * text.length + cost.mark * marks
       const warmth = warmths[index] as Warmth
       const times = timesOf(warmth)
-      work.left -= PER_CALL + ahead * times
-      if (isOver(field)) return
       frame.whole = (whole & (1 << index)) !== 0
+      const { left } = work
+      work.left -= PER_CALL + ahead * times
+      if (work.left < 0 && times > 1 && left > 0) {
+        // It is refused for want of work anyway. What is left buys a look at its beginning, or else an isolate that is
+        // sent nothing but large texts would never be warm.
+        const length = Math.floor((text.length * left) / (PER_CALL + ahead * times))
+        look(text, 0, length)
+        frame.begin(field, text.slice(0, length), how, seen.chars, seen.words)
+        work.left = left
+        chargedTimes(times, warmth, (ahead * length) / text.length, () =>
+          detector.detect(frame, frame, frame.report),
+        )
+        work.left = -1
+      }
+      if (isOver(field)) return
       if (times === 1) detector.detect(frame, frame, frame.report)
       else chargedTimes(times, warmth, ahead, () => detector.detect(frame, frame, frame.report))
     }
