@@ -1,6 +1,8 @@
 // Base64 that hides a text: decoded only where the result is printable and has something worth judging in it,
 // which the first few bytes already tell of most tokens, digests and images.
 
+import { fromOctets } from '../transforms/bytes.ts'
+
 const VALUES = new Int8Array(128).fill(-1)
 for (let value = 0; value < 64; value++)
   VALUES['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.charCodeAt(value)] = value
@@ -59,17 +61,5 @@ export const decodeBase64 = (text: string): string | undefined => {
     if (!isText(byte)) return undefined
     bytes[length++] = byte
   }
-  return ascii(bytes, length)
-}
-
-const CHUNK = 4096
-
-const ascii = (bytes: Uint8Array, length: number): string => {
-  let out = ''
-  for (let start = 0; start < length; start += CHUNK) {
-    const chunk = bytes.subarray(start, Math.min(start + CHUNK, length))
-    // Typed arrays are lists to `apply`, whatever its type says; spreading one takes ten times as long.
-    out += String.fromCharCode.apply(null, chunk as unknown as number[])
-  }
-  return out
+  return fromOctets(bytes.subarray(0, length))
 }

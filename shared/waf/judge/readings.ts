@@ -51,6 +51,9 @@ export interface Readings {
   readonly end: () => void
 }
 
+const coldly = (detector: Detector, frame: Frame, times: number, ahead: number): void =>
+  chargedTimes(times, warmthOf(detector), ahead, () => detector.detect(frame, frame, frame.report))
+
 /** `run`: the request that is judged. `stacks`: for the JSON within a text, one for each depth. */
 export const makeReadings = (
   program: Program,
@@ -78,8 +81,7 @@ export const makeReadings = (
       const detector = detectors[index] as Detector
       const cost = detector.cost ?? ORDINARY
       const ahead = cost.character * text.length + cost.mark * marks
-      const warmth = warmths[index] as Warmth
-      const times = timesOf(warmth)
+      const times = timesOf(warmths[index] as Warmth)
       frame.whole = (whole & (1 << index)) !== 0
       const { left } = work
       work.left -= PER_CALL + ahead * times
@@ -90,14 +92,12 @@ export const makeReadings = (
         look(text, 0, length)
         frame.begin(field, text.slice(0, length), how, seen.chars, seen.words)
         work.left = left
-        chargedTimes(times, warmth, (ahead * length) / text.length, () =>
-          detector.detect(frame, frame, frame.report),
-        )
+        coldly(detector, frame, times, (ahead * length) / text.length)
         work.left = -1
       }
       if (isOver(field)) return
       if (times === 1) detector.detect(frame, frame, frame.report)
-      else chargedTimes(times, warmth, ahead, () => detector.detect(frame, frame, frame.report))
+      else coldly(detector, frame, times, ahead)
     }
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars)
   }

@@ -3,6 +3,8 @@
 // attack needs, and loading ends with an error where a stream is broken. Base64 is read in both ways that Ruby has:
 // for URLs, and over what is no base64.
 
+import { bytesOfBase64 } from './printed.ts'
+
 /** False where an object is reached, or where there is more than is looked at. */
 export const isPlainMarshal = (text: string, start: number): boolean =>
   text.length - start <= LENGTH_MAX && makesNoObject(text, start, false) && makesNoObject(text, start, true)
@@ -10,7 +12,7 @@ export const isPlainMarshal = (text: string, start: number): boolean =>
 const LENGTH_MAX = 8192
 
 const makesNoObject = (text: string, start: number, skips: boolean): boolean => {
-  stream = bytesOf(text, start, skips)
+  stream = bytesOfBase64(text, start, LENGTH_MAX, skips)
   at = 2
   // Each value is read once: `wanted` counts those that are still to come.
   for (let wanted = 1; wanted > 0; wanted--) {
@@ -26,35 +28,6 @@ const makesNoObject = (text: string, start: number, skips: boolean): boolean => 
 
 let stream: Uint8Array = new Uint8Array(0)
 let at = 0
-
-/** `skips`: as `Base64.decode64` reads, over every other character up to padding; else as for URLs, up to the first. */
-const bytesOf = (text: string, start: number, skips: boolean): Uint8Array => {
-  const bytes = new Uint8Array(((text.length - start) * 3) >> 2)
-  let filled = 0
-  let bits = 0
-  let kept = 0
-  for (let index = start; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === 61) break
-    const six = valueOf(code, skips)
-    if (six < 0 && !skips) break
-    if (six < 0) continue
-    kept = ((kept << 6) | six) & 0xfff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes[filled++] = (kept >> bits) & 0xff
-  }
-  return bytes.subarray(0, filled)
-}
-
-const valueOf = (code: number, plain: boolean): number => {
-  if (code >= 65 && code <= 90) return code - 65
-  if (code >= 97 && code <= 122) return code - 71
-  if (code >= 48 && code <= 57) return code + 4
-  if (code === 43 || (code === 45 && !plain)) return 62
-  return code === 47 || (code === 95 && !plain) ? 63 : -1
-}
 
 const codes = (letters: string): readonly number[] => Array.from(letters, (letter) => letter.charCodeAt(0))
 

@@ -2,7 +2,8 @@
 // protocol 4 (STACK_GLOBAL), and ends as a stream does. Numbers, texts and lists name none, and do no harm.
 
 import { work } from '../../work.ts'
-import { bytesOfBase64, bytesOfHex, textOf } from './printed.ts'
+import { fromOctets } from '../../transforms/bytes.ts'
+import { bytesOfBase64, bytesOfHex } from './printed.ts'
 
 const BYTES_MAX = 8192
 /** What a character of a stream takes, to undo it and to look for its opcodes. */
@@ -26,7 +27,7 @@ export const isPrintedPickle = (text: string, start: number): boolean => {
   const hex = head === 56 || head === 54 || head === 50
   const bytes = hex ? bytesOfHex(text, start, BYTES_MAX) : bytesOfBase64(text, start, BYTES_MAX)
   if (bytes.length < 6 || bytes[bytes.length - 1] !== STOP) return false
-  const stream = textOf(bytes)
+  const stream = fromOctets(bytes)
   if (bytes[0] !== PROTOCOL) return REACHING.test(stream)
   const protocol = bytes[1] ?? 0
   if (protocol < 2 || protocol > 5) return false

@@ -1,14 +1,20 @@
 // Bytes that are printed: base64 in both of its alphabets, and hexadecimal. What is no such text ends the reading.
 
-/** The bytes of base64 from `start` on, up to the first other character, `max` at most. */
-export const bytesOfBase64 = (text: string, start: number, max: number): Uint8Array => {
+/**
+ * The bytes of base64 from `start` on, `max` at most: in either alphabet up to the first other character, or, with `skips`,
+ * as Ruby's `Base64.decode64` reads, over every character that is not of the usual alphabet, up to padding.
+ */
+export const bytesOfBase64 = (text: string, start: number, max: number, skips = false): Uint8Array => {
   const bytes = new Uint8Array(Math.min(((text.length - start) * 3) >> 2, max))
   let filled = 0
   let bits = 0
   let kept = 0
   for (let index = start; index < text.length && filled < bytes.length; index++) {
-    const six = sixOf(text.charCodeAt(index))
-    if (six < 0) break
+    const code = text.charCodeAt(index)
+    if (code === PADDING) break
+    const six = sixOf(code, skips)
+    if (six < 0 && !skips) break
+    if (six < 0) continue
     kept = ((kept << 6) | six) & 0xfff
     bits += 6
     if (bits < 8) continue
@@ -18,12 +24,14 @@ export const bytesOfBase64 = (text: string, start: number, max: number): Uint8Ar
   return bytes.subarray(0, filled)
 }
 
-const sixOf = (code: number): number => {
+const PADDING = 61
+
+const sixOf = (code: number, plain: boolean): number => {
   if (code >= 65 && code <= 90) return code - 65
   if (code >= 97 && code <= 122) return code - 71
   if (code >= 48 && code <= 57) return code + 4
-  if (code === 43 || code === 45) return 62
-  return code === 47 || code === 95 ? 63 : -1
+  if (code === 43 || (code === 45 && !plain)) return 62
+  return code === 47 || (code === 95 && !plain) ? 63 : -1
 }
 
 /** The bytes of hexadecimal from `start` on; none where anything else stands in it. */
@@ -46,15 +54,3 @@ const digitOf = (code: number): number => {
   const letter = code | 32
   return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
-
-/** Latin-1, a character a byte. */
-export const textOf = (bytes: Uint8Array): string => {
-  let out = ''
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    // Typed arrays are lists to `apply`, whatever its type says; spreading one takes ten times as long.
-    out += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK) as unknown as number[])
-  }
-  return out
-}
-
-const CHUNK = 4096
