@@ -5,7 +5,9 @@ import type { ActionData } from './data.ts'
 import type { Macro } from './macro.ts'
 import { toNumber } from '../operators/operators.ts'
 import type { StoredCollection, Stores } from './load.ts'
-import { entriesOf, forget, keyOf, type Transaction } from './transaction.ts'
+import { entriesOf } from './entries.ts'
+import { keyOf } from './entry.ts'
+import { forget, type Transaction } from './transaction.ts'
 import { V, VARIABLES } from './variables.ts'
 
 /** Values grow only by what one request brings: a rule that appends without end is cut here. */

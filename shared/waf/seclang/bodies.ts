@@ -2,9 +2,11 @@
 // is an error that a rule can ask for (REQBODY_ERROR), with whatever was read until there still judged.
 
 import { eachLine, isJsonLines } from '../fields/lines.ts'
+import { charset, DIGITS, HEX, isRun, pastRun } from '../runs.ts'
 import { isSpace, utf8 } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
 import { readJson } from './json.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { parseMultipart } from './multipart.ts'
 import type { Field } from './request.ts'
 
@@ -76,19 +78,41 @@ export const parseBody = (processor: string, text: string, contentType: string):
   }
 }
 
-const mediaTypeOf = (contentType: string): string =>
-  contentType.split(/[;,]/, 1)[0]?.trim().toLowerCase() ?? ''
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+/** `#1234567`, `#x10ffff` at most. */
+const REFERENCE_MAX = 8
 
-const unescapeXml = (text: string): string =>
-  text.includes('&')
-    ? text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g, (_, dec, hex, name) => {
-        if (typeof name === 'string') return ENTITIES[name] ?? ''
-        const point = typeof dec === 'string' ? Number(dec) : Number.parseInt(String(hex), 16)
-        return utf8(point)
-      })
-    : text
+const unescapeXml = (text: string): string => {
+  let read = ''
+  let copied = 0
+  for (let open = text.indexOf('&'); open >= 0; open = text.indexOf('&', open + 1)) {
+    const end = pastRun(text, open + 1, REFERENCE, open + 1 + REFERENCE_MAX)
+    const meant = text[end] === ';' ? referenced(text.slice(open + 1, end)) : undefined
+    if (meant === undefined) continue
+    read += text.slice(copied, open) + meant
+    copied = end + 1
+  }
+  return copied === 0 ? text : read + text.slice(copied)
+}
+
+const REFERENCE = charset('#0-9A-Za-z')
+
+/** XML 1.0 §4.1; undefined for entities that a document would have to declare. */
+const referenced = (name: string): string | undefined => {
+  if (!name.startsWith('#')) return ENTITIES.get(name)
+  const isHex = name[1] === 'x'
+  const digits = name.slice(isHex ? 2 : 1)
+  return isRun(digits, isHex ? HEX : DIGITS, 1, isHex ? 6 : 7)
+    ? utf8(Number.parseInt(digits, isHex ? 16 : 10))
+    : undefined
+}
 
 /** All character data joined, and every attribute's value: what `XML:/*` and `XML://@*` ask for. */
 const parseXml = (text: string, body: ParsedBody): ParsedBody => {
@@ -174,7 +198,8 @@ const readAttributes = (text: string, tag: number, end: number, attributes: stri
     let stop = at + 1
     while (stop < end && text[stop] !== char) stop++
     // Declarations of name spaces are no attributes (Namespaces in XML §2).
-    if (!/^xmlns[:=]/.test(name)) attributes.push(unescapeXml(text.slice(at + 1, stop)))
+    if (!name.startsWith('xmlns:') && !name.startsWith('xmlns='))
+      attributes.push(unescapeXml(text.slice(at + 1, stop)))
     name = ''
     at = stop
   }

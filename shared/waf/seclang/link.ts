@@ -1,21 +1,19 @@
 // One link of a rule at work: its operator over what its targets mean, and what the link does for each that matches.
 
-import { makeLazy, runLazy } from '../expressions/lazy.ts'
-import { buildNfa } from '../expressions/nfa.ts'
-import { parseExpression } from '../expressions/parse.ts'
 import { dropBit, isCandidate } from '../scan/bits.ts'
 import { work } from '../work.ts'
-import { expand, perform } from './act.ts'
-import type { LinkData, RuleData, TargetData } from './data.ts'
+import { perform } from './act.ts'
+import type { RuleData, TargetData } from './data.ts'
+import { entriesOf } from './entries.ts'
+import { entry, entryText } from './entry.ts'
 import type { LoadedLink, Runtime } from './load.ts'
-import type { Matcher } from './matchers.ts'
-import type { LoadedOperator } from './operators.ts'
+import { answers, isSpared, setCaptures } from './operate.ts'
 import { reachOfVariable } from './reach.ts'
 import type { RunOptions } from './run.ts'
 import { isMeant, isPlain } from './select.ts'
 import { planOf } from './plan.ts'
-import { chainText, isUntouched, madeBy, textsAlong, type Text } from './text.ts'
-import { entriesOf, entry, entryText, type Entry, type Matched, type Transaction } from './transaction.ts'
+import { chainText, isUntouched, textsAlong, type Text } from './text.ts'
+import type { Entry, Matched, Transaction } from './transaction.ts'
 import { isStatic, V, VARIABLES } from './variables.ts'
 
 /** Units of work. */
@@ -172,14 +170,6 @@ const judgeEntry = (transaction: Transaction, judging: Judging, target: TargetDa
     judgeText(transaction, judging, target, item.name, each, undefined)
 }
 
-/** Whether the text lacks the kinds of bytes that the operator asks for, and keeps lacking them. */
-const isSpared = (operator: LoadedOperator, link: LinkData, text: Text): boolean =>
-  (operator.kind === 'test' || operator.kind === 'compare') &&
-  operator.kinds !== 0 &&
-  !link.negated &&
-  (text.kinds & operator.kinds) === 0 &&
-  isUntouched(text, link.chain)
-
 /** `text` is what `value` was made of by the link's chain, where that is known. */
 const judgeText = (
   transaction: Transaction,
@@ -207,79 +197,4 @@ const judgeText = (
   transaction.matched = found
   for (const action of link.actions) perform(transaction, action)
   transaction.matched = judging.earlier
-}
-
-/** The operator's answer, or what it said to the same text before: its answer depends on nothing else. */
-const answers = (
-  transaction: Transaction,
-  { operator, question }: LoadedLink,
-  value: string,
-  text: Text | undefined,
-): boolean => {
-  if (text === undefined || !isKept(operator, text)) return operates(transaction, operator, value)
-  const before = madeBy(text.asked, question)
-  if (before !== undefined) return before.result
-  const result = operates(transaction, operator, value)
-  // Out of work, an answer is none.
-  if (work.left >= 0) text.asked = { by: question, result, next: text.asked }
-  return result
-}
-
-const isKept = (operator: LoadedOperator, text: Text): boolean => {
-  if (operator.kind === 'test') return operator.costs || text.lasts
-  return operator.kind === 'matcher' && text.lasts
-}
-
-const operates = (transaction: Transaction, operator: LoadedOperator, text: string): boolean => {
-  switch (operator.kind) {
-    case 'matcher':
-      return operator.run.test(text)
-    case 'test':
-      return operator.test(text)
-    case 'compare':
-      return operator.compare(text, expand(transaction, operator.argument))
-    case 'country':
-      transaction.country = transaction.request.country
-      return transaction.country !== undefined
-    default:
-      return dynamicMatcher(expand(transaction, operator.argument)).test(text)
-  }
-}
-
-const setCaptures = (
-  transaction: Transaction,
-  { operator, question }: LoadedLink,
-  value: string,
-  text: Text | undefined,
-): void => {
-  if (operator.kind !== 'matcher') return
-  const before = madeBy(text?.captured, question)
-  const slots = before === undefined ? operator.run.groups(value) : before.result
-  if (text?.lasts === true && before === undefined)
-    text.captured = { by: question, result: slots, next: text.captured }
-  for (let group = 0; group < 10; group++) {
-    const start = slots?.[group * 2] ?? -1
-    if (start < 0) transaction.tx.delete(String(group))
-    else transaction.tx.set(String(group), value.slice(start, slots?.[group * 2 + 1]))
-  }
-}
-
-/** Expressions that are only known at run time come from the operator's settings: few, small, and kept. */
-const dynamic = new Map<string, Matcher>()
-const DYNAMIC_MAX = 16
-const DYNAMIC_LENGTH_MAX = 2048
-
-const dynamicMatcher = (source: string): Matcher => {
-  const known = dynamic.get(source)
-  if (known !== undefined) return known
-  const parsed = source.length > DYNAMIC_LENGTH_MAX ? undefined : parseExpression(source)
-  const nfa = parsed?.ok === true && !parsed.value.beyond ? buildNfa(parsed.value.root) : undefined
-  const lazy = nfa?.ok === true ? makeLazy(nfa.value) : undefined
-  const matcher: Matcher = {
-    test: (text) => lazy !== undefined && runLazy(lazy, text),
-    groups: () => undefined,
-  }
-  if (dynamic.size >= DYNAMIC_MAX) dynamic.clear()
-  dynamic.set(source, matcher)
-  return matcher
 }

@@ -2,6 +2,7 @@
 // quite so: whatever two of them may read in two ways is an error that rules can ask for, and that the guard refuses;
 // what was read is judged all the same, in both ways where there are two.
 
+import { BLANK, charset, DIGITS, isRun, pastRun, SPACE, standsAt } from '../runs.ts'
 import { isSpace } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
 import type { ParsedBody } from './bodies.ts'
@@ -12,7 +13,8 @@ interface Parameter {
 }
 
 /** Bytes of a boundary (RFC 2046 §5.1.1), which does not end with a space. */
-const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/
+const BOUNDARY = charset("0-9A-Za-z'()+_,./:=? -")
+const BOUNDARY_MAX = 70
 
 /** Adds the body's parts to `body`; answers what is wrong with it, if anything is. */
 export const parseMultipart = (text: string, contentType: string, body: ParsedBody): string | undefined => {
@@ -22,7 +24,7 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
   let error: string | undefined
   if (stated.length > 1) error = 'multipart with several boundaries'
   // Some take single quotes for quotes, some for part of the boundary.
-  if (!BOUNDARY.test(boundary) || /=\s*'/.test(contentType)) error ??= 'multipart with a malformed boundary'
+  if (!isBoundary(boundary) || isSingleQuoted(contentType)) error ??= 'multipart with a malformed boundary'
   const mark = `--${boundary}`
   let at = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`)
   if (at < 0) return 'multipart without a first part'
@@ -54,6 +56,15 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
   return error ?? 'multipart without an end'
 }
 
+const isBoundary = (boundary: string): boolean =>
+  isRun(boundary, BOUNDARY, 1, BOUNDARY_MAX) && !boundary.endsWith(' ')
+
+const isSingleQuoted = (contentType: string): boolean => {
+  for (let equals = contentType.indexOf('='); equals >= 0; equals = contentType.indexOf('=', equals + 1))
+    if (contentType[pastRun(contentType, equals + 1, SPACE)] === "'") return true
+  return false
+}
+
 const isBlank = (text: string, from: number, end: number): boolean => {
   for (let at = from; at < end; at++) if (!isSpace(text.charCodeAt(at))) return false
   return true
@@ -63,10 +74,25 @@ const isBlank = (text: string, from: number, end: number): boolean => {
 const endOf = (text: string, from: number): string | undefined =>
   isBlank(text, from, text.length) ? undefined : 'multipart with something after its end'
 
+/** A header's name (RFC 9110 §5.6.2), in lower case; undefined where the line has none. */
+const nameOf = (line: string): string | undefined => {
+  const end = pastRun(line, 0, TOKEN)
+  return end > 0 && line[pastRun(line, end, BLANK)] === ':' ? line.slice(0, end).toLowerCase() : undefined
+}
+
+const TOKEN = charset("!#$%&'*+.^_`|~0-9A-Za-z-")
+
+/** `name*0`: a parameter in sections (RFC 2231 §3), which not everybody joins. */
+const isSection = (name: string): boolean => {
+  for (let star = name.indexOf('*'); star >= 0; star = name.indexOf('*', star + 1))
+    if (standsAt(name, star + 1, DIGITS)) return true
+  return false
+}
+
 /** What is wrong with it, if anything is. */
 const readPart = (part: string, body: ParsedBody): string | undefined => {
   const { lines, content, isClosed } = splitPart(part)
-  const dispositions = lines.filter((line) => /^content-disposition[ \t]*:/i.test(line))
+  const dispositions = lines.filter((line) => nameOf(line) === 'content-disposition')
   const parameters = dispositions.flatMap(parametersOf)
   const names = parameters.filter(({ name }) => name === 'name')
   const files = parameters.filter(({ name }) => name === 'filename')
@@ -79,14 +105,14 @@ const readPart = (part: string, body: ParsedBody): string | undefined => {
   // RFC 7578 §4.2: `filename*` is none here, so that some read a field; and to some a file without a name is a field.
   if (files.length === 0 || filename === '') body.args.push([name, content])
   for (const other of names.slice(1)) body.args.push([other.text, content])
-  if (!isClosed || lines.some((line) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:/.test(line)))
+  if (!isClosed || lines.some((line) => nameOf(line) === undefined))
     return 'multipart with malformed headers of a part'
   if (lines.some((line) => line.includes('\r') || line.includes('\0')))
     return 'multipart with malformed headers of a part'
   // RFC 7578 §4.2: one disposition, and one name in it.
   if (dispositions.length !== 1 || names.length !== 1 || files.length > 1 || extended.length > 1)
     return 'multipart with a part that is not named once'
-  if (parameters.some((each) => each.name === 'name*' || /\*\d/.test(each.name)))
+  if (parameters.some((each) => each.name === 'name*' || isSection(each.name)))
     return 'multipart with a part that is not named once'
   return undefined
 }
@@ -109,14 +135,18 @@ const splitPart = (part: string): SplitPart => {
     if (line === '') return { lines, content: part.slice(at), isClosed: true }
     // RFC 5322 §2.2.3: a folded line continues the header before it.
     const last = lines.length - 1
-    if (/^[ \t]/.test(line) && last >= 0) lines[last] += line
+    if (last >= 0 && standsAt(line, 0, BLANK)) lines[last] += line
     else lines.push(line)
   }
   return { lines, content: '', isClosed: false }
 }
 
 /** RFC 5987: `filename*=UTF-8''a%20b`. */
-const decodeExtended = (value: string): string => urlDecodeUni(value.replace(/^[^']*'[^']*'/, ''))
+const decodeExtended = (value: string): string => {
+  const charsetEnd = value.indexOf("'")
+  const languageEnd = charsetEnd < 0 ? -1 : value.indexOf("'", charsetEnd + 1)
+  return urlDecodeUni(value.slice(languageEnd + 1))
+}
 
 /** The parameters of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\"lue"`. */
 const parametersOf = (header: string): readonly Parameter[] => {

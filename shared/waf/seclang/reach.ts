@@ -2,7 +2,9 @@
 // spares work whose answer is known.
 
 import { work } from '../work.ts'
-import { entriesOf, entryText, type Entry, type Reach, type Transaction } from './transaction.ts'
+import { entriesOf } from './entries.ts'
+import { entryText } from './entry.ts'
+import type { Entry, Reach, Transaction } from './transaction.ts'
 import { reachOf } from './text.ts'
 import { stepsFor, type Walk } from './walk.ts'
 

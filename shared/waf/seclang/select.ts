@@ -2,7 +2,8 @@
 
 import { matchesName } from '../judge/names.ts'
 import type { RuleChoice, RuleData, TargetData } from './data.ts'
-import { keyOf, type Entry, type Transaction } from './transaction.ts'
+import { keyOf } from './entry.ts'
+import type { Entry, Transaction } from './transaction.ts'
 
 // Loops, not closures: these run for every member of every collection, and would make an object each.
 
