@@ -83,5 +83,3 @@ export const continues = (tokens: Tokens, start: number): boolean => {
       return false
   }
 }
-
-export const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122

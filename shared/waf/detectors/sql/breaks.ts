@@ -1,8 +1,11 @@
 // What directly follows a break-out: an operator, or a comment that hides the rest of the statement.
 
+import { isLetter } from '../../characters.ts'
+import { isRun, NAME as NAME_CHARACTERS } from '../../runs.ts'
 import type { Report } from '../detector.ts'
-import { anchor, continues, isLetter, offset, START, startsWithNumber } from './anchor.ts'
+import { anchor, continues, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, kindAt, KNOWN, NAME, next, NONE, SUBQUERY, textAt, VALUE, wordAt } from './expression.ts'
+import { saysNothing } from './comments.ts'
 import type { Tokens } from './tokens.ts'
 import { closesAround } from './whole.ts'
 import {
@@ -136,10 +139,20 @@ const isTight = (text: string, quote: number): boolean => {
   if (text.length > TIGHT_LENGTH_MAX) return false
   if (!text.includes(' ') || text.trim().charCodeAt(0) < 48) return true
   // `A' <> 'B`: one word, the quote, an operator between blanks, and one word more.
+  return quote > 0 && text.lastIndexOf(' ', quote) < 0 && comparesWord(text.slice(quote + 1))
+}
+
+const OPERATOR_LENGTH_MAX = 6
+
+/** ` <> 'B`, `not like "b`: an operator of one word or two, and a word behind a quote. */
+const comparesWord = (text: string): boolean => {
+  const words = text.trimStart().split(' ')
+  const last = words.pop() ?? ''
   return (
-    quote > 0 &&
-    text.lastIndexOf(' ', quote) < 0 &&
-    /^. ?\S{1,6}(?: \S{1,6})? ['"]\w+$/.test(text.slice(quote))
+    (words.length === 1 || words.length === 2) &&
+    words.every((word) => word !== '' && word.length <= OPERATOR_LENGTH_MAX) &&
+    (last.startsWith("'") || last.startsWith('"')) &&
+    isRun(last.slice(1), NAME_CHARACTERS)
   )
 }
 
@@ -152,12 +165,7 @@ export const isBareComment = (tokens: Tokens, at: number): boolean => {
   const mark = text.charCodeAt(0)
   if (mark === 47) return true
   // `9kW'#+"vU`: a secret, not a comment.
-  if (
-    mark === 35 &&
-    text.length > 1 &&
-    text.length <= COMMENT_REST_MAX &&
-    !/^#[-+;#!*\s'"`)]*\w?$/.test(text)
-  )
+  if (mark === 35 && text.length > 1 && text.length <= COMMENT_REST_MAX && !saysNothing(text, 1, text.length))
     return text.charCodeAt(1) <= 32 && kindAt(tokens, at - 1) !== CLOSE
   const rest = text.slice(mark === 35 ? 1 : 2)
   if (rest.length > COMMENT_REST_MAX) return rest.charCodeAt(0) <= 32 && kindAt(tokens, at - 1) !== CLOSE

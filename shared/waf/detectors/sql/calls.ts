@@ -2,6 +2,7 @@
 
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import type { Lengths } from '../../fields/lengths.ts'
+import { LETTERS, standsAt } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, offset, START, START_TOKENS_MAX, startsWithNumber } from './anchor.ts'
 import {
@@ -40,9 +41,12 @@ import {
 
 /** `@@version`: a value that asks for one of the server's own. */
 export const variable = (tokens: Tokens, at: number, report: Report): void => {
-  if (at === 0 && isEnd(tokens, 1) && /^@@[a-z]/i.test(textAt(tokens, 0)))
+  if (at === 0 && isEnd(tokens, 1) && isSystem(textAt(tokens, 0)))
     report('sqli-function', 1, offset(tokens, at), true)
 }
+
+/** `@@version`, `@@"x"` is none. */
+const isSystem = (name: string): boolean => name.startsWith('@@') && standsAt(name, 2, LETTERS)
 
 export const called = (tokens: Tokens, at: number, report: Report): void => {
   if (at === 0) extraction(tokens, report)

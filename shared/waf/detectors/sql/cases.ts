@@ -1,7 +1,8 @@
 // CASE expressions where a value was expected.
 
+import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
-import { isLetter, offset } from './anchor.ts'
+import { offset } from './anchor.ts'
 import { expression, kindAt, next, NONE, VALUE, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import { ARITH, BY, CLAUSE, COMMA, COMPARE, IDENT, LEFT, LOGIC, SELECT } from './words.ts'

@@ -1,5 +1,6 @@
 // What each character begins or goes on with, as SQL reads it.
 
+import { isDigit } from '../../characters.ts'
 import { ARITH, COMMA, LEFT, NOT, OTHER, RIGHT, SEMICOLON } from './words.ts'
 
 /** A character's code, -1 behind the end: engines give up on a call that once read there. */
@@ -44,7 +45,5 @@ for (const [marks, kind] of [
     TYPES[marks.charCodeAt(at)] = SINGLE
     SINGLES[marks.charCodeAt(at)] = kind
   }
-
-export const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 export const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)

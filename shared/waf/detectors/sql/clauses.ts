@@ -11,6 +11,7 @@ import {
   COMMA,
   COMMENT,
   COMPARE,
+  FETCHED,
   HAVING,
   INTO,
   LEFT,
@@ -51,11 +52,7 @@ export const clause = (tokens: Tokens, at: number, report: Report): void => {
     if (wordAt(tokens, at) === 'procedure' && wordAt(tokens, at + 1).startsWith('analyse'))
       report('sqli-clause', 1, where, true)
     else if (anchored === BROKEN && kindAt(tokens, at + 1) === NUMBER) report('sqli-clause', 1, where, true)
-    else if (
-      wordAt(tokens, at) === 'fetch' &&
-      anchored !== LOOSE &&
-      /^(?:first|next)$/.test(wordAt(tokens, at + 1))
-    )
+    else if (wordAt(tokens, at) === 'fetch' && anchored !== LOOSE && FETCHED.has(wordAt(tokens, at + 1)))
       report('sqli-clause', 1, where, true)
     else if (
       anchored === START &&

@@ -1,9 +1,19 @@
 // Comments: those that hide the rest of a statement are tokens, those that part two words are blanks.
 
-import { codeAt, isDigit } from './characters.ts'
+import { isDigit } from '../../characters.ts'
+import { charset, NAME, pastRun, standsAt } from '../../runs.ts'
+import { codeAt } from './characters.ts'
 import { push } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 import { COMMENT } from './words.ts'
+
+const IDLE = charset(' \t\n\v\f\r+;#!*"`)\'-')
+
+/** ` -`, `+`, `'x`: what attackers write behind a comment's mark, a letter at most. */
+export const saysNothing = (text: string, start: number, end: number): boolean => {
+  const idle = pastRun(text, start, IDLE, end)
+  return idle >= end || (idle === end - 1 && standsAt(text, idle, NAME))
+}
 
 const BLANK_MAX = 64
 

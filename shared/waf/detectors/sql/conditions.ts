@@ -1,7 +1,8 @@
 // Conditions joined to the origin's own: `or 1=1`, `and (select …)`, `or sleep(5)`.
 
+import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
-import { anchor, BROKEN, HEAD, isLetter, offset, START, startsWithNumber } from './anchor.ts'
+import { anchor, BROKEN, HEAD, offset, START, startsWithNumber } from './anchor.ts'
 import {
   expression,
   isEnd,

@@ -2,7 +2,7 @@
 // clauses stand where SQL has them. Prose never reads so, since two words side by side are no SQL; an attack does,
 // whatever functions, operators and dialects it is made of.
 
-import { isLetter } from './anchor.ts'
+import { isLetter } from '../../characters.ts'
 import { kindAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {

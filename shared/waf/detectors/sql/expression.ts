@@ -204,7 +204,8 @@ export const isPackaged = (tokens: Tokens, at: number): boolean => {
   const start = tokens.starts[at - 2] as number
   const first = tokens.text.charCodeAt(start) | 32
   if ((first !== 100 && first !== 117) || (tokens.ends[at - 2] as number) - start < 6) return false
-  return /^(?:dbms_|utl_)/.test(wordAt(tokens, at - 2))
+  const name = wordAt(tokens, at - 2)
+  return name.startsWith('dbms_') || name.startsWith('utl_')
 }
 
 /** `select@example.com`: a word, and what is no variable of any dialect right behind it. */

@@ -1,6 +1,7 @@
 // Tokens of more than a mark: words, numbers, strings and names in quotes, variables. Each answers where it ends.
 
-import { codeAt, GOES_ON, isDigit, isHex, isWordChar, isWordStart } from './characters.ts'
+import { isDigit } from '../../characters.ts'
+import { codeAt, GOES_ON, isHex, isWordChar, isWordStart } from './characters.ts'
 import { stringEnd } from './quotes.ts'
 import { push } from './tokens.ts'
 import type { Tokens } from './tokens.ts'

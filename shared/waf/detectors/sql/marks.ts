@@ -1,6 +1,7 @@
 // Operators and other marks, one or more characters long, and what a mark begins.
 
-import { codeAt, isDigit, isWordChar } from './characters.ts'
+import { isDigit } from '../../characters.ts'
+import { codeAt, isWordChar } from './characters.ts'
 import { blockComment, lineComment } from './comments.ts'
 import { dollar, number, quoted, variable } from './lexemes.ts'
 import { push } from './tokens.ts'

@@ -3,6 +3,7 @@
 // no proof, as long as it asks for nothing but tables: no second query joined to it, no condition that is always true,
 // no catalogue, file, pause or variable of the server's own, no comment.
 
+import { charset, pastRun, runStart } from '../../runs.ts'
 import { kindAt, textAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -104,7 +105,13 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
 }
 
 /** Without its quotes. */
-const named = (word: string): string => word.replace(/^["'`[]+|["'`\]]+$/g, '')
+const named = (word: string): string => {
+  const start = pastRun(word, 0, OPENING)
+  return word.slice(start, runStart(word, word.length, CLOSING, start))
+}
+
+const OPENING = charset('"\'`[')
+const CLOSING = charset('"\'`]')
 
 /** A function that only reckons. Of a package's, a server's own or an unknown one nobody can say what it does. */
 export const isUsual = (tokens: Tokens, at: number, word: string): boolean =>

@@ -1,6 +1,7 @@
 // SQL that a value speaks of, and that cannot be run as it stands: a statement whose values are bind marks, as traces,
 // logs and clients of databases carry it, and a statement that a quotation of the text's own holds.
 
+import { LETTERS, runStart } from '../../runs.ts'
 import { kindAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import { CATALOGUE, CLOSE, COMMENT, FROM, HOSTILE, IDENT, SELECT, SEMICOLON, STRING, UNION } from './words.ts'
@@ -65,8 +66,13 @@ const isMark = (text: string, at: number, code: number): boolean => {
 const HEAD_MAX = 12
 
 /** `limit 1`, `top 5`, `order by 1` */
-const isCount = (text: string, at: number): boolean =>
-  /(?:limit|offset|top|first|next|by) $/i.test(text.slice(Math.max(0, at - HEAD_MAX), at))
+const isCount = (text: string, at: number): boolean => {
+  if (at < 2 || text.charCodeAt(at - 1) !== 32) return false
+  const start = runStart(text, at - 1, LETTERS, Math.max(0, at - HEAD_MAX))
+  return COUNTED.has(text.slice(start, at - 1).toLowerCase())
+}
+
+const COUNTED: ReadonlySet<string> = new Set(['limit', 'offset', 'top', 'first', 'next', 'by'])
 
 /**
  * `title:"drop table" AND …`, a code span: a verb right behind the closing quote, where no dialect goes on with one

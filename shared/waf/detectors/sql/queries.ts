@@ -15,6 +15,7 @@ import {
   COMMENT,
   COMPARE,
   DOT,
+  FETCHED,
   FROM,
   IDENT,
   LEFT,
@@ -241,8 +242,7 @@ const isTail = (tokens: Tokens, start: number): boolean => {
   }
   const kind = kindAt(tokens, at)
   if (kind === SEMICOLON || kind === COMMENT) return at === start
-  if (kind === LIMIT)
-    return kindAt(tokens, at + 1) === NUMBER || /^(?:first|next)$/.test(wordAt(tokens, at + 1))
+  if (kind === LIMIT) return kindAt(tokens, at + 1) === NUMBER || FETCHED.has(wordAt(tokens, at + 1))
   if (kind === ORDER) return kindAt(tokens, at + 1) === BY
   if (kind !== WHERE || expression(tokens, at + 1) === NONE) return false
   return kindAt(tokens, next) === COMPARE

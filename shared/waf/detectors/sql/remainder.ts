@@ -3,6 +3,7 @@
 
 import type { Report } from '../detector.ts'
 import { offset } from './anchor.ts'
+import { saysNothing } from './comments.ts'
 import { behind, continuation, ENDED, FOLLOWED_BY, HIDDEN, JOINED, met, UNREAD } from './continuation.ts'
 import { expression, kindAt, KNOWN, next, wordAt } from './expression.ts'
 import { shape } from './shapes.ts'
@@ -87,11 +88,11 @@ const follows = (tokens: Tokens): boolean =>
   (kindAt(tokens, behind) === SELECT || shape(tokens, behind, wordAt(tokens, behind)) > 0)
 
 /** A comment without a word. */
-const isBare = (tokens: Tokens): boolean => {
-  const last = tokens.count - 1
-  return /^(?:--|\/\*|#|\0)[-+!;\s'"`]*\w?$/.test(
-    tokens.text.slice(tokens.starts[last], (tokens.starts[last] as number) + COMMENT_REST_MAX + 1),
-  )
+const isBare = ({ text, starts, count }: Tokens): boolean => {
+  const start = starts[count - 1] as number
+  const mark = text.charCodeAt(start)
+  const behind = mark === 45 || mark === 47 ? start + 2 : start + 1
+  return saysNothing(text, behind, Math.min(text.length, start + COMMENT_REST_MAX + 1))
 }
 
 const COMMENT_REST_MAX = 14

@@ -21,6 +21,8 @@ import {
   WHERE,
 } from './words.ts'
 
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+
 type Shape = (tokens: Tokens, at: number) => number
 
 export const shape = (tokens: Tokens, at: number, word: string): number => SHAPES.get(word)?.(tokens, at) ?? 0
@@ -52,14 +54,16 @@ const inserts: Shape = (tokens, at) => {
 }
 
 const deletes: Shape = (tokens, at) => {
-  if (/^(?:low_priority|quick|ignore)$/.test(wordAt(tokens, at + 1)) && kindAt(tokens, at + 2) === FROM)
-    return 2
+  if (HURRIED.has(wordAt(tokens, at + 1)) && kindAt(tokens, at + 2) === FROM) return 2
   if (kindAt(tokens, at + 1) !== FROM) return 0
   const after = pastName(tokens, at + 2)
   if (after === at + 2) return 0
   if (kindAt(tokens, after) === WHERE && compares(tokens, after + 1)) return 2
   return ends(tokens, after) ? 1 : 0
 }
+
+/** What MySQL deletes by: `delete quick from t`. */
+const HURRIED = set('low_priority quick ignore')
 
 const updates: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 1)
@@ -96,8 +100,10 @@ const sets: Shape = (tokens, at) => {
   if (kindAt(tokens, at + 1) === VARIABLE) return kindAt(tokens, at + 2) === COMPARE ? 2 : 0
   const scope = wordAt(tokens, at + 1)
   if (scope === 'role') return kindAt(tokens, at + 2) === IDENT && ends(tokens, at + 3) ? 1 : 0
-  return /^(?:global|session|local|persist)$/.test(scope) && textAt(tokens, at + 3) === '=' ? 2 : 0
+  return SCOPES.has(scope) && textAt(tokens, at + 3) === '=' ? 2 : 0
 }
+
+const SCOPES = set('global session local persist')
 
 /** `grant dba to x`, `grant all on t to x`, `revoke …` */
 const grants: Shape = (tokens, at) => {
@@ -119,9 +125,7 @@ const branches: Shape = (tokens, at) => {
 }
 
 /** What no other language has behind a condition. */
-const BRANCHED: ReadonlySet<string> = new Set(
-  'select waitfor drop exec execute update insert shutdown raiserror'.split(' '),
-)
+const BRANCHED = set('select waitfor drop exec execute update insert shutdown raiserror')
 
 const shows: Shape = (tokens, at) => {
   const what = wordAt(tokens, at + 1)
@@ -129,16 +133,12 @@ const shows: Shape = (tokens, at) => {
   return ends(tokens, at + 2) && MEANT.has(what) ? 1 : 0
 }
 
-const SHOWN: ReadonlySet<string> = new Set(
-  'tables databases schemas columns grants variables processlist status triggers fields index create engines privileges full'.split(
-    ' ',
-  ),
+const SHOWN = set(
+  'tables databases schemas columns grants variables processlist status triggers fields index create engines privileges full',
 )
 
 /** What is shown, too, and may be a title's word. */
-const MEANT: ReadonlySet<string> = new Set(
-  'warnings errors events plugins profiles collation all server_version'.split(' '),
-)
+const MEANT = set('warnings errors events plugins profiles collation all server_version')
 
 /** `with t as (select …`, `with x as (delete …` */
 const common: Shape = (tokens, at) => {
@@ -164,8 +164,10 @@ const does: Shape = (tokens, at) =>
 
 const locks: Shape = (tokens, at) => {
   if (wordAt(tokens, at + 1) !== 'tables' && wordAt(tokens, at + 1) !== 'table') return 0
-  return /^(?:read|write|in)$/.test(wordAt(tokens, pastName(tokens, at + 2))) ? 2 : 1
+  return LOCKED.has(wordAt(tokens, pastName(tokens, at + 2))) ? 2 : 1
 }
+
+const LOCKED = set('read write in')
 
 const attaches: Shape = (tokens, at) => {
   const file = wordAt(tokens, at + 1) === 'database' ? at + 2 : at + 1
@@ -174,8 +176,10 @@ const attaches: Shape = (tokens, at) => {
 
 const loads: Shape = (tokens, at) => {
   if (wordAt(tokens, at + 1) === 'xml') return 2
-  return wordAt(tokens, at + 1) === 'data' && /^(local|infile)$/.test(wordAt(tokens, at + 2)) ? 2 : 0
+  return wordAt(tokens, at + 1) === 'data' && LOADED.has(wordAt(tokens, at + 2)) ? 2 : 0
 }
+
+const LOADED = set('local infile')
 
 const calls: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 1)
@@ -198,6 +202,9 @@ const bare: Shape = (tokens, at) => (ends(tokens, at + 1) ? 1 : 0)
 const saved: Shape = (tokens, at) =>
   wordAt(tokens, at + 1) === 'database' || wordAt(tokens, at + 1) === 'log' ? 1 : 0
 
+const STOPPED = set('with immediate abort')
+const FLUSHED = set('privileges tables logs hosts status')
+
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['drop', drops],
   ['create', creates],
@@ -207,11 +214,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['replace', (tokens, at) => (kindAt(tokens, at + 1) === INTO ? inserts(tokens, at) : 0)],
   ['delete', deletes],
   ['update', updates],
-  [
-    'shutdown',
-    (tokens, at) =>
-      ends(tokens, at + 1) || /^(?:with|immediate|abort)$/.test(wordAt(tokens, at + 1)) ? 1 : 0,
-  ],
+  ['shutdown', (tokens, at) => (ends(tokens, at + 1) || STOPPED.has(wordAt(tokens, at + 1)) ? 1 : 0)],
   ['set', sets],
   ['load', loads],
   ['copy', copies],
@@ -240,10 +243,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ],
   ['explain', explains],
   ['lock', locks],
-  [
-    'flush',
-    (tokens, at) => (/^(?:privileges|tables|logs|hosts|status)$/.test(wordAt(tokens, at + 1)) ? 2 : 0),
-  ],
+  ['flush', (tokens, at) => (FLUSHED.has(wordAt(tokens, at + 1)) ? 2 : 0)],
   ['raiserror', (tokens, at) => (kindAt(tokens, at + 1) === LEFT ? 2 : 0)],
   ['dbcc', (tokens, at) => (kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === LEFT ? 2 : 0)],
   [

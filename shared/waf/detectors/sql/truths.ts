@@ -1,7 +1,8 @@
 // A truth value by itself, joined to the origin's own condition: `or true`, `or 1--`, `or sleep(5)`.
 
+import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
-import { BROKEN, HEAD, isLetter, LOOSE, offset, START, startsWithNumber, continues } from './anchor.ts'
+import { BROKEN, HEAD, LOOSE, offset, START, startsWithNumber, continues } from './anchor.ts'
 import { kindAt, KNOWN, CALL, NAME, SUBQUERY, textAt, VALUE, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -82,12 +83,14 @@ const isConstant = (tokens: Tokens, start: number, end: number): boolean => {
   let joined = false
   for (let at = start; at < end; at++) {
     const kind = tokens.kinds[at]
-    if (kind === ARITH) joined ||= /^(?:[|&^%]|div|mod)$/i.test(textAt(tokens, at))
+    if (kind === ARITH) joined ||= BITWISE.has(wordAt(tokens, at))
     else if (kind === NOT) joined = true
     else if (kind !== NUMBER && kind !== LEFT && kind !== RIGHT) return false
   }
   return joined
 }
+
+const BITWISE: ReadonlySet<string> = new Set(['|', '&', '^', '%', 'div', 'mod'])
 
 const clauseFollows = (tokens: Tokens, at: number): boolean => {
   const kind = kindAt(tokens, at)

@@ -1,5 +1,6 @@
 // The rest of a value read as one expression, to its very end: what honest text never is, however odd its parts are.
 
+import { DIGITS, standsAt } from '../../runs.ts'
 import { kindAt, textAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -91,7 +92,7 @@ export const closesAround = (tokens: Tokens, close: number): boolean => {
   if (offset > 0 && tokens.text.charCodeAt(offset - 1) <= 32) return false
   const open = kindAt(tokens, last) === STRING && tokens.open
   if (!open && kindAt(tokens, last) !== COMMENT) return false
-  const digit = open && /\d/.test(tokens.text.charAt((tokens.starts[last] as number) + 1))
+  const digit = open && standsAt(tokens.text, (tokens.starts[last] as number) + 1, DIGITS)
   return alternates(tokens, close + 1, open ? last + 1 : last) && (telling || digit)
 }
 

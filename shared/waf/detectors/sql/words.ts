@@ -123,6 +123,9 @@ export const ABOUT: ReadonlySet<string> = new Set(
   ),
 )
 
+/** `fetch first 1 rows only` */
+export const FETCHED: ReadonlySet<string> = new Set(['first', 'next'])
+
 /** Names of the databases' own tables. */
 export const CATALOGUE: ReadonlySet<string> = new Set(
   'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
@@ -137,7 +140,7 @@ const RARE: ReadonlySet<string> = new Set('pg lo xp sp xe gettable dblink'.split
 
 /** One part of a function's name, the rarest: where the name stands, the part does. */
 const signalOf = (name: string): string => {
-  const parts = name.split(/[^a-z]+/)
+  const parts = name.split('_')
   const rare = parts.find((part) => RARE.has(part))
   return rare ?? parts.reduce((longest, part) => (part.length > longest.length ? part : longest))
 }
