@@ -18,7 +18,7 @@ import {
   WORD,
   type ByteSet,
 } from './sets.ts'
-import type { ParseError } from './parse.ts'
+import type { ParseError } from './reader.ts'
 
 export interface ParsedSet {
   readonly set: ByteSet

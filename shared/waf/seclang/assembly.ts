@@ -1,6 +1,6 @@
 // The program while it is put together: what the readers of directives and of rules share.
 
-import type { Flags } from '../expressions/parse.ts'
+import type { Flags } from '../expressions/reader.ts'
 import type { LinkData, ProgramData, RuleData } from './data.ts'
 import type { BuildError, Directive, Source } from './syntax.ts'
 import type { Tables } from './tables.ts'

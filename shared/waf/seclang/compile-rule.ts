@@ -1,22 +1,10 @@
-// One rule, compiled: its targets, its operator against the shared tables, its actions.
+// One rule, compiled: what it is called, when it runs, what its match decides; and what later directives change of it.
 
-import { transformIndex } from '../transforms/transforms.ts'
-import { addressMatch, byteRange, COMPARISONS } from '../operators/operators.ts'
-import { phrasesOf, phrasesOfFile } from '../operators/phrases.ts'
-import { compileAction, type ActionSite } from './actions.ts'
 import { fail, phaseOf, type Assembly, type Draft, type Site } from './assembly.ts'
-import type { ActionData, LinkData, OperatorData, RuleData, SelectorData, TargetData } from './data.ts'
-import { isLiteral, literalOf, parseMacro } from './macro.ts'
-import {
-  parseActions,
-  parseOperator,
-  parseTargets,
-  type Action,
-  type Operator,
-  type Selector,
-  type Target,
-} from './rule.ts'
-import { addChain, addExpression, addMatcher, addOperator, addPhrases, addTag } from './tables.ts'
+import { compileActions, compileChain, compileLink } from './compile-link.ts'
+import type { LinkData, RuleData } from './data.ts'
+import { parseActions, valueOf, type Action } from './rule.ts'
+import { addTag } from './tables.ts'
 
 /** Adds a link to `parent`'s chain, or begins a rule. */
 export const compileRule = (site: Site, parent: Draft | undefined): Draft | undefined => {
@@ -35,9 +23,6 @@ export const compileRule = (site: Site, parent: Draft | undefined): Draft | unde
   }
   return beginRule(site, actions, link, chained)
 }
-
-const valueOf = (actions: readonly Action[], name: string): string | undefined =>
-  actions.findLast((action) => action.name === name)?.value
 
 const SEVERITIES = ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG']
 
@@ -139,182 +124,4 @@ const verdictOf = (assembly: Assembly, names: ReadonlySet<string>, phase: number
   if (defaults === undefined) return names.has('block') ? 'deny' : 'pass'
   if (defaults.includes('deny') || defaults.includes('drop')) return 'deny'
   return defaults.includes('allow') ? 'allow' : 'pass'
-}
-
-const compileLink = (
-  site: Site,
-  isAction: boolean,
-  actions: readonly Action[],
-  phase: number | undefined,
-): LinkData | undefined => {
-  const { assembly, directive } = site
-  const [targetText = '', operatorText = ''] = directive.args
-  const capture = assembly.readsCaptures && actions.some((action) => action.name === 'capture')
-  const operator: Operator = isAction
-    ? { name: 'unconditionalmatch', negated: false, argument: '' }
-    : parseOperator(operatorText)
-  const index = compileOperator(site, operator, capture)
-  if (typeof index === 'string') return fail(assembly, directive, index)
-  const targets = isAction ? [] : compileTargets(site, targetText)
-  const chain = compileChain(site, actions, phase ?? phaseOf(valueOf(actions, 'phase') ?? '2') ?? 2)
-  const compiled = compileActions(site, actions)
-  if (targets === undefined || chain === undefined || compiled === undefined) return undefined
-  return {
-    targets,
-    operator: index,
-    negated: operator.negated,
-    chain,
-    multiMatch: actions.some((action) => action.name === 'multimatch'),
-    capture,
-    actions: compiled,
-  }
-}
-
-const compileActions = (site: Site, actions: readonly Action[]): readonly ActionData[] | undefined => {
-  const actionSite: ActionSite = {
-    selector: (source) => addExpression(site.assembly.tables, source, true, false),
-  }
-  const compiled: ActionData[] = []
-  for (const action of actions) {
-    const data = compileAction(action, actionSite)
-    if (typeof data === 'string') return fail(site.assembly, site.directive, data)
-    if (data !== undefined) compiled.push(data)
-  }
-  return compiled
-}
-
-/** `before`: what a rule that is changed has already; a new one begins with its phase's defaults. */
-const compileChain = (
-  site: Site,
-  actions: readonly Action[],
-  phase: number,
-  before?: readonly number[],
-): number | undefined => {
-  const defaults = (site.assembly.defaults.get(phase) ?? []).filter((word) => word.startsWith('t:'))
-  let transforms: number[] = [...(before ?? [])]
-  for (const name of [
-    ...(before === undefined ? defaults.map((word) => word.slice(2)) : []),
-    ...actions.filter((action) => action.name === 't').map((action) => action.value),
-  ]) {
-    if (name.toLowerCase() === 'none') {
-      transforms = []
-      continue
-    }
-    const index = transformIndex(name)
-    if (index === undefined)
-      return fail(site.assembly, site.directive, `the transformation ${name} is unknown`)
-    transforms.push(index)
-  }
-  return addChain(site.assembly.tables, transforms)
-}
-
-const compileOperator = (site: Site, operator: Operator, capture: boolean): number | string => {
-  const data = operatorData(site, operator, capture)
-  return typeof data === 'string' ? data : addOperator(site.assembly.tables, data)
-}
-
-const operatorData = (site: Site, operator: Operator, capture: boolean): OperatorData | string => {
-  const { tables } = site.assembly
-  const { name, argument } = operator
-  const trimmed = argument.trim()
-  if (COMPARISONS.has(name)) {
-    const macro = parseMacro(argument)
-    return typeof macro === 'string' ? macro : { kind: 'compare', name, argument: macro }
-  }
-  switch (name) {
-    case 'rx':
-      return expressionOperator(site, argument, capture)
-    case 'pm':
-      return { kind: 'matcher', matcher: addPhrases(tables, phrasesOf(argument)) }
-    case 'pmf':
-    case 'pmfromfile': {
-      const phrases = readPhrases(site, trimmed)
-      return typeof phrases === 'string' ? phrases : { kind: 'matcher', matcher: addPhrases(tables, phrases) }
-    }
-    case 'validatebyterange': {
-      const range = byteRange(trimmed)
-      return typeof range === 'string' ? range : { kind: 'bytes', argument: trimmed }
-    }
-    case 'ipmatch':
-    case 'ipmatchf':
-    case 'ipmatchfromfile': {
-      const addresses = name === 'ipmatch' ? trimmed : readAddresses(site, trimmed)
-      if (addresses === undefined) return `the file ${trimmed} is not there`
-      const match = addressMatch(addresses)
-      return typeof match === 'string' ? match : { kind: 'addresses', argument: addresses }
-    }
-    case 'detectsqli':
-      return { kind: 'sql' }
-    case 'detectxss':
-      return { kind: 'html' }
-    case 'geolookup':
-      return { kind: 'country' }
-    case 'rbl':
-      // ModSecurity never matches without SecHttpBlKey, which is refused here.
-      return trimmed === 'dnsbl.httpbl.org' ? { kind: 'never' } : `@rbl ${trimmed} needs a name server`
-    default:
-      return `the operator @${name} is not supported`
-  }
-}
-
-const expressionOperator = (site: Site, argument: string, capture: boolean): OperatorData | string => {
-  // A macro in an expression is filled in at run time; `%{` that names no variable is a literal.
-  const macro = /%\{\w+[.:}]/.test(argument) ? parseMacro(argument) : undefined
-  if (macro !== undefined && typeof macro !== 'string' && !isLiteral(macro))
-    return { kind: 'expression', argument: macro }
-  const { tables } = site.assembly
-  const source = typeof macro === 'object' ? literalOf(macro) : argument
-  const index = addExpression(tables, source, false, capture)
-  return typeof index === 'string' ? index : { kind: 'matcher', matcher: addMatcher(tables, index) }
-}
-
-const readPhrases = (site: Site, names: string): readonly string[] | string => {
-  const phrases: string[] = []
-  for (const name of names.split(/\s+/)) {
-    const text = site.assembly.options.readData(name, site.directive.file)
-    if (text === undefined) return `the file ${name} is not there`
-    phrases.push(...phrasesOfFile(text))
-  }
-  return phrases
-}
-
-const readAddresses = (site: Site, name: string): string | undefined => {
-  const text = site.assembly.options.readData(name, site.directive.file)
-  return text === undefined ? undefined : phrasesOfFile(text).join(' ')
-}
-
-const compileTargets = (site: Site, text: string): TargetData[] | undefined => {
-  const parsed = parseTargets(text)
-  if (typeof parsed === 'string') return fail(site.assembly, site.directive, parsed)
-  const targets: TargetData[] = []
-  return addTargets(site, targets, parsed) ? targets : undefined
-}
-
-/** Adds targets, or exceptions to those that stand already; false where one cannot be compiled. */
-export const addTargets = (site: Site, targets: TargetData[], parsed: readonly Target[]): boolean => {
-  for (const { variable, counted, excluded, selector } of parsed) {
-    const compiled = selector === undefined ? undefined : compileSelector(site, selector)
-    if (selector !== undefined && compiled === undefined) return false
-    if (!excluded) {
-      targets.push({
-        variable,
-        counted,
-        ...(compiled === undefined ? {} : { selector: compiled }),
-        except: [],
-      })
-      continue
-    }
-    // An exception holds for every target of its variable, wherever it stands in the list.
-    targets.forEach((target, index) => {
-      if (target.variable === variable)
-        targets[index] = { ...target, except: [...target.except, compiled ?? ''] }
-    })
-  }
-  return true
-}
-
-const compileSelector = (site: Site, selector: Selector): SelectorData | undefined => {
-  if (selector.kind === 'name') return selector.name
-  const index = addExpression(site.assembly.tables, selector.source, true, false)
-  return typeof index === 'string' ? fail(site.assembly, site.directive, index) : index
 }

@@ -2,8 +2,9 @@
 // were skipped in silence would be a hole that its author does not know of.
 
 import { err, ok, type Result } from '../../lib/result.ts'
-import { MODSECURITY } from '../expressions/parse.ts'
+import { MODSECURITY } from '../expressions/reader.ts'
 import { fail, phaseOf, type Assembly, type CompileOptions, type Draft, type Site } from './assembly.ts'
+import { chainReadsCaptures, isChained, sharesCaptures } from './captured.ts'
 import { compileRule } from './compile-rule.ts'
 import { PROGRAM_FORMAT, type ProgramData, type RuleData } from './data.ts'
 import { packProgram } from './pack.ts'
@@ -80,61 +81,6 @@ const readSource = (assembly: Assembly, source: Source): void => {
       assembly.readsCaptures = shares || chainReadsCaptures(assembly, directives, index)
     readDirective(assembly, directive)
   })
-}
-
-const CAPTURED = /\btx[.:]\d\b/i
-/** What only goes to a log may name a capture without its being worked out. */
-const LOGGED = /\b(?:msg|logdata):'(?:[^'\\]|\\.)*'/g
-
-/** What a rule writes or drops by itself is no capture that it reads. */
-const OWN = /\bsetvar:'?!?tx\.\d\b=?/gi
-
-const isCapturing = ({ args }: Directive): boolean =>
-  parseActions(args[2] ?? '').some((action) => action.name === 'capture')
-
-/** Whether a rule of the file reads what another one before it has captured, which stays until the next capture. */
-const sharesCaptures = (directives: readonly Directive[]): boolean => {
-  let captured = false
-  return directives.some((directive, index) => {
-    const begins = index === 0 || !isChained(directives[index - 1] as Directive)
-    if (begins && captured && /^secrule$/i.test(directive.name)) {
-      const chain = chainAt(directives, index)
-      if (!chain.some(isCapturing) && chain.some(readsCapture)) return true
-    }
-    captured ||= isCapturing(directive)
-    return false
-  })
-}
-
-const chainAt = (directives: readonly Directive[], index: number): readonly Directive[] => {
-  let end = index
-  while (end + 1 < directives.length && isChained(directives[end] as Directive)) end++
-  return directives.slice(index, end + 1)
-}
-
-const readsCapture = ({ args }: Directive): boolean =>
-  args.some((text) => CAPTURED.test(text.replaceAll(LOGGED, '').replaceAll(OWN, '')))
-
-/** Whether a chain reads what it captured: only then are captures worked out, as they cost a second pass. */
-const chainReadsCaptures = (assembly: Assembly, directives: readonly Directive[], index: number): boolean => {
-  let reads = false
-  let captures = false
-  for (let at = index; at < directives.length; at++) {
-    const args = directives[at]?.args ?? []
-    const actions = (args.length > 2 ? args[2] : args.length === 1 ? args[0] : '') ?? ''
-    const judging = [
-      ...args.slice(0, args.length > 1 ? 2 : 0),
-      actions.replaceAll(LOGGED, '').replaceAll(OWN, ''),
-    ]
-    reads ||= judging.some((text) => CAPTURED.test(text))
-    const names = parseActions(actions).map((action) => action.name)
-    captures ||= names.includes('capture')
-    if (!names.includes('chain')) break
-  }
-  const first = directives[index]
-  if (reads && !captures && first !== undefined)
-    fail(assembly, first, 'a capture (TX:1) is read outside of the chain that takes it')
-  return reads
 }
 
 /** Directives about logs, files and limits that have no counterpart here, or that the exchange already enforces. */
@@ -251,9 +197,6 @@ const placeAfter = (assembly: Assembly, draft: Draft, count: number): number => 
     if (assembly.rules[place]?.phase === draft.phase) left--
   return place
 }
-
-const isChained = ({ args }: Directive): boolean =>
-  parseActions(args.at(-1) ?? '').some((action) => action.name === 'chain')
 
 /** What can only be known once all rules stand: the places that skips lead to. */
 const finishRule = (assembly: Assembly, draft: Draft): RuleData => {

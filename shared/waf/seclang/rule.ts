@@ -83,3 +83,7 @@ export const parseActions = (text: string): readonly Action[] =>
     if (colon < 0) return [{ name: trimmed.toLowerCase(), value: '' }]
     return [{ name: trimmed.slice(0, colon).trim().toLowerCase(), value: unquote(trimmed.slice(colon + 1)) }]
   })
+
+/** Of an action that comes several times, the last counts. */
+export const valueOf = (actions: readonly Action[], name: string): string | undefined =>
+  actions.findLast((action) => action.name === name)?.value

@@ -2,7 +2,8 @@
 
 import { chooseById } from './actions.ts'
 import { fail, type Assembly, type Draft, type Site } from './assembly.ts'
-import { addTargets, updateRule } from './compile-rule.ts'
+import { addTargets } from './compile-link.ts'
+import { updateRule } from './compile-rule.ts'
 import type { LinkData, TargetData } from './data.ts'
 import { parseActions, parseTargets, type Target } from './rule.ts'
 import type { Directive } from './syntax.ts'

@@ -1,0 +1,120 @@
+// One link of a rule's chain, compiled: its targets, its transformations, its operator, its actions.
+
+import { transformIndex } from '../transforms/transforms.ts'
+import { compileAction, type ActionSite } from './actions.ts'
+import { fail, phaseOf, type Site } from './assembly.ts'
+import { compileOperator } from './compile-operator.ts'
+import type { ActionData, LinkData, SelectorData, TargetData } from './data.ts'
+import {
+  parseOperator,
+  parseTargets,
+  valueOf,
+  type Action,
+  type Operator,
+  type Selector,
+  type Target,
+} from './rule.ts'
+import { addChain, addExpression } from './tables.ts'
+
+export const compileLink = (
+  site: Site,
+  isAction: boolean,
+  actions: readonly Action[],
+  phase: number | undefined,
+): LinkData | undefined => {
+  const { assembly, directive } = site
+  const [targetText = '', operatorText = ''] = directive.args
+  const capture = assembly.readsCaptures && actions.some((action) => action.name === 'capture')
+  const operator: Operator = isAction
+    ? { name: 'unconditionalmatch', negated: false, argument: '' }
+    : parseOperator(operatorText)
+  const index = compileOperator(site, operator, capture)
+  if (typeof index === 'string') return fail(assembly, directive, index)
+  const targets = isAction ? [] : compileTargets(site, targetText)
+  const chain = compileChain(site, actions, phase ?? phaseOf(valueOf(actions, 'phase') ?? '2') ?? 2)
+  const compiled = compileActions(site, actions)
+  if (targets === undefined || chain === undefined || compiled === undefined) return undefined
+  return {
+    targets,
+    operator: index,
+    negated: operator.negated,
+    chain,
+    multiMatch: actions.some((action) => action.name === 'multimatch'),
+    capture,
+    actions: compiled,
+  }
+}
+
+export const compileActions = (site: Site, actions: readonly Action[]): readonly ActionData[] | undefined => {
+  const actionSite: ActionSite = {
+    selector: (source) => addExpression(site.assembly.tables, source, true, false),
+  }
+  const compiled: ActionData[] = []
+  for (const action of actions) {
+    const data = compileAction(action, actionSite)
+    if (typeof data === 'string') return fail(site.assembly, site.directive, data)
+    if (data !== undefined) compiled.push(data)
+  }
+  return compiled
+}
+
+/** `before`: what a rule that is changed has already; a new one begins with its phase's defaults. */
+export const compileChain = (
+  site: Site,
+  actions: readonly Action[],
+  phase: number,
+  before?: readonly number[],
+): number | undefined => {
+  const defaults = (site.assembly.defaults.get(phase) ?? []).filter((word) => word.startsWith('t:'))
+  let transforms: number[] = [...(before ?? [])]
+  for (const name of [
+    ...(before === undefined ? defaults.map((word) => word.slice(2)) : []),
+    ...actions.filter((action) => action.name === 't').map((action) => action.value),
+  ]) {
+    if (name.toLowerCase() === 'none') {
+      transforms = []
+      continue
+    }
+    const index = transformIndex(name)
+    if (index === undefined)
+      return fail(site.assembly, site.directive, `the transformation ${name} is unknown`)
+    transforms.push(index)
+  }
+  return addChain(site.assembly.tables, transforms)
+}
+
+const compileTargets = (site: Site, text: string): TargetData[] | undefined => {
+  const parsed = parseTargets(text)
+  if (typeof parsed === 'string') return fail(site.assembly, site.directive, parsed)
+  const targets: TargetData[] = []
+  return addTargets(site, targets, parsed) ? targets : undefined
+}
+
+/** Adds targets, or exceptions to those that stand already; false where one cannot be compiled. */
+export const addTargets = (site: Site, targets: TargetData[], parsed: readonly Target[]): boolean => {
+  for (const { variable, counted, excluded, selector } of parsed) {
+    const compiled = selector === undefined ? undefined : compileSelector(site, selector)
+    if (selector !== undefined && compiled === undefined) return false
+    if (!excluded) {
+      targets.push({
+        variable,
+        counted,
+        ...(compiled === undefined ? {} : { selector: compiled }),
+        except: [],
+      })
+      continue
+    }
+    // An exception holds for every target of its variable, wherever it stands in the list.
+    targets.forEach((target, index) => {
+      if (target.variable === variable)
+        targets[index] = { ...target, except: [...target.except, compiled ?? ''] }
+    })
+  }
+  return true
+}
+
+const compileSelector = (site: Site, selector: Selector): SelectorData | undefined => {
+  if (selector.kind === 'name') return selector.name
+  const index = addExpression(site.assembly.tables, selector.source, true, false)
+  return typeof index === 'string' ? fail(site.assembly, site.directive, index) : index
+}
