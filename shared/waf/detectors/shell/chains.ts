@@ -2,6 +2,7 @@
 // separator by itself: lists, titles, queries and markdown have them, too (said.ts).
 
 import { PIPE, SEMI, AMP } from '../../fields/presence.ts'
+import { charset, isRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { doesHarm, isFirm } from './evidence.ts'
@@ -91,8 +92,11 @@ const headOf = (text: string, end: number): string => text.slice(0, Math.min(end
 const linePlace = (text: string, end: number): number => {
   const head = headOf(text, end)
   if (closesMark(head)) return SEPARATED
-  return /[^A-Za-z\s-]/.test(head) ? BROKEN_LINE : WHOLE
+  return isRun(head, PLAIN, 0) ? WHOLE : BROKEN_LINE
 }
+
+/** What words and what parts them have. */
+const PLAIN = charset('A-Za-z \t\n\v\f\r-')
 
 export const VALUE_LENGTH_MAX = 200
 /** Each costs a search in what stands before it. */

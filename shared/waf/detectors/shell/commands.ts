@@ -1,6 +1,8 @@
 // Commands that injections run. Those that are English words too ("find", "sort", "time") need arguments that only a
 // command line has; the others are told by their place.
 
+import { DIGITS, isRun, LOWER, pastRun } from '../../runs.ts'
+
 export const RARE = 1
 export const ENGLISH = 2
 /** What a shell or an interpreter is started with. */
@@ -49,10 +51,17 @@ export const WRAPPERS: ReadonlySet<string> = new Set(
 )
 
 /** A part of every name, its longest, for the presence pass: of `get-content` only `content` has to be there. */
-export const commandNames = (): readonly string[] =>
-  [...table.keys()].map((name) =>
-    name.split(/[^a-z]+/).reduce((longest, part) => (part.length > longest.length ? part : longest), ''),
-  )
+export const commandNames = (): readonly string[] => [...table.keys()].map(longestPart)
+
+const longestPart = (name: string): string => {
+  let longest = ''
+  for (let at = 0; at < name.length; at++) {
+    const end = pastRun(name, at, LOWER)
+    if (end - at > longest.length) longest = name.slice(at, end)
+    at = end
+  }
+  return longest
+}
 
 /** Every name, for patterns that may mean one. */
 export const commands = (): readonly string[] => names
@@ -61,8 +70,17 @@ const names: readonly string[] = [...table.keys()]
 
 export const commandKind = (word: string): number => table.get(word) ?? 0
 
-/** `python3.11`, `lua5.1`, `nc.traditional`: an interpreter by its version or its make. */
-const VARIANT = /^([a-z]+)(?:\d{1,2}(?:\.\d{1,2}){0,2}|\.(?:traditional|openbsd))$/
+/** `python3.11`, `lua5.1`, `nc.traditional`: a program's name without its version or its make; nothing for another. */
+const unversioned = (word: string): string => {
+  const end = pastRun(word, 0, LOWER)
+  const version = word.slice(end)
+  return MAKES.has(version) || isVersion(version.split('.')) ? word.slice(0, end) : ''
+}
+
+const MAKES: ReadonlySet<string> = new Set(['.traditional', '.openbsd'])
+
+const isVersion = (parts: readonly string[]): boolean =>
+  parts.length <= 3 && parts.every((part) => isRun(part, DIGITS, 1, 2))
 
 /** The same of a command's first word, whatever version of a program it names. */
 export const programKind = (word: string): number => {
@@ -72,7 +90,7 @@ export const programKind = (word: string): number => {
   if (word.length < VARIANT_MIN || word.length > VARIANT_MAX) return 0
   const last = word.charCodeAt(word.length - 1)
   if (!((last >= 48 && last <= 57) || (word.charCodeAt(0) === 110 && word.charCodeAt(2) === 46))) return 0
-  return table.get(VARIANT.exec(word)?.[1] ?? '') === INTERPRETER ? INTERPRETER : 0
+  return table.get(unversioned(word)) === INTERPRETER ? INTERPRETER : 0
 }
 
 const VARIANT_MIN = 4

@@ -1,5 +1,6 @@
 // What may stand at a command's head besides a name that is known: prefixes, assignments, a program's path, a disguise.
 
+import { charset, isRun, pastWord, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { argumentShape, MARKED } from './arguments.ts'
 import { PROGRAM_FOLDERS } from './commands.ts'
@@ -9,7 +10,9 @@ import { ifsAt, isSeparator, skipBlank } from './words.ts'
 const ASSIGNED_WORK = 150
 
 /** Variables by which a program is made to load another. */
-export const LOADING = /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PATH|IFS|PERL5LIB|PYTHONPATH)=/
+const LOADING = vocabulary('LD_PRELOAD= LD_LIBRARY_PATH= BASH_ENV= PATH= IFS= PERL5LIB= PYTHONPATH=', false)
+
+export const isLoading = (text: string, at: number): boolean => pastWord(text, at, LOADING) >= 0
 
 export const isPrefix = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
@@ -70,7 +73,16 @@ export const programName = (path: string): string => {
 const SYSTEM = '\\system32\\'
 
 /** `/lib64/ld-linux-x86-64.so.2 /bin/id`: what loads programs runs one that it is given. */
-const LOADER = /^\/lib(?:32|64)?\/(?:[\w-]+\/)?ld-(?:linux|musl)[\w.-]{1,24}$/
+const isLoader = (path: string): boolean => {
+  if (!path.startsWith('/lib')) return false
+  const [, folder = '', ...rest] = path.split('/')
+  const name = rest.at(-1) ?? ''
+  const loads = name.startsWith('ld-linux') || name.startsWith('ld-musl')
+  return loads && LIBRARIES.has(folder) && rest.length <= 2 && isRun(name, FILE)
+}
+
+const FILE = charset('A-Za-z0-9_.-')
+const LIBRARIES: ReadonlySet<string> = new Set(['lib', 'lib32', 'lib64'])
 
 /** A program that no list has: only its disguise or its path tells. */
 export const unknown = (
@@ -80,7 +92,7 @@ export const unknown = (
   disguised: boolean,
   place: number,
 ): number => {
-  if (LOADER.test(name)) return 1
+  if (isLoader(name)) return 1
   if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
     return place === WHOLE ? 0.6 : 0.8
   if (ifsAt(text, end) > 0) return place === WHOLE ? 0.6 : 1

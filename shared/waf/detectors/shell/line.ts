@@ -1,12 +1,13 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
 import { isLetter } from '../../characters.ts'
+import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
 import { INTERPRETER, programKind, WRAPPERS } from './commands.ts'
 import { isObscure, isRunTogether } from './evidence.ts'
 import { formAt, lineForm } from './forms.ts'
-import { assignments, isPrefix, LOADING, programName, unknown } from './heads.ts'
+import { assignments, isLoading, isPrefix, programName, unknown } from './heads.ts'
 import { invoked, ticked } from './powershell.ts'
 import { startsService } from './services.ts'
 import { WHOLE, SEPARATED } from './stands.ts'
@@ -53,7 +54,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   // `$($(id))`: the inner command is judged at its own place.
   if (text.charCodeAt(at) === 36 && text.charCodeAt(at + 1) === 40 && text.charCodeAt(at + 2) !== 41) return 0
   at = assignments(text, at)
-  const loaded = at > assigned && LOADING.test(text.slice(assigned, assigned + 16))
+  const loaded = at > assigned && isLoading(text, assigned)
   if (!readWord(text, at, word)) return formed(text, at, prose, place)
   const { disguised, end } = word
   if (disguised && isContraction(text, at, end)) return 0
@@ -70,14 +71,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   }
   work.left -= KNOWN_WORK
   const shape = argumentShape(text, end, name)
-  // `nL)`: a Unix tells capitals from small letters, and so short a name is chance.
-  // `iD`; `Su 10:00-21:00`, as opening hours begin.
-  if (
-    name.length <= 2 &&
-    !disguised &&
-    (/^[a-z][A-Z]$/.test(text.slice(at, end)) || /^[A-Z][a-z] \d{1,2}:\d\d\b/.test(text.slice(at, end + 8)))
-  )
-    return 0.2
+  if (end - at === 2 && !disguised && (isMixed(text, at) || isOpeningHour(text, at))) return 0.2
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
   if (disguised && shape !== WORDS) return place === WHOLE && text.slice(at, end).includes('^') ? 0.8 : 1
@@ -92,13 +86,29 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   return place === WHOLE && disguised && text.slice(at, end).includes('^') ? Math.min(weight, 0.8) : weight
 }
 
-/** `I'd say; it's …`: what the quote opens has a blank in it, so that the word is longer, and nobody's command. */
-const isContraction = (text: string, at: number, end: number): boolean =>
-  end - at <= CONTRACTION_MAX &&
-  text.charCodeAt(end) === 32 &&
-  /^[A-Za-z]+['\u2019](?:d|s|t|m|ll|re|ve)$/.test(text.slice(at, end))
+/** `nL)`, `iD`: a Unix tells capitals from small letters, and so short a name is chance. */
+const isMixed = (text: string, at: number): boolean =>
+  standsAt(text, at, LOWER) && standsAt(text, at + 1, UPPER)
 
-const CONTRACTION_MAX = 12
+/** `Su 10:00-21:00` */
+const isOpeningHour = (text: string, at: number): boolean => {
+  if (!standsAt(text, at, UPPER) || !text.startsWith(' ', at + 2)) return false
+  const colon = pastRun(text, at + 3, DIGITS, at + 5)
+  return colon > at + 3 && text.startsWith(':', colon) && pastRun(text, colon + 1, NAME) === colon + 3
+}
+
+const UPPER = charset('A-Z')
+
+/** `I'd say; it's …`: what the quote opens has a blank in it, so that the word is longer, and nobody's command. */
+const isContraction = (text: string, at: number, end: number): boolean => {
+  if (text.charCodeAt(end) !== 32) return false
+  const quote = pastRun(text, at, LETTERS)
+  return quote > at && standsAt(text, quote, APOSTROPHE) && CONTRACTED.has(text.slice(quote + 1, end))
+}
+
+/** With the typographic one, which alone of what is not ASCII stands before one of those. */
+const APOSTROPHE = charset("'", true)
+const CONTRACTED: ReadonlySet<string> = new Set('d s t m ll re ve'.split(' '))
 
 /** What only says what it is given: `|echo x`, `&& printf x`. */
 const SAYING: ReadonlySet<string> = new Set(['echo', 'printf', 'write-host', 'write-output'])

@@ -1,5 +1,6 @@
 // What no list of commands is asked about: programs by patterns, functions that some shells run, network devices.
 
+import { charset, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { isSeparator } from './words.ts'
@@ -79,9 +80,13 @@ const isCalled = (text: string, open: number, brace: number): boolean => {
   const close = text.slice(brace, brace + BODY_MAX).indexOf('}')
   if (close < 0) return false
   const name = text.slice(start, open)
-  const behind = text.slice(brace + close + 1, brace + close + 8 + name.length).replace(/^\s*;?\s*/, '')
-  return behind.startsWith(name) && !/^[\w(.=]/.test(behind.slice(name.length))
+  const end = pastRun(text, brace + close + 1, SPACE, brace + BODY_MAX)
+  const call = text.startsWith(';', end) ? pastRun(text, end + 1, SPACE, brace + BODY_MAX) : end
+  return text.startsWith(name, call) && !standsAt(text, call + name.length, GOES_ON)
 }
+
+/** A longer name, its definition, a member, an assignment. */
+const GOES_ON = charset('A-Za-z0-9_(.=')
 
 const NAME_MAX = 24
 const BODY_MAX = 160

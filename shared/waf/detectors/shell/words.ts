@@ -1,6 +1,7 @@
 // A shell's words as the shell reads them: quotes, backslashes, carets and empty expansions inside of a word vanish
 // (`w'h'o\ami`, `c^md`, `who$@ami`), `$IFS` parts words as a space does, and `{cat,/etc/passwd}` is two.
 
+import { charset, findIn } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isBlank, isSeparator, ifsAt, skipBlank } from './blanks.ts'
 import { isWordStart, noise } from './noise.ts'
@@ -114,8 +115,10 @@ export const closesMark = (head: string): boolean => {
   const tail = head.slice(end)
   if (tail.includes("'") && single % 2 === 1) return true
   if (tail.includes('"') && double % 2 === 1) return true
-  return (tail.includes('`') && back % 2 === 1) || (brackets < 0 && /[)\]}]/.test(tail))
+  return (tail.includes('`') && back % 2 === 1) || (brackets < 0 && findIn(tail, BRACKETS) >= 0)
 }
+
+const BRACKETS = charset(')]}')
 
 /** " ' ` ) ] } ; */
 const CLOSING: ReadonlySet<number> = new Set([34, 39, 96, 41, 93, 125, 59])
