@@ -4,6 +4,8 @@
 // control character in a text proves nothing. Formats of data (tar, SQLite, Avro, protobuf) hold texts as they are, so
 // none of them is here.
 
+import { charset, DIGITS, isRun, standsAt } from '../runs.ts'
+
 /** A byte of 0x80 and more that is no UTF-8, as decoded. */
 const X = '\ufffd'
 
@@ -52,9 +54,20 @@ export const hasSignature = (content: string): boolean => {
   if (SIGNATURES.some((signature) => content.startsWith(signature))) return true
   // ISO base media: MP4, QuickTime, HEIC, AVIF
   if (content.startsWith('ftyp', 4)) return content.charCodeAt(0) === 0
-  if (content.startsWith('%PDF-')) return /^%PDF-[12]\.\d[\r\n \t]/.test(content.slice(0, 9))
+  if (content.startsWith(PDF)) return isPdfVersion(content, PDF.length)
   return LETTERS.some((head) => content.startsWith(head)) && hasNoText(content.slice(0, LETTERS_HEAD))
 }
+
+const PDF = '%PDF-'
+
+/** `1.7`, and the line's end. */
+const isPdfVersion = (content: string, at: number): boolean =>
+  (content[at] === '1' || content[at] === '2') &&
+  content[at + 1] === '.' &&
+  standsAt(content, at + 2, DIGITS) &&
+  standsAt(content, at + 3, ENDING)
+
+const ENDING = charset('\r\n \t')
 
 const hasNoText = (head: string): boolean => {
   for (let at = 0; at < head.length; at++) {
@@ -70,9 +83,12 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Words, with blanks and dashes between them. */
+const NAMED = charset('A-Za-z0-9_ -')
+
 /** A file's name that no server takes for a text's: its last extension is such a format's, or it has none. */
 export const isNamedBinary = (filename: string): boolean => {
   if (filename === '') return false
   const dot = filename.lastIndexOf('.')
-  return dot < 0 ? /^[\w -]+$/.test(filename) : EXTENSIONS.has(filename.slice(dot + 1).toLowerCase())
+  return dot < 0 ? isRun(filename, NAMED) : EXTENSIONS.has(filename.slice(dot + 1).toLowerCase())
 }

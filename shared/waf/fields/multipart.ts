@@ -1,6 +1,7 @@
 // multipart/form-data (RFC 7578 over RFC 2046 §5.1), by the letter: what an origin's lenient parser might read
 // another way (no boundary, an unfinished part, a part without a name) is malformed.
 
+import { BLANK, pastRun, saysAt } from '../runs.ts'
 import { work } from '../work.ts'
 
 export interface Part {
@@ -24,11 +25,15 @@ const BOUNDARY_LENGTH_MAX = 70
 const FILENAMES_MAX = 8
 
 /** RFC 2231: to Go and Django `boundary*` is the boundary, whatever stands beside it; others do not know it. */
-const EXTENDED = /;[ \t]*boundary\*/i
+const isExtended = (contentType: string): boolean => {
+  for (let at = contentType.indexOf(';'); at >= 0; at = contentType.indexOf(';', at + 1))
+    if (saysAt(contentType, pastRun(contentType, at + 1, BLANK), 'boundary*')) return true
+  return false
+}
 
 /** The boundary parameter of a Content-Type; undefined when it has none, or two. */
 export const boundaryOf = (contentType: string): string | undefined => {
-  if (EXTENDED.test(contentType)) return undefined
+  if (isExtended(contentType)) return undefined
   const found = parameter(contentType, 'boundary')
   if (found === undefined || found === '' || found.length > BOUNDARY_LENGTH_MAX) return undefined
   return found

@@ -4,6 +4,7 @@
 
 import { commandNames } from '../detectors/shell/commands.ts'
 import { sqlSignals } from '../detectors/sql/words.ts'
+import { findIn, LOWER, pastRun } from '../runs.ts'
 
 export const SINGLE = 1
 export const DOUBLE = 1 << 1
@@ -104,11 +105,15 @@ const WORD_SLOTS = 1 << 15
 const WORDS = new Uint8Array(WORD_SLOTS)
 
 /** `apt-get`, `7z`, `cmd.exe`: the pass sees runs of letters. */
-const lettersOf = (name: string): string =>
-  name
-    .split(/[^a-z]+/)
-    .filter((part) => part !== '')
-    .join(' ')
+const lettersOf = (name: string): string => {
+  const parts: string[] = []
+  for (let at = findIn(name, LOWER); at >= 0;) {
+    const end = pastRun(name, at, LOWER)
+    parts.push(name.slice(at, end))
+    at = findIn(name, LOWER, end)
+  }
+  return parts.join(' ')
+}
 
 /** Registers the words that a detector asks for, at module load. */
 const register = (bit: number, words: string): void => {

@@ -1,9 +1,11 @@
 // What of a file with bytes that no text has is judged as text all the same. Who reads it decides what it is, and the
 // client writes its name, its type and its bytes: only where all three say that it is a known format, is it one.
 
+import { charset, findIn, pastWord, vocabulary } from '../runs.ts'
 import type { Intake } from './field.ts'
 import { hasSignature, isNamedBinary } from './formats.ts'
 import type { Part } from './multipart.ts'
+import { isBinaryType, isMessageType, isTextType } from './media.ts'
 import { AMONG_NOISE, IN_MESSAGE, isMostlyPrinted, printed } from './printed.ts'
 
 /**
@@ -29,38 +31,26 @@ const ACTED_ON_MAX = 1000
 
 /** Lookups in a document's properties and entities in its parts: software acts on them wherever it meets them. */
 const actedOn = (text: string, visit: (text: string) => void): void => {
-  for (let at = 0; at < text.length;) {
-    MARK.lastIndex = at
-    const from = MARK.exec(text)?.index
-    if (from === undefined) return
-    at = from + ACTED_ON_MAX
-    visit(text.slice(from, at))
+  for (let at = findIn(text, OPENING); at >= 0; at = findIn(text, OPENING, at)) {
+    const isOpen = pastWord(text, at, OPENED) >= 0
+    if (isOpen) visit(text.slice(at, at + ACTED_ON_MAX))
+    at += isOpen ? ACTED_ON_MAX : 1
   }
 }
 
-const MARK = /\$\{|<!(?:--|doctype|entity)/gi
+const OPENED = vocabulary('${ <!-- <!doctype <!entity')
+const OPENING = charset('$<')
 
 export const doubtOf = (part: Part): Doubt => {
   if (!part.isFile || part.filenames.some(isNamedText)) return 'text'
   const semicolon = part.mediaType.indexOf(';')
   const type = (semicolon < 0 ? part.mediaType : part.mediaType.slice(0, semicolon)).trim().toLowerCase()
-  if (TEXTS.test(type)) return 'text'
+  if (isTextType(type)) return 'text'
   if (isBinaryType(type) && part.filenames.every(isNamedBinary) && hasSignature(part.content)) return 'none'
   return messageOr(type)
 }
 
-export const messageOr = (type: string): Doubt => (MESSAGES.test(type) ? 'message' : 'noise')
-
-const MESSAGES = /^application\/(?:.*proto|grpc|cbor|.*msgpack|.*avro|.*thrift|bson|.*\+cbor)/
-
-const TEXTS = /^text\/|json|xml|script|yaml|x-www-form-urlencoded|multipart|svg|html/
-
-/** What a part's type says: a client that knows none says nothing, or octet-stream. */
-const isBinaryType = (type: string): boolean =>
-  type === '' || /^(?:image|audio|video|font)\//.test(type) || FILES.test(type)
-
-const FILES =
-  /^application\/(?:octet-stream|pdf|x-pdf|(?:x-)?zip|x-zip-compressed|(?:x-)?gzip|x-7z-compressed|(?:vnd\.|x-)rar(?:-compressed)?|x-bzip2?|zstd|x-xz|wasm|msword|ogg|epub\+zip|(?:x-)?font-\w+|vnd\.(?:openxmlformats-|ms-|oasis\.))/
+export const messageOr = (type: string): Doubt => (isMessageType(type) ? 'message' : 'noise')
 
 /** Names of what interpreters, browsers and importers read as text. */
 const isNamedText = (filename: string): boolean =>

@@ -1,6 +1,7 @@
 // XML bodies, taken apart into texts, attribute values, comments and declarations by one scan. It builds no tree and
 // resolves no entity: a document type that declares entities is itself judged (the XXE detector sees it whole).
 
+import { DIGITS, HEX, isRun } from '../runs.ts'
 import { work } from '../work.ts'
 
 /** Units of work for each thing in angle brackets, and for each reference and attribute besides. */
@@ -89,7 +90,7 @@ const referenced = (name: string): string | undefined => {
   if (name.charCodeAt(0) !== 35) return PREDEFINED.get(name)
   const hex = name.charCodeAt(1) === 120
   const digits = name.slice(hex ? 2 : 1)
-  if (!(hex ? /^[0-9a-fA-F]+$/ : /^[0-9]+$/).test(digits)) return undefined
+  if (!isRun(digits, hex ? HEX : DIGITS)) return undefined
   const code = Number.parseInt(digits, hex ? 16 : 10)
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
