@@ -18,11 +18,12 @@ import {
   WORD_OBJECT,
 } from '../../fields/presence.ts'
 import type { Detector, Report } from '../detector.ts'
+import { classed, typed } from './classes.ts'
 import { beginsAsObject, HEADS, PACKED } from './heads.ts'
 import { isPlainMarshal } from './marshal.ts'
 import { isPackedObject } from './packed.ts'
-import { isPlainPickle, isPrintedPickle } from './pickle.ts'
-import { classed, typed, types } from './types.ts'
+import { beginsAsPickle, isPlainPickle, isPrintedPickle } from './pickle.ts'
+import { types } from './types.ts'
 
 export const deserial: Detector = {
   name: 'deserial',
@@ -67,15 +68,7 @@ const heads = (text: string, start: number, report: Report): void => {
   if (beginsAsObject(text, start)) printed(text, start, report)
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
-  // Pickle, protocol 0: a global, its module and its name, each on a line, and an operation behind it. A list of names
-  // has another name there.
-  if (
-    text.charCodeAt(start) === 99 &&
-    /^c[A-Za-z_.]{1,40}(?:\n|\\n)[A-Za-z_]{1,40}(?:\n|\\n)(?:[().\]}]|[NIJKLMSVUTXBGF](?![a-z])|[pg]\d|[qhr](?![a-z]))/.test(
-      text.slice(start, start + 96),
-    )
-  )
-    report('deserial-python', 1, start, true)
+  if (beginsAsPickle(text, start)) report('deserial-python', 1, start, true)
   else if (text.charCodeAt(start) === 40 && text.includes('\n') && isPlainPickle(text))
     report('deserial-python', 1, start, true)
   if (text.charCodeAt(start) === 4 && text.charCodeAt(start + 1) === 8)
