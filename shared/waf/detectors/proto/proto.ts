@@ -2,6 +2,7 @@
 // should set by itself.
 
 import { COLON, COMMA, PLAIN, SPACE, WORD_NAME } from '../../fields/presence.ts'
+import { charset, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
 import type { Detector } from '../detector.ts'
 
 const ASSIGNED: ReadonlySet<string> = new Set(
@@ -39,12 +40,19 @@ export const proto: Detector = {
       report('proto-pollution', 1, 0, true)
     // The keys of nested objects come one by one: what stands above is in the name.
     if (text === 'prototype' && context.name.includes('constructor')) report('proto-pollution', 1, 0, true)
-    if (/^class\[['"]?(?:module|classloader|protectiondomain)/i.test(text.slice(0, 40)))
-      report('proto-class', 1, 0, true)
-    if (text.startsWith('class.') && /^class\.(module|classloader|protectiondomain)/i.test(text.slice(0, 40)))
-      report('proto-class', 1, 0, true)
+    if (isLoader(text)) report('proto-class', 1, 0, true)
     if (text.length < 24 && ASSIGNED.has(text.toLowerCase())) report('mass-assignment', 1, 0, false)
   },
+}
+
+const QUOTE = charset(`'"`)
+const LOADERS = vocabulary('module classloader protectiondomain')
+
+/** `class.module.classLoader`, `Class['module']`: Spring takes a property's first letter in either case. */
+const isLoader = (text: string): boolean => {
+  if (!saysAt(text, 0, 'class')) return false
+  if (text.charAt(5) === '.') return pastWord(text, 6, LOADERS) >= 0
+  return text.charAt(5) === '[' && pastWord(text, standsAt(text, 6, QUOTE) ? 7 : 6, LOADERS) >= 0
 }
 
 const VALUE_MAX = 200
@@ -52,14 +60,36 @@ const VALUE_MAX = 200
 /** `constructor[prototype][x]=1`, `Object.prototype.x=1`: a path that is assigned to. */
 const reachedAt = (text: string): number => {
   const prototype = text.indexOf('prototype')
-  if (prototype < 0) return -1
-  const head = text.slice(Math.max(0, prototype - 16), prototype)
-  if (!/(?:constructor|Object)['"]?\]?(?:\.|\[['"]?)$/.test(head)) return -1
-  return /^prototype['"]?\]?(?:\.[\w$]{1,40}|\[[^\]=]{1,60}\])[^=\s]{0,60}\s?=(?!=)/.test(
-    text.slice(prototype, prototype + 120),
-  )
-    ? prototype
-    : -1
+  return prototype >= 0 && isOfType(text, prototype) && isAssigned(text, prototype + 9) ? prototype : -1
+}
+
+/** `constructor.`, `["constructor"]["` before the place. */
+const isOfType = (text: string, end: number): boolean => {
+  let at = end - (standsAt(text, end - 1, QUOTE) ? 1 : 0)
+  const mark = text.charAt(at - 1)
+  if (mark !== '[' && (mark !== '.' || at < end)) return false
+  at--
+  if (text.charAt(at - 1) === ']') at--
+  if (standsAt(text, at - 1, QUOTE)) at--
+  return text.endsWith('constructor', at) || text.endsWith('Object', at)
+}
+
+const PROPERTY = charset('A-Za-z0-9_$')
+const KEY = without(charset(']='))
+const PATH = without(charset('= \t\n\v\f\r'))
+
+/** `.x = 1`, `"]["x"]=1` behind the place. */
+const isAssigned = (text: string, from: number): boolean => {
+  let at = from
+  if (standsAt(text, at, QUOTE)) at++
+  if (text.charAt(at) === ']') at++
+  const mark = text.charAt(at)
+  if (mark !== '.' && mark !== '[') return false
+  const end = pastRun(text, at + 1, mark === '.' ? PROPERTY : KEY)
+  if (end === at + 1 || (mark === '[' && text.charAt(end) !== ']')) return false
+  at = pastRun(text, end, PATH)
+  if (at < text.length && text.charAt(at) !== '=') at++
+  return text.charAt(at) === '=' && text.charAt(at + 1) !== '='
 }
 
 /** `a.__proto__.b`, `__proto__[x]=y`, `a['__proto__']['x']=y` */
