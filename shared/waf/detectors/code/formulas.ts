@@ -2,6 +2,8 @@
 // stranger for data.
 
 import { BANG, PIPE, SINGLE } from '../../fields/presence.ts'
+import { charset, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import type { Vocabulary } from '../../runs.ts'
 
 /** What a formula that runs a program needs besides its sign. */
 export const FORMULA = PIPE | SINGLE | BANG
@@ -18,16 +20,31 @@ export const formulaAt = (text: string): number => {
   const pipe = text.indexOf("|'")
   const alternative = pipe < 0 ? text.indexOf("| '") : pipe
   if (alternative > 0 && text.indexOf("'!", alternative) > 0) return at
-  const head = text.slice(at, at + HEAD_MAX)
-  return FIRST.test(head) || (first === 61 && NESTED.test(head)) ? at : -1
+  if (first !== 61) return -1
+  return isCalled(text, at + 1, STARTING) || nestsCall(text, at) ? at : -1
 }
-
-const HEAD_MAX = 160
 
 /** White space or a quote. */
 const isLead = (code: number): boolean => code <= 32 || code === 34 || code === 39
 
-const FIRST =
-  /^=(?:hyperlink|webservice|dde|import(?:xml|html|data|feed|range)|image|call|exec|register\.id)\(/i
+/** Functions that ask a stranger, or run a program: those that do so within others, and those that begin a formula. */
+const ASKING = 'hyperlink webservice importxml importhtml importdata importfeed importrange'
+const NESTED = vocabulary(ASKING)
+const STARTING = vocabulary(`${ASKING} dde image call exec register.id`)
 
-const NESTED = /[(&,=+-](?:hyperlink|webservice|import(?:xml|html|data|feed|range))\(/i
+/** Behind what an operand begins. */
+const OPERATOR = charset('(&,=+-')
+
+const isCalled = (text: string, at: number, functions: Vocabulary): boolean => {
+  const end = pastWord(text, at, functions)
+  return end >= 0 && text.charAt(end) === '('
+}
+
+const nestsCall = (text: string, from: number): boolean => {
+  const limit = Math.min(text.length, from + NESTED_MAX)
+  for (let at = from; at < limit; at++)
+    if (standsAt(text, at, OPERATOR) && isCalled(text, at + 1, NESTED)) return true
+  return false
+}
+
+const NESTED_MAX = 160

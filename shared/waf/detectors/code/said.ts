@@ -1,6 +1,7 @@
 // Is code quoted in a sentence? What stands before it tells: two plain words in a row are no program.
 
 import { isLetter } from '../../characters.ts'
+import { charset, DIGITS, LOWER, NAME, pastRun, runStart, SPACE, standsAt, without } from '../../runs.ts'
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   'import new return lambda println print echo from use var let const require else await async typeof throw if in not and or def class'.split(
@@ -10,20 +11,66 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 
 const LOOK_MAX = 200
 const CALL_MAX = 48
+/** All but a closing bracket. */
+const OPEN = without(charset(')'))
 
-/** A quote and what goes on behind it: words before it stand in a string of the origin's, and take nothing away. */
-const BROKEN =
-  /(?:['"`]\s?[)\]}]{0,3}\s?(?:[;+&|,)\]]|\.{1,2}|\|\||&&)|(?:\b\d{1,6}|\]\])(?:;|\|\||&&))\s?[@!(]?$/
+const QUOTES = charset(`'"\``)
+const CLOSERS = charset(')]}')
+const CLOSERS_MAX = 3
+const DIGITS_MAX = 6
+/** What a call may have right before it. */
+const SIGNS = charset('@!(')
+/** What joins it to a literal before it: once, and these twice as well. */
+const JOINING = charset(';+&|,.)]')
+const DOUBLED = charset('&|.')
 
-const BROKEN_MAX = 12
+/**
+ * A quote and what goes on behind it (`'.system(`, `"]);system(`), or a number or a list that a statement ends with: words
+ * before it stand in a string of the origin's, and take nothing away.
+ */
+const isBroken = (text: string, end: number): boolean => {
+  const sign = standsAt(text, end - 1, SIGNS) ? end - 1 : end
+  const joint = pastBlankBefore(text, sign)
+  if (!standsAt(text, joint - 1, JOINING)) return false
+  const mark = text.charAt(joint - 1)
+  const doubled = standsAt(text, joint - 1, DOUBLED) && text.charAt(joint - 2) === mark
+  const at = doubled ? joint - 2 : joint - 1
+  if ((mark === ';' || (doubled && mark !== '.')) && endsValue(text, at)) return true
+  const closed = pastBlankBefore(text, at)
+  const open = runStart(text, closed, CLOSERS, closed - CLOSERS_MAX)
+  return standsAt(text, pastBlankBefore(text, open) - 1, QUOTES)
+}
+
+const pastBlankBefore = (text: string, end: number): number =>
+  standsAt(text, end - 1, SPACE) ? end - 1 : end
+
+/** `]]`, or a number that is no part of a name. */
+const endsValue = (text: string, end: number): boolean => {
+  if (text.charAt(end - 1) === ']') return text.charAt(end - 2) === ']'
+  const digits = runStart(text, end, DIGITS, end - DIGITS_MAX)
+  return digits < end && !standsAt(text, digits - 1, NAME)
+}
+
+/** `os.system() instead of …`: a sentence goes on behind the bracket, with two words at least. */
+const goesOn = (text: string, close: number): boolean => {
+  const first = pastRun(text, close + 2, LOWER, close + 2 + WORD_MAX)
+  return (
+    text.charAt(close + 1) === ' ' &&
+    first - close >= LEAST &&
+    text.charAt(first) === ' ' &&
+    standsAt(text, first + 1, LOWER) &&
+    standsAt(text, first + 2, LOWER)
+  )
+}
+
+/** A blank and two letters. */
+const LEAST = 4
 
 /** Two words with a blank between them before `end`, neither of which a language has for itself. */
 export const isSaid = (text: string, end: number): boolean => {
-  if (BROKEN.test(text.slice(Math.max(0, end - BROKEN_MAX), end))) return false
-  const close = text.slice(end, end + CALL_MAX).indexOf(')')
-  // `os.system() instead of …`: a sentence goes on behind the call.
-  if (close >= 0 && /^\) [a-z]{2,16} [a-z]{2,16}/.test(text.slice(end + close, end + close + CALL_MAX)))
-    return true
+  if (isBroken(text, end)) return false
+  const close = pastRun(text, end, OPEN, end + CALL_MAX)
+  if (text.charAt(close) === ')' && goesOn(text, close)) return true
   let before = ''
   let stop = -1
   for (let at = Math.max(0, end - LOOK_MAX); at < end; at++) {

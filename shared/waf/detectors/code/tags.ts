@@ -1,6 +1,7 @@
 // Tags that a server runs: PHP's, ASP's and JSP's, ColdFusion's elements, server-side and edge-side includes.
 
 import { isLetter } from '../../characters.ts'
+import { BLANK, charset, NAME, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
@@ -8,32 +9,41 @@ export const tags = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
     const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
     if (next === 63) {
-      const head = text.slice(open + 2, open + 8).toLowerCase()
-      if (head.startsWith('php') || head.startsWith('=')) report('code-php', 1, open, true)
-      else if (!head.startsWith('xml') && /^[ \t\r\n$@]/.test(head)) report('code-php', 1, open, true)
+      if (standsAt(text, open + 2, PHP) || saysAt(text, open + 2, 'php')) report('code-php', 1, open, true)
     } else if (next === 33 && text.startsWith('<!--', open)) include(text, open, report)
     else if ((next | 32) === 101 && text.slice(open + 1, open + 5).toLowerCase() === 'esi:')
       report('code-include', 1, open, true)
-    else if (next === 37 && !context.prose() && SERVER_PAGE.test(text.slice(open + 2, open + PAGE_MAX)))
+    else if (next === 37 && !context.prose() && isServerPage(text, open + 2))
       report('code-php', 1, open, true)
     else if (isServerTag(text, open)) report('code-php', context.prose() ? 0.4 : 1, open, true)
   }
 }
 
-/** `<%@ page`, `<%! int x`, `<% eval request("x")`, `<%=CreateObject("…")` */
-const SERVER_PAGE = /^@|^!|^ *(?:page|eval|execute|response\.)|^=? *(?:server\.)?createobject *\(/i
+/** What stands behind PHP's mark where it is not named: a blank, an echo, a variable, a call without its warnings. */
+const PHP = charset(' \t\r\n=$@')
 
-const PAGE_MAX = 32
+/** `<%@ page`, `<%! int x`, `<% eval request("x")`, `<%=CreateObject("…")`: what stands behind the mark. */
+const isServerPage = (text: string, from: number): boolean => {
+  const sign = text.charAt(from)
+  if (sign === '@' || sign === '!') return true
+  const blank = pastRun(text, from, BLANK)
+  if (pastWord(text, blank, STATEMENTS) >= 0) return true
+  const value = text.charAt(blank) === '=' ? pastRun(text, blank + 1, BLANK) : blank
+  const made = pastWord(text, value, MAKERS)
+  return made >= 0 && text.charAt(pastRun(text, made, BLANK)) === '('
+}
+
+/** How ASP's and JSP's programs begin, and what makes an object of the machine. */
+const STATEMENTS = vocabulary('page eval execute response.')
+const MAKERS = vocabulary('createobject server.createobject')
 
 /** `<jsp:scriptlet>`, `<cfexecute …>`: elements that a server runs. */
 const isServerTag = (text: string, open: number): boolean => {
-  if (open + 1 >= text.length) return false
-  const next = text.charCodeAt(open + 1) | 32
-  if (next !== 106 && next !== 99) return false
-  return /^(?:jsp:|cf(?:execute|file|include|query|registry|directory)\b)/i.test(
-    text.slice(open + 1, open + 16),
-  )
+  const end = pastWord(text, open + 1, ELEMENTS)
+  return end >= 0 && (text.charAt(end - 1) === ':' || !standsAt(text, end, NAME))
 }
+
+const ELEMENTS = vocabulary('jsp: cfexecute cffile cfinclude cfquery cfregistry cfdirectory')
 
 const SSI: ReadonlySet<string> = new Set(
   'exec include echo printenv config flastmod fsize set if email'.split(' '),
