@@ -48,8 +48,9 @@ export const pastRun = (text: string, from: number, set: Charset, limit = text.l
 
 /** Where the run of members that ends before `to` begins. */
 export const runStart = (text: string, to: number, set: Charset, limit = 0): number => {
+  const start = Math.max(0, limit)
   let at = to
-  while (at > limit && isIn(set, text.charCodeAt(at - 1))) at--
+  while (at > start && isIn(set, text.charCodeAt(at - 1))) at--
   return at
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import {
   charset,
+  DIGITS,
   findIn,
   findWord,
   isRun,
@@ -53,6 +54,7 @@ describe('runs read what the expression of the same meaning matches', () => {
     expect(pastRun('aaaa', 1, NAME, 3)).toBe(3)
     expect(pastRun('aa', 1, NAME, 9)).toBe(2)
     expect(runStart('aaaa', 3, NAME, 2)).toBe(2)
+    expect(runStart('aé', 2, without(DIGITS), -4)).toBe(0)
     expect(findIn('  a', NAME, 0, 2)).toBe(-1)
     expect(standsAt('a', -1, without(NAME))).toBe(false)
     expect(standsAt('a', 1, without(NAME))).toBe(false)
