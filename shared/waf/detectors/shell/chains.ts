@@ -7,11 +7,12 @@ import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { doesHarm, isFirm } from './evidence.ts'
 import { certainty } from './line.ts'
-import { isTitle, runs, sourced } from './places.ts'
+import { runs, sourced } from './places.ts'
 import type { Row } from './places.ts'
 import { isReading, isSaid } from './said.ts'
 import { isGoingOn } from './sessions.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from './stands.ts'
+import { isTitle } from './titles.ts'
 import { closesMark, isSeparator, skipBlank } from './words.ts'
 
 /** `; id`, `| cat /etc/passwd`, `&& whoami`, and a line of its own. */
