@@ -2,10 +2,14 @@
 // own script asks the document for.
 
 import { decodeEntities } from '../../fields/escapes/entities.ts'
+import { charset, findIn, SPACE, standsAt } from '../../runs.ts'
 import type { Report } from '../detector.ts'
+import { hostAt } from './addresses.ts'
+import { isCall, reaches, steals } from './harms.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'
 import { CLOBBERED, FORM_PARTS, LOADING, URL_ATTRIBUTES } from './tags.ts'
+import { withoutPlaceholders } from './tag.ts'
 import type { Attribute } from './tag.ts'
 
 /** What an attribute was. */
@@ -59,7 +63,7 @@ export const judgeAttribute = (
     report('xss-url', 1, at, true)
     return HANDLER
   }
-  if (CALLED.test(text.slice(start, Math.min(stop, start + 16)))) {
+  if (isCall(text, start, stop)) {
     report('xss-handler', 1, at, true)
     return HANDLER
   }
@@ -75,20 +79,14 @@ const isDangling = (text: string, name: string, { start, stop }: Attribute): boo
   if (stop < text.length || stop - start > DANGLING_MAX || start === 0) return false
   const quote = text.charCodeAt(start - 1)
   if (quote !== 34 && quote !== 39) return false
-  return URL_ATTRIBUTES.has(name) && /^(?:https?:)?\/\/[^\s]*[?&=]$/i.test(text.slice(start, stop))
+  if (!URL_ATTRIBUTES.has(name) || !standsAt(text, stop - 1, ASKING)) return false
+  const host = hostAt(text, start)
+  return host >= 0 && host < stop && findIn(text, SPACE, host) < 0
 }
 
 const DANGLING_MAX = 120
 
-/** Script that takes what the page keeps, or runs what it is sent: nobody's example of a handler. */
-const STEALING =
-  /document\.cookie|\beval\(|\batob\(|(?:fetch|import)\(["'`](?:https?:)?\/\/|location\s?=\s?["'`](?:https?:)?\/\//
-
-export const steals = (text: string, start: number, stop: number): boolean =>
-  STEALING.test(text.slice(start, Math.min(stop, start + VALUE_MAX)))
-
-/** Whatever the attribute is called: no value of markup begins so. */
-const CALLED = /^\s?(?:alert|confirm|prompt|eval)[(`]/
+const ASKING = charset('?&=')
 
 const valueOf = (text: string, { start, stop }: Attribute): string =>
   text.slice(start, Math.min(stop, start + 40))
@@ -105,9 +103,8 @@ const isDirective = (name: string): boolean =>
   name.charCodeAt(0) === 40
 
 const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, local: string): number => {
-  if (isDirective(whole)) return REACHES.test(text.slice(start, Math.min(stop, start + VALUE_MAX))) ? 1 : 0
-  // `o[%00]nerror`: what stands for a character that is dropped.
-  const name = local.includes('[') ? local.replaceAll(/\[[^\]]{0,8}\]/g, '') : local
+  if (isDirective(whole)) return reaches(text, start, stop) ? 1 : 0
+  const name = withoutPlaceholders(local)
   const from = name.charCodeAt(0) === 43 ? 1 : 0
   if (name.length < from + 4 || name.charCodeAt(from) !== 111 || name.charCodeAt(from + 1) !== 110) return 0
   const strange = strangeAt(name, from + 2)
@@ -116,10 +113,6 @@ const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, lo
   // `onload!#$%&=…`, `x:ontimer=…`: only old browsers take such names, so that the value has to tell.
   return strange !== from + 2 && scriptness(text, start, Math.min(stop, start + VALUE_MAX)) > 0 ? 1 : 0
 }
-
-/** What a directive of an honest component has no use for. Asked of a bounded value only. */
-const REACHES =
-  /(?:alert|confirm|prompt|eval|print|fetch|import)[(`]|constructor|document\.cookie|\$event\.(?:view|path|composedpath)/i
 
 /** `onload!#$%&()*~+-_.,:;?@[` and what a slash parts of it: a handler's name to old browsers, up to the equals sign. */
 export const isSplitHandler = (name: string): boolean =>

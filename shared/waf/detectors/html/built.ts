@@ -1,5 +1,6 @@
 // Names that script puts together so as not to be seen: `'al'+'ert'`, `/al/.source+/ert/.source`, `self['a'+b](1)`.
 
+import { charset, findIn } from '../../runs.ts'
 import { isIdentifier } from './script.ts'
 
 /** What nobody builds from pieces but to hide it. */
@@ -68,6 +69,9 @@ const skip = (text: string, start: number): number => {
   return at
 }
 
+/** What a sum of more than numbers holds. */
+const COMPUTES = charset('\'"`_(')
+
 /** `x['a'+b](…)`: an operand, brackets with a sum or a choice of literals, and a call. Links of markdown have no operand. */
 const computedAt = (text: string): number => {
   for (let close = text.indexOf(']'); close >= 0; close = text.indexOf(']', close + 1)) {
@@ -78,7 +82,7 @@ const computedAt = (text: string): number => {
     if (!isIdentifier(before) && before !== 41 && before !== 93 && before !== 34 && before !== 39) continue
     const inner = text.slice(open + 1, close)
     if (
-      (inner.includes('+') && /['"`_(]/.test(inner)) ||
+      (inner.includes('+') && findIn(inner, COMPUTES) >= 0) ||
       (inner.includes('?') && inner.includes(':')) ||
       inner.toLowerCase().includes('tostring(')
     )

@@ -1,10 +1,16 @@
 // Elements that run or load something by being there, and elements that carry script into a page by other means.
 
+import { isRun, LOWER, pastWord, vocabulary } from '../../runs.ts'
+import type { Vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
-import { steals } from './attributes.ts'
+import { valueAt } from './addresses.ts'
+import { embeds, isPlayer } from './frames.ts'
+import { steals } from './harms.ts'
+import { importsFonts, isPage, linksFonts } from './pages.ts'
 import { scriptness } from './script.ts'
 import { isSpokenTag } from './spoken.ts'
 import { imports, leaksValues, styleRuns } from './styles.ts'
+import { withoutPlaceholders } from './tag.ts'
 
 const STYLE_MAX = 512
 
@@ -77,19 +83,19 @@ export const passive = (
       break
     case 'meta':
       if (
-        (loads && /refresh|set-cookie|equiv=["']?link/.test(head)) ||
-        /charset= ?["']?(?:x-imap4-modified-)?utf-?7/.test(head)
+        (loads && (head.includes('refresh') || head.includes('set-cookie') || gives(head, 'equiv', LINK))) ||
+        gives(head, 'charset', UTF_7)
       )
         report('xss-element', 1, open, true)
       break
     case 'link':
-      if (loads && /stylesheet|import/.test(head)) {
-        const own = isPage(text) && !head.includes('import') && FONTS.test(head)
+      if (loads && (head.includes('stylesheet') || head.includes('import'))) {
+        const own = !head.includes('import') && isPage(text) && linksFonts(text.slice(open, end))
         report('xss-element', own ? 0.4 : context.reads() ? 0.6 : 1, open, true)
       }
       break
     case 'use':
-      if (/href ?= ?["']?(?:https?:|data:|\/\/)/.test(head)) report('xss-markup', 1, open, true)
+      if (gives(head, 'href', FAR)) report('xss-markup', 1, open, true)
       break
     case 'style': {
       // A sheet ends where a tag begins, so that no text is read twice.
@@ -98,7 +104,7 @@ export const passive = (
       const script = head.includes('javascript') || head.includes('text/less')
       if (styleRuns(body) || leaksValues(body) || (script && scriptness(body, 0, body.length) > 0))
         report('xss-element', 1, open, true)
-      else if (imports(body)) report('xss-element', isPage(text) && areFonts(body) ? 0.4 : 1, open, true)
+      else if (imports(body)) report('xss-element', isPage(text) && importsFonts(body) ? 0.4 : 1, open, true)
       break
     }
     default:
@@ -106,49 +112,16 @@ export const passive = (
   }
 }
 
-/** A whole page, as mails are: it may load letters. What runs in it, and any other sheet, is evidence all the same. */
-const isPage = (text: string): boolean =>
-  /^\s{0,16}<(?:!doctype html|html)[\s>]/i.test(text.slice(0, PAGE_HEAD)) &&
-  text.slice(-PAGE_TAIL).toLowerCase().includes('</html>')
-
-/** Where letters are loaded from: sheets of nobody else's. */
-const FONTS =
-  /(?:href\s{0,2}=\s{0,2}["']?|url\(\s{0,2}["']?|import\s{0,2}["'])(?:https?:)?\/\/(?:fonts\.googleapis\.com|fonts\.bunny\.net|use\.typekit\.net|use\.fontawesome\.com)\//i
-
-/** Every sheet that is loaded there is one of letters. */
-const areFonts = (body: string): boolean =>
-  body
-    .split(/@import/i)
-    .slice(1)
-    .every((rest) => FONTS.test(`import ${rest.slice(0, 80).trimStart()}`)) && !body.includes('\\')
-
-const PAGE_HEAD = 40
-const PAGE_TAIL = 80
-
-const TAG_MAX = 600
-
-/** Players and maps that editors of texts embed, by host and path; a frame of them shows what it is called. */
-const PLAYERS =
-  /[\s"']src\s{0,4}=\s{0,4}["']?(?:https?:)?\/\/(?:(?:www\.)?youtube(?:-nocookie)?\.com\/embed\/|player\.vimeo\.com\/video\/|www\.google\.com\/maps\/embed\?|open\.spotify\.com\/embed\/|w\.soundcloud\.com\/player\/|www\.redditmedia\.com\/|cdn\.embedly\.com\/widgets\/)/i
-
-/** One source, which is a player's. Of two, browsers take the first, and quotes may hide which that is. */
-const isPlayer = (text: string, open: number, end: number): boolean => {
-  if (end - open > TAG_MAX) return false
-  const tag = text.slice(open, end)
-  return PLAYERS.test(tag) && (tag.match(/[\s"'/]src/gi) ?? []).length === 1
+/** An attribute whose name ends so is given a value that begins with one of the words. */
+const gives = (head: string, name: string, words: Vocabulary): boolean => {
+  for (let at = valueAt(head, name, 0); at >= 0; at = valueAt(head, name, at))
+    if (pastWord(head, at, words) >= 0) return true
+  return false
 }
 
-const EMBEDDING_MAX = 400
-
-/** A frame that begins the value or breaks out of what does, or a short value's that loads something. */
-const embeds = (text: string, open: number, loads: boolean): boolean =>
-  open <= 2 || isBroken(text, open) || (loads && text.length <= EMBEDDING_MAX)
-
-/** `">` and the like before the tag: what closed the attribute and the tag that the value stood in. */
-const isBroken = (text: string, open: number): boolean => {
-  const before = text.slice(Math.max(0, open - 12), open)
-  return /["'`]\s{0,4}\/?>\s{0,4}$/.test(before)
-}
+const LINK = vocabulary(['link'])
+const UTF_7 = vocabulary('utf-7 utf7 x-imap4-modified-utf-7 x-imap4-modified-utf7')
+const FAR = vocabulary('http: https: data: //')
 
 const SCRIPT = 'script'
 const BODY_MAX = 200
@@ -156,9 +129,15 @@ const BODY_MAX = 200
 /** `<scrscriptipt>`, `<s[NULL]cript>`, `<scr\0ipt>`: a script's name once what a sanitiser or a parser drops is gone. */
 const hides = (text: string, name: string, end: number): boolean => {
   if (name.charCodeAt(0) !== 115 || name === SCRIPT || name.length < SCRIPT.length) return false
-  const letters = name.replaceAll(/\[[^\]]{0,8}\]|\\0|[^a-z]/g, '')
+  const letters = lettersOf(withoutPlaceholders(name))
   const inner = letters.length > SCRIPT.length ? letters.replace(SCRIPT, '') : letters
   if (inner !== SCRIPT) return false
   const dropped = letters.length > SCRIPT.length || name.includes('[') || name.includes('\\0')
   return dropped || scriptness(text, end, end + BODY_MAX) === 2
+}
+
+const lettersOf = (name: string): string => {
+  let out = ''
+  for (const letter of name) if (isRun(letter, LOWER)) out += letter
+  return out
 }

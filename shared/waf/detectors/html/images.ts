@@ -4,21 +4,20 @@
 import { decodeBase64 } from '../../fields/base64.ts'
 import { decodeEntities } from '../../fields/escapes/entities.ts'
 import { decodePercent } from '../../fields/escapes/percent.ts'
+import { charset, findIn, pastRun } from '../../runs.ts'
+import { drawingRuns } from './drawings.ts'
 
 const TYPE = 'image/svg'
+const BASE64 = ';base64'
+/** In which a drawing is what it looks like. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  ['', ';utf8', ';utf-8', ';charset=utf8', ';charset=utf-8', ';charset=us-ascii'].map(
+    (charset) => `image/svg+xml${charset}`,
+  ),
+)
 const HEAD_MAX = 96
 /** A longer one is not looked into, and counts as script. */
 const LENGTH_MAX = 16_384
-
-/** What a drawing has that runs, loads or reaches out of itself: a link to one of its own parts does not. Lower case. */
-const RUNNING =
-  /<[\s/]*(?:[a-z]+:)?(?:script|foreignobject|iframe|embed|object|set|animate|handler|image|a|html|body|link|meta|img|video|audio)\b|<!|<\?|\bon[a-z]{2,24}\s*=|(?:java|vb|live)script\s*:|url\s*\((?!["']?#[\w.:-]+["']?\))|href\s*=(?!["']#[\w.:-]+["'])|@import|expression|&#/
-
-/** How drawing programs begin a file. */
-const PROLOG = /^<\?xml [\w ."'=-]*\?>/
-
-/** A comment that every parser ends in the same place (XML 1.0 §2.5). */
-const COMMENT = /<!--[^<>-]*(?:-[^<>-]+)*-->/g
 
 /** The scheme's colon is at `colon`: is this a drawing, and nothing but one? */
 export const isDrawing = (text: string, colon: number, limit: number): boolean => {
@@ -26,17 +25,40 @@ export const isDrawing = (text: string, colon: number, limit: number): boolean =
   const comma = head.indexOf(',')
   if (!head.startsWith(TYPE) || comma < 0 || limit - colon > LENGTH_MAX) return false
   const parameters = head.slice(0, comma)
-  if (!/^image\/svg[+ ]xml(?:;utf-?8|;charset=(?:utf-?8|us-ascii))?(?:;base64)?$/.test(parameters))
-    return false
+  if (!PARAMETERS.has(parameters.replace(' ', '+').replace(BASE64, ''))) return false
   const data = text.slice(colon + 1 + comma + 1, limit)
   // A form's decoding has made blanks of plus signs.
-  const drawing = parameters.endsWith(';base64')
-    ? decodeBase64(data.replaceAll(' ', '+'))
-    : decodePercent(data)
+  const drawing = parameters.endsWith(BASE64) ? decodeBase64(data.replaceAll(' ', '+')) : decodePercent(data)
   return drawing !== undefined && isPlainDrawing(drawing)
 }
 
 const isPlainDrawing = (drawing: string): boolean => {
-  const start = drawing.trimStart().toLowerCase().replace(PROLOG, '').replaceAll(COMMENT, '').trimStart()
-  return start.startsWith('<svg') && !RUNNING.test(start) && !RUNNING.test(decodeEntities(start))
+  const start = withoutComments(withoutProlog(drawing.trimStart().toLowerCase())).trimStart()
+  return start.startsWith('<svg') && !drawingRuns(start) && !drawingRuns(decodeEntities(start))
 }
+
+const PROLOG = '<?xml '
+const OF_PROLOG = charset(`a-z0-9_ ."'=-`)
+
+/** How drawing programs begin a file. */
+const withoutProlog = (drawing: string): string => {
+  if (!drawing.startsWith(PROLOG)) return drawing
+  const end = pastRun(drawing, PROLOG.length, OF_PROLOG)
+  return drawing.startsWith('?>', end) ? drawing.slice(end + 2) : drawing
+}
+
+/** Without the comments that every parser ends in the same place (XML 1.0 §2.5); another one is left, and refused. */
+const withoutComments = (drawing: string): string => {
+  let out = ''
+  let from = 0
+  for (let open = drawing.indexOf('<!--'); open >= 0; open = drawing.indexOf('<!--', from)) {
+    const close = drawing.indexOf('--', open + 4)
+    const end = findIn(drawing, BRACKETS, open + 4)
+    if (close < 0 || end !== close + 2 || !drawing.startsWith('>', end)) break
+    out += drawing.slice(from, open)
+    from = end + 1
+  }
+  return out + drawing.slice(from)
+}
+
+const BRACKETS = charset('<>')

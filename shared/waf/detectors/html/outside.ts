@@ -1,5 +1,6 @@
 // Markup that a value breaks out into: what closes the attribute or the text element that it stands in.
 
+import { charset, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
 /**
@@ -44,7 +45,11 @@ const isQuote = (code: number): boolean => code === 34 || code === 39
 const isBetween = (code: number): boolean => code <= 32 || code === 62 || code === 47
 
 /** A name, ended as a tag's is: what letters and signs make by chance is none. */
-const startsTag = (text: string, at: number): boolean =>
-  at + 1 < text.length &&
-  text.charCodeAt(at) === 60 &&
-  /^[a-z][\w:-]{0,40}(?:[\s/>]|$)/i.test(text.slice(at + 1, at + 44))
+const startsTag = (text: string, at: number): boolean => {
+  if (!text.startsWith('<', at) || !standsAt(text, at + 1, LETTERS)) return false
+  const end = pastRun(text, at + 1, TAG_NAME)
+  return end === text.length || standsAt(text, end, ENDS_NAME)
+}
+
+const TAG_NAME = charset('A-Za-z0-9_:-')
+const ENDS_NAME = charset(' \t\n\v\f\r/>')

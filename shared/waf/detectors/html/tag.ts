@@ -96,3 +96,22 @@ const value = (text: string, from: number, attribute: Attribute): void => {
   attribute.stop = at
   attribute.next = at
 }
+
+const PLACEHOLDER_MAX = 8
+
+/** `o[%00]nerror`, `s[NULL]cript`: the name without what stands for a character that is dropped. */
+export const withoutPlaceholders = (name: string): string => {
+  let out = ''
+  let from = 0
+  for (let open = name.indexOf('['); open >= 0; open = name.indexOf('[', open)) {
+    const close = name.indexOf(']', open)
+    if (close < 0) break
+    if (close - open - 1 > PLACEHOLDER_MAX) {
+      open++
+      continue
+    }
+    out += name.slice(from, open)
+    open = from = close + 1
+  }
+  return from === 0 ? name : out + name.slice(from)
+}

@@ -1,6 +1,7 @@
 // URLs that run script, as the value itself, as markdown's links, or within a value.
 
 import { BACKTICK, BRACKET, PAREN } from '../../fields/presence.ts'
+import { BLANK, charset, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { isDrawing } from './images.ts'
@@ -31,22 +32,38 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
 const isHeading = (text: string, colon: number): boolean =>
   opensFence(text, colon) && !text.includes('${', colon)
 
-const opensFence = (text: string, colon: number): boolean =>
-  /^[ \t]{0,4}(?:\r?\n[ \t]{0,4}){1,2}```/.test(text.slice(colon + 1, colon + HEADING_MAX))
+/** On the next line, or on the one behind an empty one. */
+const opensFence = (text: string, colon: number): boolean => {
+  let at = pastLine(text, colon + 1)
+  if (at < 0) return false
+  const next = pastLine(text, at)
+  if (next >= 0) at = next
+  return text.startsWith('```', pastRun(text, at, BLANK, at + INDENT_MAX))
+}
 
-const HEADING_MAX = 24
+/** Where the next line begins if nothing but blanks stands before it, or -1. */
+const pastLine = (text: string, from: number): number => {
+  const end = pastRun(text, from, BLANK, from + INDENT_MAX)
+  const feed = text.startsWith('\r', end) ? end + 1 : end
+  return text.startsWith('\n', feed) ? feed + 1 : -1
+}
+
+const INDENT_MAX = 4
 
 /** `` parsed as `javascript:`. It ``, `In JavaScript:` at a line's end: a scheme that a sentence names stands in no URL. */
 const isNamed = (text: string, colon: number): boolean => {
-  const before = text.slice(Math.max(0, colon - NAMED_MAX), colon)
-  const after = text.slice(colon + 1, colon + 3)
+  const name = colon - NAMED
+  if (text.startsWith('`javascript:`', name - 1))
+    return colon + 2 === text.length || standsAt(text, colon + 2, BEHIND_SPAN)
   return (
-    (before.endsWith('`javascript') && /^`(?:[\s.,;)]|$)/.test(after)) ||
-    (/[A-Za-z] JavaScript$/.test(before) && /^\r?\n/.test(after))
+    text.startsWith(' JavaScript:', name - 1) &&
+    standsAt(text, name - 2, LETTERS) &&
+    (text.startsWith('\n', colon + 1) || text.startsWith('\r\n', colon + 1))
   )
 }
 
-const NAMED_MAX = 14
+const NAMED = 'javascript'.length
+const BEHIND_SPAN = charset(' \t\n\v\f\r.,;)')
 
 const SCHEME_LENGTH_MAX = 24
 const SCHEME_WORK = 400

@@ -3,6 +3,7 @@
 
 import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { charset, findIn, LOWER, pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
@@ -56,9 +57,17 @@ export const whole = (text: string, context: Context, report: Report): void => {
 const isSample = (name: string): boolean =>
   name.endsWith('.csp-report.script-sample') || name.endsWith('].body.sample')
 
+/** What parts a thrown name from the call that its handler is. */
+const GOES_ON = charset(';{(')
+
 /** Where a strong function is called, or handed on in a text that calls; -1 where words before it are prose. */
 const strongAt = (text: string): number => {
-  const seen: Seen = { start: -1, end: -1, word: '', calls: text.includes('throw') && /[;{(]/.test(text) }
+  const seen: Seen = {
+    start: -1,
+    end: -1,
+    word: '',
+    calls: text.includes('throw') && findIn(text, GOES_ON) >= 0,
+  }
   let handed = -1
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -135,8 +144,8 @@ const isTemplate = (text: string, start: number, open: number): boolean =>
 
 /** `(s)`, `(e)`, `(ed)`: what writing adds to a word. */
 const isPlural = (text: string, open: number): boolean => {
-  const close = text.indexOf(')', open)
-  return close > open + 1 && close <= open + 4 && /^[a-z]{1,3}$/.test(text.slice(open + 1, close))
+  const close = pastRun(text, open + 1, LOWER, open + 5)
+  return close > open + 1 && close <= open + 4 && text.startsWith(')', close)
 }
 
 /** Given to something: `map(confirm)`, `a=alert`, `[alert]`, `{onerror=alert}`. */

@@ -1,0 +1,57 @@
+// Frames: one that embeds a player is part of what an editor writes, one that a value breaks out into is an attack.
+
+import { charset, pastWord, runStart, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { hostAt, QUOTES, valueAt } from './addresses.ts'
+
+const TAG_MAX = 600
+
+/** Players and maps that editors of texts embed, by host and path; a frame of them shows what it is called. */
+const PLAYERS = vocabulary([
+  'youtube.com/embed/',
+  'www.youtube.com/embed/',
+  'youtube-nocookie.com/embed/',
+  'www.youtube-nocookie.com/embed/',
+  'player.vimeo.com/video/',
+  'www.google.com/maps/embed?',
+  'open.spotify.com/embed/',
+  'w.soundcloud.com/player/',
+  'www.redditmedia.com/',
+  'cdn.embedly.com/widgets/',
+])
+
+const SOURCE = 'src'
+const BEFORE_NAME = charset(` \t\n\v\f\r"'/`)
+
+/** One source, which is a player's. Of two, browsers take the first, and quotes may hide which that is. */
+export const isPlayer = (text: string, open: number, end: number): boolean => {
+  if (end - open > TAG_MAX) return false
+  const tag = text.slice(open, end).toLowerCase()
+  const source = sourceAt(tag, 0)
+  if (source < 0 || tag.charCodeAt(source - 1) === SLASH || sourceAt(tag, source + 1) >= 0) return false
+  return pastWord(tag, hostAt(tag, valueAt(tag, SOURCE, source)), PLAYERS) >= 0
+}
+
+const SLASH = 47
+
+const sourceAt = (tag: string, from: number): number => {
+  let at = tag.indexOf(SOURCE, from)
+  while (at >= 0 && !standsAt(tag, at - 1, BEFORE_NAME)) at = tag.indexOf(SOURCE, at + 1)
+  return at
+}
+
+const EMBEDDING_MAX = 400
+
+/** A frame that begins the value or breaks out of what does, or a short value's that loads something. */
+export const embeds = (text: string, open: number, loads: boolean): boolean =>
+  open <= 2 || isBroken(text, open) || (loads && text.length <= EMBEDDING_MAX)
+
+const BROKEN_MAX = 12
+
+/** `">`, `"/>` before the tag: what closed the attribute and the tag that the value stood in. */
+const isBroken = (text: string, open: number): boolean => {
+  const limit = Math.max(0, open - BROKEN_MAX)
+  const close = runStart(text, open, SPACE, limit) - 1
+  if (close < limit || !text.startsWith('>', close)) return false
+  const tag = text.charCodeAt(close - 1) === SLASH ? close - 1 : close
+  return standsAt(text, runStart(text, tag, SPACE, limit) - 1, QUOTES)
+}
