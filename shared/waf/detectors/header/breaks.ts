@@ -1,7 +1,9 @@
 // Where a text breaks its lines, in every spelling that some server takes for a break.
 
 import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
+import { charset, pastRun, saysAt } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { isColon } from './tokens.ts'
 
 /** U+560D, U+560A and U+010A: their last bytes are what some servers keep. */
 const MARKS: readonly string[] = ['\n', '\r', '%', '\\', '\u560a', '\u560d', '\u010a']
@@ -52,23 +54,28 @@ const LAYERS_MAX = 4
 
 const encodedLength = (text: string, at: number): number => {
   let end = at + 1
-  if ((text.charCodeAt(end) | 32) === 117) return /^u000[ad]/i.test(text.slice(end, end + 5)) ? 6 : 0
-  for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++) end += 2
-  if (text.charCodeAt(end) !== 48) return 0
-  const digit = text.charCodeAt(end + 1) | 32
-  return digit === 97 || digit === 100 ? end + 2 - at : 0
+  if (saysAt(text, end, 'u000')) end += 3
+  else for (let layer = 0; layer < LAYERS_MAX && text.startsWith('25', end); layer++) end += 2
+  return saysAt(text, end, '0a') || saysAt(text, end, '0d') ? end + 2 - at : 0
 }
 
 /** A literal `\n` counts only before another one or a header: `C:\new` is a path. */
 const isBreakNext = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
   if (code === 92 || (code >= 65 && code <= 90) || code === 32 || code === 37) return true
-  return code >= 97 && code <= 122 && NAMED.test(text.slice(at, at + NAMED_MAX))
+  return code >= 97 && code <= 122 && isNamed(text, at)
 }
 
-/** Headers in small letters that no directory is called by. */
-const NAMED = /^(?:bcc|cc|set-cookie|location|content-[a-z]{4,12}|x-[a-z]{2,12}(?:-[a-z]{2,12})?)(?::|%3a)/
+/** A header in small letters that no directory is called by. */
+const isNamed = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, SMALL, at + NAMED_MAX)
+  if (!isColon(text, end)) return false
+  const name = text.slice(at, end)
+  return NAMED.has(name) || name.startsWith('content-') || name.startsWith('x-')
+}
 
+const SMALL = charset('a-z-')
+const NAMED: ReadonlySet<string> = new Set(['bcc', 'cc', 'set-cookie', 'location'])
 const NAMED_MAX = 32
 
 const PROBE_MAX = 64

@@ -3,21 +3,15 @@
 
 import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
+import { saysAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { breakLength, firstBreak, isNothingElse, nextBreak, startOf } from './breaks.ts'
-import {
-  isCacheCommand,
-  isForgedLog,
-  isKeyCommand,
-  isMailCommand,
-  isMailWord,
-  isRequestLine,
-  isServiceCommand,
-} from './lines.ts'
+import { isForgedLog, isMailCommand, isMailWord, isRequestLine, isStatusLine } from './lines.ts'
 import { isAlone, isCarriage, lineOf, placeOf } from './line.ts'
 import type { Kind, Line } from './line.ts'
 import { named } from './named.ts'
+import { isCacheCommand, isKeyCommand, isServiceCommand } from './services.ts'
 
 export const header: Detector = {
   name: 'header',
@@ -76,14 +70,12 @@ const judgeLine = (
 const isTokenChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95
 
-const STATUS = /^HTTP\/[0-9](?:\.[0-9])?(?: |\+|%20)[1-5][0-9]/
-
 /** A status line, a request line, or the markup of a second answer's body; text[at, end) is the first word. */
 const isMessage = (text: string, offset: number, at: number, end: number, place: Kind): boolean => {
   const next = end < text.length ? text.charCodeAt(end) : 0
   if (end === at)
     return next === 60 && (place !== 'usual' || isEncoded(text, offset)) && isDoubled(text, offset)
-  if (next === 47) return end === at + 4 && STATUS.test(text.slice(at, at + 16))
+  if (next === 47) return isStatusLine(text, at)
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)
 }
 
@@ -134,6 +126,9 @@ const rare = (text: string, at: number, offset: number, report: Report): void =>
 
 /** Two breaks in a row before `offset` ends: the body of a second answer. */
 const isDoubled = (text: string, offset: number): boolean => {
-  const before = text.slice(Math.max(0, offset - 4), offset)
-  return /[\n\r\u560a\u560d\u010a]/.test(before) || /%0[ad]$/i.test(before)
+  for (let at = Math.max(0, offset - 4); at < offset; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 10 || code === 13 || code === 0x560a || code === 0x560d || code === 0x10a) return true
+  }
+  return saysAt(text, offset - 3, '%0d') || saysAt(text, offset - 3, '%0a')
 }

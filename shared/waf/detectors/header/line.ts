@@ -1,6 +1,7 @@
 // A line behind a break, and what the break tells: how it is written, where it stands, what stands before it.
 
 import type { View } from '../../fields/field.ts'
+import { charset, findIn, runStart } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** Where a line break has no business (a path, a header), where it is rare (a query), and where it is usual. */
@@ -63,8 +64,16 @@ const WORDS_MAX = 5
 export const isNear = (text: string, offset: number): boolean => {
   if (offset > NEAR_MAX) return false
   const head = text.slice(0, offset)
-  return !/[\n\r]./.test(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX
+  return !isBroken(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX
 }
+
+/** A break, and text behind it. */
+const isBroken = (head: string): boolean => {
+  const first = findIn(head, BREAKS)
+  return first >= 0 && first < runStart(head, head.length, BREAKS)
+}
+
+const BREAKS = charset('\n\r')
 
 const isBlankUntil = (text: string, from: number, end: number): boolean => {
   for (let at = from; at < end; at++) if (text.charCodeAt(at) > 32) return false

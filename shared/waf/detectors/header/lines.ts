@@ -1,19 +1,23 @@
-// What a line behind a break may be to somebody: a request, a command of a mail server, a cache or a store, a log entry.
-// The patterns are over bounded slices, each alternative decided by its first letters.
+// What a line behind a break may be to somebody: a request, a command of a mail server, an entry of a log.
 
-import { isDigit, isLetter } from '../../characters.ts'
+import { isDigit } from '../../characters.ts'
+import {
+  charset,
+  DIGITS,
+  LETTERS,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE,
+  vocabulary,
+  without,
+} from '../../runs.ts'
+import { hasShape, isColon, isLineEnd, isReturn, pastArgument, pastGap } from './tokens.ts'
 
-const METHODS: ReadonlySet<string> = new Set([
-  'GET',
-  'POST',
-  'PUT',
-  'HEAD',
-  'DELETE',
-  'OPTIONS',
-  'PATCH',
-  'CONNECT',
-  'TRACE',
-])
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+
+const METHODS = words('GET POST PUT HEAD DELETE OPTIONS PATCH CONNECT TRACE')
 
 const METHOD_MAX = 7
 const TARGET_MAX = 2000
@@ -29,89 +33,116 @@ export const isRequestLine = (text: string, at: number, end: number): boolean =>
   return version > 0 && !line.slice(0, version).includes('\n')
 }
 
-const MAIL_COMMANDS: ReadonlySet<string> = new Set(
-  'RCPT MAIL DATA QUIT EHLO HELO VRFY EXPN RSET STARTTLS AUTH'.split(' '),
-)
+/** `HTTP/1.1 200` */
+export const isStatusLine = (text: string, at: number): boolean => {
+  if (!saysAt(text, at, 'HTTP/', false)) return false
+  const status = pastGap(text, at + (hasShape(text, at + 5, '0.0') ? 8 : 6))
+  return hasShape(text, at + 5, '0') && hasShape(text, status, '00') && isStatusClass(text.charCodeAt(status))
+}
 
-const MAIL_LETTERS: ReadonlySet<number> = new Set(
-  Array.from(MAIL_COMMANDS, (name) => name.charCodeAt(0) | 32),
-)
+/** RFC 9110 §15: 1 to 5. */
+const isStatusClass = (code: number): boolean => code >= 49 && code <= 53
 
-/** RFC 5321 §4.1.1. */
+const HOST = charset('A-Za-z0-9_.-')
+
+/** Commands of RFC 5321 §4.1.1 and RFC 4954 §4, by what stands behind them. */
+const MAIL: ReadonlyMap<string, 'direction' | 'nothing' | 'host' | 'mechanism'> = new Map([
+  ['RCPT', 'direction'],
+  ['MAIL', 'direction'],
+  ['DATA', 'nothing'],
+  ['QUIT', 'nothing'],
+  ['RSET', 'nothing'],
+  ['STARTTLS', 'nothing'],
+  ['EHLO', 'host'],
+  ['HELO', 'host'],
+  ['VRFY', 'host'],
+  ['EXPN', 'host'],
+  ['AUTH', 'mechanism'],
+])
+
+const MAIL_LETTERS: ReadonlySet<number> = new Set(Array.from(MAIL.keys(), (name) => name.charCodeAt(0) | 32))
+
+const DIRECTIONS = vocabulary('to from')
+const MECHANISMS = vocabulary('LOGIN PLAIN CRAM-MD5', false)
+
+/** text[at, end) is the first word. Only what asks for a route or ends a letter is taken in small letters. */
 export const isMailCommand = (text: string, at: number, end: number): boolean => {
   if (end - at < 4 || end - at > 8 || !MAIL_LETTERS.has(text.charCodeAt(at) | 32)) return false
-  if (!MAIL_COMMANDS.has(text.slice(at, end).toUpperCase())) return false
-  const rest = text.slice(at, at + 40)
-  return (
-    /^(?:RCPT|MAIL)(?: |\+|%20)(?:TO|FROM)(?::|%3a)/i.test(rest) ||
-    /^(?:DATA|QUIT|RSET|STARTTLS)(?:\r|%0d)/i.test(rest) ||
-    /^(?:EHLO|HELO|VRFY|EXPN) [\w.-]+(?:\r|%0d|$)/.test(rest) ||
-    /^AUTH (?:LOGIN|PLAIN|CRAM-MD5)/.test(rest)
-  )
+  const word = text.slice(at, end)
+  const command = word.toUpperCase()
+  const behind = MAIL.get(command)
+  if (behind === undefined) return false
+  if (behind === 'direction') return isColon(text, pastWord(text, pastGap(text, end), DIRECTIONS))
+  if (behind === 'nothing') return isReturn(text, end)
+  if (word !== command) return false
+  if (behind === 'mechanism') return pastWord(text, pastGap(text, end), MECHANISMS) >= 0
+  const host = pastArgument(text, end, HOST)
+  return host === text.length || isReturn(text, host)
 }
+
+const LETTER_ENDS = words('DATA QUIT RSET')
 
 /** `QUIT`, `DATA` on a line of its own, behind an address or the dot that ends a letter. */
 export const isMailWord = (text: string, offset: number, at: number, end: number): boolean =>
   end - at === 4 &&
-  /^(?:DATA|QUIT|RSET)(?:\n|%0a|$)/i.test(text.slice(at, at + 8)) &&
   isCapital(text.charCodeAt(at)) &&
-  /@[\w.-]{1,64}>?$|(?:\n|%0a)\.$/i.test(text.slice(Math.max(0, offset - 80), offset).trimEnd())
+  LETTER_ENDS.has(text.slice(at, end).toUpperCase()) &&
+  isLineEnd(text, end) &&
+  isBehindLetter(text.slice(Math.max(0, offset - HEAD_MAX), offset).trimEnd())
 
-/** IMAP (RFC 9051), memcached, Redis and FTP. */
-export const isServiceCommand = (text: string, at: number): boolean => {
-  if (!mayServe(text, at)) return false
-  const rest = text.slice(at, at + 80)
-  return IMAP.test(rest) || CACHE.test(rest) || STORE.test(rest)
+const HEAD_MAX = 80
+
+const isBehindLetter = (head: string): boolean => {
+  if (head.endsWith('\n.') || head.endsWith('%0a.') || head.endsWith('%0A.')) return true
+  const end = head.endsWith('>') ? head.length - 1 : head.length
+  const host = runStart(head, end, HOST)
+  return host < end && saysAt(head, host - 1, '@')
 }
 
-const triple = (word: string): number =>
-  (word.charCodeAt(0) << 16) | (word.charCodeAt(1) << 8) | word.charCodeAt(2)
-
-/** What the commands of caches and stores begin with. */
-const BEGINNINGS: ReadonlySet<number> = new Set(
-  'set add rep app pre cas flu sta FLU SLA REP CON con sla EVA MOD SIT SCR DEB'.split(' ').map(triple),
-)
-
-/** By its first characters: most lines of most texts are none. */
-const mayServe = (text: string, at: number): boolean => {
-  const first = text.charCodeAt(at)
-  if (first === 42) return isDigit(text.charCodeAt(at + 1))
-  if (!isLetter(first)) return false
-  const second = text.charCodeAt(at + 1)
-  const third = text.charCodeAt(at + 2)
-  if (BEGINNINGS.has((first << 16) | (second << 8) | third)) return true
-  // IMAP's tag: letters, and a number.
-  if (!isLetter(second)) return isDigit(second)
-  return isDigit(isLetter(third) ? text.charCodeAt(at + 3) : third)
+/** A date, an address, a level or a month, as logs begin their lines with. */
+export const isForgedLog = (text: string, at: number): boolean => {
+  const from = text.charCodeAt(at) === 91 ? at + 1 : at
+  if (from + 1 >= text.length) return false
+  const first = text.charCodeAt(from)
+  if (isDigit(first)) return isDated(text, from) || isAccess(text, from)
+  if (!isCapital(first)) return false
+  return isCapital(text.charCodeAt(from + 1)) ? isLevel(text, from) : isSyslog(text, from)
 }
 
-const IMAP =
-  /^[A-Za-z][A-Za-z]{0,2}[0-9]{1,5} (?:CAPABILITY|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|LIST|LSUB|STATUS|APPEND|EXPUNGE|SEARCH|FETCH|STORE|COPY|UID)(?![A-Za-z])/
-const CACHE =
-  /^(?:(?:set|add|replace|append|prepend|cas)(?: |\+|%20)[\w.:-]{1,40}(?: |\+|%20)[0-9]{1,6}(?: |\+|%20)-?[0-9]{1,9}(?: |\+|%20)[0-9]|flush_all(?:\r|\n|%0d|$)|stats(?: [a-z]+)?(?:\r|%0d))/
-const STORE =
-  /^(?:\*[0-9]{1,3}(?:\r|\n|%0d|%0a)|FLUSHALL|FLUSHDB|SLAVEOF |REPLICAOF |CONFIG (?:SET|GET) |config set |flushall|slaveof |EVAL ["']|MODULE LOAD |SITE EXEC |SCRIPT (?:FLUSH|LOAD)|DEBUG (?:SEGFAULT|RELOAD))/
+/** `2026-01-31` */
+const isDated = (text: string, at: number): boolean =>
+  (text.startsWith('20', at) || text.startsWith('19', at)) &&
+  hasShape(text, at, '0000-00-00') &&
+  text.charCodeAt(at + 5) <= 49 &&
+  text.charCodeAt(at + 8) <= 51
 
-/** A store's commands that are plain words as well: `SET k v`, `KEYS *`. Certain only as the one line behind a key. */
-const KEYED =
-  /^(?:(?:GET|DEL|INCR|DECR|TYPE|DUMP|TTL|HGETALL|SMEMBERS|KEYS|AUTH|SELECT|P?SUBSCRIBE|EXISTS|PERSIST)(?: |\+|%20)[\w.:*@-]{1,60}|(?:SET|SETNX|SETEX|APPEND|HGET|HSET|LPUSH|RPUSH|SADD|ZADD|EXPIRE|RENAME|GETSET|PUBLISH|INCRBY|LRANGE)(?: |\+|%20)[\w.:*@-]{1,60}(?: |\+|%20)\S{1,80}|MIGRATE [\w.-]{1,60} \d{1,5} [^\r\n]{1,80}|ACL (?:SETUSER|DELUSER|LIST)(?: [^\r\n]{0,80})?|CLIENT (?:LIST|KILL|PAUSE)(?: [^\r\n]{0,80})?|SHUTDOWN(?: (?:NO)?SAVE)?|SAVE|MONITOR|BGSAVE|BGREWRITEAOF)(?:\r|\n|%0d|%0a|$)/
+const LEVELS = words('INFO WARN WARNING ERROR DEBUG NOTICE CRITICAL ALERT FATAL')
+const LEVEL_MAX = 8
 
-export const isKeyCommand = (text: string, at: number): boolean =>
-  isCapital(text.charCodeAt(at)) && isCapital(text.charCodeAt(at + 1)) && KEYED.test(text.slice(at, at + 160))
+const isLevel = (text: string, at: number): boolean =>
+  LEVELS.has(text.slice(at, pastRun(text, at, LETTERS, at + LEVEL_MAX + 1)))
 
-/** A cache's commands in lower case: a list of things to get is written so, too, where lines are usual. */
-export const isCacheCommand = (text: string, at: number, encoded: boolean): boolean => {
-  const end =
-    /^(?:gets?|delete|touch|incr|decr)(?: |\+|%20)[\w.:-]{1,60}(?:(?: |\+|%20)[0-9]{1,9})?(?=\r|%0|$)/.exec(
-      text.slice(at, at + 96),
-    )?.[0]
-  if (end === undefined) return false
-  const next = text.slice(at + end.length, at + end.length + 3)
-  return next.startsWith('\r') || next === '%0d' || (encoded && (next === '' || next === '%0a'))
+const WORD = without(SPACE)
+const ADDRESS = charset('0-9.')
+const ADDRESS_MAX = 15
+
+/** `203.0.113.7 - frank [`: a web server's. */
+const isAccess = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, ADDRESS, at + ADDRESS_MAX)
+  if (end === at || text.slice(at, end).split('.').length !== 4 || !saysAt(text, end, ' ')) return false
+  const identity = pastRun(text, end + 1, WORD)
+  if (identity === end + 1 || !saysAt(text, identity, ' ')) return false
+  const user = pastRun(text, identity + 1, WORD)
+  return user > identity + 1 && saysAt(text, user, ' [')
 }
 
-/** A date, a level, a bracket or an address as logs begin their lines with. */
-export const isForgedLog = (text: string, at: number): boolean =>
-  /^(?:\[?(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]|\[?(?:INFO|WARN|WARNING|ERROR|DEBUG|NOTICE|CRITICAL|ALERT|FATAL)(?![A-Za-z])|[0-9]{1,3}(?:\.[0-9]{1,3}){3} \S{1,24} \S{1,24} \[|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}[0-9]{1,2} [0-9]{2}:[0-9]{2}:)/.test(
-    text.slice(at, at + 72),
-  )
+const MONTHS = vocabulary('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec', false)
+
+/** `Jan  3 09:15:02` */
+const isSyslog = (text: string, at: number): boolean => {
+  const month = pastWord(text, at, MONTHS)
+  if (month < 0 || !saysAt(text, month, ' ')) return false
+  const day = saysAt(text, month + 1, ' ') ? month + 2 : month + 1
+  const end = pastRun(text, day, DIGITS, day + 2)
+  return end > day && hasShape(text, end, ' 00:00:')
+}

@@ -1,8 +1,10 @@
 // A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
 
+import { charset, isRun, LETTERS, pastRun, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
+import { isOwn, isTelling } from './values.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
@@ -57,7 +59,7 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
   } else if (COMMON.has(name)) {
     const sure = placed && isTarget(line, name, value)
     report('header-injection', sure ? 1 : 0.6, offset, sure)
-  } else if (alone ? isStrange(line, raw, value) : isSent(line) && HYPHENED.test(raw))
+  } else if (alone ? isStrange(line, raw, value) : isSent(line) && isCapitalised(raw))
     report('header-injection', 1, offset, true)
 }
 
@@ -70,9 +72,13 @@ const isPart = (line: Line, name: string): boolean => {
   const end = text.indexOf('\n', start)
   const boundary = end < 0 || end > start + BOUNDARY_MAX ? '' : text.slice(start, end).trimEnd()
   work.left -= text.length >> SEARCH_SHIFT
-  return work.left >= 0 && /^--[\w'()+,./:=?-]{2,72}$/.test(boundary) && text.includes(`\n${boundary}--`, end)
+  return work.left >= 0 && isBoundary(boundary) && text.includes(`\n${boundary}--`, end)
 }
 
+const isBoundary = (line: string): boolean => line.length >= 4 && pastRun(line, 2, BOUNDARY) === line.length
+
+/** RFC 2046 §5.1.1, bchars */
+const BOUNDARY = charset("A-Za-z0-9_'()+,./:=?-")
 const BLANKS_MAX = 4
 const BOUNDARY_MAX = 80
 /** A native search looks at eight characters for a unit of work. */
@@ -90,7 +96,11 @@ const isWritten = (line: Line): boolean =>
   (line.literal || isCarriage(line.view.text, line.offset)) && isNear(line.view.text, line.offset)
 
 /** `X-Forwarded-For`, `Header-Test`: with a capital in each part. */
-const HYPHENED = /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+$/
+const isCapitalised = (name: string): boolean =>
+  name.includes('-') && name.split('-').every((part) => standsAt(part, 0, CAPITALS) && isRun(part, WORD))
+
+const CAPITALS = charset('A-Z')
+const WORD = charset('A-Za-z0-9')
 
 /** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
 const isCertain = (line: Line): boolean =>
@@ -102,20 +112,10 @@ const isTarget = (line: Line, name: string, value: number): boolean => {
   if (line.encoded || line.literal) return true
   return (
     (isCarriage(text, line.offset) && text.charCodeAt(value) !== 32) ||
-    /^(?: |\+|%20)?(?:https?:|\/|[0-9]{1,3};|[a-z]{1,20}=)/i.test(text.slice(value, value + 24)) ||
-    OWN_VALUES.get(name)?.test(text.slice(value, value + VALUE_MAX)) === true
+    isTelling(text, value) ||
+    isOwn(name, text, value)
   )
 }
-
-const VALUE_MAX = 80
-
-/** What only the header of that name says: a host by its whole name, a state of the connection, a link, a status. */
-const OWN_VALUES: ReadonlyMap<string, RegExp> = new Map([
-  ['host', /^[ +]?(?:localhost|[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,5})(?::[0-9]{1,5})?\s*(?:$|[\r\n])/i],
-  ['connection', /^[ +]?(?:close|keep-alive|upgrade)\s*(?:$|[\r\n])/i],
-  ['link', /^[ +]?</],
-  ['status', /^[ +]?[1-5][0-9]{2}(?![\w.])/],
-])
 
 /** In a query: GraphQL and notes have lines of names as well; what has neither is an attempt. */
 const strangeWeight = (line: Line, name: string, value: number): number => {
@@ -132,17 +132,25 @@ const isJson = (text: string): boolean => text.startsWith('{') || text.startsWit
 /** A header that no software knows, in a body: with a capital in each part, or behind an encoded break. */
 const isStrange = (line: Line, name: string, value: number): boolean => {
   const { text } = line.view
-  if (!/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){0,4}$/.test(name)) return false
+  if (!standsAt(name, 0, LETTERS) || !name.split('-').every((part) => isRun(part, WORD))) return false
   // What is shared through a link has lines as well: `https://wa.example/?text=Order%0AItem:x`.
   if (line.encoded) return name.includes('-') || !isShared(text, line.offset)
-  return isCarriage(text, line.offset) && HYPHENED.test(name) && text.charCodeAt(value) !== 32
+  return isCarriage(text, line.offset) && isCapitalised(name) && text.charCodeAt(value) !== 32
 }
 
 /** Behind the query of a link. Asked for every line, so that it looks no further than a link's path goes. */
 const isShared = (text: string, offset: number): boolean =>
-  /^[a-z][a-z+.-]{1,20}:/i.test(text.slice(0, 24)) && text.slice(0, Math.min(offset, LINK_MAX)).includes('?')
+  isLink(text) && text.slice(0, Math.min(offset, LINK_MAX)).includes('?')
 
 const LINK_MAX = 400
+
+const isLink = (text: string): boolean => {
+  const end = pastRun(text, 0, SCHEME, SCHEME_MAX)
+  return end > 1 && standsAt(text, 0, LETTERS) && saysAt(text, end, ':')
+}
+
+const SCHEME = charset('A-Za-z+.-')
+const SCHEME_MAX = 22
 
 /** A text of its own that holds a message: `mailto:?body=…%0D%0A…`, an invitation, a card. */
 const isDocument = (text: string): boolean =>

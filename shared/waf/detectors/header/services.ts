@@ -1,0 +1,154 @@
+// Lines that a neighbour of the server's takes for commands: a mail store (IMAP, RFC 9051), a cache (memcached), a store of
+// keys (Redis), a file server. What one of them is sent stands behind a break within a value.
+
+import { isDigit, isLetter } from '../../characters.ts'
+import {
+  charset,
+  DIGITS,
+  LETTERS,
+  LOWER,
+  pastRun,
+  pastWord,
+  saysAt,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
+import { isLineEnd, isReturn, pastArgument, pastGap, pastValue } from './tokens.ts'
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+
+/** A key of a cache's or a store's; a pattern of keys is one. */
+const KEY = charset('A-Za-z0-9_.:*@-')
+const INTEGER = charset('0-9-')
+const CAPITALS = charset('A-Z')
+const HOST = charset('A-Za-z0-9_.-')
+
+const triple = (word: string): number =>
+  (word.charCodeAt(0) << 16) | (word.charCodeAt(1) << 8) | word.charCodeAt(2)
+
+/** What the commands of caches and stores begin with. */
+const BEGINNINGS: ReadonlySet<number> = new Set(
+  'set add rep app pre cas flu sta FLU SLA REP CON con sla EVA MOD SIT SCR DEB'.split(' ').map(triple),
+)
+
+/** Commands that nobody's line begins with otherwise. */
+export const isServiceCommand = (text: string, at: number): boolean => {
+  // Most lines of most texts are done with by three characters, none of them past the text's end.
+  if (at + 2 >= text.length) return false
+  const first = text.charCodeAt(at)
+  if (first === 42) return isArray(text, at)
+  const second = text.charCodeAt(at + 1)
+  const third = text.charCodeAt(at + 2)
+  if (BEGINNINGS.has((first << 16) | (second << 8) | third))
+    return pastWord(text, at, ADMINISTERED) >= 0 || isStored(text, at) || isCacheWord(text, at)
+  const tagged = isDigit(second) || isDigit(third) || standsAt(text, at + 3, DIGITS)
+  return tagged && isLetter(first) && isMailboxCommand(text, at)
+}
+
+const ADMINISTERED = vocabulary(
+  [
+    'FLUSHALL',
+    'FLUSHDB',
+    'flushall',
+    'SLAVEOF ',
+    'slaveof ',
+    'REPLICAOF ',
+    'CONFIG SET ',
+    'CONFIG GET ',
+    'config set ',
+    'EVAL "',
+    "EVAL '",
+    'MODULE LOAD ',
+    'SITE EXEC ',
+    'SCRIPT FLUSH',
+    'SCRIPT LOAD',
+    'DEBUG SEGFAULT',
+    'DEBUG RELOAD',
+  ],
+  false,
+)
+
+const STORED = vocabulary('set add replace append prepend cas', false)
+
+/** `set key flags expiry bytes` */
+const isStored = (text: string, at: number): boolean => {
+  const word = pastWord(text, at, STORED)
+  if (word < 0) return false
+  const flags = pastArgument(text, pastArgument(text, word, KEY), DIGITS)
+  return pastArgument(text, pastArgument(text, flags, INTEGER), DIGITS) >= 0
+}
+
+/** `flush_all`, `stats`, `stats items` */
+const isCacheWord = (text: string, at: number): boolean => {
+  if (saysAt(text, at, 'flush_all', false)) return isLineEnd(text, at + 9)
+  if (!saysAt(text, at, 'stats', false)) return false
+  const topic = pastArgument(text, at + 5, LOWER)
+  return isReturn(text, topic < 0 ? at + 5 : topic)
+}
+
+const MAILBOX = words(
+  'CAPABILITY LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE CREATE DELETE RENAME SUBSCRIBE LIST LSUB STATUS APPEND EXPUNGE SEARCH FETCH STORE COPY UID',
+)
+
+const TAG_LETTERS_MAX = 3
+const TAG_DIGITS_MAX = 5
+
+/** `a001 LOGIN`: a command behind the tag that its answer will bear. */
+const isMailboxCommand = (text: string, at: number): boolean => {
+  const letters = pastRun(text, at, LETTERS, at + TAG_LETTERS_MAX)
+  const tag = pastRun(text, letters, DIGITS, letters + TAG_DIGITS_MAX)
+  if (letters === at || tag === letters || !saysAt(text, tag, ' ')) return false
+  return MAILBOX.has(text.slice(tag + 1, pastRun(text, tag + 1, LETTERS)))
+}
+
+/** `*3\r\n`: so many strings follow. */
+const isArray = (text: string, at: number): boolean => {
+  const count = pastRun(text, at + 1, DIGITS, at + 4)
+  return count > at + 1 && count < text.length && isLineEnd(text, count)
+}
+
+/** Commands of a store that are plain words as well, by what they take: a key, or a key and a value. */
+const READ = words(
+  'GET DEL INCR DECR TYPE DUMP TTL HGETALL SMEMBERS KEYS AUTH SELECT SUBSCRIBE PSUBSCRIBE EXISTS PERSIST',
+)
+const WRITTEN = words(
+  'SET SETNX SETEX APPEND HGET HSET LPUSH RPUSH SADD ZADD EXPIRE RENAME GETSET PUBLISH INCRBY LRANGE',
+)
+const ALONE = words('SHUTDOWN SAVE MONITOR BGSAVE BGREWRITEAOF')
+
+const SUBCOMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['ACL', words('SETUSER DELUSER LIST')],
+  ['CLIENT', words('LIST KILL PAUSE')],
+  ['SHUTDOWN', words('SAVE NOSAVE')],
+])
+
+/** `SET k v`, `KEYS *`: certain only as the one line behind a key. */
+export const isKeyCommand = (text: string, at: number): boolean => {
+  if (!standsAt(text, at + 1, CAPITALS)) return false
+  const end = pastRun(text, at, CAPITALS)
+  const command = text.slice(at, end)
+  if (ALONE.has(command) && isLineEnd(text, end)) return true
+  if (READ.has(command)) return isLineEnd(text, pastArgument(text, end, KEY))
+  if (WRITTEN.has(command)) return isLineEnd(text, pastValue(text, pastArgument(text, end, KEY)))
+  if (command === 'MIGRATE')
+    return pastGap(text, pastArgument(text, pastArgument(text, end, HOST), DIGITS)) >= 0
+  const names = SUBCOMMANDS.get(command)
+  return names !== undefined && isSubcommand(text, pastGap(text, end), names)
+}
+
+const isSubcommand = (text: string, at: number, names: ReadonlySet<string>): boolean => {
+  if (at < 0) return false
+  const end = pastRun(text, at, CAPITALS)
+  return names.has(text.slice(at, end)) && (isLineEnd(text, end) || pastGap(text, end) >= 0)
+}
+
+const ASKED = vocabulary('get gets delete touch incr decr', false)
+
+/** A cache's commands in lower case: a list of things to get is written so, too, where lines are usual. */
+export const isCacheCommand = (text: string, at: number, encoded: boolean): boolean => {
+  const key = pastArgument(text, pastWord(text, at, ASKED), KEY)
+  if (key < 0) return false
+  const amount = pastArgument(text, key, DIGITS)
+  const end = amount < 0 ? key : amount
+  return isReturn(text, end) || (encoded && isLineEnd(text, end))
+}
