@@ -7,30 +7,15 @@
 // Letters are lower case in both.
 
 import type { Node } from './ast.ts'
+import { byOdds, leanest, oddsOf, unique, type Clause } from './clause.ts'
+import { asClause, EPSILON, EXACT_MAX, join, joinTails, seamClause, type Exact } from './exact.ts'
 import { NOISE } from './noise.ts'
-import { oddsOfText } from './odds.ts'
 import { bytesOf, hasByte, type ByteSet } from './sets.ts'
 
-export interface Clause {
-  readonly plain: readonly string[]
-  readonly bare: readonly string[]
-}
-
-/** Longer literals are cut: five bytes reject as well, and the automaton stays small. */
-const LENGTH_MAX = 5
-const EXACT_MAX = 96
-const EXACT_LENGTH_MAX = 24
-const TAIL_MAX = 3
 const CLAUSES_MAX = 12
 const BRANCHES_MAX = 24
 /** A clause that most texts meet only costs time. */
 const WORTH_MAX = 4
-
-interface Exact {
-  readonly strings: readonly string[]
-  /** Plain literals, one of which stands in the text wherever it is none of `strings` in this place. */
-  readonly escapes: readonly string[]
-}
 
 interface Info {
   /** All that the node can match, where that is a short list. */
@@ -39,8 +24,6 @@ interface Info {
 }
 
 const NOTHING: Info = { exact: undefined, clauses: [] }
-const EPSILON: Exact = { strings: [''], escapes: [] }
-
 /** The clauses of an expression, the rarest first; none where no text can be ruled out. */
 export const requiredClauses = (root: Node): readonly Clause[] => {
   const plain = finish(analyse(root, false), false)
@@ -141,46 +124,6 @@ const escapeOptional = (node: Node): Info => {
   return { exact: { strings: [''], escapes: best.plain }, clauses: [] }
 }
 
-const unique = (strings: readonly string[]): readonly string[] => Array.from(new Set(strings))
-
-const join = (left: Exact, right: Exact): Exact | undefined => {
-  if (left.strings.length * right.strings.length > EXACT_MAX) return undefined
-  const strings = unique(left.strings.flatMap((head) => right.strings.map((tail) => head + tail)))
-  const isLong = strings.some((text) => text.length > EXACT_LENGTH_MAX)
-  return isLong ? undefined : { strings, escapes: unique([...left.escapes, ...right.escapes]) }
-}
-
-/** Too many strings, or too long ones: how the first ones end says the most about where the others begin. */
-const joinTails = (left: Exact, right: Exact): Exact | undefined => {
-  for (let length = TAIL_MAX; length > 0; length--) {
-    const strings = unique(left.strings.map((text) => text.slice(-length)))
-    const joined = join({ strings, escapes: left.escapes }, right)
-    if (joined !== undefined) return joined
-  }
-  return undefined
-}
-
-/** Where both are too many: how the ones end and how the others begin. */
-const seamClause = (left: Exact, right: Exact, bare: boolean): readonly Clause[] => {
-  const escapes = unique([...left.escapes, ...right.escapes])
-  const seams: Clause[] = []
-  if (left.strings.some((text) => text === '') || right.strings.some((text) => text === '')) return []
-  for (const [before, after] of SEAMS) {
-    const tails = { strings: unique(left.strings.map((text) => text.slice(-before))), escapes }
-    const heads = { strings: unique(right.strings.map((text) => text.slice(0, after))), escapes }
-    const joined = join(tails, heads)
-    if (joined !== undefined) seams.push(...asClause(joined, bare))
-  }
-  return byOdds(seams).slice(0, 1)
-}
-
-const SEAMS: readonly (readonly [before: number, after: number])[] = [
-  [2, 2],
-  [2, 1],
-  [1, 2],
-  [1, 1],
-]
-
 const analyseSequence = (nodes: readonly Node[], bare: boolean): Info => {
   const clauses: Clause[] = []
   let running: Exact = EPSILON
@@ -227,51 +170,4 @@ const analyseChoice = (nodes: readonly Node[], bare: boolean): Info => {
     })
   })
   return { exact: undefined, clauses }
-}
-
-const byOdds = (clauses: readonly Clause[]): readonly Clause[] =>
-  clauses.toSorted((one, other) => oddsOf(one) - oddsOf(other))
-
-const asClause = (exact: Exact, bare: boolean): readonly Clause[] => {
-  if (exact.strings.some((text) => text === '')) return []
-  const strings = unique(exact.strings.map((text) => rarest(text)))
-  return bare
-    ? [leanest({ plain: exact.escapes, bare: strings })]
-    : [leanest({ plain: unique([...strings, ...exact.escapes]), bare: [] })]
-}
-
-/** Without the literals that hold another one: where they stand, that one stands. */
-const leanest = ({ plain, bare }: Clause): Clause => ({
-  plain: withoutLonger(plain, plain),
-  bare: withoutLonger(withoutLonger(bare, bare), plain),
-})
-
-const LEAN_MAX = 4000
-
-const withoutLonger = (strings: readonly string[], others: readonly string[]): readonly string[] => {
-  if (strings.length > LEAN_MAX || others.length > LEAN_MAX) return strings
-  const known = new Set(others)
-  return strings.filter((text) => {
-    for (let from = 0; from < text.length; from++)
-      for (let to = from + 1; to <= text.length; to++)
-        if (to - from < text.length && known.has(text.slice(from, to))) return false
-    return true
-  })
-}
-
-/** The window of a literal that texts hold least often: what requires the whole requires it too. */
-export const rarest = (text: string, length = LENGTH_MAX): string => {
-  let best = text.slice(0, length)
-  for (let at = 1; at + length <= text.length; at++) {
-    const window = text.slice(at, at + length)
-    if (oddsOfText(window) < oddsOfText(best)) best = window
-  }
-  return best
-}
-
-const oddsOf = (clause: Clause): number => {
-  let odds = 0
-  for (const text of clause.plain) odds += oddsOfText(text)
-  for (const text of clause.bare) odds += oddsOfText(text)
-  return odds
 }

@@ -2,7 +2,7 @@
 // rarest is looked for as it is: its literals stand in one trie over the text, and in another one over the text
 // without noise. The others are only looked for by their bytes: which bytes a text holds is known from one look at it.
 
-import type { Clause } from '../expressions/literals.ts'
+import type { Clause } from '../expressions/clause.ts'
 import { frequency } from '../expressions/odds.ts'
 import { presenceOf, PRESENCE_WORDS } from './presence.ts'
 

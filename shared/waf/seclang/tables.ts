@@ -3,7 +3,8 @@
 
 import { approximate, groupsOf } from '../expressions/ast.ts'
 import { determinise } from '../expressions/dfa.ts'
-import { rarest, requiredClauses, type Clause } from '../expressions/literals.ts'
+import { rarest, type Clause } from '../expressions/clause.ts'
+import { requiredClauses } from '../expressions/literals.ts'
 import { oddsOfText } from '../expressions/odds.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'

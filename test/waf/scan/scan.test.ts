@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Clause } from '../../../shared/waf/expressions/literals.ts'
+import type { Clause } from '../../../shared/waf/expressions/clause.ts'
 import { NOISE } from '../../../shared/waf/expressions/noise.ts'
 import { hasByte } from '../../../shared/waf/expressions/sets.ts'
 import { buildLiterals } from '../../../shared/waf/scan/build.ts'
