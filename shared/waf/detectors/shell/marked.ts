@@ -78,10 +78,13 @@ const CALLING: ReadonlySet<string> = new Set(
   ),
 )
 
-const isVersion = (value: string): boolean =>
-  value.startsWith('v') && standsAt(value, 1, DIGITS) && pastRun(value, 1, VERSION_PARTS) === value.length
+const isVersion = (value: string): boolean => {
+  if (!value.startsWith('v') || !standsAt(value, 1, DIGITS)) return false
+  const end = pastRun(value, 1, VERSION)
+  return end === value.length || (end === value.length - 1 && value.endsWith(','))
+}
 
-const VERSION_PARTS = charset('0-9.,')
+const VERSION = charset('0-9.')
 
 const isMember = (text: string, start: number): boolean =>
   standsAt(text, start + 1, MEMBER_STARTS) && text.startsWith('(', pastRun(text, start + 1, NAME))

@@ -4,7 +4,7 @@
 import type { Context, Report } from '../detector.ts'
 import { VALUE_LENGTH_MAX } from './chains.ts'
 import { certainty } from './line.ts'
-import { isPrompted, isReading } from './said.ts'
+import { isPrompted, isReading } from './reading.ts'
 import { SEPARATED, WHOLE } from './stands.ts'
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
