@@ -5,7 +5,7 @@ import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../
 import { work } from '../../work.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
 import { INTERPRETER, programKind, WRAPPERS } from './commands.ts'
-import { isObscure, isRunTogether } from './evidence.ts'
+import { isObscure, isRunTogether } from './obscure.ts'
 import { formAt, lineForm } from './forms.ts'
 import { assignments, isLoading, isPrefix, programName, unknown } from './heads.ts'
 import { invoked, ticked } from './powershell.ts'

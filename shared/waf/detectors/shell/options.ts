@@ -4,7 +4,7 @@
 
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { namesSecret } from './evidence.ts'
+import { namesSecret } from './secrets.ts'
 import { isScriptField } from './scripts.ts'
 
 /** Options are values, not documents. */

@@ -1,0 +1,135 @@
+// Commands that no list has, told by what is behind them: nothing but a file of secrets, or an option that only cmd parts
+// from a command's name so.
+
+import { isLetter } from '../../characters.ts'
+import {
+  charset,
+  findIn,
+  findWord,
+  isRun,
+  LETTERS,
+  LOWER,
+  NAME,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
+import { work } from '../../work.ts'
+import { isSeparator } from './blanks.ts'
+import { readsSecret } from './secrets.ts'
+import { commandEnd, lineAt } from './simple.ts'
+
+/** How far a command is read, and what looking for a sentence in it takes. */
+const REACH = 240
+const SENTENCE_WORK = 900
+
+/** `ptx /etc/passwd`, `eqn -x ~/.ssh/id_rsa`: a command that no list has, and nothing but a file of secrets behind it. */
+export const isObscure = (text: string, name: string, end: number): boolean => {
+  if (end >= text.length) return false
+  const blank = text.charCodeAt(end)
+  if (blank !== 32 && blank !== 9 && blank !== 60) return false
+  if (isWordAt(text, end) || !isName(name) || SPOKEN.has(name)) return false
+  return hasSecret(text, end) && !isSentence(text, end)
+}
+
+const NAMED = charset('a-z0-9+_-')
+const NAME_MAX = 16
+
+const isName = (name: string): boolean => standsAt(name, 0, LOWER) && isRun(name, NAMED, 2, NAME_MAX)
+
+/** A sentence goes on, or says other words before. */
+const isSentence = (text: string, from: number): boolean => {
+  work.left -= SENTENCE_WORK
+  const line = lineAt(text, from)
+  const end = commandEnd(line, true)
+  for (let at = pastRun(line, 0, SPACE, end); at < end; at = pastRun(line, at, SPACE, end)) {
+    const blank = findIn(line, SPACE, at, end)
+    const next = blank < 0 ? end : blank
+    const letters = pastRun(line, at, LETTERS, next)
+    if (letters > at + 1 && (letters === next || (letters === next - 1 && standsAt(line, letters, STOPS))))
+      return true
+    at = next
+  }
+  return false
+}
+
+const STOPS = charset(',.')
+
+/** Up to the next command: that one is looked into at its own place, so that no character is read for each before it. */
+const hasSecret = (text: string, from: number): boolean => {
+  const limit = Math.min(text.length, from + REACH)
+  let marked = false
+  let at = from
+  for (; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 46 || code === 47 || code === 95 || code === 45) marked = true
+    else if (isSeparator(code) && !(code === 38 && isRedirected(text, at))) break
+  }
+  work.left -= OBSCURE_WORK + 2 * (at - from)
+  const command = text.slice(from, at).trim().toLowerCase()
+  if (!marked && findWord(command, UNMARKED) < 0) return false
+  work.left -= SECRET_WORK * command.length
+  return readsSecret(command)
+}
+
+/** What looking for a file of secrets behind a name takes, and a character of it where it may be one. */
+const OBSCURE_WORK = 250
+const SECRET_WORK = 4
+
+/** `2>&1`, `&>x`: no end of a command. */
+const isRedirected = (text: string, at: number): boolean => {
+  const before = text.charCodeAt(at - 1)
+  return before === 60 || before === 62 || (at + 1 < text.length && text.charCodeAt(at + 1) === 62)
+}
+
+/** Names of such files without a mark of a file's. */
+const UNMARKED = vocabulary('serviceaccount flag shadow', false)
+
+/** Most of what stands behind a separator is a sentence: a plain word comes next. */
+const isWordAt = (text: string, from: number): boolean => {
+  let at = from
+  while (at < text.length && text.charCodeAt(at) <= 32) at++
+  const start = at
+  while (at < text.length && isLetter(text.charCodeAt(at))) at++
+  return at >= text.length || (at > start && text.charCodeAt(at) <= 32)
+}
+
+/** What a sentence says before a file's name. */
+const SPOKEN: ReadonlySet<string> = new Set(
+  'see in at on of to from for via with and or the like edit check use using read open under within is are not no also then when if as by be into under add adds change changed update updated fix fixes move moved new old etc eg ie path file files folder directory'.split(
+    ' ',
+  ),
+)
+
+/** Commands of Windows that take options with a slash. */
+const COMMA_FREE: ReadonlySet<string> = new Set(
+  'ipconfig netstat tasklist taskkill systeminfo whoami cmd powershell wmic reg sc schtasks nslookup shutdown certutil arp del rd icacls attrib findstr'.split(
+    ' ',
+  ),
+)
+
+/** Of those that take none, what they are told. */
+const SHARED: ReadonlySet<string> = new Set(['ping', 'dir', 'type', 'echo', 'set'])
+const NET = vocabulary('user view share localgroup', false)
+
+const COMMA = charset(',=')
+const OPTION = charset('a-z?')
+const OPTION_MAX = 12
+const OPTION_ENDS = charset(':,')
+const DASH = charset('-/')
+
+/** `ipconfig,/all`, `net,user`: cmd reads a comma and an equals sign as a blank. The word is in lower case. */
+export const isRunTogether = (word: string): boolean => {
+  const mark = findIn(word, COMMA)
+  if (mark < 2) return false
+  const name = word.slice(0, mark)
+  if (name === 'net') return pastWord(word, mark + 1, NET) >= 0
+  const dashed = standsAt(word, mark + 1, DASH)
+  if (SHARED.has(name)) return (dashed && standsAt(word, mark + 2, NAME)) || word.startsWith('c:', mark + 1)
+  if (!COMMA_FREE.has(name) || !dashed) return false
+  const end = pastRun(word, mark + 2, OPTION)
+  const length = end - mark - 2
+  return length > 0 && length <= OPTION_MAX && (end === word.length || standsAt(word, end, OPTION_ENDS))
+}
