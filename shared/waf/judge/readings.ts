@@ -175,6 +175,8 @@ export const makeReadings = (
   const weigh: FrameReport = (frame, kind, weight, offset, syntactic, firm) => {
     const { field } = frame
     work.left -= PER_FINDING
+    // The text goes for unjudged; a flood of findings that nobody pays for is not weighed.
+    if (work.left < 0) return
     // What the detector takes back for this field's name must not count as clean under another one.
     if (weight === 0) field.suppressed = true
     const bindings = weight === 0 ? undefined : program.bindings.get(kind)
