@@ -146,6 +146,52 @@ describe('an injection behind words', () => {
   })
 })
 
+/** More than a hundred words. */
+const pages = prose.repeat(5)
+
+/** How a document marks code besides fences. */
+const MARKED: readonly (readonly [string, (code: string) => string])[] = [
+  ['a span', (code) => `See \`${code}\` there.`],
+  ['a span of two ticks', (code) => `See \`\`${code}\`\` there.`],
+  ['an indented block', (code) => `\n\n    ${code.replaceAll('\n', '\n    ')}\n\nThat is all.`],
+  ['a block behind a tab', (code) => `\n\n\t${code.replaceAll('\n', '\n\t')}\n\nThat is all.`],
+]
+
+describe('code in a document', () => {
+  test.each(MARKED)(
+    '%s quotes what a closed fence quotes, and nothing in a text of a few words',
+    (_, mark) => {
+      for (const [name, code] of [...MARKUP, ...PROGRAMS]) {
+        if (code.includes('\n') && mark('').includes('`')) continue
+        expect([name, judge('json', pages + mark(code))]).toEqual([name, false])
+        expect([name, judge('json', pages + mark(code), 3)]).toEqual([name, true])
+      }
+      expect(judge('json', prose + mark('<button onclick="save()">Save</button>'))).toBe(true)
+    },
+  )
+
+  test.each(MARKED)('%s quotes nothing that breaks out, nor what does harm as it stands', (_, mark) => {
+    for (const [name, code] of INJECTIONS) {
+      if (judge('json', pages + FENCE(code)) || name === 'a shell, a substitution')
+        expect([name, judge('json', pages + mark(code))]).toEqual([name, true])
+    }
+  })
+
+  test('an indented block that no text follows quotes nothing, nor does what stands behind an open fence', () => {
+    const [, markup] = MARKUP[1] as readonly [string, string]
+    expect(judge('json', `${pages}\n\n    ${markup}`)).toBe(true)
+    expect(judge('json', `${pages}\n\n\`\`\`\na\n\n    ${markup}\n\nThat is all.`)).toBe(true)
+    expect(judge('json', `${pages}\n\n\`\`\`\na, see \`${markup}\` there.`)).toBe(true)
+  })
+
+  test('tildes below a title of reStructuredText open no fence', () => {
+    const [, markup] = MARKUP[1] as readonly [string, string]
+    const titled = (marks: string) => `${pages}\n\nTitle\n${marks}\n\nText::\n\n    ${markup}\n\nThat is all.`
+    expect(judge('json', titled('~~~~~'))).toBe(false)
+    expect(judge('json', titled('~~~'))).toBe(true)
+  })
+})
+
 const around = (quoted: boolean, fenced: boolean, whole: boolean) => ({
   reads: () => true,
   quoted: () => quoted,
@@ -194,15 +240,40 @@ describe('code that stands by itself', () => {
     ['words', "// it's what we don't do", "// it's what we don't do"],
     ['a string that it has not opened', "x' OR '1'='1", ''],
     ['a string that it does not close', 'f("a)', ''],
-    ['a string over two lines', "f('a\nb')", ''],
+    ['a string over two lines', "f('a\nb')", 'f()'],
+    ['a string over two lines that it does not close', "f('a')\n'a\nOR 1=1 --", 'f()'],
+    ['an option with its string', "cut -d'\"' -f 2", 'cut -d -f 2'],
+    ['what a shell puts into a string', 'x="a $(b "c $(d)" e) f"; g', 'x=$(b $(d) e); g'],
+    ['a break-out in what a shell puts into a string', `x="$(' OR '1'='1)"`, ''],
+    ['what a shell puts into a string, never closed', 'a\nx="$(b"', 'a'],
+    ['a bracket that closes within a string', 'x="$(b]) c"', ''],
     ['a word before a string', "name'a'", ''],
     ['a bracket that it has not opened', 'a)(b', ''],
     ['a bracket that it does not close', 'f(a', 'f(a'],
     ['lines before the one that is not whole', "f('a')\n'\nOR 1=1 --", 'f()'],
   ])('%s', (_, code, kept) => {
-    const ranges = selfContained(code, [0, code.length])
+    const ranges = selfContained(code, [0, code.length]).code
     let text = ''
     for (let at = 0; at < ranges.length; at += 2) text += code.slice(ranges[at], ranges[at + 1])
+    expect(text).toBe(kept)
+  })
+
+  test.each([
+    ['a statement', 'execute("UPDATE t SET a = 1 WHERE b IN (2)")', 'UPDATE t SET a = 1 WHERE b IN (2)'],
+    ['a condition', `- "a.b = 'c' AND d IN ('e')"`, 'a.b =  AND d IN ()'],
+    ['an operator', 'x = "OR 1=1"', ''],
+    ['a bracket', 'x = ") or (1=1"', ''],
+    ['a second statement', 'x = "; DROP TABLE t"', ''],
+    ['a name of a column, and a table', 'x = "select from users"', ''],
+    ['a list that goes on', 'x = "a, (select b from c)"', ''],
+    ['a number', 'x = "1 = 1"', ''],
+    ['strings of its own break out of others', `x = "select ' or ''='"`, 'select '],
+    ['a string that it does not close', `x = "select a where b = 'c"`, ''],
+    ['a bracket that it has not opened', 'x = "select a) or (b"', ''],
+  ])('statements for a database in its strings: %s', (_, code, kept) => {
+    const { statements } = selfContained(code, [0, code.length])
+    let text = ''
+    for (let at = 0; at < statements.length; at += 2) text += code.slice(statements[at], statements[at + 1])
     expect(text).toBe(kept)
   })
 })

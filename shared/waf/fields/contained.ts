@@ -3,65 +3,103 @@
 // on, and a database that it reaches knows of no fence around it. So quoted code is an excuse only where its strings
 // and brackets are its own, and never for what stands within its strings, where `'||(SELECT …)||'` would hide.
 
-/** Pairs of offsets: [start, end) of the code in `regions` that stands by itself, without its strings. Linear. */
-export const selfContained = (text: string, regions: readonly number[]): readonly number[] => {
-  const kept: number[] = []
+import { keepStatement } from './statement.ts'
+
+export interface Contained {
+  /** Pairs of offsets: [start, end) of the code that stands by itself, without its strings. */
+  readonly code: readonly number[]
+  /** Of its strings, those that hold a whole statement for a database: no break-out begins as they do. */
+  readonly statements: readonly number[]
+}
+
+/** Linear. */
+export const selfContained = (text: string, regions: readonly number[]): Contained => {
+  const code: number[] = []
+  const statements: number[] = []
   for (let index = 0; index < regions.length; index += 2)
-    keepWhole(text, regions[index] as number, regions[index + 1] as number, kept)
-  return kept
+    walk(text, regions[index] as number, regions[index + 1] as number, code, statements)
+  return { code, statements }
 }
 
 const SINGLE = 39
 const DOUBLE = 34
 const BACKSLASH = 92
 const NEWLINE = 10
+const DOLLAR = 36
+const OPENING = 40
+const CLOSING = 41
+const DASH = 45
+
+/** Strings with substitutions within strings: shells know no bound, people keep one. */
+const NESTED_MAX = 4
 
 /**
  * Appends what stands outside of strings, up to the line on which a string or a bracket is not the region's own: from
- * there on nobody knows what is a string and what is none.
+ * there on nobody knows what is a string and what is none. What a shell puts into a string, `"$(…)"`, is code.
  */
-const keepWhole = (text: string, start: number, end: number, kept: number[]): void => {
+const walk = (text: string, start: number, end: number, code: number[], statements: number[]): void => {
   let depth = 0
   let from = start
-  let lineLength = kept.length
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at)
-    if (code === NEWLINE) {
-      kept.push(from, at)
-      lineLength = kept.length
+  let codeKept = code.length
+  let statementsKept = statements.length
+  /** The strings that are open around this place: where each begins, and how deep in brackets its substitution is. */
+  const opened: number[] = []
+  let at = start
+  for (; at < end; at++) {
+    const sign = text.charCodeAt(at)
+    let within = -1
+    if (sign === NEWLINE) {
+      if (opened.length > 0) continue
+      code.push(from, at)
+      codeKept = code.length
+      statementsKept = statements.length
       from = at
-    } else if (code === 40 || code === 91 || code === 123) depth++
-    else if (code === 41 || code === 93 || code === 125) {
-      if (--depth < 0) {
-        kept.length = lineLength
-        return
-      }
-    } else if ((code === SINGLE || code === DOUBLE) && !isContraction(text, at, end)) {
-      const close = closeOf(text, at, end)
-      if (close < 0 || !isOwn(text, at, close, start, end)) {
-        kept.length = lineLength
-        return
-      }
-      kept.push(from, at)
-      from = close + 1
-      at = close
+    } else if (sign === OPENING || sign === 91 || sign === 123) depth++
+    else if (sign === CLOSING || sign === 93 || sign === 125) {
+      if (--depth < 0) break
+      if (sign !== CLOSING || opened.length === 0 || opened.at(-1) !== depth) continue
+      opened.pop()
+      within = opened.pop() as number
+    } else if ((sign === SINGLE || sign === DOUBLE) && !isContraction(text, at, end)) {
+      if (at > start && !isPrefix(text, at, start)) break
+      within = at
     }
+    if (within < 0) continue
+    const resumed = within < at
+    const stop = stringEnd(text, text.charCodeAt(within), at + 1, end)
+    if (stop < 0) break
+    code.push(from, resumed ? at + 1 : at)
+    from = stop + 1
+    if (text.charCodeAt(stop) === DOLLAR) {
+      if (opened.length >= 2 * NESTED_MAX) break
+      opened.push(within, depth++)
+      from = stop
+      at = stop + 1
+      continue
+    }
+    // Languages write no word behind a string without a sign between them.
+    if (stop + 1 < end && isWord(text.charCodeAt(stop + 1))) break
+    if (!resumed) keepStatement(text, within + 1, stop, statements)
+    at = stop
   }
-  kept.push(from, end)
+  if (at >= end && opened.length === 0) code.push(from, end)
+  else {
+    code.length = codeKept
+    statements.length = statementsKept
+  }
 }
 
-/** Languages write no word before a string or behind it without a sign between them. */
-const isOwn = (text: string, open: number, close: number, start: number, end: number): boolean =>
-  (close + 1 >= end || !isWord(text.charCodeAt(close + 1))) && (open === start || isPrefix(text, open, start))
-
-/** Where the string that is opened here closes on its line, or -1. */
-const closeOf = (text: string, open: number, end: number): number => {
-  const quote = text.charCodeAt(open)
-  for (let at = open + 1; at < end; at++) {
-    const code = text.charCodeAt(at)
-    if (code === quote) return at
-    if (code === NEWLINE) return -1
-    if (code === BACKSLASH) at++
+/**
+ * Where the string ends that stands here: at its quote, at the dollar sign of what a shell puts into it, or -1 where it
+ * does not end.
+ */
+const stringEnd = (text: string, quote: number, from: number, end: number): number => {
+  for (let at = from; at < end; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === quote) return at
+    if (sign === BACKSLASH) at++
+    else if (sign === DOLLAR && quote === DOUBLE && at + 1 < end && text.charCodeAt(at + 1) === OPENING)
+      return at
   }
   return -1
 }
@@ -69,13 +107,16 @@ const closeOf = (text: string, open: number, end: number): number => {
 const isWord = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code >= 0x80
 
-/** Before a string stands a sign, a blank, or the letters of its kind: r'', b'', f'', N'', rb''. */
+/** Before a string stands a sign, a blank, the letters of its kind (r'', b'', f'', N'', rb''), or an option (-d''). */
 const isPrefix = (text: string, at: number, start: number): boolean => {
   let letters = 0
-  while (at - letters - 1 >= start && isWord(text.charCodeAt(at - letters - 1)))
-    if (++letters > 2) return false
-  for (let index = at - letters; index < at; index++) if (!KINDS.includes(text.charAt(index))) return false
-  return true
+  let known = true
+  while (at - letters - 1 >= start && isWord(text.charCodeAt(at - letters - 1))) {
+    letters++
+    if (letters > 2) return false
+    if (!KINDS.includes(text.charAt(at - letters))) known = false
+  }
+  return known || (at - letters - 1 >= start && text.charCodeAt(at - letters - 1) === DASH)
 }
 
 const KINDS = 'bBeEfFnNqQrRuUxX'

@@ -8,14 +8,18 @@ export interface Shape {
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
-  /** Of those, the fences that are closed. */
-  readonly fences: readonly number[]
+  /**
+   * Of those, what is closed: fences, and in a document spans and indented blocks, too, down to the last line of text.
+   */
+  readonly closed: readonly number[]
   /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
   readonly open: number
 }
 
 const WORDS_MIN = 12
 const LENGTH_MIN = 80
+/** From so many words on a text is a document, and whoever writes one marks code in all the ways that markdown has. */
+const DOCUMENT_MIN = 100
 
 /** Where words stand without blanks between them, two letters count as a word, and one as three characters. */
 const LETTERS_A_WORD = 2
@@ -23,12 +27,15 @@ const WIDTH_MORE = 2
 
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], fences: [], open: text.length }
+  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], closed: [], open: text.length }
   const code: number[] = []
   const fences: number[] = []
   const fence = walkLines(text, code, fences)
+  const known = settled
   if (fence >= 0) code.push(fence, text.length)
-  return { prose: readsAsProse(text, code), fenced, code, fences, open: fence < 0 ? text.length : fence }
+  const prose = readsAsProse(text, code)
+  const closed = prose && words >= DOCUMENT_MIN ? code.slice(0, known) : fences
+  return { prose, fenced, code, closed, open: fence < 0 ? text.length : fence }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
@@ -112,6 +119,9 @@ const isPunctuation = (text: string, start: number, at: number): boolean => {
  */
 let tick = -1
 
+/** How much of the code stands before the last line that is none, or is a fence. */
+let settled = 0
+
 /**
  * Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. Answers where a fence was
  * opened that nothing closes, or -1.
@@ -122,6 +132,7 @@ const walkLines = (text: string, code: number[], fences: number[]): number => {
   let fenceMarks = 0
   let blank = true
   tick = text.indexOf('`')
+  settled = 0
   for (let line = 0; line < text.length;) {
     const newline = text.indexOf('\n', line)
     const end = newline < 0 ? text.length : newline
@@ -134,17 +145,24 @@ const walkLines = (text: string, code: number[], fences: number[]): number => {
       if (mark === fenceMark && marks >= fenceMarks && isBlankTo(text, at + marks, end)) {
         code.push(fence, end)
         fences.push(fence, end)
+        settled = code.length
         fence = -1
       }
-    } else if (marks > 0 && (mark === 126 || !hasTick(text, at + marks, end))) {
+    } else if (
+      marks > 0 &&
+      (mark === 126 ? !underlines(text, line, at, at + marks, end) : !hasTick(text, at + marks, end))
+    ) {
       fence = at
       fenceMark = mark
       fenceMarks = marks
     } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
       code.push(line, end)
-    } else if (tick >= 0 && tick < end) {
-      if (tick < at) tick = text.indexOf('`', at)
-      if (tick >= 0 && tick < end) tick = spans(text, tick, end, code)
+    } else {
+      if (tick >= 0 && tick < end) {
+        if (tick < at) tick = text.indexOf('`', at)
+        if (tick >= 0 && tick < end) tick = spans(text, tick, end, code)
+      }
+      if (at < end) settled = code.length
     }
     // A further line of an indented block needs no blank line before it.
     blank = (at >= end || (blank && (at - line >= 4 || text.charCodeAt(line) === 9))) && fence < 0
@@ -166,6 +184,13 @@ const isBlankTo = (text: string, from: number, end: number): boolean => {
   let at = from
   while (at < end && isBlank(text.charCodeAt(at))) at++
   return at >= end
+}
+
+/** Do tildes and nothing else stand below a line that is no longer than they are? reStructuredText marks titles so. */
+const underlines = (text: string, line: number, at: number, past: number, end: number): boolean => {
+  if (at !== line || !isBlankTo(text, past, end)) return false
+  const before = text.lastIndexOf('\n', line - 2) + 1
+  return line - 1 > before && line - 1 - before <= past - at
 }
 
 const hasTick = (text: string, from: number, end: number): boolean => {

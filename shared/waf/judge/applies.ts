@@ -84,7 +84,7 @@ export interface Quoting {
   readonly reads: () => boolean
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
-  readonly selfContained: (offset: number) => boolean
+  readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
 }
 
@@ -103,9 +103,10 @@ export const isForgiven = (
   offset: number,
   firm: boolean,
 ): boolean => {
-  if (NEVER_QUOTED.has(familyOf(kind)) || !text.quoted(offset)) return false
+  const family = familyOf(kind)
+  if (NEVER_QUOTED.has(family) || !text.quoted(offset)) return false
   if (weight === 1 && kind !== NAMED && !text.fenced(offset)) return false
-  return !firm && (RENDERED.has(kind) || text.selfContained(offset))
+  return !firm && (RENDERED.has(kind) || text.selfContained(offset, family))
 }
 
 /** The part of its weight that a finding has in the text around it. */

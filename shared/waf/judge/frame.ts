@@ -5,6 +5,7 @@
 import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
 import { selfContained } from '../fields/contained.ts'
+import type { Contained } from '../fields/contained.ts'
 import { listingStart } from '../fields/listing.ts'
 import { shapeOf } from '../fields/shape.ts'
 import type { Shape } from '../fields/shape.ts'
@@ -37,7 +38,7 @@ export class Frame implements Context, View {
   /** Does what the detector reports that looks at it now act as a whole value only? */
   whole = false
   #shape: Shape | undefined
-  #whole: readonly number[] | undefined
+  #whole: Contained | undefined
   #listing: number | undefined
 
   constructor(depth: number, report: FrameReport) {
@@ -88,19 +89,19 @@ export class Frame implements Context, View {
     return (prose || fenced) && offset < open && within(code, offset)
   }
 
-  /** Is the offset within a fence that is closed? */
+  /** Is the offset within quoted code that is closed? */
   fenced(offset: number): boolean {
-    return isDeclared(this.field) || within(this.#known().fences, offset)
+    return isDeclared(this.field) || within(this.#known().closed, offset)
   }
 
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
-  selfContained(offset: number): boolean {
+  selfContained(offset: number, family: string): boolean {
     if (isDeclared(this.field)) return true
     if (this.#whole === undefined) {
       work.left -= PER_SHAPE * this.text.length
       this.#whole = selfContained(this.text, this.#known().code)
     }
-    return within(this.#whole, offset)
+    return within(this.#whole.code, offset) || (family === 'sqli' && within(this.#whole.statements, offset))
   }
 
   /** Does the offset stand in a program that the text writes out without marking it as code? */
