@@ -1,20 +1,24 @@
 // Addresses that lead away, and the values of attributes that hold them, where a piece of markup, style or script is looked
 // at for them alone.
 
-import { charset, pastRun, saysAt, SPACE, standsAt } from '../../runs.ts'
+import { charset, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
 
 export const QUOTES = charset('"\'`')
 
-/** Where the host of an address begins: behind `https://`, `http://` or `//`. -1 where none stands at the place. */
+const SLASHES = charset('/\\')
+
+/**
+ * Where the host of an address begins: behind `https://`, `http://` or `//`, in which a browser takes any number of slashes of
+ * either kind (WHATWG URL §4.4). -1 where none stands at the place.
+ */
 export const hostAt = (text: string, at: number): number => {
-  let slashes = at
-  if (saysAt(text, at, 'http')) {
-    const colon = saysAt(text, at + 4, 's') ? at + 5 : at + 4
-    if (!text.startsWith(':', colon)) return -1
-    slashes = colon + 1
-  }
-  return text.startsWith('//', slashes) ? slashes + 2 : -1
+  const scheme = pastWord(text, at, SCHEMES)
+  const start = scheme < 0 ? at : scheme
+  const host = pastRun(text, start, SLASHES)
+  return scheme < 0 && host < start + 2 ? -1 : host
 }
+
+const SCHEMES = vocabulary('http: https:')
 
 /** Past the blanks and the one quote that may open a value. */
 export const intoValue = (text: string, from: number): number => {

@@ -9,8 +9,8 @@ export interface Chain {
   readonly names: string[]
   /** Where the first name ends. */
   first: number
-  /** A member of the first name is computed: `document["cookie"]`, `self[x]`. */
-  computed: boolean
+  /** How many names stand before the first member that is computed: one in `document["cookie"]`; 0 for none. */
+  computed: number
   /** Where it ends. */
   end: number
 }
@@ -21,13 +21,13 @@ const INDEX_MAX = 24
 
 export const IDENTIFIER = charset('A-Za-z0-9_$')
 
-const chain: Chain = { names: [], first: 0, computed: false, end: 0 }
+const chain: Chain = { names: [], first: 0, computed: 0, end: 0 }
 
 /** The chain that begins at `from`; without names where no name stands there. Reused from call to call. */
 export const readChain = (text: string, from: number): Chain => {
   const { names } = chain
   names.length = 0
-  chain.computed = false
+  chain.computed = 0
   chain.first = chain.end = pastRun(text, from, IDENTIFIER)
   if (chain.end === from) return chain
   names.push(text.slice(from, chain.end).toLowerCase())
@@ -41,7 +41,7 @@ const readMember = (text: string, from: number): boolean => {
   const asks = text.startsWith('?.', at)
   if (asks) at += 2
   if (text.startsWith('[', at)) {
-    if (chain.names.length === 1) chain.computed = true
+    if (chain.computed === 0) chain.computed = chain.names.length
     return readComputed(text, at)
   }
   if (!asks) {
@@ -66,4 +66,14 @@ const readComputed = (text: string, open: number): boolean => {
   chain.names.push(quoted ? text.slice(start, stop).toLowerCase() : '')
   chain.end = close + 1
   return true
+}
+
+/** Names of a window: what stands behind them is as global as it is by itself. */
+const WINDOWS: ReadonlySet<string> = new Set('window self top opener parent frames globalthis'.split(' '))
+
+/** Which of the names is the first that is not a window's, or the last one. */
+export const pastWindows = (names: readonly string[]): number => {
+  let at = 0
+  while (at + 1 < names.length && WINDOWS.has(names[at] ?? '')) at++
+  return at
 }

@@ -2,7 +2,7 @@
 
 import { charset, findIn, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { hostAt, QUOTES } from './addresses.ts'
-import { IDENTIFIER, readChain } from './chains.ts'
+import { IDENTIFIER, pastWindows, readChain } from './chains.ts'
 
 const LOOK_MAX = 512
 
@@ -48,10 +48,11 @@ const isTheft = (text: string, at: number, end: number): boolean => {
   }
 }
 
-/** `document.cookie`, `document["cookie"]`: what the page keeps of its user. */
+/** `document.cookie`, `self.document["cookie"]`: what the page keeps of its user. */
 export const keeps = (text: string, at: number): boolean => {
   const { names } = readChain(text, at)
-  return names[0] === 'document' && names[1] === 'cookie'
+  const first = pastWindows(names)
+  return names[first] === 'document' && names[first + 1] === 'cookie'
 }
 
 /** A literal that begins as a stranger's address does. */

@@ -1,61 +1,12 @@
-// What begins injected script and nothing else: a statement on the page's own objects.
+// What begins injected script and nothing else: a statement on the page's own objects. It is read as script is: the chain of
+// names that is called or assigned, then what is done with it.
 
 import { isLetter } from '../../characters.ts'
+import { charset, findIn, isIn, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
-
-/** What begins injected script and nothing else. Asked of a bounded head only. */
-const STATEMENTS: readonly RegExp[] = [
-  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|parent|frames|globalThis|this)\)?(?:\?\.)?\[/,
-  /^[\s(;{}[$"'+-]{0,8}document\.(?:write|writeln|cookie|location|domain)\s?[(=`.]/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:(?:document|window|self|top)\.)?location(?:\.(?:href|assign|replace))?[=(](?:["'`/]|location|name|hash|document|window|self|top)/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:document|window|self|top|opener|parent)\.(?:location|open|name)[.=(]/i,
-  /^[\s(;{}[$"'+-]{0,8}string\.fromcharcode[(=]/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:setTimeout|setInterval|(?:new )?Function|Set\.constructor|Reflect\.\w{1,12})(?:\(["'`]|\((?:location|name|document|window)\b|`)/,
-  /^[\s(;{}[$"'+-]{0,8}import\(["'`](?:data:|https?:|\/\/)/i,
-  /^[\s(;{}[$"'+-]{0,8}new (?:Image\b.{0,4}\.src\s?=|XMLHttpRequest\b)/i,
-  /^[\s(;{}[$"'+-]{0,8}(?:navigator\.)?sendBeacon\(/i,
-  /^[\s(;{}[$"'+-]{0,8}fetch\(["'`](?:https?:)?\/\/[^)]{0,40}["'`]\s?\+/i,
-  /^[\s(;{}[$"'+-]{0,8}postMessage\(\s?(?:document|localStorage|sessionStorage)\b/,
-  /^[\s(;{}[$"'+-]{0,8}document\.(?:forms|body|head|documentElement|scripts|images|links)\b[\w.[\]]{0,30}\s?=(?!=)/,
-  /^[\s(;{}[$"'+-]{0,8}throw onerror\s?=/,
-]
-
-const STATEMENT_HEAD_MAX = 64
-
-/** The words that the patterns begin with. */
-const STATING: ReadonlySet<string> = new Set(
-  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw'.split(
-    ' ',
-  ),
-)
-
-/** Is the first word one of those? Most texts are done with here. */
-const mayState = (text: string, from: number): boolean => {
-  let at = from
-  while (at < from + OPENING_MAX && at < text.length && isOpening(text.charCodeAt(at))) at++
-  let end = at
-  while (end < at + WORD_MAX && end < text.length && isLetter(text.charCodeAt(end))) end++
-  return end > at + 2 && STATING.has(text.slice(at, end).toLowerCase())
-}
-
-const OPENING_MAX = 8
-const WORD_MAX = 12
-
-/** What the patterns let stand before the word: white space ( ; { } [ $ " ' + - */
-const isOpening = (code: number): boolean =>
-  code <= 32 ||
-  code === 40 ||
-  code === 59 ||
-  code === 123 ||
-  code === 125 ||
-  code === 91 ||
-  code === 36 ||
-  code === 34 ||
-  code === 39 ||
-  code === 43 ||
-  code === 45 ||
-  code === 0xa0 ||
-  code > 0x1000
+import { IDENTIFIER, pastWindows, readChain } from './chains.ts'
+import { keeps } from './harms.ts'
+import { computes, isGivenScript, usesDocument, usesPage } from './objects.ts'
 
 /** The value begins as an injected statement does, behind a name that is assigned or a number that closes one. */
 export const statementAt = (text: string): number => {
@@ -65,33 +16,88 @@ export const statementAt = (text: string): number => {
   return handedAt(text)
 }
 
-const isStatement = (text: string, from: number): boolean => {
-  if (!mayState(text, from)) return false
-  const head = text.slice(from, from + STATEMENT_HEAD_MAX)
-  return STATEMENTS.some((pattern) => pattern.test(head))
-}
-
 /** Past `x=` or `1;`, or 0. */
 const behind = (text: string): number => {
-  let at = 0
-  while (at < NAME_MAX && at < text.length && isNameChar(text.charCodeAt(at))) at++
+  const at = pastRun(text, 0, ASSIGNED, NAME_MAX)
   if (at === 0 || at >= text.length) return 0
-  const mark = text.charCodeAt(at)
-  return mark === 59 || (mark === 61 && text.charCodeAt(at + 1) !== 61) ? at + 1 : 0
+  return text.startsWith(';', at) || (text.startsWith('=', at) && !text.startsWith('==', at)) ? at + 1 : 0
 }
 
 const NAME_MAX = 16
+const ASSIGNED = charset('A-Za-z0-9.')
 
-const isNameChar = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57) || code === 46
+/** The words that a statement begins with. Most texts are done with here. */
+const STATING: ReadonlySet<string> = new Set(
+  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw'.split(
+    ' ',
+  ),
+)
 
-/** What a page keeps to itself, joined to an address or handed on: `'//e.example/'+document.cookie`. */
+const isStatement = (text: string, from: number): boolean => {
+  let at = from
+  while (at < from + OPENING_MAX && at < text.length && isOpening(text.charCodeAt(at))) at++
+  let end = at
+  while (end < at + WORD_MAX && end < text.length && isLetter(text.charCodeAt(end))) end++
+  return end > at + 2 && STATING.has(text.slice(at, end).toLowerCase()) && states(text, at, end)
+}
+
+const OPENING_MAX = 8
+const WORD_MAX = 12
+
+/** What may stand before the word: white space ( ; { } [ $ " ' + - */
+const isOpening = (code: number): boolean => isIn(OPENING, code) || code === 0xa0 || code > 0x1000
+
+const OPENING = charset('\0- (;{}[$"\'+-')
+
+const states = (text: string, start: number, end: number): boolean => {
+  if (text.startsWith('new ', start)) return isMade(text, pastRun(text, end, SPACE))
+  if (text.startsWith('throw ', start)) return isThrown(text, pastRun(text, end, SPACE))
+  const chain = readChain(text, start)
+  return computes(text, start, chain) || usesDocument(text, chain) || usesPage(text, chain)
+}
+
+/** `new Image().src=…`, `new XMLHttpRequest`, `new Function("…")`. */
+const isMade = (text: string, start: number): boolean => {
+  const { names, end } = readChain(text, start)
+  switch (names.at(pastWindows(names))) {
+    case 'xmlhttprequest':
+      return true
+    case 'function':
+      return isGivenScript(text, end)
+    case 'image': {
+      const member = pastRun(text, end, CALL)
+      return text.startsWith('.src', member) && text.startsWith('=', pastRun(text, member + 4, SPACE))
+    }
+    default:
+      return false
+  }
+}
+
+/** `()`, `(1, 1)` */
+const CALL = charset('(0-9, )')
+
+/** `throw onerror=alert,1`: the handler is called with what is thrown. */
+const isThrown = (text: string, start: number): boolean => {
+  const { names, end } = readChain(text, start)
+  return names.at(pastWindows(names)) === 'onerror' && text.startsWith('=', pastRun(text, end, SPACE))
+}
+
+/** What a page keeps to itself, joined to an address or handed on: `'//e.example/'+document.cookie`, `btoa(document.cookie)`. */
 const handedAt = (text: string): number => {
-  const at = text.indexOf('document')
-  if (at < 1 || !text.includes('cookie', at)) return -1
+  const first = text.indexOf('document')
+  if (first < 1 || !text.includes('cookie', first)) return -1
   work.left -= HANDED_WORK
-  return text.search(HANDED)
+  for (let at = findIn(text, HANDS); at >= 0; at = findIn(text, HANDS, at + 1))
+    if (isHanding(text, at) && keeps(text, pastRun(text, at + 1, SPACE))) return at
+  return -1
 }
 
 const HANDED_WORK = 400
 
-const HANDED = /[+,=?&]\s?(?:(?:window|self|top|parent)\.)?document(?:\.cookie\b|\[["'`]cookie["'`]\])/
+const HANDS = charset('+,=?&({')
+
+/** A bracket hands on where it calls, a brace where it opens a template's expression. */
+const isHanding = (text: string, at: number): boolean => {
+  if (text.startsWith('(', at)) return standsAt(text, at - 1, IDENTIFIER)
+  return !text.startsWith('{', at) || text.startsWith('$', at - 1)
+}

@@ -2,6 +2,18 @@
 // public one says, and blanks between the two may be as many as the client likes. It is read token by token: what a
 // pattern over a bounded piece would not reach, or an angle bracket within a quotation would end, is read on.
 
+import {
+  charset,
+  findIn,
+  isRun,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
@@ -12,9 +24,32 @@ const WELL_KNOWN: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Formal public identifiers of those who define documents (ISO 8879 §10.2). */
-const KNOWN_PUBLIC =
-  /^(?:-|\+|ISO[^"'/]{0,20})\/\/(?:W3C|IETF|Apple(?: Computer)?|SoftQuad|Netscape Communications|OASIS|Sun Microsystems|Hibernate|mybatis\.org|Apache Software Foundation|WAPFORUM|NLM)[^"'<>]{0,80}$/i
+/** Who defines documents, by the owner that a formal public identifier names (ISO 8879 §10.2). */
+const OWNERS = vocabulary([
+  'w3c',
+  'ietf',
+  'apple',
+  'softquad',
+  'netscape communications',
+  'oasis',
+  'sun microsystems',
+  'hibernate',
+  'mybatis.org',
+  'apache software foundation',
+  'wapforum',
+  'nlm',
+])
+
+const UNQUOTED = without(charset('"\'<>'))
+
+/** `-//W3C//DTD XHTML 1.0 Strict//EN`, `ISO 8879:1986//…`: registered or not, and by one of them. */
+const isKnownPublic = (identifier: string): boolean => {
+  const parted = identifier.indexOf('//')
+  if (parted < 0 || !isRun(identifier, UNQUOTED)) return false
+  const registration = identifier.slice(0, parted)
+  const formal = registration === '-' || registration === '+' || saysAt(registration, 0, 'iso')
+  return formal && pastWord(identifier, parted + 2, OWNERS) >= 0
+}
 
 const LITERAL_MAX = 300
 const NAME_MAX = 256
@@ -31,12 +66,23 @@ export const doctype = (text: string, open: number, context: Context, report: Re
   const first = literal(text, at)
   if (keyword === 'SYSTEM') return told(first, first === 'about:legacy-compat', open, context, report)
   const second = first === undefined ? undefined : literal(text, pastBlanks(text, literalEnd))
-  const known = first !== undefined && KNOWN_PUBLIC.test(first)
-  told(second ?? first, known && (second === undefined || OWN_FILE.test(second)), open, context, report)
+  const known = first !== undefined && isKnownPublic(first)
+  told(second ?? first, known && (second === undefined || isOwnFile(second)), open, context, report)
 }
 
+const FILE_NAME = charset('A-Za-z0-9_-')
+const PARTS_NAMES = charset('./')
+
 /** A file that stands beside the document, and cannot be told by the client: `DTD/xhtml1-strict.dtd`. */
-const OWN_FILE = /^(?!\.\.)(?:[\w-][\w.-]{0,60}\/){0,4}[\w-][\w-]{0,60}(?:\.[\w-]{1,30}){0,4}$/
+const isOwnFile = (system: string): boolean => {
+  for (let at = 0; ; at++) {
+    const end = pastRun(system, at, FILE_NAME)
+    if (end === at) return false
+    if (end === system.length) return true
+    if (!standsAt(system, end, PARTS_NAMES)) return false
+    at = end
+  }
+}
 
 const told = (
   system: string | undefined,
@@ -46,14 +92,28 @@ const told = (
   report: Report,
 ): void => {
   if (known || (system !== undefined && isWellKnown(system))) return
-  const address = system === undefined || /[:/\\]/.test(system)
+  const address = system === undefined || findIn(system, LEADS) >= 0
   report('xxe-doctype', address || !context.prose() ? 1 : 0.6, open, true)
 }
 
+/** What tells an address from a word. */
+const LEADS = charset(':/\\')
+
+const HOST = charset('A-Za-z0-9.-')
+const PATH = charset('A-Za-z0-9_./~-')
+
 const isWellKnown = (system: string): boolean => {
-  const host = /^https?:\/\/([a-z0-9.-]{1,60})\/[\w./~-]*$/i.exec(system)?.[1]
-  return host !== undefined && WELL_KNOWN.has(host.toLowerCase())
+  const host = pastWord(system, 0, WEB)
+  if (host < 0) return false
+  const end = pastRun(system, host, HOST)
+  return (
+    system.startsWith('/', end) &&
+    WELL_KNOWN.has(system.slice(host, end).toLowerCase()) &&
+    pastRun(system, end, PATH) === system.length
+  )
 }
+
+const WEB = vocabulary(['http://', 'https://'])
 
 const pastBlanks = (text: string, from: number): number => {
   let at = from
@@ -70,6 +130,7 @@ const endsName = (code: number): boolean =>
 let literalEnd = 0
 
 const ESCAPES_MAX = 8
+const ESCAPES = charset('\\')
 
 /**
  * What is quoted at `at`, or the beginning of it; undefined where no quotation begins. Quotes may be escaped, as they are
@@ -84,5 +145,5 @@ const literal = (text: string, at: number): string | undefined => {
   const close = head.indexOf(quote)
   literalEnd = close < 0 ? open + 1 + head.length : open + close + 2
   const value = close < 0 ? head : head.slice(0, close)
-  return open > at ? value.replace(/\\{1,8}$/, '') : value
+  return open > at ? value.slice(0, runStart(value, value.length, ESCAPES)) : value
 }

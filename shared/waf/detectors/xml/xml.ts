@@ -3,6 +3,17 @@
 
 import { makeNeedles } from '../../fields/needles.ts'
 import { EQUALS, LESS } from '../../fields/presence.ts'
+import {
+  charset,
+  findIn,
+  LETTERS,
+  pastRun,
+  pastWord,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { doctype } from './doctype.ts'
@@ -60,22 +71,45 @@ const entity = (text: string, open: number, context: Context, report: Report): v
   const upper = body.toUpperCase()
   const external = upper.includes('SYSTEM') || upper.includes('PUBLIC')
   const parameter = body.slice(8, 16).trimStart().startsWith('%')
-  // Drawing programs declare their namespaces as entities.
-  const namespace = /^<!ENTITY\s{1,8}ns_[a-z]{1,12}\s{1,8}["']https?:\/\//i.test(body)
+  const namespace = isNamespace(body)
   const certain = external || parameter || body.includes('&') || !context.prose()
   report('xxe-entity', namespace && !external && !parameter ? 0.4 : certain ? 1 : 0.8, open, true)
 }
 
+/** `<!ENTITY ns_svg "http://www.w3.org/2000/svg">`: drawing programs declare their namespaces as entities. */
+const isNamespace = (body: string): boolean => {
+  const name = pastRun(body, ENTITY.length, SPACE)
+  if (name === ENTITY.length || !saysAt(body, name, 'ns_')) return false
+  const end = pastRun(body, name + 3, LETTERS)
+  const value = pastRun(body, end, SPACE)
+  return end > name + 3 && value > end && standsAt(body, value, QUOTES) && pastWord(body, value + 1, WEB) >= 0
+}
+
+const ENTITY = '<!ENTITY'
+const QUOTES = charset(`"'`)
+const WEB = vocabulary(['http://', 'https://'])
+
 /** `<!ATTLIST a href CDATA #FIXED "http://…">`: a default that leads somewhere is given to every element. */
 const attributes = (text: string, open: number, report: Report): void => {
   const body = declaration(text, open, LIST_MAX)
-  report('xxe-entity', LEADS.test(body) ? 1 : 0.6, open, true)
+  report('xxe-entity', leads(body) ? 1 : 0.6, open, true)
 }
 
 /** What an attribute's default is looked for in: a document may declare many. */
 const LIST_MAX = 256
 
-const LEADS = /["'](?:[a-z][a-z+.-]{1,12}:|[/\\])|\.dtd["']/i
+/** A literal that begins as a path or with a scheme, or ends as a document type's file. */
+const leads = (body: string): boolean => {
+  for (let at = findIn(body, QUOTES); at >= 0; at = findIn(body, QUOTES, at + 1)) {
+    if (standsAt(body, at + 1, SLASHES) || saysAt(body, at - 4, '.dtd')) return true
+    const end = pastRun(body, at + 1, SCHEME)
+    if (end > at + 2 && body.startsWith(':', end) && standsAt(body, at + 1, LETTERS)) return true
+  }
+  return false
+}
+
+const SLASHES = charset('/\\')
+const SCHEME = charset('A-Za-z0-9+.-')
 
 const includes = (text: string, report: Report): void => {
   for (const at of INCLUDED.find(text)) if (at >= 0) report('xxe-include', 1, at, true)
@@ -128,7 +162,7 @@ const isLoneSchema = (text: string, at: number): boolean => {
   if (text.charCodeAt(at - 1) !== 115) return false
   const value = text.slice(at + 14, at + 14 + SCHEMA_MAX)
   const close = value.indexOf(value.charAt(0), 1)
-  return close > 0 && value.includes('://') && !/\s/.test(value.slice(1, close).trim())
+  return close > 0 && value.includes('://') && findIn(value.slice(1, close).trim(), SPACE) < 0
 }
 
 /** Attributes that have a parser open what no page links to: `<image xlink:href="expect://id"/>`. */
