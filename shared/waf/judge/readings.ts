@@ -12,27 +12,24 @@ import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
-import { applies, familyOf, isForgiven, maskOfWhole, masksByPlace, shareOf } from './applies.ts'
+import { maskOfWhole, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
-import { masked } from './excerpt.ts'
 import { Frame } from './frame.ts'
-import type { FrameReport } from './frame.ts'
 import { makeGate } from './gate.ts'
-import { isBest, keep, settle } from './run.ts'
+import { settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
 import { chargedTimes, timesOf, warmthOf } from './warmth.ts'
 import type { Warmth } from './warmth.ts'
+import { weighing } from './weigh.ts'
 
 /** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
 const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
-/** For each detector that is called: what it asks of any text, however short, and in a fresh isolate, too. */
+/** For each detector that is called: what it asks of any text, however short, and in a fresh isolate, too. What each of them costs, it says itself. */
 const PER_CALL = 700
-/** For each finding, to weigh it. What each detector costs, it says itself. */
-const PER_FINDING = 500
 
 /** How many encodings are undone, one within the other. */
 export const UNFOLD_DEPTH = 3
@@ -172,38 +169,7 @@ export const makeReadings = (
     }
   }
 
-  const weigh: FrameReport = (frame, kind, weight, offset, syntactic, firm) => {
-    const { field } = frame
-    work.left -= PER_FINDING
-    // The text goes for unjudged; a flood of findings that nobody pays for is not weighed.
-    if (work.left < 0) return
-    // What the detector takes back for this field's name must not count as clean under another one.
-    if (weight === 0) field.suppressed = true
-    const bindings = weight === 0 ? undefined : program.bindings.get(kind)
-    if (bindings === undefined) return
-    const family = familyOf(kind)
-    const forgiving = options.sensitivity <= 2
-    if (forgiving && isForgiven(frame, kind, weight, offset, firm)) return
-    const share = forgiving ? shareOf(frame, kind, weight, offset) : 1
-    for (const binding of bindings) {
-      if (!applies(binding, field, frame, options)) {
-        field.suppressed = true
-        continue
-      }
-      const score = Math.round(binding.score * weight * share * 10) / 10
-      if (!isBest(field.hits, binding.id, score, syntactic)) continue
-      keep(field.hits, {
-        rule: binding.id,
-        field: field.name(),
-        offset,
-        score,
-        excerpt: masked(frame.text, offset),
-        family,
-        syntactic,
-      })
-    }
-  }
-
+  const weigh = weighing(program, options)
   const frames: readonly Frame[] = Array.from(
     { length: UNFOLD_DEPTH + 1 },
     (_, depth) => new Frame(depth, weigh),

@@ -2,8 +2,11 @@
 // bring in, so that one look at a text's bytes decides which transformations are no-ops for it (a row that names too
 // few bytes would hide a match: a property test holds every row to its function).
 
-import { cssDecode, escapeSeqDecode, htmlEntityDecode, jsDecode, urlDecode, urlDecodeUni } from './decode.ts'
+import { removeComments, removeCommentsChar, replaceComments } from './comments.ts'
+import { cssDecode, escapeSeqDecode, jsDecode, urlDecode, urlDecodeUni } from './decode.ts'
 import { base64Decode, base64DecodeExt, base64Encode, md5, sha1, urlEncode } from './encode.ts'
+import { htmlEntityDecode } from './entities.ts'
+import { hexDecode, hexEncode, sqlHexDecode, utf8toUnicode } from './hex.ts'
 import { normalizePath, normalizePathWin } from './path.ts'
 import * as text from './text.ts'
 
@@ -45,24 +48,24 @@ export const TRANSFORMS: readonly Transform[] = [
   row('cssDecode', cssDecode, '\\'),
   row('escapeSeqDecode', escapeSeqDecode, '\\'),
   row('htmlEntityDecode', htmlEntityDecode, '&'),
-  row('utf8toUnicode', text.utf8toUnicode, HIGH, '%u0123456789abcdef'),
+  row('utf8toUnicode', utf8toUnicode, HIGH, '%u0123456789abcdef'),
   row('removeNulls', text.removeNulls, '\0', ''),
   row('replaceNulls', text.replaceNulls, '\0', ' '),
   row('cmdLine', text.cmdLine, `"'\\^ ,;\t\r\n${UPPER}`, ` ${LOWER}`),
   row('compressWhitespace', text.compressWhitespace, SPACES, ' '),
   row('removeWhitespace', text.removeWhitespace, SPACES, ''),
-  row('replaceComments', text.replaceComments, '*', ' '),
-  row('removeComments', text.removeComments, '*-#', ' \0'),
-  row('removeCommentsChar', text.removeCommentsChar, '*-#', ''),
+  row('replaceComments', replaceComments, '*', ' '),
+  row('removeComments', removeComments, '*-#', ' \0'),
+  row('removeCommentsChar', removeCommentsChar, '*-#', ''),
   row('normalizePath', normalizePath, './', '', true),
   row('normalizePathWin', normalizePathWin, './\\', '/', true),
   row('base64Decode', base64Decode),
   row('base64DecodeExt', base64DecodeExt),
   row('base64Encode', base64Encode),
   row('urlEncode', urlEncode),
-  row('hexDecode', text.hexDecode),
-  row('hexEncode', text.hexEncode),
-  row('sqlHexDecode', text.sqlHexDecode, '0'),
+  row('hexDecode', hexDecode),
+  row('hexEncode', hexEncode),
+  row('sqlHexDecode', sqlHexDecode, '0'),
   row('trim', text.trim, SPACES, ''),
   row('trimLeft', text.trimLeft, SPACES, ''),
   row('trimRight', text.trimRight, SPACES, ''),

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bestFit } from '../../../shared/waf/transforms/fit.ts'
-import { htmlEntityDecode, jsDecode, urlDecodeUni } from '../../../shared/waf/transforms/decode.ts'
+import { jsDecode, urlDecodeUni } from '../../../shared/waf/transforms/decode.ts'
+import { htmlEntityDecode } from '../../../shared/waf/transforms/entities.ts'
 import { TRANSFORMS, transformIndex } from '../../../shared/waf/transforms/transforms.ts'
 
 /** Bytes, with those that escapes are made of far more often than chance has them. */
