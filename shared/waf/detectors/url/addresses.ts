@@ -1,6 +1,8 @@
 // Addresses as resolvers read them: an IPv4 address in every spelling (decimal, octal, hexadecimal, fewer than four
 // parts), and those of IPv6 that hold one.
 
+import { charset, HEX, isRun, pastRun, runStart } from '../../runs.ts'
+
 export type HostKind = 'public' | 'metadata' | 'loopback' | 'private' | 'rebinding'
 
 export interface Address {
@@ -104,14 +106,22 @@ export const ipv6 = (inside: string, address: Address): void => {
   if (stripped === '' || (stripped === '1' && text.endsWith('1'))) address.kind = 'loopback'
   else if (text.startsWith('fd00:ec2:') || text.startsWith('fd20:ce:') || text.startsWith('fe80'))
     address.kind = 'metadata'
-  else if (text.includes('ffff:') || text.startsWith('64:ff9b:') || COMPATIBLE.test(text))
+  else if (text.includes('ffff:') || text.startsWith('64:ff9b:') || isCompatible(text))
     mapped(text.split(':').slice(-2), address)
   else if (text.startsWith('2002:')) mapped(text.split(':').slice(1, 3), address)
   else if (text.startsWith('fc') || text.startsWith('fd')) address.kind = 'private'
 }
 
-/** `::7f00:1` (RFC 4291 §2.5.5.1) */
-const COMPATIBLE = /^(?:0{1,4}:){0,6}:{1,2}[0-9a-f]{3,4}:[0-9a-f]{1,4}$/
+/** `::7f00:1` (RFC 4291 §2.5.5.1): nothing but zeros before the last two groups, the first of which is no small number. */
+const isCompatible = (text: string): boolean => {
+  const last = text.lastIndexOf(':')
+  const high = runStart(text, last, HEX)
+  const digits = last - high
+  if (high < 2 || digits < 3 || digits > 4 || pastRun(text, 0, ZEROS, high) < high) return false
+  return isRun(text.slice(last + 1), HEX, 1, 4)
+}
+
+const ZEROS = charset('0:')
 
 /** `::ffff:7f00:1`, `64:ff9b::a9fe:a9fe`, `2002:7f00:1::` */
 const mapped = (parts: readonly string[], address: Address): void => {

@@ -1,12 +1,14 @@
 // The authority of a URL, userinfo@host:port, as several parsers may read it, and what its host tells.
 
 import { AT } from '../../fields/presence.ts'
+import { BLANK, charset, DIGITS, isRun, pastRun, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
 import { inclusion } from './inclusion.ts'
-import { isFetched, loopback } from './loopback.ts'
+import { isFetched } from './fields.ts'
+import { loopback } from './loopback.ts'
 
 export const isQuote = (code: number): boolean =>
   code === 34 || code === 39 || code === 40 || code === 60 || code === 91
@@ -123,8 +125,16 @@ const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, 
 const isPlainEnd = (code: number): boolean => code === 47 || code === 58
 
 /** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
-const isConfused = (text: string, end: number): boolean =>
-  /^[ \t]?[&#?\\]{1,2} ?@[a-z0-9[]/i.test(text.slice(end, end + 8))
+const isConfused = (text: string, end: number): boolean => {
+  const marks = standsAt(text, end, BLANK) ? end + 1 : end
+  const at = pastRun(text, marks, DIVIDING, marks + 2)
+  if (at === marks) return false
+  const behind = saysAt(text, at, ' ') ? at + 1 : at
+  return saysAt(text, behind, '@') && standsAt(text, behind + 1, HOST_FIRST)
+}
+
+const DIVIDING = charset('&#?\\')
+const HOST_FIRST = charset('a-zA-Z0-9[')
 
 /** A host that is written so as to be taken for another one. */
 const stranger = (
@@ -138,14 +148,26 @@ const stranger = (
   if (!first || end === offset) return
   if (host.disguised) report('ssrf-disguised', host.foreign || isHostlike(user) ? 1 : 0.6, offset, true)
   // `https://bank.example.com@evil.example/`
-  else if (user !== '' && TRUSTED.test(user) && !context.prose()) report('ssrf-disguised', 1, offset, true)
+  else if (user !== '' && isTrusted(user) && !context.prose()) report('ssrf-disguised', 1, offset, true)
 }
 
 /** Userinfo that looks like a host is there to be taken for one. */
 const isHostlike = (user: string): boolean => user.includes('.')
 
-const TRUSTED =
-  /^(?:www\.[\w.-]{3,60}|[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|io|gov|edu))(?::\d{1,5})?$/i
+/** Userinfo that is a whole site: `www.bank.example`, `bank.com:443`. */
+const isTrusted = (user: string): boolean => {
+  const colon = user.indexOf(':')
+  if (colon >= 0 && !isRun(user.slice(colon + 1), DIGITS, 1, PORT_MAX)) return false
+  const labels = (colon < 0 ? user : user.slice(0, colon)).toLowerCase().split('.')
+  if (labels.length < 2 || labels.length > LABELS_MAX || !labels.every((label) => isRun(label, LABEL)))
+    return false
+  return SITES.has(labels.at(-1) ?? '') || (labels[0] === 'www' && labels.length > 2)
+}
+
+const LABEL = charset('A-Za-z0-9_-')
+const LABELS_MAX = 6
+const PORT_MAX = 5
+const SITES: ReadonlySet<string> = new Set(['com', 'org', 'net', 'io', 'gov', 'edu'])
 
 /** Command lines and manifests name the cluster's own service. */
 const isCluster = (text: string, start: number): boolean => text.startsWith('kubernetes.default', start)

@@ -3,8 +3,9 @@
 import { isDigit } from '../../characters.ts'
 import { foldConfusables } from '../../fields/escapes/confusables.ts'
 import { decodePercent } from '../../fields/escapes/percent.ts'
-import { ipv4, ipv6 } from './addresses.ts'
+import { ipv4, ipv6, kindOf } from './addresses.ts'
 import type { Address } from './addresses.ts'
+import { DIGITS, findIn, isRun, LOWER, standsAt } from '../../runs.ts'
 import { METADATA_NAMES, REBINDING } from './names.ts'
 
 export type { Address as Host } from './addresses.ts'
@@ -65,12 +66,29 @@ const resolved = (name: string): string =>
 const isRebinding = (name: string): boolean => {
   const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)
   const site = dot < 0 ? name : name.slice(dot + 1)
-  return REBINDING.has(site) || LED.test(name)
+  return REBINDING.has(site) || isLed(name)
 }
 
 /** An inward address with a name behind it resolves to that address: `127.0.0.1.example.com`. */
-const LED =
-  /(?:^|\.)(?:127\.\d{1,3}|169\.254|10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\.[a-z][a-z0-9-]{0,62}(?:\.|$)(?!arpa)/
+const isLed = (name: string): boolean => {
+  if (findIn(name, DIGITS) < 0) return false
+  const labels = name.split('.')
+  for (let at = 0; at + 4 < labels.length; at++)
+    if (isInward(labels, at) && !isReverse(labels, at + 4)) return true
+  return false
+}
+
+const isInward = (labels: readonly string[], from: number): boolean => {
+  let value = 0
+  for (const label of labels.slice(from, from + 4)) {
+    if (!isRun(label, DIGITS, 1, 3)) return false
+    value = value * 256 + Number(label)
+  }
+  return standsAt(labels[from + 4] ?? '', 0, LOWER) && value >= 0x1000000 && kindOf(value) !== 'public'
+}
+
+/** `1.0.0.10.in-addr.arpa` names the address, and leads nowhere. */
+const isReverse = (labels: readonly string[], at: number): boolean => labels[at + 1] === 'arpa'
 
 /** Names that were found public: the same few hosts come again and again. */
 const known: string[] = ['', '', '', '', '', '']

@@ -1,6 +1,7 @@
 // Remote inclusion: a stranger's URL that ends as code to be included does.
 
 import { AMP, CONTROL, PERCENT, QUESTION } from '../../fields/presence.ts'
+import { charset, pastRun, pastWord, vocabulary } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
 const CUTTING = QUESTION | AMP | PERCENT | CONTROL
@@ -57,7 +58,7 @@ export const inclusion = (
       question = end
   }
   // Nobody fetches a script by FTP but to run it.
-  const transferred = end >= text.length && question < 0 && /^ftps?:/i.test(text.slice(offset, offset + 6))
+  const transferred = end >= text.length && question < 0 && pastWord(text, offset, TRANSFERS) >= 0
   const null0 = (end < text.length && text.charCodeAt(end) === 0) || text.endsWith('%00', end)
   const stop = question < 0 ? end : question
   if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
@@ -67,11 +68,16 @@ export const inclusion = (
   if (transferred && RUN_TAILS.has(text.slice(dot + 1, stop).toLowerCase()))
     return report('rfi-script', 1, offset, true)
   // `x.txt??`
-  const cut = question >= 0 && /^\?{1,3}$/.test(text.slice(question, Math.min(end, question + 4)))
+  const cut = question >= 0 && pastRun(text, question, QUESTIONS, question + QUESTIONS_MAX) >= end
   const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
   const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
   if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
 }
+
+const TRANSFERS = vocabulary('ftp: ftps:')
+
+const QUESTIONS = charset('?')
+const QUESTIONS_MAX = 3
 
 const AMPERSAND: readonly string[] = ['cmd=', 'exec=', 'command=']
 

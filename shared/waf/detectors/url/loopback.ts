@@ -2,6 +2,9 @@
 // name a neighbour on the same host; a server that is made to fetch `http://127.0.0.1/` or `http://localhost:8080/admin`
 // is attacked. What tells them apart: a port of one's own, a path that manages nothing, and a field that nobody fetches.
 
+import { charset, DIGITS, isRun, pastRun, saysAt } from '../../runs.ts'
+import { isDescribing, isFetched, isNested, isReported, isTraced } from './fields.ts'
+
 /** Points are a rule's score times this: at level 1 it needs a second finding, from level 2 on it refuses by itself. */
 const DOUBTFUL = 0.8
 
@@ -33,76 +36,24 @@ export const loopback = (text: string, start: number, end: number, name: string)
  */
 const isDescribed = (text: string, from: number, name: string): boolean => {
   if (!name.startsWith('body') || text.charCodeAt(from) !== 47 || from + 1 >= text.length) return false
-  const [last = '', parent = ''] = name.slice(-NAME_MAX).split('.').toReversed()
-  const words = wordsOf(last)
-  const kind = words.findLast((word) => word !== '')
-  if (parent !== 'body' && isDeep(text, from)) return true
-  if (kind === undefined || !ADDRESSES.has(kind)) return false
-  if (!words.some((word) => DESCRIBED.has(word)) && !wordsOf(parent).some((word) => DESCRIBED.has(word)))
-    return false
-  return text.indexOf('?', from) < 0 && !managed(text, from, OWN)
+  if (isNested(name) && isDeep(text, from)) return true
+  return isDescribing(name) && text.indexOf('?', from) < 0 && !managed(text, from, OWN)
 }
-
-/**
- * A browser tells where its user was, and a document what it is called: `context.page.url`, `documentURL`, `location.href`,
- * `client_uri`, `$id`. Nobody fetches them. What is called `page_url`, `document.url` or `$ref` by itself is fetched by
- * services that draw, convert or resolve it; and a query's parameters are asked for, not reported.
- */
-const isReported = (name: string): boolean => {
-  const [last = '', parent = '', above = ''] = name.slice(-NAME_MAX).split('.').toReversed()
-  const words = wordsOf(last)
-  const kind = words.findLast((word) => word !== '') ?? ''
-  if (last === 'dr' || kind === 'referrer' || kind === 'referer') return true
-  // A measurement's own parameters, in the query of its beacon.
-  if (name.startsWith('query.ep.')) return true
-  // A batch is a list: `body[0].context.page.url`.
-  if (!name.startsWith('body.') && !name.startsWith('body[')) return false
-  if (isIdentifier(name)) return last !== '$ref'
-  if (REPORTED.has(last)) return true
-  const levels = parent !== '' && parent !== 'body'
-  if (!(ADDRESSES.has(kind) || kind === 'path') && !(kind === 'location' && levels))
-    return kind === 'page' && words.includes('begin')
-  if (words.some((word) => SEEN.has(word))) return true
-  if (!levels) return false
-  const holders = wordsOf(parent)
-  return holders.some((word) => SEEN.has(word)) || (holders.includes('page') && above !== 'body')
-}
-
-/** Names of standards: CSP Level 3 §5.3, the Reporting API, RFC 7591 §2. */
-const REPORTED: ReadonlySet<string> = new Set([
-  'documentURL',
-  'document-uri',
-  'blockedURL',
-  'blocked-uri',
-  'sourceFile',
-  'source-file',
-  'client_uri',
-])
-
-/** `$id`, `$ref`: what a schema is called (RFC 3986 §5.1). */
-export const isIdentifier = (name: string): boolean =>
-  name.charCodeAt(name.lastIndexOf('.') + 1) === 36 && !name.includes('[$')
-
-/** What a server called while it was traced: `http.url`, `url.full`, and the values of a span's attributes. */
-const isTraced = (name: string): boolean => TRACED.test(name.slice(-NAME_MAX))
-
-const TRACED = /^.*[.\]]attributes(?:\[\d{1,3}\])?\.(?:http\.url|http\.target|url\.full|value\.stringValue)$/
-
-const SEEN: ReadonlySet<string> = new Set(
-  'location referrer referer window context current tab screen'.split(' '),
-)
 
 /** Three plain steps into a service, in an object within the body: a configuration. */
-const isDeep = (text: string, from: number): boolean =>
-  /^(?:\/[\w.-]{1,64}){3,8}$/.test(text.slice(from, from + 200)) && !managed(text, from, OWN)
+const isDeep = (text: string, from: number): boolean => {
+  let steps = 0
+  let at = from
+  for (let end = at; saysAt(text, at, '/') && steps <= STEPS_MAX; at = end, steps++) {
+    end = pastRun(text, at + 1, STEP)
+    if (end === at + 1) return false
+  }
+  return at === text.length && steps >= STEPS_MIN && steps <= STEPS_MAX && !managed(text, from, OWN)
+}
 
-const ADDRESSES: ReadonlySet<string> = new Set('url uri href homepage link'.split(' '))
-
-const DESCRIBED: ReadonlySet<string> = new Set(
-  'web html http git clone ssh commit commits project projects repository repo user author deployable pipeline job build merge issue branch tag compare self avatar'.split(
-    ' ',
-  ),
-)
+const STEP = charset('A-Za-z0-9_.-')
+const STEPS_MIN = 3
+const STEPS_MAX = 8
 
 /** Accounts are called so in installations of one's own. */
 const OWN: ReadonlySet<string> = new Set(['root', 'users', 'user', 'images'])
@@ -113,8 +64,18 @@ const isPlainHost = (host: string): boolean =>
   host === '127.0.0.1' ||
   host === '[::1]' ||
   host.endsWith('.localhost') ||
-  /^(?:10|100|172|192|198)\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/.test(host) ||
+  isPrivate(host) ||
   host === 'host.docker.internal'
+
+/** An address of a private network in its plainest spelling. */
+const isPrivate = (host: string): boolean => {
+  const parts = host.split('.')
+  return (
+    parts.length === 4 && NETWORKS.has(parts[0] ?? '') && parts.every((part) => isRun(part, DIGITS, 1, 3))
+  )
+}
+
+const NETWORKS: ReadonlySet<string> = new Set(['10', '100', '172', '192', '198'])
 
 /** Databases, caches, brokers, container engines, cluster agents, consoles: nobody's callback. */
 const SERVICE_PORTS: ReadonlySet<number> = new Set([
@@ -155,36 +116,3 @@ const managed = (text: string, from: number, but: ReadonlySet<string> = NONE): b
   }
   return false
 }
-
-/** Names of what a server is told to fetch, and those that say where a browser is sent, which win. */
-const FETCHED: ReadonlySet<string> = new Set(
-  'url urls uri src href link links target dest destination fetch proxy image img avatar picture photo icon logo feed rss webhook webhooks hook load file download import include page path site domain host endpoint remote resource source preview screenshot render pdf html view open data reference document crawl scrape ping check probe stylesheet template'.split(
-    ' ',
-  ),
-)
-const SENT: ReadonlySet<string> = new Set(
-  'redirect redirects callback callbacks return returnto logout login signin signout origin origins referrer referer issuer audience next continue success cancel home homepage website'.split(
-    ' ',
-  ),
-)
-
-const NAME_MAX = 120
-
-/** The field's own name, or a name above it for where a browser is sent: `body.callback.url`. */
-export const isFetched = (name: string): boolean => {
-  const whole = wordsOf(name.slice(-NAME_MAX))
-  if (whole.some((word) => SENT.has(word))) return false
-  return wordsOf(name.slice(Math.max(name.lastIndexOf('.'), name.length - NAME_MAX, 0))).some((word) =>
-    FETCHED.has(word),
-  )
-}
-
-/** A parameter that tells where a browser is sent (RFC 8252 §7.3). */
-export const isSent = (name: string): boolean => wordsOf(name.slice(-NAME_MAX)).some((word) => SENT.has(word))
-
-/** `webhookUrl`, `image_url`, `client[redirect-uri]` */
-const wordsOf = (name: string): readonly string[] =>
-  name
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/)

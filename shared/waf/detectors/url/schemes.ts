@@ -1,10 +1,24 @@
 // Schemes by which nothing but a server-side fetch makes sense, and those of connections, which configurations hold.
 
+import {
+  charset,
+  DIGITS,
+  findWord,
+  isRun,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  vocabulary,
+} from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { hostEnd } from './authority.ts'
 import type { Scene } from './authority.ts'
 import { classify } from './hosts.ts'
-import { isFetched, isIdentifier } from './loopback.ts'
+import { isFrame, isOwn, isRelative } from './documents.ts'
+import { isFetched } from './fields.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
@@ -34,13 +48,19 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
     if (isOpening(text, scheme, colon) && !text.trimEnd().includes(' ', start))
       report('ssrf-scheme', weightOf(scene, scheme, start, colon), start, true)
   } else if (SERVED.has(scheme)) served(scene, start, colon)
-  else if (scheme === 'url' && /^[a-z]{2,8}:/i.test(text.slice(colon + 1, colon + 10)))
-    report('ssrf-scheme', 1, start, true)
+  else if (scheme === 'url' && isScheme(text, colon + 1)) report('ssrf-scheme', 1, start, true)
   // `http://unix:/var/run/docker.sock:/info`
   else if (scheme === 'http' && text.startsWith('://unix:/', colon)) report('ssrf-scheme', 1, start, true)
   // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
-  else if (text.charCodeAt(start) < 58 && /^[0-9]+$/.test(scheme) && text.startsWith('://', colon))
+  else if (text.charCodeAt(start) < 58 && isRun(scheme, DIGITS) && text.startsWith('://', colon))
     report('ssrf-scheme', 1, start, true)
+}
+
+const SCHEME_MAX = 8
+
+const isScheme = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, LETTERS, at + SCHEME_MAX)
+  return end > at + 1 && saysAt(text, end, ':')
 }
 
 const isOpening = (text: string, scheme: string, colon: number): boolean => {
@@ -52,19 +72,35 @@ const isOpening = (text: string, scheme: string, colon: number): boolean => {
 /** A directory or a transfer of a stranger's is what bodies of settings hold; what is fetched, or leads inwards, is not. */
 const weightOf = (scene: Scene, scheme: string, start: number, colon: number): number => {
   const { text, context } = scene
-  if (isFrame(text, start, context) || isLocal(text, start, context) || isOwn(text, start, context))
+  if (isFrame(text, start, context) || isRelative(text, start, context) || isOwn(text, start, context))
     return DOUBTFUL
   if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
   return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
 
 /** Where users are looked up: `connectionUrl: ldap://dc1.example.com:636`. An object to load has a path (JNDI). */
-const isDirectory = (text: string, start: number, name: string): boolean =>
-  DIRECTORY.test(name.slice(-NAME_MAX)) &&
-  /^ldaps?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/i.test(text.slice(start))
+const isDirectory = (text: string, start: number, name: string): boolean => {
+  const host = pastWord(text, start, DIRECTORIES)
+  if (host < 0 || !isDirectoryName(name.slice(-NAME_MAX).toLowerCase())) return false
+  const port = pastRun(text, host, HOST)
+  const path = saysAt(text, port, ':') ? pastRun(text, port + 1, DIGITS) : port
+  return port > host && (saysAt(text, path, '/') ? path + 1 : path) === text.length
+}
 
-const DIRECTORY =
-  /[.\]](?:connection|ldap|directory|bind|provider)[\w-]*$|(?:ldap|directory|connection)\w*\.\w*$/i
+const DIRECTORIES = vocabulary('ldap:// ldaps://')
+const HOST = charset('A-Za-z0-9_.-')
+
+/** By the field's own name, or by a word within the one above it: `ldap_servers.primary`. */
+const isDirectoryName = (name: string): boolean => {
+  const own = runStart(name, name.length, FIELD)
+  if (own > 0 && name[own - 1] !== '[' && pastWord(name, own, CONNECTIONS) >= 0) return true
+  const dot = runStart(name, name.length, NAME) - 1
+  return name[dot] === '.' && findWord(name, HOLDERS, runStart(name, dot, NAME), dot) >= 0
+}
+
+const FIELD = charset('A-Za-z0-9_-')
+const CONNECTIONS = vocabulary('connection ldap directory bind provider')
+const HOLDERS = vocabulary('ldap directory connection')
 const NAME_MAX = 96
 
 const DOUBTFUL = 0.8
@@ -81,30 +117,3 @@ const leadsInwards = (text: string, colon: number): boolean => {
 const served = ({ text, context, report }: Scene, start: number, colon: number): void => {
   if (leadsInwards(text, colon)) report('ssrf-scheme', isFetched(context.name) ? 1 : 0.4, start, true)
 }
-
-const isBody = (context: Context): boolean =>
-  context.place === 'json' || context.place === 'form' || context.place === 'multipart'
-
-/** What a manifest names beside itself, and what a schema is called. */
-const isLocal = (text: string, start: number, context: Context): boolean =>
-  isBody(context) &&
-  (/^file:\/\/\.{1,2}\/[\w./-]{1,200}$/i.test(text.slice(start)) || isIdentifier(context.name)) &&
-  !text.includes('/etc/')
-
-/** A document of a user's own, as programs on a desktop name it: in a folder for such, by the name of one. */
-const isOwn = (text: string, start: number, context: Context): boolean =>
-  isBody(context) &&
-  !isFetched(context.name) &&
-  /^file:\/\/\/(?:[A-Za-z]:\/)?(?:Users|home)\/[\w .-]{1,40}\/(?:Documents|Downloads|Desktop|Pictures|Music|Movies|Videos)\/[\w .()/-]{1,200}\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|png|jpe?g|gif|heic|webp|mp[34]|mov|csv|md|txt|html?)$/.test(
-    text.slice(start, start + 300),
-  ) &&
-  !text.includes('..')
-
-/** A frame of a stack trace, as browsers within applications name it: `file:///Users/ann/app/src/index.js`. */
-const isFrame = (text: string, start: number, context: Context): boolean =>
-  isBody(context) &&
-  !text.includes('..') &&
-  !text.includes('%') &&
-  /^file:\/\/\/[\w .@/:-]+\.(?:js|mjs|cjs|ts|tsx|jsx|html|css|vue|map|dart)(?::\d+){0,2}$/i.test(
-    text.slice(start, start + 300),
-  )

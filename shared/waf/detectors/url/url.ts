@@ -3,12 +3,15 @@
 // are evidence. Headers that tell where a browser comes from are nobody's instruction to fetch.
 
 import { AT, BACKSLASH, BREAK, COLON, DIGIT, SLASH, SLASHES, SPACE, WORD_URL } from '../../fields/presence.ts'
+import { charset, DIGITS, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { authority, hostEnd, isQuote, isSchemeChar, parameter } from './authority.ts'
 import type { Scene } from './authority.ts'
 import { classify } from './hosts.ts'
-import { isFetched, isSent } from './loopback.ts'
+import { isBody } from './documents.ts'
+import { isFetched, isSent } from './fields.ts'
 import { isConnection, isFetch, opened } from './schemes.ts'
+import { isShare, isSlashed } from './slashed.ts'
 
 export const url: Detector = {
   name: 'url',
@@ -78,35 +81,36 @@ const leading = (scene: Scene, start: number): void => {
 
 const PARTED_MAX = 256
 
+/** WHATWG URL §4.4 */
+const DROPPED = charset('\t\r\n')
+const WHOLE = without(charset(' \t\r\n'))
+const OPENS = charset('hHfF/\\')
+const OPENINGS = vocabulary('http: https: ftp:')
+const SEPARATORS = charset('/\\')
+const AUTHORITY = without(charset(' /\\?#'))
+const INSIDE = charset('0-9a-fA-F:.')
+
 /** Tabs and line breaks within a scheme or a host, which WHATWG's parser drops: `http://local\thost/`. */
 const parted = (scene: Scene, start: number): void => {
   const { text, context, report } = scene
+  if (!standsAt(text, start, OPENS)) return
+  const part = pastRun(text, start, WHOLE, start + PARTED_MAX)
+  if (!standsAt(text, part, DROPPED)) return
   const head = text.slice(start, start + PARTED_MAX)
-  const end = /^[^ ]*?[/\\][/\\][\t\r\n]*[^ /\\?#]*/.exec(head)?.[0] ?? ''
-  if (!/[\t\r\n]/.test(end)) return
-  const joined = end.replaceAll(/[\t\r\n]/g, '')
-  const opening = /^(?:https?:|ftp:)?[/\\]{2,}/i.exec(joined)?.[0]
-  if (opening === undefined) return
-  const host = joined.slice(opening.length)
+  const joined = head.replaceAll('\t', '').replaceAll('\r', '').replaceAll('\n', '')
+  const scheme = pastWord(joined, 0, OPENINGS)
+  const slashes = scheme < 0 ? 0 : scheme
+  const from = pastRun(joined, slashes, SEPARATORS)
+  if (from < slashes + 2) return
+  const end = pastRun(joined, from, AUTHORITY)
+  // Nothing is dropped before it: what is parted stands behind the host.
+  if (part - start >= end) return
   const inward =
-    host.charCodeAt(0) === 91
-      ? /^\[[0-9a-f:.]*\]/i.test(host)
-      : classify(host, 0, hostEnd(host, 0)).kind !== 'public'
+    joined.charCodeAt(from) === 91
+      ? saysAt(joined, pastRun(joined, from + 1, INSIDE), ']')
+      : classify(joined, from, Math.min(end, hostEnd(joined, from))).kind !== 'public'
   if (inward && !context.prose()) report('ssrf-disguised', 1, start, true)
 }
-
-/** `///evil.example`, `/\evil.example`, `\/\/evil.example`: a stranger's host to a browser, a path to a check. */
-const isSlashed = (text: string, start: number): boolean =>
-  /^(?:\/\/[/\\]{1,4}|\/\\[/\\]{0,3}|\\\/[/\\]{0,4})(?:[\w.-]{1,63}@)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}(?:[/?#:\\%]|$)/i.test(
-    text.slice(start, start + 200),
-  )
-
-/** `\\host\share\x`: Windows asks the host for it, with the server's own credentials. */
-const isShare = (text: string, start: number): boolean =>
-  /^\\\\[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:@\d{1,5}|@ssl)?\\[\w$.-]/i.test(text.slice(start, start + 200))
-
-const isBody = (context: Context): boolean =>
-  context.place === 'json' || context.place === 'form' || context.place === 'multipart'
 
 /** `169.254.169.254/latest/meta-data`, without a scheme. */
 const bare = (text: string, start: number, context: Context, report: Report): void => {
@@ -122,8 +126,12 @@ const bare = (text: string, start: number, context: Context, report: Report): vo
 }
 
 /** `169.254.0.0/16`: a block of addresses (RFC 4632 §3.1), as networks are configured by. */
-const isRange = (text: string, slash: number): boolean =>
-  /^\/\d{1,2}(?![\w/.-])/.test(text.slice(slash, slash + 4))
+const isRange = (text: string, slash: number): boolean => {
+  const end = pastRun(text, slash + 1, DIGITS, slash + 3)
+  return end > slash + 1 && !standsAt(text, end, NAME_OR_PATH)
+}
+
+const NAME_OR_PATH = charset('A-Za-z0-9_/.-')
 
 /** `metadata` and `instance-data` are words of paths, too. */
 const isQualified = (text: string, start: number, end: number): boolean => {
