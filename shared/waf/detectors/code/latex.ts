@@ -15,6 +15,7 @@ import {
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
+import { isOutside } from './files.ts'
 
 /** What a backslash takes, and a command of those below. */
 const MARK_WORK = 30
@@ -98,18 +99,13 @@ const readsPipe = (text: string, at: number): boolean => {
   return text.charAt(text.charAt(quote) === '"' ? quote + 1 : quote) === '|'
 }
 
-const OUTSIDE = vocabulary('/etc/ /proc/ /var/ /home/ /root/ /usr/ ../../', false)
-
 /** `\include[x]{/etc/passwd}`: a path outside of the document's own. */
 const readsPath = (text: string, from: number): boolean => {
   let at = from
   if (text.charAt(at) === '[') at = pastRun(text, at + 1, OPTIONS, at + OPTIONS_MAX) + 1
   at = pastBlank(text, at)
   if (text.charAt(at) !== '{') return false
-  return (
-    pastWord(text, at + 1, OUTSIDE) >= 0 ||
-    (standsAt(text, at + 1, LETTERS) && text.startsWith(':\\', at + 2))
-  )
+  return isOutside(text, at + 1)
 }
 
 const OPTIONS = without(charset(']'))

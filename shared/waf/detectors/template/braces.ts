@@ -1,6 +1,8 @@
 // Expressions in braces: {{…}} {%…%} ${…} #{…} *{…} @{…} %{…} ~{…} !{…} and Smarty's {…}.
 
+import { charset, LETTERS, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { pastBlanks, quotedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
 import { judgeExpression } from './expression.ts'
 import type { Style } from './expression.ts'
@@ -41,11 +43,16 @@ const paired = (text: string, open: number, block: boolean, context: Context, re
 const isForeign = (text: string, open: number, from: number): boolean => {
   if (from + 1 >= text.length) return false
   if (text.charCodeAt(from) === 60) return text.charCodeAt(from + 1) === 32
-  return (
-    open > 0 &&
-    text.charCodeAt(open - 1) === 61 &&
-    /^\s{0,8}[A-Za-z]{1,24}:\s/.test(text.slice(from, from + 40))
-  )
+  return open > 0 && text.charCodeAt(open - 1) === 61 && isKeyed(text, from)
+}
+
+const KEY_MAX = 24
+
+/** `color: …`: how an object begins. */
+const isKeyed = (text: string, from: number): boolean => {
+  const key = pastBlanks(text, from, text.length)
+  const colon = pastRun(text, key, LETTERS, key + KEY_MAX)
+  return colon > key && text.charAt(colon) === ':' && standsAt(text, colon + 1, SPACE)
 }
 
 /** $ # * @ % ~ ! */
@@ -96,10 +103,18 @@ const quoted = (text: string, open: number, at: number, context: Context, report
 const LITERAL_MAX = 100
 
 /** `{'id':'system'}|map('call_user_func')`: what Twig maps by a function's name. */
-const isHash = (text: string, open: number): boolean =>
-  /^\{['"][^{}]{0,80}\}\s?\|\s?(?:map|filter|sort|reduce|find)\(['"]/.test(text.slice(open, open + HASH_MAX))
+const isHash = (text: string, open: number): boolean => {
+  const limit = Math.min(text.length, open + HASH_MAX)
+  const close = pastRun(text, open + 1, FLAT, limit)
+  const pipe = pastBlanks(text, close + 1, limit)
+  if (text.charAt(close) !== '}' || text.charAt(pipe) !== '|') return false
+  const mapped = pastWord(text, pastBlanks(text, pipe + 1, limit), MAPPING)
+  return mapped >= 0 && text.charAt(mapped) === '(' && quotedAt(text, mapped + 1, text.length) >= 0
+}
 
 const HASH_MAX = 120
+const FLAT = without(charset('{}'))
+const MAPPING = vocabulary('map filter sort reduce find', false)
 
 /** Where the inside ends: at its closing mark, or where another one opens, so that no text is read twice. */
 export const innerEnd = (text: string, from: number, close: number): number => {

@@ -1,7 +1,9 @@
 // Expressions in other marks than braces: <%…%> <#…> <@…> [[…]] [=…] #set(…) @(…) @php, and Velocity's $x.getClass().
 
 import { isLetter } from '../../characters.ts'
+import { DIGITS, pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { pastBlanks } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
 import { INNER_MAX, innerEnd } from './braces.ts'
 import { judgeExpression } from './expression.ts'
@@ -161,9 +163,22 @@ export const inlined = (text: string, report: Report): void => {
   for (let open = text.indexOf('[['); open >= 0; open = text.indexOf('[[', open + 2)) {
     work.left -= TAG_WORK
     if (work.left < 0) return
-    if (/^\[\[\s?\d{1,9}\s?\*\s?\d{1,9}\s?\]\]/.test(text.slice(open, open + 28)))
-      report('template-expression', 1, open, true)
+    if (isProduct(text, open + 2)) report('template-expression', 1, open, true)
   }
+}
+
+const PRODUCT_MAX = 28
+
+/** `7*7]]` */
+const isProduct = (text: string, from: number): boolean => {
+  const limit = Math.min(text.length, from + PRODUCT_MAX)
+  const first = pastBlanks(text, from, limit)
+  const end = pastRun(text, first, DIGITS, limit)
+  const star = pastBlanks(text, end, limit)
+  if (end === first || text.charAt(star) !== '*') return false
+  const second = pastBlanks(text, star + 1, limit)
+  const stop = pastRun(text, second, DIGITS, limit)
+  return stop > second && text.startsWith(']]', pastBlanks(text, stop, limit))
 }
 
 /** `[=7*7]`, `["x"?new()]`: Freemarker's interpolation in square brackets. */

@@ -1,6 +1,8 @@
 // What an expression between a template's marks comes to: arithmetic on literals, gadgets, idioms, leaks.
 
+import { findWord, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { reach, reachedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
 import { filters, gadgets } from './gadgets.ts'
 import { idioms } from './idioms.ts'
@@ -45,10 +47,14 @@ export const judgeExpression = (
 }
 
 /** What reaches the machine is no example that somebody shows: it would run where the text is rendered. */
-const HOSTILE =
-  /__(?:globals|subclasses|builtins|import|mro|bases?)__|\bgetRuntime\b|\bProcessBuilder\b|\bpopen\(|child_process|\bexecSync\b|constructor\.constructor|\bforName\(|freemarker\.template\.utility|registerUndefinedFilterCallback|['"](?:system|passthru)['"]/
+const HOSTILE = reach(
+  '__globals__ __subclasses__ __builtins__ __import__ __mro__ __base__ __bases__',
+  'getRuntime ProcessBuilder popen( child_process execSync constructor.constructor forName( template.utility registerUndefinedFilterCallback',
+)
+const RUN_BY_NAME = vocabulary(['"system"', "'system'", '"passthru"', "'passthru'"], false)
 
-const isHostile = (text: string, start: number, end: number): boolean => HOSTILE.test(text.slice(start, end))
+const isHostile = (text: string, start: number, end: number): boolean =>
+  reachedAt(text, start, end, HOSTILE) >= 0 || findWord(text, RUN_BY_NAME, start, end) >= 0
 
 /** Formulas set single braces around sums and quotients (`x^{1/2}`), but no star: `{7*7}` within a text tells, too. */
 const counted = (

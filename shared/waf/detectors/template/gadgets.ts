@@ -1,6 +1,8 @@
 // Which names an expression uses, and how: one that reaches out of the template, or two that could.
 
+import { charset, NAME, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { pastBlanks, QUOTE } from '../code/chains.ts'
 import type { Style } from './expression.ts'
 import { isIdentifier, skip } from './literals.ts'
 import { CALLED, COMMON, GADGETS, HELPERS } from './names.ts'
@@ -18,7 +20,7 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
     const used = isUsed(text, at, stop, start, end)
     // Python's inner names.
     if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) {
-      if (style !== 'smarty' || !isShown(text, at, end)) return 2
+      if (style !== 'smarty' || !isShown(text, at)) return 2
     }
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
@@ -32,9 +34,17 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
   return Math.min(common, 2)
 }
 
+/** Names that a class shows of itself. */
+const SHOWN = vocabulary('__name__ __qualname__ __module__ __doc__ __version__ __file__', false)
+const CLASS = '__class__.'
+/** What goes on to another object. */
+const GOING_ON = charset('A-Za-z0-9_.[(')
+
 /** `{x.__class__.__name__}`: what strings of Python's are formatted with, and nothing behind it. */
-const isShown = (text: string, at: number, end: number): boolean =>
-  /^(?:__class__\.)?__(?:name|qualname|module|doc|version|file)__(?![\w.[(])/.test(text.slice(at, end))
+const isShown = (text: string, at: number): boolean => {
+  const end = pastWord(text, text.startsWith(CLASS, at) ? at + CLASS.length : at, SHOWN)
+  return end >= 0 && !standsAt(text, end, GOING_ON)
+}
 
 /** `url_for('index')`: a call, and what it yields is shown. */
 const isHelp = (text: string, from: number, end: number): boolean => {
@@ -47,12 +57,19 @@ const isHelp = (text: string, from: number, end: number): boolean => {
   const code = text.charCodeAt(behind)
   // `%}`, `}}`, `~ '#top'`, and the filters that write a value out.
   if (code === 37 || code === 125 || code === 126) return true
-  return (
-    code === 124 &&
-    /^\|\s?(?:tojson|safe|escape|e|urlencode)\s{0,4}(?:[%}]|$)/.test(
-      text.slice(behind, Math.min(end, behind + 24)),
-    )
-  )
+  return code === 124 && writesOut(text, behind + 1, end)
+}
+
+/** Filters that write a value out. */
+const WRITING: ReadonlySet<string> = new Set('tojson safe escape e urlencode'.split(' '))
+const CLOSING = charset('%}')
+
+/** Behind the pipe: one of those, and the end. */
+const writesOut = (text: string, from: number, end: number): boolean => {
+  const at = pastBlanks(text, from, end)
+  const stop = pastRun(text, at, NAME, end)
+  const next = pastBlanks(text, stop, end)
+  return WRITING.has(text.slice(at, stop)) && (next >= end || standsAt(text, next, CLOSING))
 }
 
 /** Accessed, called, or behind a pipe or a dot. */
@@ -70,21 +87,62 @@ const FILTER_WORK = 500
 
 /** Filters that call what they are given by name: `|map('system')`. */
 export const filters = (text: string, start: number, end: number): number => {
-  const inner = text.slice(start, end).toLowerCase()
-  if (!inner.includes('|')) return 0
+  let piped = false
+  for (let at = start; at < end && !piped; at++) piped = text.charCodeAt(at) === 124
+  if (!piped) return 0
   work.left -= FILTER_WORK
-  for (const name of CALLED) if (inner.includes(`'${name}'`) || inner.includes(`"${name}"`)) return 2
-  // What stands within quotes is an alternation, as in `{mode=~"user|system"}`.
-  const outside = inner.replaceAll(/=~?\s?"[^"]*"|=~?\s?'[^']*'/g, '')
-  return PIPED.test(outside) ? 2 : 0
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34 || code === 39) {
+      if (isCalledByName(text, at)) return 2
+      // What stands within quotes is an alternation, as in `{mode=~"user|system"}`.
+      if (isCompared(text, at, start)) at = closeOf(text, at, end)
+    } else if (code === 124 && runsPiped(text, at + 1, end)) return 2
+  }
+  return 0
 }
 
-const PIPED = /\|\s?@?(?:system|passthru|shell_exec|popen|assert|exec)\b/
+const CALLED_NAMES = vocabulary(CALLED)
 
-const LITERAL_MAX = 120
+/** `'system'`: the whole of a literal. */
+const isCalledByName = (text: string, quote: number): boolean => {
+  const end = pastWord(text, quote + 1, CALLED_NAMES)
+  return end >= 0 && end < text.length && text.charCodeAt(end) === text.charCodeAt(quote)
+}
+
+/** `="…"`, `=~ "…"`: behind a sign that compares. */
+const isCompared = (text: string, quote: number, start: number): boolean => {
+  const at = quote > start && text.charCodeAt(quote - 1) <= 32 ? quote - 1 : quote
+  const sign = text.charAt(at - 1) === '~' ? at - 2 : at - 1
+  return sign >= start && text.charAt(sign) === '='
+}
+
+/** Where the literal ends, or where it begins if nothing closes it. */
+const closeOf = (text: string, quote: number, end: number): number => {
+  const mark = text.charCodeAt(quote)
+  for (let at = quote + 1; at < end; at++) if (text.charCodeAt(at) === mark) return at
+  return quote
+}
+
+/** Functions that run what they are given. */
+const RUNNING = vocabulary('system passthru shell_exec popen assert exec')
+
+/** `|system`, `| @passthru`: behind the pipe. */
+const runsPiped = (text: string, from: number, end: number): boolean => {
+  const at = pastBlanks(text, from, end)
+  const stop = pastWord(text, text.charAt(at) === '@' ? at + 1 : at, RUNNING)
+  return stop >= 0 && stop <= end && !standsAt(text, stop, NAME)
+}
 
 /** `"id"|system`, `'id'|passthru`: a literal and a filter that runs it. `at`: where its quote stands. */
-export const isRun = (text: string, at: number): boolean =>
-  /^(?:"[^"{}]{0,80}"|'[^'{}]{0,80}')\s?\|\s?@?(?:system|passthru|shell_exec|popen|assert|exec)\b/i.test(
-    text.slice(at, at + LITERAL_MAX),
-  )
+export const isRun = (text: string, at: number): boolean => {
+  const end = Math.min(text.length, at + LITERAL_MAX)
+  const close = pastRun(text, at + 1, text.charAt(at) === '"' ? DOUBLE : SINGLE, end)
+  const pipe = standsAt(text, close, QUOTE) ? pastBlanks(text, close + 1, end) : end
+  return pipe < end && text.charAt(pipe) === '|' && runsPiped(text, pipe + 1, end)
+}
+
+const LITERAL_MAX = 120
+/** Within a literal that no braces stand in. */
+const DOUBLE = without(charset('"{}'))
+const SINGLE = without(charset("'{}"))

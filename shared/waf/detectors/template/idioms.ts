@@ -1,61 +1,144 @@
-// Idioms of one engine each, that no placeholder has. Every pattern runs on an expression, whose length its reader bounds.
+// What an expression reaches out of its template with, whatever engine reads it: objects and members that lead to the
+// system, types that are made, files that are named, and marks that one engine alone has. How expressions of one engine
+// begin stands in engines.ts.
 
-import { commandKind } from '../shell/commands.ts'
+import { isAbsolute } from '../code/files.ts'
+import { calledAt, pastBlanks, QUOTE, quotedAt, reach, reaches } from '../code/chains.ts'
+import type { Reach } from '../code/chains.ts'
+import { charset, isIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { beginsAsIdiom } from './engines.ts'
+import { isMarked } from './marks.ts'
 import type { Style } from './expression.ts'
 
 /** 2 where one is found, or 0. */
-export const idioms = (text: string, start: number, end: number, style: Style): number => {
-  const inner = text.slice(start, end)
-  if (style !== 'smarty' && IDIOMS.test(inner)) return 2
-  switch (style) {
-    case 'double':
-      return DOUBLE.test(inner) || NODE.test(inner) || isCommand(inner) ? 2 : 0
-    case 'block':
-      return BLOCK.test(inner) ? 2 : 0
-    case 'angled':
-      return ANGLED.test(inner) || RUBY.test(inner) || NODE.test(inner) ? 2 : 0
-    case 'smarty':
-      return SMARTY.test(inner) ? 2 : 0
-    case 'razor':
-      return RAZOR.test(inner) ? 2 : 0
-    case 'single':
-      return SINGLE.test(inner) || RUBY.test(inner) ? 2 : 0
+export const idioms = (text: string, start: number, end: number, style: Style): number =>
+  beginsAsIdiom(text, start, end, style) || holdsIdiom(text, start, end, style) ? 2 : 0
+
+const CONFIGURATION =
+  'config.items( DB.select DB.raw DB.statement DB.table DB.unprepared environment.getProperty('
+const REQUESTS =
+  'request.application request.environ request.getAttribute( request.getParameter( request.getSession( request.getClass( request.setAttribute( request.setParameter( request.setSession( request.setClass('
+const NODE = 'root.process global.process globalThis.process'
+const RUBY =
+  'ObjectSpace Object.const_get self.methods instance_variables instance_variable_get( ENV.to_h ENV.to_a ENV.inspect ENV.each ENV.map session.to_hash Rails.application Net.HTTP YAML.load( Marshal.load('
+const RUBY_FILES = 'File.* Dir.* IO.* Kernel.* Process.* Open3.* Open4.*'
+const DOTNET = 'System.IO System.Diagnostics System.Net System.Reflection System.Environment'
+
+/** Objects and members by the languages that such marks stand around. Smarty's single braces stand in any text. */
+const REACHED: Readonly<Record<Style, Reach>> = {
+  double: reach(CONFIGURATION, REQUESTS, NODE),
+  block: reach(CONFIGURATION, REQUESTS),
+  single: reach(CONFIGURATION, REQUESTS, RUBY),
+  angled: reach(CONFIGURATION, REQUESTS, NODE, RUBY, RUBY_FILES),
+  razor: reach(CONFIGURATION, REQUESTS, DOTNET),
+  smarty: reach(),
+}
+
+const METHODS = 'sub.call sub.apply sub.bind execute.text'
+const ANY_METHOD = reach(METHODS)
+const RUBY_METHOD = reach(METHODS, 'class.ancestors class.name')
+
+/** What is asked of any object, behind its dot. */
+const reachesBehind = (text: string, at: number, stop: number, end: number, style: Style): boolean =>
+  text.charAt(at - 1) === '.' &&
+  reaches(text, at, stop, end, style === 'single' || style === 'angled' ? RUBY_METHOD : ANY_METHOD)
+
+const holdsIdiom = (text: string, start: number, end: number, style: Style): boolean => {
+  const table = REACHED[style]
+  for (let at = start; at < end;) {
+    const stop = pastRun(text, at, NAME, end)
+    if (stop > at) {
+      if (style === 'smarty') {
+        if (runsHere(text, start, at, stop, end)) return true
+      } else if (
+        reaches(text, at, stop, end, table) ||
+        reachesBehind(text, at, stop, end, style) ||
+        isKeyed(text, at, stop, end, style)
+      )
+        return true
+      at = stop
+    } else {
+      if (style !== 'smarty' && isMarked(text, at, end, style)) return true
+      at++
+    }
+  }
+  return false
+}
+
+/** Words that tell by what they are given. */
+const isKeyed = (text: string, at: number, stop: number, end: number, style: Style): boolean => {
+  switch (text.slice(at, Math.min(stop, at + WORD_MAX))) {
+    case 'new':
+      return isMade(text, pastBlanks(text, stop, end), end)
+    case 'T':
+      return isType(text, calledAt(text, stop, end))
+    case 'config':
+      return isShownWhole(text, stop, end)
+    case '__env':
+      // Blade's own.
+      return text.charAt(at - 1) === '$'
+    case 'return':
+      return isGlobal(text, pastBlanks(text, stop, end), end)
+    case 'include':
+    case 'source':
+    case 'file_get_contents':
+      return isAbsolute(text, quotedAt(text, calledAt(text, stop, end), end))
+    case 'import':
+      return (style === 'double' || style === 'angled') && quotedAt(text, calledAt(text, stop, end), end) >= 0
+    case 'open':
+      // `open("|id")`: Ruby's.
+      return (
+        (style === 'single' || style === 'angled') &&
+        text.charAt(quotedAt(text, calledAt(text, stop, end), end)) === '|'
+      )
+    default:
+      return false
   }
 }
 
-/** Built-ins of Freemarker that make code of text; Java objects of the machine; requests reached from expressions. */
-const IDIOMS =
-  /\?(?:new|api|interpret|eval|lower_abc|upper_abc)\b\s?(?:[(.)+\]}]|$)|^\.(?:data_model|globals|main|vars|version)\b|\bconfig(?:\.items\(|\[['"]|\s?\|\s?\w)|\|\s?format\(\s?config\b|\brequest\.(?:application|environ)\b|\bnew\s(?:(?:java|javax|groovy)\.[\w.]{1,60}|File|URL|Scanner|ProcessBuilder|Socket|FileReader|FileInputStream|InputStreamReader|String)\s?\(|\brequest\.(?:get|set)(?:Attribute|Parameter|Session|Class)\s?\(|\.sub\.(?:call|apply|bind)\b|\.execute\(\)\.text|(?:include|source|file_get_contents)\(\s?["'](?:\/|\.\.)|\breturn (?:process|global|globalThis)\b|\benvironment\.getProperty\(|["'](?:\/etc\/(?:passwd|shadow|hosts|hostname|issue|group)\b|\/proc\/self\b)|@(?:groovy\.|Grab\b|ASTTest\b)|\|\s?attr\(\s?request\b|^[=\s]{0,2}dir\(\w{1,20}\)|^\s?system(?:Properties|Environment)\b|\(#\w{1,20}\s?=\s?[#@]|\bT\(\s?(?:javax?|org|com)\./
+/** One longer than the longest of those words. */
+const WORD_MAX = 18
 
-/** What JavaScript calls its own place: template literals have it too, so that only other marks tell. */
-const NODE = /^[!=\s-]{0,4}__(?:dirname|filename)\b|\b(?:root|global|globalThis)\.process\b|\bimport\(\s?['"]/
+const PACKAGES = vocabulary('java. javax. groovy.', false)
+const CLASSES: ReadonlySet<string> = new Set(
+  'File URL Scanner ProcessBuilder Socket FileReader FileInputStream InputStreamReader String'.split(' '),
+)
 
-/** Handlebars' chains, Twig's context, Go's formats and methods, Laravel's facades, and marks of another engine. */
-const DOUBLE =
-  /^#with\s(?:["'(])|^'.{0,40}'\.sub|^\s?_(?:context|self|charset)\b|^\s?(?:locals|vars|globals|dir)\(|^\s?printf\s["']%[#+]v["']\s|^\s?(?:call\s\.\w{1,20}|\.(?:\w{0,20}(?:System|Exec|Command|Cmd|Shell|Eval|Run)|GetFile|ReadFile|File))\s["'`]|\bDB::(?:select|raw|statement|table|unprepared)\(|\$__env\b|^<%\[/
+/** Behind `new`: a class of Java's by its package, or one that reads or runs something. */
+const isMade = (text: string, at: number, end: number): boolean => {
+  if (pastWord(text, at, PACKAGES) >= 0) return true
+  const stop = pastRun(text, at, NAME, end)
+  return CLASSES.has(text.slice(at, stop)) && calledAt(text, stop, end) >= 0
+}
 
-/** Words of a block that read what is no template, and those that show what they are not asked for. */
-const BLOCK =
-  /^[-+]?\s?(?:import\s(?:os|sys|subprocess|pty|socket|builtins)\b|from\s(?:os|subprocess|sys)\simport\b|(?:include|extends|import|from|ssi|render|embed|source|use|include_relative)\s["']?(?:\/(?:etc|proc|var|home|root|tmp)\/|[a-z]:[\\/]|(?:https?|file|ftp|php|data):|\.\.\/\.\.\/)|include\s?["'](?:\/|\.\.)|for\s\w+\sin\s[[(]|debug\s?$|get_admin_log\s)/
+const TYPES = vocabulary('java. javax. org. com.', false)
 
-const ANGLED =
-  /`[^`]{1,80}`|^[-=]?\s{0,4}(?:exec|system|spawn|eval)\s["']|\bRails\.application\b|^\s{0,4}(?:import\s(?:os|sys|subprocess)\b|require\s['"])|\b(?:File|Dir|IO|Kernel|Process|Open3|Open4)\.|^(?:include|inherit|namespace)\s{1,4}file\s?=\s?["'](?:\/|\.\.|https?:|file:)|^'\$\{\{/
+/** `T(java.lang.Runtime)`: a type of Spring's. */
+const isType = (text: string, at: number): boolean =>
+  at >= 0 && pastWord(text, pastRun(text, at, SPACE), TYPES) >= 0
 
-/** Ruby's ways to what a template was not given. */
-const RUBY =
-  /\bObjectSpace\b|\bObject\.const_get\b|\binstance_variable(?:s\b|_get\()|\.class\.(?:ancestors|name)\b|\bself\.methods\b|\bENV\.(?:to_h|to_a|inspect|each|map)\b|\bsession\.to_hash\b|\bRails\.application\.(?:secrets|credentials|config)\b|\bNet::HTTP\b|\b(?:YAML|Marshal)\.load\(|\bopen\(["']\||^[=\s]{0,2}@@session\b/
+/** `config['SECRET_KEY']`, `config|tojson` */
+const isShownWhole = (text: string, stop: number, end: number): boolean => {
+  if (text.charAt(stop) === '[') return standsAt(text, stop + 1, QUOTE)
+  const pipe = pastBlanks(text, stop, end)
+  return pipe < end && text.charAt(pipe) === '|' && standsAt(text, pastBlanks(text, pipe + 1, end), NAME)
+}
 
-const SMARTY =
-  /(?:^|[\s=(])(?:system|passthru|shell_exec|popen|exec)\(\s?["'`$]|^=\s?`|^=?(?:smarty_internal|self::|smarty::)|^(?:(?:fetch|include)\s{1,4}(?:file\s?=\s?)?["']?(?:\/|\.\.|https?:|php:|file:)|math\s{1,4}equation\s?=\s?["']\()|^var \$\w{1,20}=/i
+const GLOBALS: ReadonlySet<string> = new Set(['process', 'global', 'globalThis'])
 
-const RAZOR =
-  /^\s?(?:System|Microsoft|Request|Response|Server)\.\w|^\s?(?:int|var|string)\s\w{1,20}\s?=|\bSystem\.(?:IO|Diagnostics|Net|Reflection|Environment)\./
+/** `return process`, in the text that a function is made of. */
+const isGlobal = (text: string, at: number, end: number): boolean =>
+  GLOBALS.has(text.slice(at, pastRun(text, at, NAME, end)))
 
-const SINGLE =
-  /^(?:%x[({[]|`)|^(?:application|session|request|page)Scope\s?$|^(?:facesContext|pageContext)\s?$|^\s?#(?:session|application|request|parameters|attr|context|_memberAccess)\b/
+const RUNNING: ReadonlySet<string> = new Set('system passthru shell_exec popen exec'.split(' '))
+const OPENING = charset(' \t\n\v\f\r=(')
+const GIVEN = charset(`"'\`$`)
 
-/** `` {{ `id` }} ``: between backticks stands a command; raw text of Go's templates does otherwise. */
-const isCommand = (inner: string): boolean => {
-  const name = /^\s?`([a-z]{2,12})(?:\s[^`]{0,60})?`\s?$/.exec(inner)?.[1]
-  return name !== undefined && commandKind(name) > 0
+/** `{system('id')}`, `{if system("id")}`: a function that runs what it is given, where a value of Smarty's begins. */
+const runsHere = (text: string, start: number, at: number, stop: number, end: number): boolean => {
+  if (at > start && !standsAt(text, at - 1, OPENING)) return false
+  if (stop - at > WORD_MAX || !RUNNING.has(text.slice(at, stop).toLowerCase())) return false
+  if (text.charAt(stop) !== '(') return false
+  const given = pastBlanks(text, stop + 1, end)
+  return given < end && isIn(GIVEN, text.charCodeAt(given))
 }

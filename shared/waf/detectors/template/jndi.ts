@@ -1,6 +1,8 @@
 // Log4j's lookups (CVE-2021-44228), nested as they are to hide: `${${lower:j}ndi:ldap://…}`. The text is read as
 // Log4j reads it, innermost first, in one pass with a bounded stack of bounded texts.
 
+import { findWord, NAME, pastRun, pastWord, vocabulary } from '../../runs.ts'
+import type { Vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 
@@ -80,7 +82,27 @@ const resolved = (inner: string): string => {
   return last.length === 3 && last[0] === "'" && last[2] === "'" ? last.charAt(1) : last
 }
 
-const TELLING =
-  /^(?:script:\w{1,12}:|dns:(?:address|canonical)|url:(?:utf-8|iso)|java:(?:version|os|vm|runtime|hw|locale)$|sys:(?:java|user|os)\.|docker:container|k8s:(?:account|master|pod)|(?:env|sys):\w{0,40}(?:secret|passw|token|access_key|api_?key|credential))/
+/** By the lookup's word: what it is asked for, of what tells of the machine. */
+const TELLING: ReadonlyMap<string, Vocabulary> = new Map([
+  ['dns', vocabulary('address canonical')],
+  ['url', vocabulary('utf-8 iso')],
+  ['sys', vocabulary('java. user. os.')],
+  ['docker', vocabulary('container')],
+  ['k8s', vocabulary('account master pod')],
+])
+const JAVA: ReadonlySet<string> = new Set('version os vm runtime hw locale'.split(' '))
+const SECRETS = vocabulary('secret passw token access_key apikey api_key credential')
 
-const isTelling = (head: string): boolean => TELLING.test(head)
+/** `head` in lower case. */
+const isTelling = (head: string): boolean => {
+  const colon = head.indexOf(':')
+  if (colon < 0) return false
+  const word = head.slice(0, colon)
+  const from = colon + 1
+  const end = pastRun(head, from, NAME)
+  if (word === 'script') return end > from && head.charAt(end) === ':'
+  if (word === 'java') return JAVA.has(head.slice(from))
+  if ((word === 'env' || word === 'sys') && findWord(head, SECRETS, from, end) >= 0) return true
+  const asked = TELLING.get(word)
+  return asked !== undefined && pastWord(head, from, asked) >= 0
+}

@@ -1,6 +1,8 @@
 // Literals within an expression: what is computed of them alone, and what is asked of them. No placeholder does either.
 
 import { isDigit } from '../../characters.ts'
+import { charset, DIGITS, pastRun, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import { pastBlanks, QUOTE } from '../code/chains.ts'
 
 export const isIdentifier = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
@@ -45,8 +47,7 @@ export const arithmetic = (text: string, start: number, end: number): number => 
   const operator = skip(text, first, end)
   if (operator >= end) return 0
   const code = text.charCodeAt(operator)
-  if (code === 124)
-    return COUNTING.test(text.slice(operator, Math.min(end, operator + FILTER_MAX))) ? code : 0
+  if (code === 124) return counts(text, operator + 1, end) ? code : 0
   if (code !== 42 && code !== 43 && code !== 45 && code !== 47 && code !== 37) return 0
   let next = skip(text, operator + 1, end)
   // `7**7`, `7*-7`, `7*(7)`
@@ -59,10 +60,25 @@ export const arithmetic = (text: string, start: number, end: number): number => 
 const isBefore = (code: number): boolean => code === 40 || code === 61 || code === 45 || code === 33
 
 /** Filters that count with what they are given: Liquid's, Django's, Nunjucks'. */
-const COUNTING =
-  /^\|\s{0,4}(?:times|plus|minus|divided_by|modulo|add)\s{0,4}[:(]\s{0,4}["']?-?[0-9]{1,9}["']?\)?\s{0,4}(?:[!%}|-]|$)/
+const COUNTING = vocabulary('times plus minus divided_by modulo add', false)
+const GIVING = charset(':(')
+const BEHIND = charset('!%}|-')
 
-const FILTER_MAX = 48
+/** `times: 7`, `add("7")`, and nothing behind but another filter. */
+const counts = (text: string, from: number, end: number): boolean => {
+  const name = pastWord(text, pastBlanks(text, from, end), COUNTING)
+  const sign = name < 0 ? end : pastBlanks(text, name, end)
+  if (sign >= end || !standsAt(text, sign, GIVING)) return false
+  let at = pastBlanks(text, sign + 1, end)
+  if (standsAt(text, at, QUOTE)) at++
+  if (text.charAt(at) === '-') at++
+  const stop = pastRun(text, at, DIGITS, end)
+  if (stop === at) return false
+  at = standsAt(text, stop, QUOTE) ? stop + 1 : stop
+  if (text.charAt(at) === ')') at++
+  at = pastBlanks(text, at, end)
+  return at >= end || standsAt(text, at, BEHIND)
+}
 
 export const literalEnd = (text: string, start: number, end: number): number => {
   if (start >= end) return -1
