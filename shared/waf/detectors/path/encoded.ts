@@ -1,5 +1,7 @@
 // One climb with something of it in percent-encoding: how long it is.
 
+import { charset, pastRun, pastWord, vocabulary } from '../../runs.ts'
+
 export const isSeparator = (code: number): boolean => code === 47 || code === 92
 
 /** Never past the end: engines stop compiling a look-ahead well for one text that ends within it. */
@@ -30,12 +32,16 @@ const encodedSeparator = (text: string, at: number): number => {
 }
 
 /** `%c0%9v`, `%bg%qf`: no encoding of anything, and a separator to decoders that only add and shift. */
-const brokenLength = (text: string, at: number): number => {
-  if (codeAt(text, at) !== 37 || codeAt(text, at + 3) !== 37) return 0
-  return BROKEN.test(text.slice(at, at + 6)) ? 6 : 0
+const brokenLength = (text: string, at: number): number =>
+  codeAt(text, at) === 37 && codeAt(text, at + 3) === 37 && isBroken(text, at) ? 6 : 0
+
+export const isBroken = (text: string, at: number): boolean => {
+  const from = pastWord(text, at, BROKEN)
+  return from >= 0 && pastRun(text, from, LETTERS_OR_DIGITS, at + 6) === at + 6
 }
 
-const BROKEN = /^%(?:c[01]%[0-9a-z]{2}|bg%qf)$/i
+const BROKEN = vocabulary('%c0% %c1% %bg%qf')
+const LETTERS_OR_DIGITS = charset('A-Za-z0-9')
 
 /** `%uXXXX` of characters that best-fit conversions turn into a dot or a separator. */
 const wideLength = (text: string, at: number, codes: ReadonlySet<string>): number =>

@@ -2,6 +2,8 @@
 
 import { COLON, COMMA, CONTROL, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
+import { charset, isRun, LETTERS, standsAt } from '../../runs.ts'
+import { isBroken } from './encoded.ts'
 import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
 export const PATH_LENGTH_MAX = 300
@@ -76,15 +78,31 @@ export const isCutName = (text: string, chars: number): boolean => {
   if ((chars & (CONTROL | PERCENT)) === 0 || text.length > PATH_LENGTH_MAX) return false
   for (const cut of CUTS) {
     const at = text.indexOf(cut)
-    if (at > 0)
-      return NAMED.test(text.slice(0, at)) && /^(?:\.[a-z0-9]{1,5})?$/i.test(text.slice(at + cut.length))
+    if (at > 0) return isName(text.slice(0, at)) && isExtension(text.slice(at + cut.length))
   }
   return false
 }
 
 const CUTS: readonly string[] = ['\0', '%00', '%2500']
 
-const NAMED = /^[\w./\\-]{1,200}\.[a-z][a-z0-9]{1,4}$/i
+const EXTENSION_MAX = 5
+const NAME = charset('A-Za-z0-9_./\\-')
+const LETTERS_OR_DIGITS = charset('A-Za-z0-9')
+
+/** A path with an extension, of two characters at least and no number. */
+const isName = (path: string): boolean => {
+  const dot = path.lastIndexOf('.')
+  return (
+    dot > 0 &&
+    isRun(path, NAME) &&
+    standsAt(path, dot + 1, LETTERS) &&
+    isRun(path.slice(dot + 1), LETTERS_OR_DIGITS, 2, EXTENSION_MAX)
+  )
+}
+
+/** What a check is pleased with, or nothing. */
+const isExtension = (tail: string): boolean =>
+  tail === '' || (tail.startsWith('.') && isRun(tail.slice(1), LETTERS_OR_DIGITS, 1, EXTENSION_MAX))
 
 /** The last name of the path that begins at `start`. */
 export const isTellingName = (text: string, start: number): boolean => {
@@ -129,10 +147,14 @@ export const disguisedFile = (text: string, chars: number): boolean => {
     }
   }
   // What no encoder writes is there to confuse: then any name of a sensitive file will do.
-  return among(BROKEN.test(text) ? SENSITIVES : TARGETED, out.toLowerCase()) >= 0
+  return among(hasBroken(text) ? SENSITIVES : TARGETED, out.toLowerCase()) >= 0
 }
 
-const BROKEN = /%(?:bg%qf|c[01]%[0-9a-z]{2})/i
+const hasBroken = (text: string): boolean => {
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1))
+    if (isBroken(text, at)) return true
+  return false
+}
 
 /** How long what may be a separator is at `at`, or 0. */
 const junkLength = (text: string, at: number): number => {

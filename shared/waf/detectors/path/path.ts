@@ -77,7 +77,12 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
 }
 
 /** A name cut short: `../../x%00.png` */
-const isCut = (text: string, first: number): boolean => /%00|\\0|\\x00/.test(text.slice(first, first + 256))
+const isCut = (text: string, first: number): boolean => {
+  const path = text.slice(first, first + CUT_MAX)
+  return path.includes('%00') || path.includes('\\0') || path.includes('\\x00')
+}
+
+const CUT_MAX = 256
 
 const PADDING_MIN = 64
 
