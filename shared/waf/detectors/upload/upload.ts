@@ -2,6 +2,7 @@
 // scripts do. Places other than files are not looked at.
 
 import { isBinary } from '../../fields/binary.ts'
+import { charset, pastRun, without } from '../../runs.ts'
 import type { Detector, Report } from '../detector.ts'
 
 const EXECUTED: ReadonlySet<string> = new Set(
@@ -28,13 +29,26 @@ const judgeName = (name: string, report: Report): void => {
   const lower = name.toLowerCase()
   const cut =
     lower.includes('\0') || lower.includes('%00') || lower.includes(';') || lower.includes('::$data')
-  const parts = lower.split(/[.;\0% /\\:]/)
+  const parts = partsOf(lower)
   for (let index = 1; index < parts.length; index++) {
     if (!EXECUTED.has(parts[index] as string)) continue
     const last = index === parts.length - 1
     const soft = SOFT.has(parts[index] as string)
     report('upload-name', last || cut ? (soft ? 0.6 : 1) : soft ? 0.2 : 0.8, 0, true)
   }
+}
+
+/** What servers and file systems cut a name at. */
+const PART = without(charset('.;\0% /\\:'))
+
+const partsOf = (name: string): readonly string[] => {
+  const parts: string[] = []
+  for (let at = 0; at <= name.length;) {
+    const end = pastRun(name, at, PART)
+    parts.push(name.slice(at, end))
+    at = end + 1
+  }
+  return parts
 }
 
 /** Extensions that honest uploads have too: data, archives and sources for machines that do not run them. */
