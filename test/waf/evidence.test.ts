@@ -107,6 +107,6 @@ describe('files of secrets', () => {
     ['metc/passwd', false, false, true],
     ['.aws/credentials', true, true, true],
   ])('%s: read %s, sent %s, shown to nobody %s', (path, read, sent, crown) => {
-    expect([readsSecret(path), namesSecret(path), takesSecret(path, true)]).toEqual([read, sent, crown])
+    expect([readsSecret(path), namesSecret(path, 0), takesSecret(path, true)]).toEqual([read, sent, crown])
   })
 })

@@ -97,16 +97,21 @@ export const readsSecret = (text: string): boolean => {
   return false
 }
 
-/** Does the path, quotes before it aside, lead to what nobody sends anywhere? */
-export const namesSecret = (path: string): boolean => {
-  const text = path.toLowerCase()
-  let at = text.startsWith('"') || text.startsWith("'") ? 1 : 0
+/** Does the path at `from`, a quote before it aside, lead to what nobody sends anywhere? The text is in lower case. */
+export const namesSecret = (text: string, from: number, limit = text.length): boolean => {
+  let at = standsAt(text, from, QUOTES) ? from + 1 : from
   if (text.startsWith('@', at)) at++
-  const end = pastRun(text, at, PATH)
-  for (let part = at; part <= end; part++)
-    if ((part === at || text.startsWith('/', part - 1)) && gradeAt(text, part) >= KEPT) return true
+  let begins = true
+  for (; at < limit; at++) {
+    if (begins && gradeAt(text, at) >= KEPT) return true
+    const code = text.charCodeAt(at)
+    if (!isIn(PATH, code)) return false
+    begins = code === 47
+  }
   return false
 }
+
+const QUOTES = charset('\'"')
 
 const CROWNS = [...grades.keys()].filter((name) => grades.get(name) === CROWN)
 const GOES_ON = charset('a-z0-9_.-')
