@@ -1,70 +1,120 @@
-// Cypher, the query language of graph databases: a value that closes the origin's string, pattern or number and goes
-// on with a clause, or one that has the database fetch.
+// Cypher: a value that closes the origin's string, pattern or number and goes on with a clause, or one that has the
+// database fetch.
 
-import { DOUBLE, PAREN, SINGLE, SPACE } from '../../fields/presence.ts'
+import { BRACE, DOUBLE, PAREN, SINGLE, SPACE } from '../../fields/presence.ts'
+import {
+  charset,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE as BLANKS,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
+import { JAVASCRIPT, lex, newLexemes, pastMarks } from '../../lexemes.ts'
+import type { Language, Lexemes } from '../../lexemes.ts'
+import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
+import {
+  begins,
+  clauseAt,
+  clauseWords,
+  isJoined,
+  isMatched,
+  LIKELY,
+  NONE,
+  pastCondition,
+  SURE,
+} from './clauses.ts'
 
+const CYPHER: Language = { ...JAVASCRIPT, patterns: false }
+
+const LEXEMES_MAX = 64
+/** What is read behind a break-out. */
+const CLAUSE_MAX = 240
+const CLAUSE_WORK = 300
 const LENGTH_MAX = 600
 
+const clause = newLexemes(LEXEMES_MAX)
+
+const CLOSERS = charset('})]')
+const CLOSERS_MAX = 4
+const CONDITIONS_MAX = 2
+
+/** Behind brackets that close: the lexemes are read from there. */
+const pastConditions = (cypher: Lexemes): number => {
+  let at = pastMarks(cypher, 0, CLOSERS, CLOSERS_MAX)
+  for (let count = 0; count < CONDITIONS_MAX; count++) at = pastCondition(cypher, at)
+  return at
+}
+
+/** What a clause begins with, and what joins a condition before one. */
+const BEGINNINGS = vocabulary([...clauseWords(), 'or', 'and', 'xor', '-', '<-'])
+
+const CLOSED = charset(' \t\n\v\f\r})]')
+
+/** Most texts go on otherwise: reading their lexemes is saved. */
+const mayBegin = (text: string, from: number): boolean =>
+  pastWord(text, pastRun(text, from, CLOSED), BEGINNINGS) >= 0
+
+/**
+ * Behind a quote at `at` that closes nothing of the text's own, wherever it stands: a clause beyond doubt, or, where
+ * brackets closed behind the quote, one that a sentence might begin with.
+ */
+export const clauseBehind = (
+  text: string,
+  at: number,
+  next: number,
+  closed: boolean,
+  report: Report,
+): void => {
+  if (!mayBegin(text, next)) return
+  work.left -= CLAUSE_WORK
+  if (work.left < 0) return
+  const cypher = lex(text, next, next + CLAUSE_MAX, CYPHER, clause)
+  const told = clauseAt(cypher, pastConditions(cypher))
+  if (told === SURE || (told === LIKELY && closed)) report('nosql-script', 1, at, true)
+}
+
+/** A value as a whole, where it is short and no sentence. */
 export const cypher = (text: string, chars: number, report: Report): void => {
-  if (text.length > LENGTH_MAX || (chars & SPACE) === 0 || (chars & (SINGLE | DOUBLE | PAREN)) === 0) return
-  const out = BROKEN.exec(text)
-  if (
-    out !== null &&
-    mayBegin(text, out[0].length) &&
-    CLAUSE.test(text.slice(out[0].length, out[0].length + 200))
-  )
-    report('nosql-script', 1, 0, true)
-  else if ((chars & PAREN) !== 0 && CALLED.test(text)) report('nosql-script', 1, 0, true)
-  else if (isCommented(text) && (TAILED.test(text) || JOINED.test(text))) report('nosql-script', 1, 0, true)
-  else if (hasWord(text) && MATCHED.test(text)) report('nosql-script', 1, 0, true)
+  if (text.length > LENGTH_MAX || (chars & SPACE) === 0 || (chars & (SINGLE | DOUBLE | PAREN | BRACE)) === 0)
+    return
+  if (isBroken(text) || ((chars & PAREN) !== 0 && callsProcedure(text))) report('nosql-script', 1, 0, true)
 }
 
-/** `x'})`, `1})`, `n)`, `x' OR 1=1`: what stood before is closed. */
-const BROKEN =
-  /^(?:[^'"`]{0,40}['"]\s{0,4}[})\]]{0,4}|[\w.-]{0,40}(?:[})]{1,3}|\s))\s{0,4}(?:(?:or|and)\s{1,4}[\w'"]{1,12}\s{0,2}=\s{0,2}[\w'"]{1,12}\s{1,4})?/i
+const LEAD_MAX = 40
+const LEAD = charset('A-Za-z0-9_.-')
+const UNQUOTED = without(charset('\'"`'))
+const QUOTES = charset(`'"`)
 
-/** What the clauses below begin with: the pattern is large, and making it takes milliseconds of a first request. */
-const BEGINNINGS: ReadonlySet<string> = new Set(
-  'optional match detach union call load return yield with create merge set remove'.split(' '),
-)
-
-const mayBegin = (text: string, at: number): boolean => {
-  const first = text.charCodeAt(at)
-  if (first === 45 || first === 60) return true
-  let end = at
-  while (
-    end < text.length &&
-    end < at + 10 &&
-    (text.charCodeAt(end) | 32) >= 97 &&
-    (text.charCodeAt(end) | 32) <= 122
-  )
-    end++
-  return BEGINNINGS.has(text.slice(at, end).toLowerCase())
+/** `x'})`, `1})`, `n)`, `x' or 1=1`: what stood before is closed, and a clause follows. */
+const isBroken = (text: string): boolean => {
+  const quote = pastRun(text, 0, UNQUOTED, LEAD_MAX + 1)
+  const quoted = quote <= LEAD_MAX && standsAt(text, quote, QUOTES)
+  if (quoted && isClause(text, quote + 1, true)) return true
+  const lead = pastRun(text, 0, LEAD, LEAD_MAX)
+  return lead < text.length && isClause(text, lead, false)
 }
 
-/** Clauses in an order that only Cypher has them in. */
-const CLAUSE = new RegExp(
-  `^(?:${[
-    String.raw`(?:optional\s{1,4})?match\s{0,4}\([\w:]{0,40}[){]`,
-    String.raw`(?:detach\s{1,4})delete\s{1,4}\w`,
-    String.raw`union\s{1,4}(?:all\s{1,4})?(?:match\s{0,4}\(|call\s{1,4}\w|return\s)`,
-    String.raw`call\s{1,4}(?:db|dbms|apoc|gds)\.\w`,
-    String.raw`load\s{1,4}csv\s`,
-    String.raw`return\s{1,4}[\w.* ]{1,40}(?:as\s{1,4}\w{1,20}\s{1,4})?(?:union\s|\/\/|limit\s{1,4}\d)`,
-    String.raw`yield\s{1,4}\w{1,30}\s{1,4}(?:as|with|where|return|load)\s`,
-    String.raw`with\s{1,4}[\w.*']{1,24}\s{1,4}as\s{1,4}\w{1,24}\s{1,4}(?:match|call|load|unwind|return|where)[\s(]`,
-    String.raw`(?:create|merge)\s{0,4}\(\w{0,24}(?::\w{1,40})?\s{0,4}[{)]`,
-    String.raw`set\s{1,4}\w{1,24}\.\w{1,40}\s{0,4}=[^=]{1,60}(?:return\s|\/\/|$)`,
-    String.raw`remove\s{1,4}\w{1,24}\.\w`,
-    String.raw`(?:-|<-)\[\w{0,20}(?::\w{1,40})?\]->?\(`,
-  ].join('|')})`,
-  'i',
-)
-
-/** Procedures, and what they yield. */
-const CALLED =
-  /(?:^|\W)call\s{1,4}(?:dbms?|apoc|gds)\.[\w.]{2,60}\([^)]{0,120}\)\s{1,4}yield\s|(?:^|\W)apoc\.(?:load|cypher|export|import|systemdb|trigger)\.\w/i
+const isClause = (text: string, from: number, quoted: boolean): boolean => {
+  if (!mayBegin(text, from)) return false
+  const cypher = lex(text, from, from + CLAUSE_MAX, CYPHER, clause)
+  const closed = pastMarks(cypher, 0, CLOSERS, CLOSERS_MAX)
+  if (!quoted && closed === 0 && !standsAt(text, from, BLANKS)) return false
+  if (quoted && isMatched(cypher, closed)) return true
+  const at = pastConditions(cypher)
+  if (clauseAt(cypher, at) !== NONE) return true
+  if (!isCommented(text)) return false
+  // What stood before is closed, a clause follows, and a comment hides the rest.
+  return (
+    (quoted || closed > 0) &&
+    (begins(cypher, at) || begins(cypher, closed) || (quoted && isJoined(cypher, closed)))
+  )
+}
 
 const COMMENT_MAX = 8
 
@@ -74,16 +124,33 @@ const isCommented = (text: string): boolean => {
   return at > 0 && text.length - at <= COMMENT_MAX && text.charCodeAt(at - 1) <= 41
 }
 
-/** What stood before is closed, a clause follows, and a comment hides the rest. */
-const TAILED =
-  /^(?:[^'"`]{0,40}['"]\s{0,4}[})\]]{0,4}|[\w.-]{0,40}[})\]]{1,3})\s{0,4}(?:(?:or|and|xor)\s{1,4}\S{1,40}\s{1,4})?(?:(?:or|and|xor)\s{1,4}\S{1,40}\s{1,4})?(?:match|return|union|with|where|unwind|foreach|set|create|merge|call|remove|detach|delete|optional|load|show|yield|order|limit|skip|or|and|-|<-)[\s([{]/i
+const PROCEDURES = vocabulary('db dbms dbm apoc gds')
+const FETCHING = vocabulary('load. cypher. export. import. systemdb. trigger.')
 
-/** `x' or exists(n.role) //` */
-const JOINED = /^[^'"`]{0,40}['"][})]{0,3}\s{1,4}(?:or|and|xor)\s{1,4}(?:not\s{1,4})?[\w(]/i
+const NAMES = charset('A-Za-z0-9_.')
 
-/** Cypher's own comparisons of strings. */
-const hasWord = (text: string): boolean => /(?:\s(?:starts|ends)\s{1,4}with|\scontains|=~)\s/i.test(text)
+/** `call db.labels() yield label`, `apoc.load.json('http://…')`: told by the dot behind the first name. */
+const callsProcedure = (text: string): boolean => {
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+    const name = runStart(text, dot, NAME, Math.max(0, dot - PROCEDURE_MAX))
+    if (pastWord(text, name, PROCEDURES) !== dot) continue
+    if (saysAt(text, name, 'apoc') && pastWord(text, dot + 1, FETCHING) >= 0) return true
+    if (!isCalled(text, name) || !standsAt(text, pastRun(text, dot, NAMES), OPENING)) continue
+    // Up to the first bracket that closes: the next call stands behind it.
+    dot = text.indexOf(')', dot)
+    if (dot < 0) return false
+    if (saysAt(text, pastRun(text, dot + 1, BLANKS), 'yield')) return true
+  }
+  return false
+}
 
-/** `' OR n.name STARTS WITH 'a` */
-const MATCHED =
-  /^[^'"`]{0,40}['"][})]{0,3}\s{1,4}(?:or|and|xor)\s{1,4}(?:not\s{1,4})?\w{1,20}\.\w{1,40}\s{0,4}(?:(?:starts|ends)\s{1,4}with|contains|=~)\s/i
+/** Longer than all of their names: the character before such a name is read, too. */
+const PROCEDURE_MAX = 5
+const OPENING = charset('(')
+
+const isCalled = (text: string, name: number): boolean => {
+  const call = runStart(text, name, BLANKS) - CALL.length
+  return saysAt(text, call, CALL) && !standsAt(text, call - 1, NAME)
+}
+
+const CALL = 'call'

@@ -2,12 +2,25 @@
 // JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
 // `$filter` are none.
 
-import { AMP, BRACE, DOLLAR, DOUBLE, PAREN, PIPE, SEMI, SINGLE, SLASH, STAR } from '../../fields/presence.ts'
+import {
+  AMP,
+  BRACE,
+  DOLLAR,
+  DOUBLE,
+  PAREN,
+  PIPE,
+  SEMI,
+  SINGLE,
+  SLASH,
+  SLASHES,
+  STAR,
+} from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { Detector } from '../detector.ts'
 import { cypher } from './cypher.ts'
 import { bracketed, key, queryString, values } from './operators.ts'
-import { scripts, statements } from './scripts.ts'
+import { breakOuts } from './quotes.ts'
+import { calls, statements } from './scripts.ts'
 
 /** Without one of these, only a call of the database's own object is a finding. */
 const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
@@ -22,12 +35,15 @@ export const nosql: Detector = {
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE | AMP)) !== 0 ||
     // `db.users.drop()`
-    (chars & PAREN) !== 0,
+    (chars & PAREN) !== 0 ||
+    // `x} return n //`
+    (chars & (BRACE | SLASHES)) === (BRACE | SLASHES),
   detect: (view, context, report) => {
     const { text } = view
-    if ((view.chars & MARKS) === 0 && !text.includes('db.')) return
+    if ((view.chars & MARKS) === 0 && !text.includes('db.') && !text.includes('this.')) return
     if (context.part === 'value' || context.place !== 'json') {
-      scripts(text, report)
+      breakOuts(text, report)
+      calls(text, report)
       // A filter and a statement are wholes.
       if (context.prose()) return
       work.left -= CHARACTER_WORK * text.length

@@ -1,126 +1,105 @@
 // JavaScript that a database runs for a condition: what breaks out of one, and calls of the database's own object.
 
-import { work } from '../../work.ts'
+import { isLetter } from '../../characters.ts'
+import { charset, findIn, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { isAt, kindAt, NUMBER, pastMarks, WORD, wordAt } from '../../lexemes.ts'
+import type { Lexemes } from '../../lexemes.ts'
 import type { Report } from '../detector.ts'
-import { isWord } from './operators.ts'
+import { asksCassandra } from './cassandra.ts'
+import { asksDocument, asksElement, callsDatabase, isDecided, readScript, states } from './javascript.ts'
 
-/** JavaScript for `$where`, breaking out of a string: `' && this.a`, `'; return true; var x='`. */
-export const scripts = (text: string, report: Report): void => {
-  let single = text.indexOf("'")
-  let double = text.indexOf('"')
-  let singles = 0
-  let doubles = 0
-  let line = text.indexOf('\n')
-  while (single >= 0 || double >= 0) {
-    const isSingle = single >= 0 && (double < 0 || single < double)
-    const at = isSingle ? single : double
-    // No string goes over a line's end.
-    if (line >= 0 && line < at) {
-      singles = 0
-      doubles = 0
-      line = text.indexOf('\n', at)
-    }
-    // A quote that closes one of the text's own breaks out of nothing.
-    const closes = (isSingle ? singles : doubles) % 2 === 1
-    if (isSingle && isMark(text, at)) singles++
-    else if (!isSingle && isMark(text, at)) doubles++
-    if (mayEnd(text.charCodeAt(at + 1))) broken(text, at, closes, report)
-    if (isSingle) single = text.indexOf("'", at + 1)
-    else double = text.indexOf('"', at + 1)
-  }
-  calls(text, report)
-}
+const OPERATORS = charset(';&|')
 
-/** `\'` ends no string, and `don't` begins none. */
-const isMark = (text: string, at: number): boolean => {
-  if (at === 0) return true
-  const before = text.charCodeAt(at - 1)
-  return before !== BACKSLASH && !(at + 1 < text.length && isWord(before) && isWord(text.charCodeAt(at + 1)))
-}
+/** What is read of a clause. */
+const CLAUSE_MAX = 60
 
-const BACKSLASH = 92
-
-/** A blank, a bracket, or what joins a condition and another one. */
-const mayEnd = (code: number): boolean =>
-  code <= 32 || code === 41 || code === 93 || code === 125 || code === 59 || code === 38 || code === 124
-
-/** What a look behind a quote takes. */
-const QUOTE_WORK = 60
-
-const CLOSERS = ')]}'
-
-const broken = (text: string, at: number, closes: boolean, report: Report): void => {
-  work.left -= QUOTE_WORK
-  let next = at + 1
-  while (next < at + 8 && (text.charCodeAt(next) <= 32 || CLOSERS.includes(text.charAt(next)))) next++
+/** Behind a quote at `at` that may end a string, with its closing brackets up to `next`: ` && this.a`, `; return true`. */
+export const breaksOut = (text: string, at: number, next: number, closes: boolean, report: Report): void => {
+  if (!standsAt(text, next, OPERATORS)) return
   const operator = text.charCodeAt(next)
-  if (operator !== 59 && operator !== 38 && operator !== 124) return
-  next += text.charCodeAt(next + 1) === operator ? 2 : 1
-  while (next < at + 16 && text.charCodeAt(next) <= 32) next++
-  if (OWN.test(text.slice(next, next + OWN_MAX))) report('nosql-script', closes ? 0.6 : 1, at, true)
-  else if (!closes && ELEMENT.test(text.slice(next, next + OWN_MAX))) report('nosql-script', 1, at, true)
+  const doubled = next + 1 < text.length && text.charCodeAt(next + 1) === operator
+  const clause = pastRun(text, doubled ? next + 2 : next + 1, SPACE)
+  // An indented line is a program's.
+  if (clause > next + BLANKS_MAX) return
+  const js = readScript(text, clause, CLAUSE_MAX)
+  if (asksDocument(js, 0)) report('nosql-script', closes ? 0.6 : 1, at, true)
+  else if (closes) return
   else if (
-    operator === 59 &&
-    !closes &&
-    ((text.startsWith('return', next) && !isWord(text.charCodeAt(next + 6))) ||
-      STATEMENT.test(text.slice(next, next + RUN_MAX)))
+    asksElement(js, 0) ||
+    (operator === SEMICOLON ? isAt(js, 0, 'return') || states(js, 0) : isDecided(js, 0))
   )
     report('nosql-script', 1, at, true)
 }
 
-const OWN_MAX = 48
-const RUN_MAX = 60
+const SEMICOLON = 59
+const BLANKS_MAX = 12
 
-/** The document that a condition is asked of: `this.a`, `Object.keys(this)`, `/^a/.test(this.b)`. */
-const OWN =
-  /^!{0,2}\(?(?:this(?:\.|\[['"])|Object\.(?:keys|values|entries)\(this|JSON\.stringify\(this|\/[^/\s]{1,20}\/\.test\(this)/
-
-/** `' || @.role == '`, `')]|$..*`: the same of a document that is asked by JSONPath. */
-const ELEMENT = /^!{0,2}\(?(?:@\.[a-z_]|\$\.{1,2}[a-z*[])/i
-
-/** `db.users.drop()`, `db['users'].find(`, `db.getCollection('users').find(` */
-const CALL =
-  /^db(?:\.[a-z_]{1,40}|\[['"][\w.-]{1,40}['"]\]|\.get(?:Collection|SiblingDB)\(['"][\w.-]{1,40}['"]\))\.(?:insert|find|remove|update|drop|delete|aggregate|count|distinct|mapReduce|save|replaceOne|bulkWrite|createIndex|stats|shutdown)[a-z]{0,20}\(/i
-
-/** Of the database itself. */
-const WHOLE =
-  /^db\.(?:dropDatabase|adminCommand|runCommand|eval|getCollectionNames|getCollectionInfos|createUser|dropUser|getUsers|shutdownServer|version|serverStatus|currentOp|killOp|copyDatabase)\(/
-
-const calls = (text: string, report: Report): void => {
-  let call = text.indexOf('db')
-  while (call > 0 && call < 40 && isWord(text.charCodeAt(call - 1))) call = text.indexOf('db', call + 2)
-  if (call >= 0 && call < 40) {
-    const head = text.slice(call, call + 100)
-    if (CALL.test(head) || WHOLE.test(head)) report('nosql-script', 1, call, true)
-  }
-  if (text.length < OWN_TEXT_MAX && (NUMERIC.test(text) || RETURNED.test(text)))
-    report('nosql-script', 1, 0, true)
-  const own = text.indexOf('this.')
-  if (
-    own >= 0 &&
-    /^this\.[a-z_]{1,40}\.(match|test|substring|charAt|length|indexOf)/i.test(text.slice(own, own + 60)) &&
-    text.length < OWN_TEXT_MAX
-  )
-    report(
-      'nosql-script',
-      /[('"]/.test(text) && JOINED.some((mark) => text.includes(mark)) ? 1 : 0.6,
-      own,
-      true,
-    )
-}
-
+const NEAR = 40
+const CALL_MAX = 100
 const OWN_TEXT_MAX = 200
 
-/** `return this.a == 'b'`, `emit(this._id, 1)`: a condition by itself. */
-const RETURNED =
-  /^\s{0,4}(?:return\s{1,4}this(?:\.\w{1,40}|\[['"]\w{1,40}['"]\])\s{0,4}(?:[=!]=|[<>]|\.match)|emit\(this[.,])|^this\.\w{1,40}\.(?:charAt|charCodeAt|substring|substr|indexOf)\([\w, ]{0,20}\)\s{0,4}[=!<>]/
+/** What asks by itself, without a quote that it breaks out of. */
+export const calls = (text: string, report: Report): void => {
+  const call = databaseCall(text)
+  if (call >= 0) report('nosql-script', 1, call, true)
+  if (text.length >= OWN_TEXT_MAX) return
+  const own = text.indexOf('this.')
+  if (own < 0 && !text.includes('this')) return
+  const js = readScript(text, 0, OWN_TEXT_MAX)
+  if (goesOn(js) || isCondition(js)) report('nosql-script', 1, 0, true)
+  if (own >= 0) asked(text, own, report)
+}
+
+/** `db.users.drop()`, not far from the beginning. */
+const databaseCall = (text: string): number => {
+  for (let at = text.indexOf('db'); at >= 0 && at < NEAR; at = text.indexOf('db', at + 2))
+    if ((at === 0 || !isLetter(text.charCodeAt(at - 1))) && callsDatabase(readScript(text, at, CALL_MAX)))
+      return at
+  return -1
+}
+
+const JOINING = charset('|&')
 
 /** `1 || this.a.length`: a number is closed by nothing. */
-const NUMERIC =
-  /^\d{0,12}\s{0,4}\|\|\s{0,4}(?:this(?:\.[a-z_]|\[['"])|Object\.keys\(this|JSON\.stringify\(this|\/[^/\s]{1,20}\/\.test\(this)/i
+const goesOn = (js: Lexemes): boolean => {
+  const at = kindAt(js, 0) === NUMBER ? 1 : 0
+  return pastMarks(js, at, JOINING, 2) === at + 2 && asksDocument(js, at + 2)
+}
 
+const COMPARING = charset('=!<>')
+
+/** `return this.a == 'b'`, `emit(this._id, 1)`, `this.a.charAt(0) == 'b'`: a condition by itself. */
+const isCondition = (js: Lexemes): boolean => {
+  if (isAt(js, 0, 'emit')) return isAt(js, 1, '(') && isAt(js, 2, 'this')
+  if (isAt(js, 0, 'return') && isAt(js, 1, 'this')) {
+    const behind = isAt(js, 2, '[') ? 5 : 4
+    if (kindAt(js, 2) === 0) return false
+    return (
+      pastMarks(js, behind, COMPARING, 3) > behind || (isAt(js, behind, '.') && isAt(js, behind + 1, 'match'))
+    )
+  }
+  if (!isAt(js, 0, 'this') || !isAt(js, 3, '.') || !TAKEN.has(wordAt(js, 4)) || !isAt(js, 5, '('))
+    return false
+  let at = 6
+  while (kindAt(js, at) === WORD || kindAt(js, at) === NUMBER || isAt(js, at, ',')) at++
+  return isAt(js, at, ')') && pastMarks(js, at + 1, COMPARING, 3) > at + 1
+}
+
+/** What takes a string apart. */
+const TAKEN: ReadonlySet<string> = new Set(['charat', 'charcodeat', 'substring', 'substr', 'indexof'])
+
+const ASKED: ReadonlySet<string> = new Set(['match', 'test', 'substring', 'charat', 'length', 'indexof'])
+const MARKED = charset(`('"`)
 /** What a condition goes on with, or ends with. */
 const JOINED: readonly string[] = ['//', '||', '&&', '(/']
+
+/** `this.a.match(/^b/)` within a short text. */
+const asked = (text: string, own: number, report: Report): void => {
+  const js = readScript(text, own, CLAUSE_MAX)
+  if (!isAt(js, 3, '.') || !ASKED.has(wordAt(js, 4))) return
+  const joined = findIn(text, MARKED) >= 0 && JOINED.some((mark) => text.includes(mark))
+  report('nosql-script', joined ? 1 : 0.6, own, true)
+}
 
 const STATEMENT_MAX = 300
 
@@ -132,26 +111,38 @@ export const statements = (text: string, report: Report): void => {
     semi >= 0 &&
     semi <= BREAK_MAX &&
     isBreakOut(text, semi) &&
-    STATEMENT.test(text.slice(semi + 1, semi + 60))
+    states(readScript(text, semi + 1, CLAUSE_MAX), 0)
   )
     report('nosql-script', 1, semi, true)
-  if (
-    /^\s{0,4}function\s{0,4}\([\w, ]{0,40}\)\s{0,4}\{/.test(text) &&
-    /return true|return 1|this\.|emit\(/.test(text)
-  )
+  if (text.includes('function') && isFunction(readScript(text, 0, STATEMENT_MAX)))
     report('nosql-script', 1, 0, true)
-  if (text.includes("'") && /'\)?;\s{0,4}(?:drop|alter|create)\s{1,4}keyspace\s/i.test(text))
-    report('nosql-script', 1, 0, true)
-  // Cassandra's own way of asking for everything.
-  if (/filtering/i.test(text) && /['"][^'"]{0,40}\sallow\s{1,8}filtering/i.test(text))
-    report('nosql-script', 1, 0, true)
+  if (asksCassandra(text) >= 0) report('nosql-script', 1, 0, true)
 }
 
 const BREAK_MAX = 24
+const WORD_MAX = 16
+const QUOTES = charset(`'"`)
+const CLOSERS = charset(')}]')
 
 /** A number, a word or nothing, closed or not: what stands before the semicolon of a break-out. */
-const isBreakOut = (text: string, semi: number): boolean =>
-  /^\w{0,16}\s{0,2}['"]?[)}\]]{0,3}\s{0,2}$/.test(text.slice(0, semi))
+const isBreakOut = (text: string, semi: number): boolean => {
+  let at = pastRun(text, pastRun(text, 0, NAME, WORD_MAX), SPACE, semi)
+  if (standsAt(text, at, QUOTES)) at++
+  return pastRun(text, pastRun(text, at, CLOSERS, semi), SPACE, semi) === semi
+}
 
-const STATEMENT =
-  /^\s{0,4}(?:return\s{0,4}(?:\(|!|\d|true|false|''|""|this[.[]|JSON\.|Object\.)|while\s{0,4}\(|do\s{0,4}\{|for\s{0,4}\(\s{0,4}(?:;|var|let)|[a-z]{1,8}\s{0,4}=\s{0,4}new Date\(|sleep\(|throw\s{1,4}(?:new|this)|var \w{1,12}\s{0,4}=\s{0,4}new Date)/i
+/** `function () { return true }`, `function(a) { emit(this._id, 1) }` */
+const isFunction = (js: Lexemes): boolean => {
+  if (!isAt(js, 0, 'function') || !isAt(js, 1, '(')) return false
+  let at = 2
+  while (kindAt(js, at) === WORD || isAt(js, at, ',')) at++
+  if (!isAt(js, at, ')') || !isAt(js, at + 1, '{')) return false
+  for (at += 2; at < js.count; at++)
+    if (
+      (isAt(js, at, 'this') && isAt(js, at + 1, '.')) ||
+      (isAt(js, at, 'emit') && isAt(js, at + 1, '(')) ||
+      (isAt(js, at, 'return') && (isAt(js, at + 1, 'true') || isAt(js, at + 1, '1')))
+    )
+      return true
+  return false
+}

@@ -1,0 +1,97 @@
+// Injected clauses of the languages that documents, graphs and trees are asked by: refused where a value ends the
+// origin's own string or bracket, behind a sentence, too, and told by what the words mean, not by their spelling.
+
+import { describe, expect, test } from 'vitest'
+
+import { payloadGuard } from '../corpora/guard.ts'
+import { placements } from '../corpora/placements.ts'
+
+const judge = payloadGuard()
+
+const isRefused = (where: string, text: string): boolean => {
+  const exchange = placements[where]?.(text).exchange
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+const PLACES = ['query', 'json', 'form', 'multipart']
+const SENTENCE = 'Please call me when the parcel is at the door; the bell is broken and my name is '
+
+const BEHIND_TEXT: Readonly<Record<string, readonly string[]>> = {
+  'JavaScript of a condition (CWE-943)': [
+    "x' || this.role == 'admin",
+    "x' && !Object.keys(this).length || 'a'=='b",
+    `x" || Reflect.ownKeys(this)[0] == "a`,
+    "x'; return 'a'=='a'; //",
+    "x'; return /^a/.test(this.name); var y='",
+    "x'| !0 //",
+    "x'; if (this.pin > 1) { sleep(900) } var y='",
+  ],
+  'JSONPath (CWE-943)': ["x' || @.role == '", "x')]|$..*|$[?(@.a=='"],
+  'Cypher (CWE-943)': [
+    "x'}) MATCH (n:User) RETURN n.password //",
+    "x' OR 1=1 DETACH DELETE n //",
+    "x'}) CALL { MATCH (m) RETURN m } RETURN m //",
+    "x' UNION MATCH (m) RETURN m.secret as name //",
+    "x'})-[:KNOWS]->(m) RETURN m //",
+    "x' LOAD CSV FROM 'http://e.example/' AS l RETURN l //",
+    "x'}) SET n:Admin RETURN n //",
+    "x'}) FOREACH (i IN [1] | CREATE (:A)) //",
+  ],
+}
+
+describe.each(Object.entries(BEHIND_TEXT))(
+  'refused by itself and behind a sentence: %s',
+  (_class, attacks) => {
+    test.each(attacks)('%j', (attack) => {
+      for (const text of [attack, `${SENTENCE}${attack}`])
+        expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
+    })
+  },
+)
+
+const WHOLE: Readonly<Record<string, readonly string[]>> = {
+  'JavaScript of a condition (CWE-943)': [
+    '7 && this.pin > 1',
+    'emit(this._id, this)',
+    'function(a, b) { return this.role == a }',
+    "});return /^a/.test(this.name);'",
+    'a db; db.orders.deleteMany({})',
+  ],
+  'Cypher (CWE-943)': [
+    'x} remove n.email return n //',
+    'n} OR 1=1 SHOW USERS //',
+    "x' xor n.mail ends with 'e",
+    'call gds.graph.list() yield graphName',
+  ],
+  'CQL (CWE-943)': [
+    "x' and role > '' ALLOW  FILTERING",
+    "x'); alter keyspace a with durable_writes = false; --",
+  ],
+  'conditions of search engines (CWE-943)': [
+    `x"}}]}},"query":{"match_all":{}}`,
+    `x"} , { "query_string" : {"query":"*"}}`,
+    'x") OR (_exists_:pin AND "y',
+    'x" AND user.2fa:* OR "y',
+  ],
+}
+
+describe.each(Object.entries(WHOLE))('refused as a value: %s', (_class, attacks) => {
+  test.each(attacks)('%j', (attack) => {
+    expect(PLACES.filter((place) => !isRefused(place, attack))).toEqual([])
+  })
+})
+
+test.each([
+  "The users' return rate was 5, and the customers' match (2) went well",
+  "My parents' call, with Ann as host, set the record straight",
+  'return (the lamp) to the shop; call me',
+  'please remove example.com from the list, and create (or merge) the two accounts',
+  'Show users how to load CSV files // see below',
+  `const label = "a" + name + "|" + other + ">";\n  return label // done`,
+  "if (this.ready) { this.start('now') }",
+  'const kind: "a" | "b" = "a"; // one of them',
+  'MATCH of the day: a (draw) and a return leg',
+  'the keyspace was dropped and created again',
+])('passes: %j', (text) => {
+  expect(PLACES.filter((place) => isRefused(place, text))).toEqual([])
+})
