@@ -2,9 +2,11 @@
 // a command already. Nothing was broken out of. That is no excuse for more than a step of a build: whoever attacks puts a
 // command of his own in front, too, and as many letters and lines as a document has.
 
+import { charset, findIn, LOWER, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 import { doesHarm } from './evidence.ts'
+import { isStep } from './steps.ts'
 
 const LINE_MAX = 240
 const SESSION_WORK = 400
@@ -15,18 +17,45 @@ export const isGoingOn = (text: string, at: number, next: number): boolean => {
   work.left -= SESSION_WORK
   const from = Math.max(0, at - LINE_MAX)
   const line = text.slice(text.slice(from, at).lastIndexOf('\n') + 1 + from, at)
-  const quoted = /[:[,]\s?["']([^"']*)$/.exec(line)?.[1]
-  const shown = quoted ?? line.replace(/^[\s>*+-]{0,12}(?:\$ |RUN\s|CMD\s|# )?\s{0,8}/, '')
-  const head = /^(?:sudo )?([a-z][\w.-]{1,16}|\{\{\w+\}\})(?=\s|$)/.exec(shown)?.[1]
-  if (head === undefined || (commandKind(head) === 0 && !head.startsWith('{{'))) return false
-  if (/[;`]|\$\(/.test(shown) || !isClosed(shown) || doesHarm(text, next)) return false
-  return BUILDS.test(text.slice(next, next + LINE_MAX))
+  const shown = shownIn(line)
+  if (!isCommand(shown) || !isWhole(shown)) return false
+  return !doesHarm(text, next) && isStep(text, next)
 }
 
-/** Each quote that the line opens it closes: nothing is broken out of. */
-const isClosed = (line: string): boolean =>
-  line.split('"').length % 2 === 1 && line.split("'").length % 2 === 1
+/** The command of a line: what its last quote opens as a value, or what stands behind a prompt and a list's mark. */
+const shownIn = (line: string): string => {
+  const quote = Math.max(line.lastIndexOf('"'), line.lastIndexOf("'"))
+  const before = standsAt(line, quote - 1, SPACE) ? quote - 2 : quote - 1
+  if (standsAt(line, before, VALUE_MARKS)) return line.slice(quote + 1)
+  const mark = pastRun(line, 0, LIST_MARKS)
+  const prompt = pastWord(line, mark, PROMPTS)
+  return line.slice(pastRun(line, Math.max(mark, prompt), SPACE))
+}
 
-/** Steps that run what the folder has, and fetch nothing that the line names. */
-const BUILDS =
-  /^\s{0,3}(?:sudo )?(?:cd(?: [\w./-]{1,60})?|(?:npm|yarn|pnpm)(?: (?:i|ci|install|test|start|build|run [\w:-]{1,40}))?|make(?: [a-z][\w-]{0,30}){0,3}|cargo (?:build|test|check|fmt|clippy)|go (?:build|test|vet)|git (?:add|commit|push|pull|status|diff|log|checkout)(?: [\w./-]{1,60}){0,4}(?: -m (?:"[^"$`]{0,80}"|'[^']{0,80}'))?|terraform (?:init|plan|apply)|docker(?:-| )compose (?:up|down|build)|pip3? install -r requirements\.txt)(?: --?[a-z]{1,12})?\s{0,3}(?:$|&&|[\n"'`),])/
+const VALUE_MARKS = charset(':[,')
+const LIST_MARKS = charset(' \t\n\v\f\r>*+-')
+const PROMPTS = vocabulary(['$ ', '# ', 'RUN ', 'CMD '], false)
+
+/** It begins with a command that is known, or with a template's name for one. */
+const isCommand = (shown: string): boolean => {
+  const from = shown.startsWith('sudo ') ? 5 : 0
+  const template = shown.startsWith('{{', from)
+  const start = template ? from + 2 : from
+  const end = pastRun(shown, start, template ? NAME : PROGRAM)
+  const after = template ? end + 2 : end
+  if (after < shown.length && !standsAt(shown, after, SPACE)) return false
+  return template
+    ? end > start && shown.startsWith('}}', end)
+    : standsAt(shown, from, LOWER) && commandKind(shown.slice(from, end)) !== 0
+}
+
+const PROGRAM = charset('A-Za-z0-9_.-')
+
+/** One command, and each quote that it opens it closes: nothing is broken out of. */
+const isWhole = (shown: string): boolean =>
+  findIn(shown, BROKEN) < 0 &&
+  !shown.includes('$(') &&
+  shown.split('"').length % 2 === 1 &&
+  shown.split("'").length % 2 === 1
+
+const BROKEN = charset(';`')
