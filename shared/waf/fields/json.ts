@@ -167,7 +167,7 @@ const closingQuote = (text: string, start: number): number => {
 /** The string without its escapes, its classes left in `seen`; undefined where an escape is none. */
 const cut = (text: string, start: number, close: number, escaped: boolean): string | undefined => {
   if (!escaped) return text.slice(start, close)
-  const plain = unescapeJson(text, start, close)
+  const plain = unescapeJson(text, start - 1, close)
   if (plain !== undefined) look(plain, 0, plain.length)
   return plain
 }
