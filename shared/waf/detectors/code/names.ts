@@ -120,7 +120,3 @@ export const LEADS: readonly string[] = [
 
 /** Modules of Python's that reach the system. */
 export const MODULES: ReadonlySet<string> = new Set('os sys subprocess pty socket builtins'.split(' '))
-
-/** Python's inner names that lead from any object to every other one. */
-export const DUNDERS =
-  /__(?:class|init|mro|bases?|subclasses|dict)__(?:\[[^\]]{0,8}\]|\([^)]{0,8}\))?\.__|__(?:builtins|globals|subclasses|include|reduce)__|\.__(?:mro|bases?)__|[)\]'"]\.__(?:class|base|mro)__/
