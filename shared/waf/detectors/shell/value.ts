@@ -3,6 +3,7 @@
 
 import type { Context, Report } from '../detector.ts'
 import { VALUE_LENGTH_MAX } from './chains.ts'
+import { isExample } from './example.ts'
 import { certainty } from './line.ts'
 import { isPrompted, isReading } from './reading.ts'
 import { SEPARATED, WHOLE } from './stands.ts'
@@ -20,8 +21,13 @@ export const line = (value: string, context: Context, report: Report): void => {
   const found = certainty(text, from, context.prose(), literal ? SEPARATED : WHOLE)
   const sure = found > 0.4 && (isPrompted(text) || isReading(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
-  if (sure === 1 || (sure > 0 && context.part === 'value')) report('shell-line', sure, at, true)
+  if (sure < 1 && (sure === 0 || context.part !== 'value')) return
+  const shown = sure === 1 && context.place === 'json' && context.part === 'value' && isExample(value)
+  report('shell-line', shown ? SHOWN : sure, at, true)
 }
+
+/** What an example of an API counts for: level 2 refuses it. */
+const SHOWN = 0.8
 
 /** A line break that no backslash takes back, before the value's end. */
 const hasBreak = (text: string): boolean => {
