@@ -1,29 +1,46 @@
 // Commands that no list of names has: they are told by how they are written.
 
 import { isLetter } from '../../characters.ts'
-import { work } from '../../work.ts'
+import { BLANK, charset, findIn, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { commandKind } from './commands.ts'
-import { cmdlet, driveForm, executable, ticked } from './powershell.ts'
+import { cmdlet, driveForm, executable, pastShare, ticked } from './powershell.ts'
+import { isLoop, KEYWORD_HEADS } from './loops.ts'
 import { pathForm } from './programs.ts'
 import { redirected, variableForm } from './variables.ts'
 
-export const HEAD_MAX = 64
-export const BODY_MAX = 240
-
-/** What a search for a form takes that a command's first character calls for: a pattern or two, on a copy. */
-const SEARCH_WORK = 320
+const HEAD_MAX = 64
 
 /** How certain a command stands at `at`, 0 to 1: something parts it from what is before. */
 export const formAt = (text: string, at: number): number => {
   const code = text.charCodeAt(at)
   if (code === 37) return isBlock(text, at) ? 1 : 0
-  if (code === 46 && /^\.\s?\(\s?['"$]/.test(text.slice(at, at + 6))) return 1
+  if (code === 46 && isCall(text, at)) return 1
   if (code === 47 || code === 46 || code === 126) return pathForm(text, at)
   if (code === 36) return variableForm(text, at)
   if (code === 60) return redirected(text, at)
-  if (code === 92) return /^\\\\[\w.-]{3,40}\\[\w$]/.test(text.slice(at, at + HEAD_MAX)) ? 1 : 0
-  if (code === 91) return /^\[\[? +!? *-[a-z] /.test(text.slice(at, at + HEAD_MAX)) ? 1 : 0
+  if (code === 92) return standsAt(text, pastShare(text, at), SHARED) ? 1 : 0
+  if (code === 91) return isTest(text, at) ? 1 : 0
   return isLetter(code) ? wordForm(text, at, code | 32) : 0
+}
+
+/** What a share of another machine begins with. */
+const SHARED = charset('A-Za-z0-9_$')
+
+const QUOTED = charset('\'"$')
+
+/** `. ('x')`, `.("x")`: PowerShell runs what a string says. */
+const isCall = (text: string, at: number): boolean => {
+  const open = pastRun(text, at + 1, SPACE, at + 2)
+  return text.startsWith('(', open) && standsAt(text, pastRun(text, open + 1, SPACE, open + 2), QUOTED)
+}
+
+/** `[ -f x ]`, `[[ ! -z $x ]]` */
+const isTest = (text: string, at: number): boolean => {
+  const open = text.startsWith('[', at + 1) ? at + 2 : at + 1
+  let flag = pastRun(text, open, BLANK, at + HEAD_MAX)
+  if (flag === open) return false
+  if (text.startsWith('!', flag)) flag = pastRun(text, flag + 1, BLANK, at + HEAD_MAX)
+  return text.startsWith('-', flag) && standsAt(text, flag + 1, LOWER) && text.startsWith(' ', flag + 2)
 }
 
 /** `1..5|%{sleep 1}`: a block that PowerShell runs for each of what is piped. */
@@ -61,46 +78,28 @@ export const lineForm = (text: string, at: number): number => {
   const code = text.charCodeAt(at)
   if (!isLetter(code)) return 0
   // What only cmd reads has no mark that the presence pass would know it by.
-  if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at)) return /[;\n]/.test(text) ? 1 : 0.8
-  if (code <= 90 && ARGUED.test(text.slice(at, at + HEAD_MAX))) return lineVerb(text, at)
+  if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
+    return text.includes(';') || text.includes('\n') ? 1 : 0.8
+  if (code <= 90 && isArgued(text, at)) return lineVerb(text, at)
   return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
 }
 
-/** A verb and a noun, and an argument that no sentence has. */
-const ARGUED = /^[A-Za-z]+-[A-Za-z]+ +(?:[^A-Za-z ]|\S*[\d.:\\])/
+const TOLD = charset('0-9.:\\')
+const WORD_ENDS = charset(' \t\n\r\v\f')
+
+/** A verb and a noun, and an argument that no sentence has: `Get-Item C:\\x`. */
+const isArgued = (text: string, at: number): boolean => {
+  const limit = at + HEAD_MAX
+  const verb = pastRun(text, at, LETTERS, limit)
+  const noun = pastRun(text, verb + 1, LETTERS, limit)
+  const from = pastRun(text, noun, BLANK, limit)
+  if (verb === at || !text.startsWith('-', verb) || noun === verb + 1) return false
+  if (from === noun || from >= Math.min(limit, text.length)) return false
+  if (!standsAt(text, from, LETTERS)) return true
+  const blank = findIn(text, WORD_ENDS, from, limit)
+  return findIn(text, TOLD, from, blank < 0 ? limit : blank) >= 0
+}
 
 /** Verbs that are commands' names, too: the presence pass knows no others. */
 const lineVerb = (text: string, at: number): number =>
   commandKind(text.slice(at, text.indexOf('-', at)).toLowerCase()) === 0 ? 0 : cmdlet(text, at)
-
-/** First letters of for, while, until, if, case, select, function. */
-const KEYWORD_HEADS: ReadonlySet<number> = new Set([102, 119, 117, 105, 99, 115])
-
-const HEADS: readonly string[] = [
-  'for ',
-  'while ',
-  'until ',
-  'if ',
-  'select ',
-  'case ',
-  'For ',
-  'If ',
-  'FOR ',
-  'IF ',
-]
-
-/** `for i in 1 2; do`, `while true; do`, `if [ -f x ]; then`, `case x in x)`, `for /f %i in (`, `if exist c:\x`. */
-const isLoop = (text: string, at: number): boolean => {
-  if (!HEADS.some((word) => text.startsWith(word, at))) return false
-  work.left -= SEARCH_WORK
-  const head = text.slice(at, at + HEAD_MAX)
-  if (/^(?:for \w{1,16} in |for \(\(|while |until |select \w{1,16} in )/.test(head))
-    return /[;)\n]\s{0,4}do\b/.test(text.slice(at, at + BODY_MAX))
-  if (/^if (?:\[|test |!|\w)/.test(head) && /[;\n]\s{0,4}then\b/.test(text.slice(at, at + BODY_MAX)))
-    return true
-  if (/^case \S{1,40} in\b/.test(head)) return /\)[\s\S]*?(?:;;|esac)/.test(text.slice(at, at + BODY_MAX))
-  if (/^for[a-z]{0,4}\s?\(\$\w+ in /i.test(head)) return true
-  return /^(?:for (?:\/[dflr] )?[^%]{0,16}%%?\w in|if (?:not )?(?:exist |defined |errorlevel |"[^"]{0,24}"==))/i.test(
-    head,
-  )
-}

@@ -2,6 +2,19 @@
 // string or a block.
 
 import { isLetter } from '../../characters.ts'
+import {
+  charset,
+  findIn,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import { commandKind } from './commands.ts'
 import { isSeparator, skipBlank } from './words.ts'
@@ -26,22 +39,50 @@ const COMPOUNDS: ReadonlySet<string> = new Set(
   ),
 )
 
+const VERB_MAX = 13
+const NOUN_MIN = 3
+const NOUN_MAX = 41
+const NOUN = charset('A-Za-z0-9')
+const GOES_ON = charset('A-Za-z0-9_:-')
+
 /** `Get-ADUser`: a verb, a dash and a noun, both with a capital. What follows has to be no sentence. */
 export const cmdlet = (text: string, at: number): number => {
-  const match = /^([A-Z][A-Za-z]{1,12})-([A-Z][A-Za-z0-9]{2,40})(?![\w:-])/.exec(
-    text.slice(at, at + HEAD_MAX),
-  )
-  if (match === null) return 0
-  const [all, verb = '', noun = ''] = match
-  if (!VERBS.has(verb.toLowerCase()) || COMPOUNDS.has(noun.toLowerCase())) return 0
-  const behind = skipBlank(text, at + all.length)
-  const code = text.charCodeAt(behind)
+  const dash = pastRun(text, at, LETTERS, at + VERB_MAX + 1)
+  if (dash < at + 2 || !text.startsWith('-', dash) || !standsAt(text, dash + 1, CAPITALS)) return 0
+  const end = pastRun(text, dash + 1, NOUN, dash + NOUN_MAX + 2)
+  const length = end - dash - 1
+  if (length < NOUN_MIN || length > NOUN_MAX || standsAt(text, end, GOES_ON)) return 0
+  if (!standsAt(text, at, CAPITALS) || !VERBS.has(text.slice(at, dash).toLowerCase())) return 0
+  if (COMPOUNDS.has(text.slice(dash + 1, end).toLowerCase())) return 0
+  const behind = skipBlank(text, end)
+  const code = behind < text.length ? text.charCodeAt(behind) : 0
   const ended = behind >= text.length || isSeparator(code) || ENDING.has(code)
-  return ended || !isLetter(code) || ARGUMENT.test(text.slice(behind, behind + HEAD_MAX)) ? 1 : 0.6
+  return ended || !isLetter(code) || isArgument(text, behind) ? 1 : 0.6
 }
 
-/** A word with a digit, a dot, a colon; or one word, and the end. */
-const ARGUMENT = /^(?:[\w.:\\-]*[\d.:\\]|(?:\w{1,24} ){0,2}(?:\w{1,24} -\w|\w{1,24}\s{0,2}(?:$|[;|&#"'>)])))/
+const CAPITALS = charset('A-Z')
+const VALUE = charset('A-Za-z0-9_.:\\-')
+const TELLING = charset('0-9.:\\')
+
+const WORDS_MAX = 3
+const WORD_MAX = 24
+const CLOSES = charset(';|&#"\'>)')
+
+/** A word with a digit, a dot, a colon; or a few words, and a flag or the end. */
+const isArgument = (text: string, from: number): boolean => {
+  if (findIn(text, TELLING, from, pastRun(text, from, VALUE, from + HEAD_MAX)) >= 0) return true
+  let at = from
+  for (let count = 0; count < WORDS_MAX; count++) {
+    const end = pastRun(text, at, NAME)
+    if (end === at || end > at + WORD_MAX) return false
+    if (text.startsWith(' -', end) && standsAt(text, end + 2, NAME)) return true
+    const next = pastRun(text, end, SPACE, end + 2)
+    if (next >= text.length || standsAt(text, next, CLOSES)) return true
+    if (!text.startsWith(' ', end)) return false
+    at = end + 1
+  }
+  return false
+}
 
 /** ) ` " ' # } */
 export const ENDING: ReadonlySet<number> = new Set([41, 96, 34, 39, 35, 125])
@@ -51,41 +92,100 @@ const EXTENSIONS: ReadonlySet<string> = new Set('exe bat cmd ps1 vbs hta msi scr
 /** `| calc.exe`, `& run.bat x`, its dot at `dot`. Behind a semicolon it may be an item of a list. */
 export const executable = (text: string, at: number, dot: number): number => {
   if (dot - at > 32 || !EXTENSIONS.has(text.slice(dot + 1, dot + 4).toLowerCase())) return 0
-  if (/^[\w.=-]/.test(text.slice(dot + 4, dot + 5))) return 0
+  if (standsAt(text, dot + 4, SUFFIXED)) return 0
   let before = at - 1
   while (before > at - 4 && text.charCodeAt(before) <= 32) before--
   return text.charCodeAt(before) === 59 ? 0.6 : 1
 }
 
-export const driveForm = (text: string, at: number): number =>
-  /^[a-z]:\\(?:[^\\\s"'|&;<>]{0,40}\\){0,8}[^\\\s"'|&;<>]{0,40}?\.(?:exe|bat|cmd|ps1|vbs|com)(?![\w.])/i.test(
-    text.slice(at, at + BODY_MAX),
-  )
-    ? 1
-    : 0
+const SUFFIXED = charset('A-Za-z0-9_.=-')
+const PATH = without(charset(' \t\n\r\v\f"\'|&;<>'))
+const RUN = vocabulary('exe bat cmd ps1 vbs com')
+const NAMED_ON = charset('A-Za-z0-9_.')
+
+/** `C:\Windows\x.exe`: a program on a drive. */
+export const driveForm = (text: string, at: number): number => {
+  const limit = pastRun(text, at, PATH, at + BODY_MAX)
+  for (let dot = at; dot < limit; dot++) {
+    if (text.charCodeAt(dot) !== 46) continue
+    const end = pastWord(text, dot + 1, RUN)
+    if (end > 0 && end <= limit && !standsAt(text, end, NAMED_ON)) return 1
+  }
+  return 0
+}
+
+const HOST = charset('A-Za-z0-9_.-')
+const HOST_MIN = 3
+const HOST_MAX = 40
+
+/** Behind `\\\\host\\` at the place, or -1. */
+export const pastShare = (text: string, at: number): number => {
+  if (!text.startsWith('\\\\', at)) return -1
+  const end = pastRun(text, at + 2, HOST, at + 3 + HOST_MAX)
+  const length = end - at - 2
+  return length >= HOST_MIN && length <= HOST_MAX && text.startsWith('\\', end) ? end + 1 : -1
+}
 
 /** ``I`nv`oke-Expr`ession``, `f^or /f`: PowerShell's and cmd's escapes within a word. */
 export const ticked = (text: string, at: number): number => {
-  const match = /^[A-Za-z]{1,24}(?:[`^][A-Za-z-]{1,24}){1,12}(?![\w`^])/.exec(text.slice(at, at + HEAD_MAX))
-  if (match === null) return 0
+  const limit = at + HEAD_MAX
+  let end = pastRun(text, at, LETTERS, limit)
+  if (end === at || !standsAt(text, end, TICKS)) return 0
+  let name = text.slice(at, end)
+  while (end < limit && standsAt(text, end, TICKS)) {
+    const from = end + 1
+    end = pastRun(text, from, TICKED, limit)
+    if (end === from) return 0
+    name += text.slice(from, end)
+  }
+  if (standsAt(text, end, NAME)) return 0
   work.left -= TICKED_WORK
-  const name = match[0].replaceAll(/[`^]/g, '').toLowerCase()
+  name = name.toLowerCase()
   if (commandKind(name) !== 0) return 1
-  return /^(?:for|if) (?:\/[dflr]|not |exist |defined |%)/i.test(
-    name + text.slice(at + match[0].length, at + HEAD_MAX),
-  )
+  return (name === 'for' || name === 'if') && text.startsWith(' ', end) && pastWord(text, end + 1, TOLD) >= 0
     ? 1
     : 0
 }
 
-const INVOKED =
-  /^\(\s?(?:['"$[][^()]{0,40}(?:['"]\s?[+,]|-f\s|-join|\])|(?:gcm|gal|get-command|get-alias|new-object|iwr|irm)\s)/i
+const TICKS = charset('`^')
+const TICKED = charset('A-Za-z-')
+/** What cmd's `for` and `if` begin with. */
+const TOLD = vocabulary(['/d', '/f', '/l', '/r', 'not ', 'exist ', 'defined ', '%'])
+
+const CALLED_MAX = 40
+const OPENS = charset('\'"$[')
+const QUOTES = charset('\'"')
+const JOINS = charset('+,')
+const MAKING = vocabulary('gcm gal get-command get-alias new-object iwr irm')
+
+/** `('i'+'ex')`, `("{0}{1}" -f …)`, `($x[1])`, `(gcm i*x)`: a name that is put together. */
+const isMade = (text: string, open: number): boolean => {
+  const from = pastRun(text, open + 1, SPACE, open + 2)
+  if (!standsAt(text, from, OPENS)) return standsAt(text, pastWord(text, from, MAKING), SPACE)
+  const limit = Math.min(text.length, from + 1 + CALLED_MAX)
+  for (let at = from + 1; at <= limit && at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 93) return true
+    if (standsAt(text, at, QUOTES) && standsAt(text, pastRun(text, at + 1, SPACE, at + 2), JOINS)) return true
+    if (
+      code === 45 &&
+      (saysAt(text, at, '-join') || (saysAt(text, at, '-f') && standsAt(text, at + 2, SPACE)))
+    )
+      return true
+    if (code === 40 || code === 41) return false
+  }
+  return false
+}
+
+const NAME_MAX = 24
 
 /** `&('i'+'ex') 'whoami'`, `& {whoami}`, `& ("wh"+"oami")`: PowerShell runs what a string or a block says. */
 export const invoked = (text: string, at: number): number => {
-  if (text.charCodeAt(at - 1) !== 38 && text.charCodeAt(at - 2) !== 38) return 0
-  const head = text.slice(at, at + HEAD_MAX).trimStart()
-  if (head.charCodeAt(0) === 40) return INVOKED.test(head) ? 1 : 0
-  const block = /^\{\s?([A-Za-z-]{2,24})/.exec(head)
-  return block !== null && commandKind((block[1] ?? '').toLowerCase()) !== 0 ? 1 : 0
+  if (at < 1 || (text.charCodeAt(at - 1) !== 38 && (at < 2 || text.charCodeAt(at - 2) !== 38))) return 0
+  const head = pastRun(text, at, SPACE, at + HEAD_MAX)
+  if (text.startsWith('(', head)) return isMade(text, head) ? 1 : 0
+  if (!text.startsWith('{', head)) return 0
+  const from = pastRun(text, head + 1, SPACE, head + 2)
+  const name = text.slice(from, pastRun(text, from, TICKED, from + NAME_MAX)).toLowerCase()
+  return name.length > 1 && commandKind(name) !== 0 ? 1 : 0
 }

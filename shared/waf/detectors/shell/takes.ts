@@ -2,6 +2,7 @@
 // run files, send a secret. Options of ssh, git, tar, rsync, find, aria2, browsers, Java, PHP, sendmail, exim, sudo.
 
 import { charset, findIn, LETTERS, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { pastShare } from './powershell.ts'
 import { namesSecret } from './secrets.ts'
 
 /** Whether what is given from `at` on makes the option an attack, in lower case. `mark`: what parts it from the name. */
@@ -140,10 +141,17 @@ const isServed: Taking = (text, at) => {
   if (pastWord(text, at, SERVED) >= 0) return true
   const blank = findIn(text, SPACE, at)
   const path = text.slice(at, blank < 0 ? text.length : blank)
-  if (FOLDERS.some((folder) => path.includes(folder))) return true
-  const quote = findIn(path, QUOTES)
-  const file = quote < 0 ? path : path.slice(0, quote)
-  return file.includes('.') && ENDINGS.has(file.slice(file.lastIndexOf('.') + 1))
+  return FOLDERS.some((folder) => path.includes(folder)) || isRunByEnding(path)
+}
+
+/** `x.php`, `x.jsp"` */
+const isRunByEnding = (path: string): boolean => {
+  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+    const end = pastRun(path, dot + 1, NAME)
+    if ((end === path.length || standsAt(path, end, QUOTES)) && ENDINGS.has(path.slice(dot + 1, end)))
+      return true
+  }
+  return false
 }
 
 add(
@@ -189,11 +197,4 @@ const isSentGlued = (text: string, at: number): boolean => {
 }
 
 /** `--x=\\host\share`: a file of another machine, which Windows sends its user's proof to. */
-const isShare = (text: string, at: number): boolean => {
-  if (!text.startsWith('\\\\', at)) return false
-  const end = pastRun(text, at + 2, HOST)
-  return end >= at + 2 + HOST_MIN && text.startsWith('\\', end)
-}
-
-const HOST = charset('a-z0-9_.-')
-const HOST_MIN = 3
+const isShare = (text: string, at: number): boolean => pastShare(text, at) > 0
