@@ -135,9 +135,13 @@ const loads = (text: string, next: number, word: string): boolean => {
   return word === 'include' && path > next && isAbsolute(text, path)
 }
 
+/** What the words below begin with. */
+const FIRST = charset('FIMSVfimsv')
+
 /** `` =`id` ``, `self::getStreamVariable(…)`, `fetch file="/etc/passwd"`, `math equation="(…"` */
 const isSmarty = (text: string, start: number, at: number, end: number): boolean => {
   if (text.charAt(start) === '=' && text.charAt(at) === '`') return true
+  if (!standsAt(text, at, FIRST)) return false
   const word = wordAt(text, at, end).toLowerCase()
   const stop = at + word.length
   if (word.startsWith('smarty_internal')) return true

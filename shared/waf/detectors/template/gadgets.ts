@@ -1,6 +1,6 @@
 // Which names an expression uses, and how: one that reaches out of the template, or two that could.
 
-import { charset, NAME, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
+import { charset, findIn, NAME, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
 import type { Style } from './expression.ts'
@@ -85,11 +85,11 @@ const isUsed = (text: string, start: number, stop: number, from: number, end: nu
 /** What seeking the names of functions behind a pipe takes. */
 const FILTER_WORK = 500
 
+const PIPE = charset('|')
+
 /** Filters that call what they are given by name: `|map('system')`. */
 export const filters = (text: string, start: number, end: number): number => {
-  let piped = false
-  for (let at = start; at < end && !piped; at++) piped = text.charCodeAt(at) === 124
-  if (!piped) return 0
+  if (findIn(text, PIPE, start, end) < 0) return 0
   work.left -= FILTER_WORK
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at)

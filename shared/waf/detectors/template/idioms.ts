@@ -3,9 +3,10 @@
 // begin stands in engines.ts.
 
 import { isAbsolute } from '../code/files.ts'
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { calledAt, pastBlanks, QUOTE, quotedAt, reach, reaches } from '../code/chains.ts'
 import type { Reach } from '../code/chains.ts'
-import { charset, isIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { charset, NAME, pastRun, pastWord, runStart, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { beginsAsIdiom } from './engines.ts'
 import { isMarked } from './marks.ts'
 import type { Style } from './expression.ts'
@@ -25,13 +26,12 @@ const RUBY_FILES = 'File.* Dir.* IO.* Kernel.* Process.* Open3.* Open4.*'
 const DOTNET = 'System.IO System.Diagnostics System.Net System.Reflection System.Environment'
 
 /** Objects and members by the languages that such marks stand around. Smarty's single braces stand in any text. */
-const REACHED: Readonly<Record<Style, Reach>> = {
+const REACHED: Readonly<Record<Exclude<Style, 'smarty'>, Reach>> = {
   double: reach(CONFIGURATION, REQUESTS, NODE),
   block: reach(CONFIGURATION, REQUESTS),
   single: reach(CONFIGURATION, REQUESTS, RUBY),
   angled: reach(CONFIGURATION, REQUESTS, NODE, RUBY, RUBY_FILES),
   razor: reach(CONFIGURATION, REQUESTS, DOTNET),
-  smarty: reach(),
 }
 
 const METHODS = 'sub.call sub.apply sub.bind execute.text'
@@ -44,30 +44,30 @@ const reachesBehind = (text: string, at: number, stop: number, end: number, styl
   reaches(text, at, stop, end, style === 'single' || style === 'angled' ? RUBY_METHOD : ANY_METHOD)
 
 const holdsIdiom = (text: string, start: number, end: number, style: Style): boolean => {
+  if (style === 'smarty') return runsWithin(text, start, end)
   const table = REACHED[style]
   for (let at = start; at < end;) {
     const stop = pastRun(text, at, NAME, end)
-    if (stop > at) {
-      if (style === 'smarty') {
-        if (runsHere(text, start, at, stop, end)) return true
-      } else if (
-        reaches(text, at, stop, end, table) ||
-        reachesBehind(text, at, stop, end, style) ||
-        isKeyed(text, at, stop, end, style)
-      )
-        return true
-      at = stop
-    } else {
-      if (style !== 'smarty' && isMarked(text, at, end, style)) return true
+    if (stop === at) {
+      if (isMarked(text, at, end, style)) return true
       at++
+      continue
     }
+    if (
+      reaches(text, at, stop, end, table) ||
+      reachesBehind(text, at, stop, end, style) ||
+      isKeyed(text, at, stop, end, style)
+    )
+      return true
+    at = stop
   }
   return false
 }
 
 /** Words that tell by what they are given. */
 const isKeyed = (text: string, at: number, stop: number, end: number, style: Style): boolean => {
-  switch (text.slice(at, Math.min(stop, at + WORD_MAX))) {
+  if (!mayBe(KEYS, text, at, stop)) return false
+  switch (text.slice(at, stop)) {
     case 'new':
       return isMade(text, pastBlanks(text, stop, end), end)
     case 'T':
@@ -96,8 +96,7 @@ const isKeyed = (text: string, at: number, stop: number, end: number, style: Sty
   }
 }
 
-/** One longer than the longest of those words. */
-const WORD_MAX = 18
+const KEYS = lengthsOf('new T config __env return include source file_get_contents import open'.split(' '))
 
 const PACKAGES = vocabulary('java. javax. groovy.', false)
 const CLASSES: ReadonlySet<string> = new Set(
@@ -131,14 +130,22 @@ const isGlobal = (text: string, at: number, end: number): boolean =>
   GLOBALS.has(text.slice(at, pastRun(text, at, NAME, end)))
 
 const RUNNING: ReadonlySet<string> = new Set('system passthru shell_exec popen exec'.split(' '))
+const RUNNING_LENGTHS = lengthsOf(RUNNING)
 const OPENING = charset(' \t\n\v\f\r=(')
 const GIVEN = charset(`"'\`$`)
 
 /** `{system('id')}`, `{if system("id")}`: a function that runs what it is given, where a value of Smarty's begins. */
-const runsHere = (text: string, start: number, at: number, stop: number, end: number): boolean => {
+const runsWithin = (text: string, start: number, end: number): boolean => {
+  for (let open = start + 1; open < end; open++)
+    if (text.charCodeAt(open) === 40 && runsHere(text, start, open, end)) return true
+  return false
+}
+
+const runsHere = (text: string, start: number, open: number, end: number): boolean => {
+  const at = runStart(text, open, NAME, start)
   if (at > start && !standsAt(text, at - 1, OPENING)) return false
-  if (stop - at > WORD_MAX || !RUNNING.has(text.slice(at, stop).toLowerCase())) return false
-  if (text.charAt(stop) !== '(') return false
-  const given = pastBlanks(text, stop + 1, end)
-  return given < end && isIn(GIVEN, text.charCodeAt(given))
+  if (!mayBe(RUNNING_LENGTHS, text, at, open) || !RUNNING.has(text.slice(at, open).toLowerCase()))
+    return false
+  const given = pastBlanks(text, open + 1, end)
+  return given < end && standsAt(text, given, GIVEN)
 }
