@@ -5,6 +5,7 @@ import { work } from '../../work.ts'
 import { isFileOrStream, isMailbox, isNoRedirection } from './arrows.ts'
 import { ACTING, commandKind, ENGLISH, TOOL } from './commands.ts'
 import { isMarked, isPath, isQuantity } from './marked.ts'
+import { isBlank } from './blanks.ts'
 import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
 
 const argument = newWord()
@@ -62,7 +63,7 @@ export const argumentShape = (text: string, from: number, name: string): number 
       told.strong = isFileOrStream(text, at)
       return MARKED
     }
-    if (code === 44 && text.charCodeAt(at - 1) !== 32) {
+    if (code === 44 && !isBlank(text.charCodeAt(at - 1))) {
       const next = text.charCodeAt(at + 1)
       told.strong = next === 47 || next === 45
       return MARKED

@@ -66,7 +66,7 @@ export const isReference = (text: string, at: number, next: number): boolean => 
   return end > next && pastWord(text, end, CLOSING) >= 0
 }
 
-const REFERENCES = vocabulary('reg; copy; top; id;', false)
+const REFERENCES = vocabulary('reg; copy; top; id; dash;', false)
 const CLOSING = vocabulary('&gt; &quot;', false)
 const DIGITS_MAX = 6
 const WORD_MAX = 24

@@ -2,8 +2,19 @@
 // rule asks for what no shell would run.
 
 import { isLetter } from '../../characters.ts'
-import { charset, LETTERS, pastRun, pastWord, runStart, vocabulary } from '../../runs.ts'
-import { ACTING, commandKind } from './commands.ts'
+import {
+  charset,
+  findIn,
+  isRun,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
+import { ACTING, commandKind, ENGLISH } from './commands.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isRow } from './places.ts'
 import type { Row } from './places.ts'
@@ -63,12 +74,42 @@ const closes = (code: number): boolean =>
 const isLabel = (text: string, at: number): boolean => {
   if (text.charCodeAt(at) !== 124) return false
   const name = text.slice(at + 1, pastRun(text, at + 1, LETTERS, at + 1 + LABEL_MAX))
-  if (name === '' || (commandKind(name) !== 0 && !LABELS.has(name))) return false
-  if (!text.startsWith('>', pastRun(text, at + 1 + name.length, LABEL, at + 1 + LABEL_MAX))) return false
+  const end = pastRun(text, at + 1 + name.length, LABEL, at + 1 + LABEL_MAX)
+  if (name === '' || !text.startsWith('>', end)) return false
+  if (commandKind(name) !== 0 && !LABELS.has(name) && !isNickname(text, name, end)) return false
   const start = runStart(text, at, ADDRESS, at - ADDRESS_MAX)
   const address = text.startsWith('<', start - 1) ? pastWord(text, start, ADDRESSES) : -1
   return address >= 0 && address < at
 }
+
+/**
+ * `<@U2147|cal> has joined`: one English word, and behind it nothing but words up to the line's end. A shell writes what
+ * it says, told those words, to a file that the first of them names.
+ */
+const isNickname = (text: string, name: string, close: number): boolean => {
+  const word = name.toLowerCase()
+  if (commandKind(word) !== ENGLISH || ACTING.has(word) || WAITING.has(word)) return false
+  const end = findIn(text, LINE_ENDS, close + 1, close + 1 + LINE_MAX)
+  const rest = text.slice(close + 1, end < 0 ? close + 1 + LINE_MAX : end)
+  return rest.length < LINE_MAX && isRun(rest, SPOKEN, 0) && !hasArgument(rest)
+}
+
+/** An option, or a name with a dot in it. */
+const hasArgument = (rest: string): boolean => {
+  for (let at = 0; at < rest.length; at++)
+    if (standsAt(rest, at, ARGUMENT_MARKS))
+      if (rest.startsWith('.', at) ? standsAt(rest, at + 1, NAME) : !standsAt(rest, at - 1, NAME)) return true
+  return false
+}
+
+const ARGUMENT_MARKS = charset('.-')
+
+const LINE_ENDS = charset('\n\r;|&<')
+const LINE_MAX = 200
+const SPOKEN = charset(`A-Za-z0-9 .,!?:()"'_-`, true)
+
+/** Of English words those that keep a machine waiting, told a number. */
+const WAITING: ReadonlySet<string> = new Set('sleep kill ping timeout'.split(' '))
 
 /** Of commands' names those that do nothing alone, wherever their output goes. */
 const LABELS: ReadonlySet<string> = new Set('host link help open join test news info look'.split(' '))
@@ -76,6 +117,6 @@ const LABEL = charset('A-Za-z ')
 const LABEL_MAX = 40
 
 const ADDRESSES = vocabulary('http:// https:// mailto: @ # !', false)
-const ADDRESS = charset('A-Za-z0-9_./:@?=&%#!~+-')
+const ADDRESS = charset('A-Za-z0-9_./:@?=&%#!~+^-')
 const ADDRESS_MAX = 200
 export { isQuotedWord } from './spans.ts'
