@@ -25,15 +25,16 @@ export const chains = (text: string, chars: number, context: Context, report: Re
   const row: Row = { start: 0, end: 0, is: false, alone: false, query: undefined }
   let variables = 0
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (!isSeparator(code)) continue
+    if (!isSeparator(text.charCodeAt(at))) continue
     work.left -= SEPARATOR_WORK
     if (work.left < 0) return
     let next = at + 1
     while (next < at + 4 && isSeparator(text.charCodeAt(next))) next++
+    const ends = isBreak(text.charCodeAt(next - 1))
+    // `\n; id`, `\n&& id`: a line that begins with a separator goes on with the one before.
+    if (!ends) while (isBreak(text.charCodeAt(at))) at++
     // In a text of many lines a line's end parts nothing, whatever it ends with: `;` of a program, `|` of YAML.
-    const last = text.charCodeAt(next - 1)
-    const newline = code === 10 || code === 13 || (!isValue && (last === 10 || last === 13))
+    const newline = ends && (!isValue || isBreak(text.charCodeAt(at)))
     // A line of a text is no chain, unless the text is a value with a line break in it.
     const token = !newline || (isValue && isToken(text, at))
     if (token || (isValue && isShortHead(at))) {
@@ -63,6 +64,8 @@ export const chains = (text: string, chars: number, context: Context, report: Re
     at = next - 1
   }
 }
+
+const isBreak = (code: number): boolean => code === 10 || code === 13
 
 /** What a separator takes, what telling its command from a list or a title takes, and what a pair of backticks takes. */
 const SEPARATOR_WORK = 40

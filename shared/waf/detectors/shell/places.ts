@@ -1,6 +1,6 @@
 // Places where a shell looks for a command besides the one behind a plain separator, and places that only look so.
 
-import { charset, findIn, NAME, pastRun, standsAt } from '../../runs.ts'
+import { charset, findIn, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isFirm } from './evidence.ts'
 import { skipBlank } from './words.ts'
@@ -23,7 +23,7 @@ export interface Row {
 
 /**
  * A pipe between the cells of a table's row: the line begins and ends with one, there are three at least, and the first
- * cell is set off from its pipe, or is a span of code.
+ * cell of a row that stands alone is set off from its pipe, or is a span of code.
  */
 export const isRow = (text: string, pipe: number, row: Row): boolean => {
   if (pipe >= row.start && pipe < row.end) return isCell(text, pipe, row)
@@ -33,7 +33,7 @@ export const isRow = (text: string, pipe: number, row: Row): boolean => {
   row.end = newline < 0 ? text.length : newline
   row.is = row.end - row.start <= ROW_MAX && hasCells(text.slice(row.start, row.end).trim())
   row.alone = row.is && !isInTable(text, row.start, row.end)
-  if (row.alone && text.slice(row.end).trim() !== '') row.is = false
+  if (row.alone && !(isSetOff(text, row.start) && text.slice(row.end).trim() === '')) row.is = false
   return isCell(text, pipe, row)
 }
 
@@ -57,8 +57,13 @@ const isInTable = (text: string, start: number, end: number): boolean => {
 const hasCells = (line: string): boolean => {
   if (line.charCodeAt(0) !== 124 || line.charCodeAt(line.length - 1) !== 124) return false
   const second = line.indexOf('|', 1)
-  return second > 1 && second < line.length - 1 && (line.charCodeAt(1) === 32 || line.charCodeAt(1) === 96)
+  return second > 1 && second < line.length - 1
 }
+
+const isSetOff = (text: string, start: number): boolean =>
+  standsAt(text, pastRun(text, start, SPACE) + 1, SET_OFF)
+
+const SET_OFF = charset(' `')
 
 const NAME_MAX = 24
 
