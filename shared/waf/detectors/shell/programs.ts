@@ -1,5 +1,17 @@
 // A program's path, plain or by patterns: `/tmp/x`, `./x.sh`, `/u*r/bin/id`.
 
+import {
+  BLANK,
+  charset,
+  findIn,
+  isRun,
+  LETTERS,
+  pastRun,
+  pastWord,
+  runStart,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import { commands, PROGRAM_FOLDERS } from './commands.ts'
 import { ENDING } from './powershell.ts'
@@ -27,14 +39,14 @@ export const pathForm = (text: string, at: number): number => {
   if (end >= at + HEAD_MAX) return 0
   const path = text.slice(at, end)
   // `. ./x.sh`: a file that is read as commands. `. (…)`, `. {…}` of PowerShell.
-  if (path === '.') return /^\. +(?:[.~]{0,2}\/[\w.]|\(['"])/.test(text.slice(at, at + 12)) ? 1 : 0
+  if (path === '.') return isSourced(text, at + 1) ? 1 : 0
   // A list of paths, each of which is what the others are.
   const listed = text.charCodeAt(0) === text.charCodeAt(at) && at > 0
-  if (/^(?:\.\.?|~)\//.test(path)) {
-    if (listed || !(SCRIPT.test(path) || isBare(path))) return 0
+  if (pastWord(path, 0, RELATIVE) > 0) {
+    if (listed || !(isScript(path) || isBare(path))) return 0
     return isBehindValue(text, at) ? 1 : 0.6
   }
-  if (text.charCodeAt(at) !== 47 || (listed && /^\/(?:tmp|var|dev)\//.test(path))) return 0
+  if (text.charCodeAt(at) !== 47 || (listed && pastWord(path, 0, LISTED) > 0)) return 0
   if (pattern) return isProgramPattern(path) ? 1 : 0
   return isProgram(path) ? 1 : 0
 }
@@ -42,17 +54,45 @@ export const pathForm = (text: string, at: number): number => {
 /** One word stands before, or a quote that closes: no command line that goes on. */
 const isBehindValue = (text: string, at: number): boolean => {
   if (at > HEAD_MAX) return false
-  const head = text
-    .slice(0, at)
-    .replace(/[\s;|&]+$/, '')
-    .trim()
+  const head = text.slice(0, runStart(text, at, PARTING)).trim()
   return !head.includes(' ') || closesMark(head)
 }
 
-const SCRIPT = /\.(?:sh|bash|py|pl|rb|elf|bin|run|out|php)$/
+/** What a path from elsewhere than the root begins with. */
+const RELATIVE = vocabulary('./ ../ ~/')
+/** Folders that lists of paths are full of. */
+const LISTED = vocabulary('/tmp/ /var/ /dev/', false)
+const PARTING = charset(' \t\n\r\v\f;|&')
+
+const ABOVE = charset('.~')
+const FILE = charset('A-Za-z0-9_.')
+const QUOTES = charset('\'"')
+
+/** ` ./x.sh`, ` ../x`, ` ("x`: what is read as commands. */
+const isSourced = (text: string, from: number): boolean => {
+  const at = pastRun(text, from, BLANK, from + SOURCED_MAX)
+  if (at === from) return false
+  if (text.startsWith('(', at)) return standsAt(text, at + 1, QUOTES)
+  const slash = pastRun(text, at, ABOVE, at + 2)
+  return text.startsWith('/', slash) && standsAt(text, slash + 1, FILE)
+}
+
+const SOURCED_MAX = 8
+
+const SCRIPTS: ReadonlySet<string> = new Set('sh bash py pl rb elf bin run out php'.split(' '))
+
+const isScript = (path: string): boolean => SCRIPTS.has(path.slice(path.lastIndexOf('.') + 1))
+
+const BARE = charset('A-Za-z0-9_-')
+const BARE_MAX = 24
 
 /** `./x`, `../../bin/id`: a name without an extension. */
-const isBare = (path: string): boolean => /^(?:\.{1,2}\/|~\/)+(?:bin\/)?[\w-]{1,24}$/.test(path)
+const isBare = (path: string): boolean => {
+  let at = 0
+  for (let next = pastWord(path, 0, RELATIVE); next > 0; next = pastWord(path, at, RELATIVE)) at = next
+  if (at > 0 && path.startsWith('bin/', at)) at += 4
+  return at > 0 && isRun(path.slice(at), BARE, 1, BARE_MAX)
+}
 
 const segments = (path: string): string[] => {
   const found: string[] = []
@@ -68,7 +108,7 @@ const isProgram = (path: string): boolean => {
   const parts = segments(path)
   if (parts.length < 2) return false
   const folder = `/${parts.slice(0, -1).join('/')}/`
-  return PROGRAM_FOLDERS.includes(folder) || SCRIPT.test(path) || parts.join('/') === 'proc/self/exe'
+  return PROGRAM_FOLDERS.includes(folder) || isScript(path) || parts.join('/') === 'proc/self/exe'
 }
 
 const FOLDERS = PROGRAM_FOLDERS.filter((folder) => folder.endsWith('bin/')).map((folder) =>
@@ -85,8 +125,8 @@ const isProgramPattern = (path: string): boolean => {
       known.length === parts.length - 1 && known.every((part, index) => matches(parts[index] ?? '', part)),
   )
   // A name of marks alone may be anything.
-  if (folder === undefined || !/[a-z]/i.test(name)) return false
-  if (!/[*?[]/.test(name)) return true
+  if (folder === undefined || findIn(name, LETTERS) < 0) return false
+  if (findIn(name, WILD) < 0) return true
   // Texts repeat themselves: the last answer is kept.
   if (name !== asked) {
     asked = name
@@ -96,6 +136,8 @@ const isProgramPattern = (path: string): boolean => {
   }
   return answer
 }
+
+const WILD = charset('*?[')
 
 let asked = ''
 
@@ -134,4 +176,5 @@ const matches = (pattern: string, name: string): boolean => {
 }
 
 const inClass = (set: string, character: string): boolean =>
-  set.includes(character) || (/^.-.$/.test(set) && character >= set.charAt(0) && character <= set.charAt(2))
+  set.includes(character) ||
+  (set.length === 3 && set.charAt(1) === '-' && character >= set.charAt(0) && character <= set.charAt(2))

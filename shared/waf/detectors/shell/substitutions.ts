@@ -1,12 +1,14 @@
 // Commands whose output becomes part of a value: `` `id` ``, `$(id)`, `<(id)`, `$(</etc/passwd)`.
 
+import { isDigit, isLetter } from '../../characters.ts'
+import { charset, LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { commandKind, TOOL } from './commands.ts'
 import { doesHarm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { isFirmSpan } from './mentions.ts'
-import { isQuotedWord } from './said.ts'
+import { isQuotedWord } from './spans.ts'
 import { SEPARATED } from './stands.ts'
 
 /** What a pair of backticks takes, and telling a command in it from a name in a sentence. */
@@ -67,8 +69,7 @@ const beforeMark = (text: string, open: number): number => {
   return code === 38 || code === 59 || open === 0 ? code : text.charCodeAt(open - 1)
 }
 
-const isWordCode = (code: number): boolean =>
-  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57)
+const isWordCode = (code: number): boolean => isLetter(code) || isDigit(code)
 
 /** What an opening bracket takes, besides the command in it. */
 const BRACKET_WORK = 12
@@ -98,7 +99,22 @@ export const substitutions = (text: string, context: Context, report: Report): v
   }
 }
 
-const isTool = (text: string, at: number): boolean =>
-  commandKind(/^\s?([a-z][\w-]{1,16})/.exec(text.slice(at, at + 20))?.[1] ?? '') === TOOL
+const COMMAND = charset('A-Za-z0-9_-')
 
-const isFile = (text: string, at: number): boolean => /^ ?[~.]{0,2}\/\w/.test(text.slice(at, at + 6))
+const isTool = (text: string, at: number): boolean => {
+  const from = pastRun(text, at, SPACE, at + 1)
+  return (
+    standsAt(text, from, LOWER) &&
+    commandKind(text.slice(from, pastRun(text, from, COMMAND, from + NAME_MAX))) === TOOL
+  )
+}
+
+const NAME_MAX = 17
+const HOME = charset('~.')
+
+/** `/x`, `~/x`, `../x` */
+const isFile = (text: string, at: number): boolean => {
+  const from = text.startsWith(' ', at) ? at + 1 : at
+  const slash = pastRun(text, from, HOME, from + 2)
+  return text.startsWith('/', slash) && standsAt(text, slash + 1, NAME)
+}
