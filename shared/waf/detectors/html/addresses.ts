@@ -5,6 +5,8 @@ import { charset, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../r
 
 export const QUOTES = charset('"\'`')
 
+export const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96
+
 const SLASHES = charset('/\\')
 
 /**

@@ -1,6 +1,7 @@
 // Names that script puts together so as not to be seen: `'al'+'ert'`, `/al/.source+/ert/.source`, `self['a'+b](1)`.
 
 import { charset, findIn } from '../../runs.ts'
+import { isQuote } from './addresses.ts'
 import { isIdentifier } from './script.ts'
 
 /** What nobody builds from pieces but to hide it. */
@@ -60,8 +61,6 @@ const joinedAt = (text: string): number => {
 }
 
 const hides = (text: string): boolean => HIDDEN.some((name) => text.includes(name))
-
-const isQuote = (code: number): boolean => code === 34 || code === 39 || code === 96
 
 const skip = (text: string, start: number): number => {
   let at = start

@@ -4,7 +4,8 @@ import { isRun, LOWER, pastWord, vocabulary } from '../../runs.ts'
 import type { Vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { valueAt } from './addresses.ts'
-import { embeds, isPlayer } from './frames.ts'
+import { bodyEnd, bodyOf, EMPTY, RUNS } from './bodies.ts'
+import { embeds, isEmbed, isPlayer } from './frames.ts'
 import { steals } from './harms.ts'
 import { importsFonts, isPage, linksFonts } from './pages.ts'
 import { scriptness } from './script.ts'
@@ -30,8 +31,7 @@ export const activeElement = (
     return
   }
   if (name === 'script') {
-    if (loads || runs(text, end)) report('xss-element', 1, open, true, steals(text, end, end + BODY_MAX))
-    else report('xss-element', leads && !context.reads() ? 1 : 0.6, open, true)
+    script(text, open, end, loads, leads, context, report)
     return
   }
   // An island of data that nothing names, as offices put it into mails.
@@ -40,23 +40,25 @@ export const activeElement = (
   else report('xss-element', context.reads() ? 0.6 : 1, open, true)
 }
 
+const script = (
+  text: string,
+  open: number,
+  end: number,
+  loads: boolean,
+  leads: boolean,
+  context: Context,
+  report: Report,
+): void => {
+  const body = bodyOf(text, open, end)
+  if (loads ? !isEmbed(text, open, end) : body === RUNS)
+    report('xss-element', 1, open, true, steals(text, end, bodyEnd(text, end)))
+  else report('xss-element', leads && !loads && body === EMPTY && !context.reads() ? 1 : 0.6, open, true)
+}
+
 /** `<xml>` */
 const BARE_XML = 5
 
 const LOADERS: ReadonlySet<string> = new Set('object embed base frame bgsound import layer xml'.split(' '))
-
-/**
- * Is there a body, and would it run? A mark of code directly behind the tag is talk about it, and a classic script that
- * begins as a module does (`import x from`, `export default`) is a syntax error to browsers: documents of component
- * frameworks have such.
- */
-const runs = (text: string, end: number): boolean => {
-  if (text.charCodeAt(end) === 96) return false
-  const body = text.slice(end, end + 200).trimStart()
-  if (body === '' || body.startsWith('<') || body.startsWith('`')) return false
-  const module = (body.startsWith('import ') && !body.startsWith('import (')) || body.startsWith('export ')
-  return !module || text.slice(Math.max(0, end - 40), end).includes('module')
-}
 
 /** Elements whose attributes tell. */
 const HEADED: ReadonlySet<string> = new Set(['meta', 'link', 'use', 'style'])

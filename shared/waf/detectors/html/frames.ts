@@ -1,6 +1,7 @@
-// Frames: one that embeds a player is part of what an editor writes, one that a value breaks out into is an attack.
+// Frames and the scripts beside them: one that embeds what a service shows is part of what an editor writes, one that a value
+// breaks out into is an attack.
 
-import { charset, pastWord, runStart, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { charset, pastRun, pastWord, runStart, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { hostAt, QUOTES, valueAt } from './addresses.ts'
 
 const TAG_MAX = 600
@@ -26,10 +27,35 @@ const BEFORE_NAME = charset(` \t\n\v\f\r"'/`)
 export const isPlayer = (text: string, open: number, end: number): boolean => {
   if (end - open > TAG_MAX) return false
   const tag = text.slice(open, end).toLowerCase()
-  const source = sourceAt(tag, 0)
-  if (source < 0 || tag.charCodeAt(source - 1) === SLASH || sourceAt(tag, source + 1) >= 0) return false
-  return pastWord(tag, hostAt(tag, valueAt(tag, SOURCE, source)), PLAYERS) >= 0
+  return pastWord(tag, oneHost(tag), PLAYERS) >= 0
 }
+
+/** Where the host of the tag's one source begins, or -1. */
+const oneHost = (tag: string): number => {
+  const source = sourceAt(tag, 0)
+  if (source < 0 || tag.charCodeAt(source - 1) === SLASH || sourceAt(tag, source + 1) >= 0) return -1
+  return hostAt(tag, valueAt(tag, SOURCE, source))
+}
+
+/** Scripts that services have pasted beside what they embed: one file of theirs each, whatever its tag says besides. */
+const WIDGETS = vocabulary([
+  'platform.twitter.com/widgets.js',
+  'speakerdeck.com/assets/embed.js',
+  'www.instagram.com/embed.js',
+  'asciinema.org/a/',
+])
+
+const FILE = charset('a-z0-9.')
+
+/** One source, which is such a file, and no body. */
+export const isEmbed = (text: string, open: number, end: number): boolean => {
+  if (end - open > TAG_MAX || !text.startsWith('</', end)) return false
+  const tag = text.slice(open, end).toLowerCase()
+  const file = pastWord(tag, oneHost(tag), WIDGETS)
+  return file >= 0 && standsAt(tag, pastRun(tag, file, FILE), ENDS_VALUE)
+}
+
+const ENDS_VALUE = charset(` \t\n\v\f\r"'>`)
 
 const SLASH = 47
 

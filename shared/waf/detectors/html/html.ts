@@ -9,6 +9,7 @@ import {
   BRACKET,
   BREAK,
   COLON,
+  COMMA,
   CONTROL,
   DOUBLE,
   EQUALS,
@@ -29,6 +30,10 @@ import { markup } from './markup.ts'
 import { brokenOut } from './outside.ts'
 import { urls } from './urls.ts'
 
+/** `document["cookie"]`: a member that is named in quotes, and none of what lists and objects are written with. */
+const reachesMember = (chars: number): boolean =>
+  (chars & (BRACKET | SPACE | COLON | COMMA)) === BRACKET && (chars & (SINGLE | DOUBLE)) !== 0
+
 export const html: Detector = {
   name: 'html',
   cost: { character: 2, mark: 6 },
@@ -40,6 +45,7 @@ export const html: Detector = {
     ((chars & EQUALS) !== 0 && (chars & (PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE)) !== 0) ||
     (chars & (EQUALS | SEMI)) === (EQUALS | SEMI) ||
     ((chars & (SINGLE | DOUBLE)) !== 0 && (chars & (SIGN | SPACE)) === SIGN) ||
+    reachesMember(chars) ||
     ((chars & (PAREN | BACKTICK)) !== 0 &&
       (chars & (SINGLE | DOUBLE | SEMI | BRACE | BACKTICK | BRACKET | PAREN)) !== 0),
   detect: (view, context, report) => {
@@ -55,7 +61,8 @@ export const html: Detector = {
     if ((chars & HIGH) !== 0) sevenBits(text, report)
     if (
       (chars & (EQUALS | PAREN | BACKTICK)) !== 0 ||
-      ((chars & (SIGN | SPACE)) === SIGN && (chars & (SINGLE | DOUBLE)) !== 0)
+      ((chars & (SIGN | SPACE)) === SIGN && (chars & (SINGLE | DOUBLE)) !== 0) ||
+      reachesMember(chars)
     )
       breaks(text, chars, context, report)
   },

@@ -13,7 +13,8 @@ export interface Tag {
 
 const TAG_NAME_MAX = 32
 
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 47
+/** What parts attributes. */
+export const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || code === 47
 
 /** The tag that begins at `open` ('<'), into `tag`; false when it is no tag. */
 export const readTag = (text: string, open: number, tag: Tag): boolean => {

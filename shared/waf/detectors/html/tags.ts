@@ -24,7 +24,7 @@ export const LOADING: ReadonlySet<string> = new Set('src data href code classid 
 
 /** Elements whose id or name becomes a property of a document or a form. */
 export const FORM_PARTS: ReadonlySet<string> = new Set(
-  'img image form input button a object embed iframe output textarea select fieldset'.split(' '),
+  'img image form input button object embed iframe output textarea select fieldset'.split(' '),
 )
 
 /** Properties of the document that the page's own script, and what cleans markup, relies on. */

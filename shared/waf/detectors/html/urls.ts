@@ -4,6 +4,7 @@ import { BACKTICK, BRACKET, PAREN } from '../../fields/presence.ts'
 import { BLANK, charset, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { QUOTES } from './addresses.ts'
 import { isDrawing } from './images.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 
@@ -96,11 +97,22 @@ const embedded = (text: string, context: Context, report: Report): void => {
     const folded = scheme.toLowerCase()
     if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
       continue
-    if (scriptness(text, colon + 1, colon + 200) === 2) {
+    if (scriptness(text, colon + 1, schemeEnd(text, start, colon)) === 2) {
       report('xss-url', context.prose() ? 0.4 : 1, colon, true)
       return
     }
   }
+}
+
+const LOOK_MAX = 200
+
+/** A URL in quotes or in a span of code ends there. What is looked at of another one is bounded. */
+const schemeEnd = (text: string, start: number, colon: number): number => {
+  const limit = Math.min(text.length, colon + LOOK_MAX)
+  if (!standsAt(text, start - 1, QUOTES)) return limit
+  const quote = text.charCodeAt(start - 1)
+  for (let at = colon + 1; at < limit; at++) if (text.charCodeAt(at) === quote) return at
+  return limit
 }
 
 const lastLetter = (text: string, colon: number): number => {

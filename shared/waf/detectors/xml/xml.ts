@@ -9,6 +9,7 @@ import {
   LETTERS,
   pastRun,
   pastWord,
+  runStart,
   saysAt,
   SPACE,
   standsAt,
@@ -17,6 +18,7 @@ import {
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { doctype } from './doctype.ts'
+import { schemaAt } from './schemas.ts'
 
 export const xml: Detector = {
   name: 'xml',
@@ -45,6 +47,7 @@ const declarations = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
     const word = text.slice(open + 2, open + 10).toUpperCase()
     if (word.startsWith('ENTITY')) {
+      if (isNamed(text, open)) continue
       if (++entities <= ENTITIES_MAX) entity(text, open, context, report)
     } else if (word.startsWith('DOCTYPE')) {
       if (++doctypes <= DOCTYPES_MAX) doctype(text, open, context, report)
@@ -75,6 +78,18 @@ const entity = (text: string, open: number, context: Context, report: Report): v
   const certain = external || parameter || body.includes('&') || !context.prose()
   report('xxe-entity', namespace && !external && !parameter ? 0.4 : certain ? 1 : 0.8, open, true)
 }
+
+/**
+ * `` `<!ENTITY` ``, `<!ENTITY, <!ATTLIST`: a sentence that names the declaration. One declares something: a name follows behind
+ * blanks, or what a parser replaces by one (XML 1.0 §4.2).
+ */
+const isNamed = (text: string, open: number): boolean => {
+  const end = open + ENTITY.length
+  return standsAt(text, pastRun(text, end, SPACE), NO_NAME)
+}
+
+/** What neither begins a name nor is replaced by what does. */
+const NO_NAME = charset('`"\'>)],.;:!?*|')
 
 /** `<!ENTITY ns_svg "http://www.w3.org/2000/svg">`: drawing programs declare their namespaces as entities. */
 const isNamespace = (body: string): boolean => {
@@ -115,8 +130,8 @@ const includes = (text: string, report: Report): void => {
   for (const at of INCLUDED.find(text)) if (at >= 0) report('xxe-include', 1, at, true)
   const style = styleAt(text)
   if (style >= 0) report('xxe-include', EXTENSIONS.some((name) => text.includes(name)) ? 1 : 0.4, style, true)
-  const schema = text.indexOf('chemaLocation=')
-  if (schema >= 0 && isLoneSchema(text, schema)) report('xxe-include', 1, schema, true)
+  const schema = schemaAt(text)
+  if (schema >= 0) report('xxe-include', 1, schema, true)
 }
 
 /** A stylesheet, whatever its prefix is. */
@@ -155,26 +170,21 @@ const EXTENSIONS: readonly string[] = [
   ':exec(',
 ]
 
-const SCHEMA_MAX = 400
-
-/** `xsi:schemaLocation` holds pairs of a namespace and an address; one address by itself is there to be fetched. */
-const isLoneSchema = (text: string, at: number): boolean => {
-  if (text.charCodeAt(at - 1) !== 115) return false
-  const value = text.slice(at + 14, at + 14 + SCHEMA_MAX)
-  const close = value.indexOf(value.charAt(0), 1)
-  return close > 0 && value.includes('://') && findIn(value.slice(1, close).trim(), SPACE) < 0
-}
-
 /** Attributes that have a parser open what no page links to: `<image xlink:href="expect://id"/>`. */
 const references = (text: string, context: Context, report: Report): void => {
   for (const at of SCHEMES.find(text)) {
     const quote = text.charCodeAt(at - 1)
-    let equals = at - 2
-    while (equals > at - 8 && text.charCodeAt(equals) <= 32) equals--
-    if (text.charCodeAt(equals) === 61 && (quote === 34 || quote === 39))
+    const equals = runStart(text, at - 1, SPACE, at - 8) - 1
+    if (isAssigned(text, equals) && (quote === 34 || quote === 39))
       report('xxe-include', context.prose() ? 0.6 : 1, at, true)
   }
 }
+
+/** An equals sign behind an attribute's name, and not behind another one: `a.href == "file:///x"` compares. */
+const isAssigned = (text: string, equals: number): boolean =>
+  equals > 0 && text.charCodeAt(equals) === 61 && standsAt(text, runStart(text, equals, SPACE) - 1, NAMES)
+
+const NAMES = charset('A-Za-z0-9_.:-', true)
 
 const OPENED: readonly string[] = [
   'file://',

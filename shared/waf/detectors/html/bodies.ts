@@ -1,0 +1,82 @@
+// Does what stands behind a script's tag run? A script that does not parse does nothing at all (ECMA-262 §16.1), and what
+// documents say behind the name of a tag does not parse.
+
+import { charset, LETTERS, pastRun, SPACE, standsAt } from '../../runs.ts'
+
+const BODY_MAX = 200
+const CLOSE = '</script'
+
+/** Where the body that begins at `end` ends, of what is looked at. */
+export const bodyEnd = (text: string, end: number): number => {
+  const close = text
+    .slice(end, end + BODY_MAX)
+    .toLowerCase()
+    .indexOf(CLOSE)
+  return close < 0 ? Math.min(text.length, end + BODY_MAX) : end + close
+}
+
+/** What stands behind a script's tag: nothing, what does not parse, what may run. */
+export const EMPTY = 0
+export const DEAD = 1
+export const RUNS = 2
+
+/** Of the tag text[open, end). */
+export const bodyOf = (text: string, open: number, end: number): number => {
+  const start = pastRun(text, end, SPACE)
+  const stop = bodyEnd(text, end)
+  if (start >= stop) return EMPTY
+  switch (text.charCodeAt(start)) {
+    case LESS:
+      return text.startsWith('<!--', start) ? RUNS : EMPTY
+    case DOUBLE:
+    case SINGLE:
+      return isTorn(text, start, stop) ? DEAD : RUNS
+    case BACKTICK:
+      return goesOn(text, start, stop) ? RUNS : DEAD
+    default:
+      return isModule(text, start) && !text.slice(open, end).toLowerCase().includes('type') ? DEAD : RUNS
+  }
+}
+
+const LESS = 60
+const DOUBLE = 34
+const SINGLE = 39
+const BACKTICK = 96
+
+/** A literal that is not closed on its line. */
+const isTorn = (text: string, start: number, stop: number): boolean => {
+  for (let at = start + 1; at < stop; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 10 || code === 13) return true
+    if (code === 92 || code === text.charCodeAt(start)) return false
+  }
+  return false
+}
+
+/** Words behind which an operand may stand, so that what is before them goes on. */
+const INFIX: ReadonlySet<string> = new Set(['in', 'instanceof'])
+
+/**
+ * `` `<script>` and `defer` ``: to script, what stands between two spans of code is a template, and a word behind that is an
+ * error. One that holds an expression, or that anything else follows, goes on.
+ */
+const goesOn = (text: string, start: number, stop: number): boolean => {
+  const close = text.indexOf('`', start + 1)
+  const closed = text.startsWith('</', stop)
+  if (close < 0 || (closed && close > stop)) return false
+  if (text.slice(start, close).includes('${')) return true
+  if (close + 1 === (closed ? stop : text.length)) return false
+  const word = pastRun(text, close + 1, LETTERS)
+  return word === close + 1 || INFIX.has(text.slice(close + 1, word))
+}
+
+/** `import x from`, `export default`: an error in what is no module, which its type would tell. Not `import(…)`. */
+const isModule = (text: string, start: number): boolean => {
+  const word = pastRun(text, start, LETTERS)
+  const keyword = text.slice(start, word)
+  const next = pastRun(text, word, SPACE)
+  if (next === word) return false
+  return keyword === 'export' || (keyword === 'import' && standsAt(text, next, IMPORTED))
+}
+
+const IMPORTED = charset('A-Za-z_${*"\'')

@@ -1,0 +1,143 @@
+// A handler, or another attribute that runs what it holds, in a text that no tag begins: behind the quote that closed the
+// origin's own attribute, at a value's start, or in pieces that a cleaner of tags puts together.
+
+import { isLetter } from '../../characters.ts'
+import { charset, LETTERS, pastRun, runStart, saysAt, without } from '../../runs.ts'
+import { work } from '../../work.ts'
+import type { Report } from '../detector.ts'
+import { isQuote } from './addresses.ts'
+import { runsAsUrl, scriptness } from './script.ts'
+import { styleRuns } from './styles.ts'
+import { isSpace } from './tag.ts'
+import { URL_ATTRIBUTES } from './tags.ts'
+
+const HANDLER_LENGTH_MAX = 40
+/** What the name before an equals sign takes. */
+const EQUALS_WORK = 40
+const HANDLER_WORK = 150
+
+/** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. */
+export const handlers = (text: string, report: Report): void => {
+  for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+    work.left -= EQUALS_WORK
+    if (work.left < 0) return
+    let end = equals
+    while (end > 0 && isSpace(text.charCodeAt(end - 1)) && text.charCodeAt(end - 1) !== 47) end--
+    let start = end
+    while (start > 0 && end - start < HANDLER_LENGTH_MAX && isLetter(text.charCodeAt(start - 1))) start--
+    // A literal `\\n` or `\\t` that is meant to part attributes.
+    if (start > 0 && text.charCodeAt(start - 1) === 92 && isEscapeLetter(text.charCodeAt(start))) start++
+    if (start > 1 && text.charCodeAt(start - 1) === 62) joined(text, start, end, equals, report)
+    if (end - start < 3) continue
+    if ((text.charCodeAt(start) | 32) === 111 && (text.charCodeAt(start + 1) | 32) === 110)
+      handler(text, start, end, equals, report)
+    else carrier(text, start, end, equals, report)
+  }
+}
+
+const isEscapeLetter = (code: number): boolean => code === 110 || code === 116 || code === 114
+
+const handler = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  if (end - start < 5) return
+  work.left -= HANDLER_WORK
+  const before = start === 0 ? 32 : text.charCodeAt(start - 1)
+  const parted = isSpace(before) || isQuote(before)
+  if (!parted && !isInTag(text, start)) return
+  if (parted && isDeclared(text, start)) return
+  const from = pastRun(text, equals + 1, OPENS_VALUE)
+  const stop = valueEnd(text, start, from)
+  const script = scriptness(text, from, stop)
+  if (script === 2) report('xss-handler', 1, start, true)
+  else if (parted && start > 0 && hasQuoteBefore(text, start))
+    report('xss-handler', isSpan(text, start, stop) ? 0.6 : script === 1 ? 1 : 0.8, start, true)
+}
+
+const OPENS_VALUE = charset(' \t\n\v\f\r/"\'`')
+const VALUE_MAX = 160
+
+/** A quoted value ends with its quote, one in a span of code with the span. What is looked at of another one is bounded. */
+const valueEnd = (text: string, start: number, from: number): number => {
+  const limit = Math.min(text.length, from + VALUE_MAX)
+  const quote = text.charCodeAt(from - 1)
+  const quoted = quote === 34 || quote === 39
+  if (!quoted && !isTicked(text, start)) return limit
+  const end = quoted ? quote : 96
+  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === end) return at
+  return limit
+}
+
+const isTicked = (text: string, start: number): boolean => start > 0 && text.charCodeAt(start - 1) === 96
+
+/** `` `onclick="save()"` ``: the backticks are a span of code's, and break out of nothing. */
+const isSpan = (text: string, start: number, stop: number): boolean =>
+  isTicked(text, start) &&
+  text.startsWith('`', stop < text.length && text.charCodeAt(stop) !== 96 ? stop + 1 : stop)
+
+const JOINTS_MAX = 4
+const JOINT_MAX = 32
+const WITHIN_TAG = without(charset('<>'))
+
+/** `o<b>nfocus=alert(1)`: a handler's name to whoever takes tags out of a text. */
+const joined = (text: string, from: number, end: number, equals: number, report: Report): void => {
+  let name = text.slice(from, end)
+  let start = from
+  for (let joint = 0; joint < JOINTS_MAX && start > 1 && text.charCodeAt(start - 1) === 62; joint++) {
+    const limit = Math.max(0, start - JOINT_MAX)
+    const open = runStart(text, start - 1, WITHIN_TAG, limit) - 1
+    if (open < limit || text.charCodeAt(open) !== 60) return
+    start = runStart(text, open, LETTERS, limit)
+    if (start === open) return
+    name = text.slice(start, open) + name
+  }
+  work.left -= HANDLER_WORK
+  const parted = start === 0 || isSpace(text.charCodeAt(start - 1)) || isQuote(text.charCodeAt(start - 1))
+  if (!parted || name.length < 5 || !saysAt(name, 0, 'on')) return
+  const value = pastRun(text, equals + 1, OPENS_VALUE)
+  if (scriptness(text, value, valueEnd(text, start, value)) === 2) report('xss-handler', 1, start, true)
+}
+
+/** An attribute other than a handler that runs what it holds, behind the quote that closed the origin's own. */
+const carrier = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  if (end - start > 12) return
+  const name = text.slice(start, end).toLowerCase()
+  if (name !== 'style' && !URL_ATTRIBUTES.has(name)) return
+  let from = equals + 1
+  while (from < equals + 8 && (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from)))) from++
+  const runs = name === 'style' ? styleRuns(text.slice(from, from + 160)) : runsAsUrl(text, from, text.length)
+  if (runs && (name === 'style' || scriptness(text, from, from + 160) > 0))
+    report(name === 'style' ? 'xss-handler' : 'xss-url', 1, start, true)
+}
+
+const TAG_LOOK_MAX = 120
+
+/** An open tag before: whatever stands between its attributes, some browser takes for a space. */
+const isInTag = (text: string, start: number): boolean => {
+  for (let at = start - 1; at >= 0 && at >= start - TAG_LOOK_MAX; at--) {
+    const code = text.charCodeAt(at)
+    if (code === 62) return false
+    if (code === 60) return isLetter(text.charCodeAt(at + 1))
+  }
+  return false
+}
+
+/** `const onClick = …`: code that declares a name, not an attribute. */
+const isDeclared = (text: string, start: number): boolean => {
+  const before = text.slice(Math.max(0, start - 8), start).trimEnd()
+  return (
+    before.endsWith('const') ||
+    before.endsWith('let') ||
+    before.endsWith('var') ||
+    before.endsWith('function')
+  )
+}
+
+/** A quote shortly before: what closed the attribute that the value stood in. */
+const hasQuoteBefore = (text: string, start: number): boolean => {
+  for (let at = start - 1; at >= 0 && at >= start - 48; at--) {
+    const code = text.charCodeAt(at)
+    if (isQuote(code)) return true
+    // A tag that opens behind the quote has its own attributes, which are judged as such.
+    if (code === 62 || (code === 60 && isLetter(text.charCodeAt(at + 1)))) return false
+  }
+  return false
+}
