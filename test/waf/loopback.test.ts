@@ -49,6 +49,13 @@ const hostile = [
   'http://localhost:99999/cb',
   'http://a@b@c@d@e@f@127.0.0.1/',
   'http://@@@@@@127.0.0.1/',
+  // Of two `@` some parsers take the first, some the last (RFC 3986 §3.2.1 allows one).
+  'http://a:b@127.0.0.1@example.com/',
+  'http://a@localhost@b.example/',
+  'http://a@10.0.0.1@b.example/',
+  'http://a@169.254.169.254@b.example/x',
+  'http://a@bank.com@evil.example/',
+  'http://[0:0:0:0:0:0:7f00:1]/',
   `http://localhost:3000/${'x'.repeat(5000)}`,
 ]
 
@@ -77,6 +84,26 @@ test.each([
   'instance-data.ec2.internal/latest',
   '169.254.169.254/x',
 ])('a metadata host needs no scheme: %s', (text) => expect(judge(text, 'body.note').refused).toBe(true))
+
+test.each([
+  'http://user:p@ss@proxy.example.com:8080',
+  'https://registry.example.com/@scope/pkg@1.2.3',
+  'https://ann@example.com/x@y',
+  'https://12345678901@o1.ingest.example.com/1',
+])('userinfo, and an @ behind the authority: %s', (text) =>
+  expect(judge(text, 'body.note').refused).toBe(false),
+)
+
+test('a command’s variable is nobody’s parameter', () => {
+  const script = 'PROXY_DESTINATION=http://localhost:3031/ next dev'
+  expect(judge(script, 'body.scripts.dev').refused).toBe(false)
+  for (const text of [
+    '/x?destination=http://localhost:3031/',
+    'DESTINATION=http://localhost:3031/',
+    '/x?URL=http://localhost:3031/ y',
+  ])
+    expect(judge(text, 'body.note').refused, text).toBe(true)
+})
 
 test.each(['metadata/files', 'data/source/local', 'http/1.1', '10.0.0.1'])('no host: %s', (text) =>
   expect(judge(text, 'body.note').refused).toBe(false),

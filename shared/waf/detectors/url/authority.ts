@@ -1,13 +1,15 @@
 // The authority of a URL, userinfo@host:port, as several parsers may read it, and what its host tells.
 
 import { AT } from '../../fields/presence.ts'
-import { BLANK, charset, DIGITS, isRun, pastRun, saysAt, standsAt } from '../../runs.ts'
+import { BLANK, charset, isRun, LETTERS, pastRun, saysAt, SPACE, standsAt, without } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { isConfused, isHostlike, isTrusted } from './confused.ts'
+import { isBody } from './documents.ts'
+import { isFetched } from './fields.ts'
 import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
 import { inclusion } from './inclusion.ts'
-import { isFetched } from './fields.ts'
 import { loopback } from './loopback.ts'
 
 export const isQuote = (code: number): boolean =>
@@ -62,23 +64,21 @@ export const authority = (scene: Scene, from: number, offset: number, first: boo
   const { text } = scene
   let start = from
   while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
-  if ((scene.chars & AT) === 0) return judgeHost(scene, start, offset, first, '')
+  if ((scene.chars & AT) === 0) return judgeHost(scene, start, text.length, offset, first, '')
   const limit = Math.min(text.length, start + AUTHORITY_MAX)
   let judged = start
   let user = ''
   for (let at = start, candidates = 0; at < limit; candidates++) {
     // No host: `@@`.
     while (text.charCodeAt(at) === 64) at++
-    if (candidates < CANDIDATES_MAX) judgeHost(scene, (judged = at), offset, first, user)
-    let next = at
-    while (next < limit && text.charCodeAt(next) > 32 && text.charCodeAt(next) !== 64) {
-      // Behind the authority an @ is honest (npm scopes, handles), unless a parser trick stands before it.
-      if (text.charCodeAt(next) === 47 || text.charCodeAt(next) === 63) break
-      next++
-    }
-    if (next >= limit || text.charCodeAt(next) !== 64) {
+    const next = partEnd(text, at, limit)
+    const last = next >= limit || text.charCodeAt(next) !== 64
+    // Parsers do not agree on which of two `@` ends the userinfo: what stands between them may be the host.
+    const until = last || user === '' ? text.length : next
+    if (candidates < CANDIDATES_MAX) judgeHost(scene, (judged = at), until, offset, first, user)
+    if (last) {
       // The last one is what most parsers connect to, however many stood before it.
-      if (at > judged) judgeHost(scene, at, offset, first, user)
+      if (at > judged) judgeHost(scene, at, until, offset, first, user)
       return
     }
     user = text.slice(at, Math.min(next, at + 80))
@@ -86,13 +86,30 @@ export const authority = (scene: Scene, from: number, offset: number, first: boo
   }
 }
 
+/** The next `@`, or where the authority ends: behind that one is honest (npm scopes, handles). */
+const partEnd = (text: string, from: number, limit: number): number => {
+  let at = from
+  while (at < limit && isAuthority(text.charCodeAt(at))) at++
+  return at
+}
+
+const isAuthority = (code: number): boolean => code > 32 && code !== 64 && code !== 47 && code !== 63
+
 /** Within what an IPv6 address takes: a search to the text's end for each bracket would be quadratic. */
 const bracketEnd = (text: string, start: number): number => {
   for (let at = start + 1; at <= start + 64; at++) if (text.charCodeAt(at) === 93) return at
   return -1
 }
 
-const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, user: string): void => {
+/** The host at `start`, which `until` ends at the latest. */
+const judgeHost = (
+  scene: Scene,
+  start: number,
+  until: number,
+  offset: number,
+  first: boolean,
+  user: string,
+): void => {
   const { text, chars, context, report } = scene
   if (start >= text.length) return
   work.left -= HOST_WORK
@@ -104,11 +121,13 @@ const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, 
     end = close + 1
     host = classify6(text.slice(start + 1, close))
   } else {
-    end = hostEnd(text, start)
+    end = Math.min(hostEnd(text, start), until)
     host = classify(text, start, end)
   }
   if (host.kind !== 'public') return inward(scene, start, end, host, offset, first, user)
   stranger(scene, host, end, offset, first, user)
+  if (first && until < text.length && isTrusted(text.slice(start, end)) && !context.prose())
+    report('ssrf-disguised', 1, offset, true)
   // Only the last address is cut or goes on to the text's end.
   if (first || (text.charCodeAt(offset - 1) === 61 && !text.includes('://', end)))
     inclusion(text, chars, end, offset, report)
@@ -123,18 +142,6 @@ const judgeHost = (scene: Scene, start: number, offset: number, first: boolean, 
 }
 
 const isPlainEnd = (code: number): boolean => code === 47 || code === 58
-
-/** `http://1.1.1.1 &@2.2.2.2# @3.3.3.3/`: parsers do not agree on where such an authority ends. */
-const isConfused = (text: string, end: number): boolean => {
-  const marks = standsAt(text, end, BLANK) ? end + 1 : end
-  const at = pastRun(text, marks, DIVIDING, marks + 2)
-  if (at === marks) return false
-  const behind = saysAt(text, at, ' ') ? at + 1 : at
-  return saysAt(text, behind, '@') && standsAt(text, behind + 1, HOST_FIRST)
-}
-
-const DIVIDING = charset('&#?\\')
-const HOST_FIRST = charset('a-zA-Z0-9[')
 
 /** A host that is written so as to be taken for another one. */
 const stranger = (
@@ -151,24 +158,6 @@ const stranger = (
   else if (user !== '' && isTrusted(user) && !context.prose()) report('ssrf-disguised', 1, offset, true)
 }
 
-/** Userinfo that looks like a host is there to be taken for one. */
-const isHostlike = (user: string): boolean => user.includes('.')
-
-/** Userinfo that is a whole site: `www.bank.example`, `bank.com:443`. */
-const isTrusted = (user: string): boolean => {
-  const colon = user.indexOf(':')
-  if (colon >= 0 && !isRun(user.slice(colon + 1), DIGITS, 1, PORT_MAX)) return false
-  const labels = (colon < 0 ? user : user.slice(0, colon)).toLowerCase().split('.')
-  if (labels.length < 2 || labels.length > LABELS_MAX || !labels.every((label) => isRun(label, LABEL)))
-    return false
-  return SITES.has(labels.at(-1) ?? '') || (labels[0] === 'www' && labels.length > 2)
-}
-
-const LABEL = charset('A-Za-z0-9_-')
-const LABELS_MAX = 6
-const PORT_MAX = 5
-const SITES: ReadonlySet<string> = new Set(['com', 'org', 'net', 'io', 'gov', 'edu'])
-
 /** Command lines and manifests name the cluster's own service. */
 const isCluster = (text: string, start: number): boolean => text.startsWith('kubernetes.default', start)
 
@@ -176,9 +165,21 @@ const isCluster = (text: string, start: number): boolean => text.startsWith('kub
 const handed = (scene: Scene, start: number, end: number, offset: number): void => {
   const { text, context, report } = scene
   const name = parameter(text, offset - 1)
-  const certain = isFetched(name) && !context.prose()
+  const certain = isFetched(name) && !context.prose() && !isVariable(scene, name, offset)
   report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
 }
+
+/** `PROXY_URL=http://localhost:3031/ next dev`: a command's variable, in a script of a manifest. */
+const isVariable = ({ text, context }: Scene, name: string, offset: number): boolean => {
+  const start = offset - 1 - name.length
+  if (!isBody(context) || !isRun(name, VARIABLE) || (start > 0 && !standsAt(text, start - 1, BLANK)))
+    return false
+  const end = pastRun(text, offset, WORD)
+  return saysAt(text, end, ' ') && standsAt(text, end + 1, LETTERS)
+}
+
+const VARIABLE = charset('A-Z0-9_')
+const WORD = without(SPACE)
 
 const inward = (
   scene: Scene,
