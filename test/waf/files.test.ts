@@ -39,6 +39,9 @@ describe('paths that no honest request names', () => {
     '/var/lib/kubelet/kubeconfig',
     '/var/run/docker.sock',
     '/home/joe/.git-credentials',
+    'members/.htpasswd',
+    'C:\\Windows\\System32\\config\\SAM',
+    '..\\..\\..\\..\\Windows\\System32\\notepad.exe',
   ])('refused: %s', (text) => {
     expect(refused(text)).toEqual([true, true])
   })
@@ -57,6 +60,14 @@ describe('paths that no honest request names', () => {
   ])('passes: %s', (text) => {
     expect(refused(text)).toEqual([false, false])
   })
+
+  test.each([
+    'C:\\Windows\\System32\\wmic.exe',
+    'c:\\windows\\Explorer.EXE',
+    '\\Device\\HarddiskVolume2\\Windows\\System32\\ntdll.dll',
+  ])('a program is asked for, or stands in a record: %s', (text) =>
+    expect(refused(text)).toEqual([true, false]),
+  )
 
   test('a machine’s own record may name its files', () => {
     expect(names('body.spec.containers[0].volumeMounts[1].mountPath')).toBe(false)

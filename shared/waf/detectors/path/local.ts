@@ -15,10 +15,9 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 /** What a drive's paths are asked for. */
 const CONFIGURED = words('ini conf cnf cfg log err bak mdb sam xml passwd key pem')
 
-const isConfigured = (text: string): boolean => {
-  const dot = text.lastIndexOf('.')
-  return dot >= 0 && CONFIGURED.has(text.slice(dot + 1).toLowerCase())
-}
+const extensionOf = (text: string): string => text.slice(text.lastIndexOf('.') + 1).toLowerCase()
+
+const isConfigured = (text: string): boolean => CONFIGURED.has(extensionOf(text))
 
 /** What a few looks at a value that may be a path take. */
 const LOCAL_WORK = 400
@@ -26,11 +25,7 @@ const LOCAL_WORK = 400
 export const local = (view: View, context: Context, report: Report): void => {
   if (view.text.length > PATH_LENGTH_MAX) return
   work.left -= LOCAL_WORK
-  if (context.place !== 'path' && !mayLead(view.text)) {
-    if ((view.words & WORD_FILE) !== 0 && ENDS.some((name) => view.text.endsWith(name)))
-      report('path-file', isMachine(context) ? 0 : 1, 0, true)
-    return
-  }
+  if (context.place !== 'path' && !mayLead(view.text)) return ending(view, context, report)
   const text = view.text.trim()
   if (text.includes('\n')) return
   if (text.includes(' ') && !isSpaced(text.slice(0, SPACED_MAX))) return
@@ -38,9 +33,15 @@ export const local = (view: View, context: Context, report: Report): void => {
   if ((view.words & WORD_FILE) !== 0 && isPattern(text))
     return report('path-file', isMachine(context) ? 0 : 1, 0, true)
   const start = pathStart(text, context)
-  if (start < 0) return
+  if (start < 0) return ending(view, context, report)
   const weight = weightOf(view, text, start, context)
   if (weight > 0) report('path-file', isMachine(context) ? 0 : weight, start, true)
+}
+
+/** `members/.htpasswd`, whatever folder it stands in. */
+const ending = (view: View, context: Context, report: Report): void => {
+  if ((view.words & WORD_FILE) !== 0 && ENDS.some((name) => view.text.endsWith(name)))
+    report('path-file', isMachine(context) ? 0 : 1, 0, true)
 }
 
 const weightOf = (view: View, text: string, start: number, context: Context): number => {
@@ -48,7 +49,8 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
   if (!inPath && isCut(text, start)) return 1
   if ((view.words & WORD_FILE) !== 0) {
     const at = findSensitive(text, start)
-    if (at >= 0 && at <= (inPath ? PATH_LENGTH_MAX : 40)) return 1
+    if (at >= 0 && at <= (inPath ? PATH_LENGTH_MAX : 40))
+      return isProgram(text) && !inHead(context) ? DOUBTFUL : 1
     if (isProcess(text, start)) return 1
   }
   if (inPath) return 0
@@ -57,6 +59,11 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
   if (isSystem(text, start)) return inHead(context) ? 1 : configured || isLog(text, start) ? DOUBTFUL : 0
   return start === 2 && configured && inHead(context) ? 1 : 0
 }
+
+/** What events of machines are full of, and nobody reads for what it says. */
+const isProgram = (text: string): boolean => PROGRAMS.has(extensionOf(text))
+
+const PROGRAMS = words('exe dll sys')
 
 /** Records of machines name such files; refused from level 2 on. */
 const DOUBTFUL = 0.8
