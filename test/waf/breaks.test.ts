@@ -46,6 +46,8 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'key\r\nACL SETUSER x on nopass +@all',
     'x\r\nMIGRATE 192.0.2.1 6379 k 0 1',
     '%0d%0adelete k',
+    'x\nCONFIG SET dir /var/www',
+    'x\n  config get *',
   ],
   'a mail server’s commands (RFC 5321 §4.1.1)': ['x@y.example\nQUIT\n', 'x@y.example>\n.\nDATA\n'],
 }
@@ -58,6 +60,8 @@ describe('a break that puts a line of its own', () => {
 })
 
 const HARMLESS: readonly string[] = [
+  '# Latency\n\nSet a threshold:\n\n    CONFIG SET latency-monitor-threshold 100\n',
+  'curl -i {url}\n\n    HTTP/1.1 200 OK\n    Server: x\n',
   'name: Ann\nemail: ann@example.com\nMessage: hi there',
   'Team meeting\r\nLocation: Room 5\r\nDate: Monday',
   'Hello Bob,\r\n\r\nthanks for the letter.\r\nRegards: Ann',

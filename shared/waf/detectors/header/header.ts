@@ -3,7 +3,7 @@
 
 import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
-import { saysAt } from '../../runs.ts'
+import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { breakLength, firstBreak, isNothingElse, nextBreak, startOf } from './breaks.ts'
@@ -75,9 +75,16 @@ const isMessage = (text: string, offset: number, at: number, end: number, place:
   const next = end < text.length ? text.charCodeAt(end) : 0
   if (end === at)
     return next === 60 && (place !== 'usual' || isEncoded(text, offset)) && isDoubled(text, offset)
-  if (next === 47) return isStatusLine(text, at)
+  if (next === 47) return isStatusLine(text, at) && !isQuoted(text, offset, at, place)
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)
 }
+
+/** Set in, as manuals show an answer: no parser takes a status line for one behind blanks. */
+const isQuoted = (text: string, offset: number, at: number, place: Kind): boolean =>
+  place === 'usual' &&
+  !isEncoded(text, offset) &&
+  text.charCodeAt(offset) !== 92 &&
+  standsAt(text, at - 1, BLANK)
 
 /** What was sent as `%0d%0a` or as U+560A. */
 const isEncoded = (text: string, offset: number): boolean => {

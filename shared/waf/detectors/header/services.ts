@@ -40,7 +40,12 @@ export const isServiceCommand = (text: string, at: number): boolean => {
   const second = text.charCodeAt(at + 1)
   const third = text.charCodeAt(at + 2)
   if (BEGINNINGS.has((first << 16) | (second << 8) | third))
-    return pastWord(text, at, ADMINISTERED) >= 0 || isStored(text, at) || isCacheWord(text, at)
+    return (
+      pastWord(text, at, ADMINISTERED) >= 0 ||
+      isConfig(text, at) ||
+      isStored(text, at) ||
+      isCacheWord(text, at)
+    )
   const tagged = isDigit(second) || isDigit(third) || standsAt(text, at + 3, DIGITS)
   return tagged && isLetter(first) && isMailboxCommand(text, at)
 }
@@ -53,9 +58,6 @@ const ADMINISTERED = vocabulary(
     'SLAVEOF ',
     'slaveof ',
     'REPLICAOF ',
-    'CONFIG SET ',
-    'CONFIG GET ',
-    'config set ',
     'EVAL "',
     "EVAL '",
     'MODULE LOAD ',
@@ -66,6 +68,17 @@ const ADMINISTERED = vocabulary(
     'DEBUG RELOAD',
   ],
   false,
+)
+
+/** `CONFIG SET dir /var/www`: what leads from a store to files, other stores and secrets. Manuals set the rest. */
+const isConfig = (text: string, at: number): boolean => {
+  const setting = pastGap(text, pastWord(text, at, CONFIG))
+  return saysAt(text, setting, '*') || pastWord(text, setting, SETTINGS) >= 0
+}
+
+const CONFIG = vocabulary(['CONFIG SET', 'CONFIG GET', 'config set', 'config get'], false)
+const SETTINGS = vocabulary(
+  'dir dbfilename slave replica append requirepass master logfile aclfile loadmodule unixsocket protected-mode bind save rdb stop-writes enable-',
 )
 
 const STORED = vocabulary('set add replace append prepend cas', false)
