@@ -13,8 +13,11 @@ const DOCUMENT_LENGTH = 2000
 const DOCUMENT_TIMES = 4
 
 /** How long the texts are that stand for many: loops are compiled when they have run for a while. */
-const LENGTH = 1000
+const LENGTH = 500
 const FORM_LENGTH = 300
+
+/** How far down the list of pieces those stand that a piece is put together with: what follows what matters, too. */
+const PARTNERS = [3, 7]
 
 let rehearsed = false
 
@@ -24,12 +27,9 @@ export const rehearse = (engine: Engine): void => {
   rehearsed = true
   body(engine, JSON_TYPE, JSON.stringify({ id: 1, texts: TEXTS }))
   for (const text of TEXTS) engine.text('query', 'value', 'query.a', text, unitsOf(BUDGET_MS))
-  for (const [index, piece] of PIECES.entries()) {
-    const pair = piece + (PIECES[(index + 7) % PIECES.length] ?? '')
-    const long = pair.repeat(LENGTH / pair.length)
-    body(engine, JSON_TYPE, JSON.stringify({ [piece]: [long, pair, { a: piece }] }))
-    engine.text('form', 'value', 'body.a', pair.repeat(FORM_LENGTH / pair.length), unitsOf(BUDGET_MS))
-  }
+  for (const [index, piece] of PIECES.entries())
+    for (const step of PARTNERS)
+      hostile(engine, piece, piece + (PIECES[(index + step) % PIECES.length] ?? ''))
   for (let time = 0; time < DOCUMENT_TIMES; time++)
     for (const piece of DOCUMENTS) {
       const text = piece.repeat(Math.ceil(DOCUMENT_LENGTH / piece.length))
@@ -44,6 +44,13 @@ export const rehearse = (engine: Engine): void => {
   )
   body(engine, `multipart/form-data; boundary=${BOUNDARY}`, PIECES.map(part).join('') + `--${BOUNDARY}--`)
   body(engine, JSON_TYPE, JSON.stringify({ a: percent(percent(all)) }))
+}
+
+/** Two pieces again and again, as a leaf of JSON and as a field of a form. */
+const hostile = (engine: Engine, name: string, pair: string): void => {
+  const long = pair.repeat(LENGTH / pair.length)
+  body(engine, JSON_TYPE, JSON.stringify({ [name]: [long, pair, { a: name }] }))
+  engine.text('form', 'value', 'body.a', pair.repeat(FORM_LENGTH / pair.length), unitsOf(BUDGET_MS))
 }
 
 const JSON_TYPE = 'application/json'
