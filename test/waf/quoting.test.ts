@@ -177,6 +177,14 @@ describe('code in a document', () => {
     }
   })
 
+  test('a command line in a string of its own is quoted by a document, and what breaks out of a string is not', () => {
+    const shown = "command: ['sh', '-c', 'echo it runs && sleep 3600']"
+    expect(judge('json', pages + FENCE(shown) + 'That is all.')).toBe(false)
+    expect(judge('json', prose + FENCE(shown) + 'That is all.')).toBe(true)
+    for (const code of ["x = '; sleep 3600; echo '", "x = '&& cat a | sh'", "x = 'a && $(cat /etc/shadow)"])
+      expect([code, judge('json', pages + FENCE(code) + 'That is all.')]).toEqual([code, true])
+  })
+
   test('an indented block that no text follows quotes nothing, nor does what stands behind an open fence', () => {
     const [, markup] = MARKUP[1] as readonly [string, string]
     expect(judge('json', `${pages}\n\n    ${markup}`)).toBe(true)
@@ -255,6 +263,20 @@ describe('code that stands by itself', () => {
     const ranges = selfContained(code, [0, code.length]).code
     let text = ''
     for (let at = 0; at < ranges.length; at += 2) text += code.slice(ranges[at], ranges[at + 1])
+    expect(text).toBe(kept)
+  })
+
+  test.each([
+    ['a command', 'sh -c "a && b"', 'a && b'],
+    ['a path, nested', `c: "/bin/sh -c 'a && b'"`, "/bin/sh -c 'a && b'"],
+    ['a separator', 'x = "; a"', ''],
+    ['a blank', 'x = " a"', ''],
+    ['what no quote closes', 'x = "a', ''],
+    ['what a word follows', 'x = "a"b', ''],
+  ])('command lines in its strings: %s', (_, code, kept) => {
+    const { commands } = selfContained(code, [0, code.length])
+    let text = ''
+    for (let at = 0; at < commands.length; at += 2) text += code.slice(commands[at], commands[at + 1])
     expect(text).toBe(kept)
   })
 

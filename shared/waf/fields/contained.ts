@@ -3,6 +3,7 @@
 // on, and a database that it reaches knows of no fence around it. So quoted code is an excuse only where its strings
 // and brackets are its own, and never for what stands within its strings, where `'||(SELECT …)||'` would hide.
 
+import { charset, standsAt } from '../runs.ts'
 import { keepStatement } from './statement.ts'
 
 export interface Contained {
@@ -10,15 +11,22 @@ export interface Contained {
   readonly code: readonly number[]
   /** Of its strings, those that hold a whole statement for a database: no break-out begins as they do. */
   readonly statements: readonly number[]
+  /** Of its strings, those that begin as a command line does, and not with what parts one from another. */
+  readonly commands: readonly number[]
 }
 
 /** Linear. */
 export const selfContained = (text: string, regions: readonly number[]): Contained => {
-  const code: number[] = []
-  const statements: number[] = []
+  const kept: Kept = { code: [], statements: [], commands: [] }
   for (let index = 0; index < regions.length; index += 2)
-    walk(text, regions[index] as number, regions[index + 1] as number, code, statements)
-  return { code, statements }
+    walk(text, regions[index] as number, regions[index + 1] as number, kept)
+  return kept
+}
+
+interface Kept {
+  readonly code: number[]
+  readonly statements: number[]
+  readonly commands: number[]
 }
 
 const SINGLE = 39
@@ -30,6 +38,9 @@ const OPENING = 40
 const CLOSING = 41
 const DASH = 45
 
+/** What a command line begins with. */
+const COMMAND = charset('A-Za-z0-9_./$')
+
 /** Strings with substitutions within strings: shells know no bound, people keep one. */
 const NESTED_MAX = 4
 
@@ -37,11 +48,13 @@ const NESTED_MAX = 4
  * Appends what stands outside of strings, up to the line on which a string or a bracket is not the region's own: from
  * there on nobody knows what is a string and what is none. What a shell puts into a string, `"$(…)"`, is code.
  */
-const walk = (text: string, start: number, end: number, code: number[], statements: number[]): void => {
+const walk = (text: string, start: number, end: number, kept: Kept): void => {
+  const { code, statements, commands } = kept
   let depth = 0
   let from = start
   let codeKept = code.length
   let statementsKept = statements.length
+  let commandsKept = commands.length
   /** The strings that are open around this place: where each begins, and how deep in brackets its substitution is. */
   const opened: number[] = []
   let at = start
@@ -53,6 +66,7 @@ const walk = (text: string, start: number, end: number, code: number[], statemen
       code.push(from, at)
       codeKept = code.length
       statementsKept = statements.length
+      commandsKept = commands.length
       from = at
     } else if (sign === OPENING || sign === 91 || sign === 123) depth++
     else if (sign === CLOSING || sign === 93 || sign === 125) {
@@ -79,13 +93,17 @@ const walk = (text: string, start: number, end: number, code: number[], statemen
     }
     // Languages write no word behind a string without a sign between them.
     if (stop + 1 < end && isWord(text.charCodeAt(stop + 1))) break
-    if (!resumed) keepStatement(text, within + 1, stop, statements)
+    if (!resumed) {
+      keepStatement(text, within + 1, stop, statements)
+      if (standsAt(text, within + 1, COMMAND)) commands.push(within + 1, stop)
+    }
     at = stop
   }
   if (at >= end && opened.length === 0) code.push(from, end)
   else {
     code.length = codeKept
     statements.length = statementsKept
+    commands.length = commandsKept
   }
 }
 

@@ -4,6 +4,8 @@
 
 export interface Shape {
   readonly prose: boolean
+  /** So many words that it is a document. */
+  readonly document: boolean
   /** A fence stands at a line's start: markdown, however few its words. */
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
@@ -27,15 +29,17 @@ const WIDTH_MORE = 2
 
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (!fenced && isShort(text)) return { prose: false, fenced, code: [], closed: [], open: text.length }
+  if (!fenced && isShort(text))
+    return { prose: false, document: false, fenced, code: [], closed: [], open: text.length }
   const code: number[] = []
   const fences: number[] = []
   const fence = walkLines(text, code, fences)
   const known = settled
   if (fence >= 0) code.push(fence, text.length)
   const prose = readsAsProse(text, code)
-  const closed = prose && words >= DOCUMENT_MIN ? code.slice(0, known) : fences
-  return { prose, fenced, code, closed, open: fence < 0 ? text.length : fence }
+  const document = prose && words >= DOCUMENT_MIN
+  const closed = document ? code.slice(0, known) : fences
+  return { prose, document, fenced, code, closed, open: fence < 0 ? text.length : fence }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */

@@ -101,7 +101,11 @@ export class Frame implements Context, View {
       work.left -= PER_SHAPE * this.text.length
       this.#whole = selfContained(this.text, this.#known().code)
     }
-    return within(this.#whole.code, offset) || (family === 'sqli' && within(this.#whole.statements, offset))
+    const { code, statements, commands } = this.#whole
+    if (within(code, offset)) return true
+    if (family === 'sqli') return within(statements, offset)
+    // A quote in the prose before it would put a shell into a string as well, or out of one.
+    return family === 'shell' && this.#known().document && within(commands, offset)
   }
 
   /** Does the offset stand in a program that the text writes out without marking it as code? */
