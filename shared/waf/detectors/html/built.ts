@@ -27,8 +27,9 @@ const JOINED_MAX = 200
 
 /** Where a hidden name is built, or a member that is computed is called; -1 for neither. The text is short. */
 export const builtAt = (text: string): number => {
-  if (!text.includes('+') && !text.includes('[')) return -1
-  const joined = joinedAt(text)
+  const sums = text.includes('+')
+  if (!sums && !text.includes('[')) return -1
+  const joined = sums ? joinedAt(text) : -1
   if (joined >= 0) return joined
   const source = text.indexOf('/.source')
   if (source >= 0 && text.indexOf('/.source', source + 8) > 0) return source

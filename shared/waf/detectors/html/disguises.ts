@@ -15,8 +15,10 @@ export const utf7 = (text: string, report: Report): void => {
 
 /** US-ASCII of seven bits: `¼script¾`, whose high bits are cut off by who reads it so. */
 export const sevenBits = (text: string, report: Report): void => {
+  const open = text.indexOf('\u00bc')
+  if (open < 0) return
   const close = text.lastIndexOf('\u00be')
-  for (let at = text.indexOf('\u00bc'); at >= 0 && at < close; at = text.indexOf('\u00bc', at + 1))
+  for (let at = open; at >= 0 && at < close; at = text.indexOf('\u00bc', at + 1))
     if (isLetter(text.charCodeAt(at + 1))) {
       report('xss-element', 1, at, true)
       return
