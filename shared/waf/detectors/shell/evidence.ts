@@ -8,7 +8,7 @@ import { commandKind } from './commands.ts'
 import { isDeed, isFed, isSender, isWorst, PROGRAMS } from './deeds.ts'
 import { isHidden } from './hidden.ts'
 import { readsSecret, takesSecret } from './secrets.ts'
-import { commandEnd, lineAt, simpleOf } from './simple.ts'
+import { commandAt, simpleOf } from './simple.ts'
 
 /** What reading a command for it takes. */
 const EVIDENCE_WORK = 900
@@ -16,14 +16,13 @@ const EVIDENCE_WORK = 900
 /** Whether the command at `from`, which stands behind a separator or within a substitution, is an attack by itself. */
 export const isFirm = (text: string, from: number): boolean => {
   work.left -= EVIDENCE_WORK
-  const line = lineAt(text, pastLead(text, from))
-  const command = line.slice(0, commandEnd(line, false))
+  const command = commandAt(text, pastLead(text, from), false)
   const simple = simpleOf(command, PROGRAMS)
   return (
     isHidden(command) ||
     (simple !== undefined && isDeed(simple)) ||
     DEVICES.some((device) => command.includes(device)) ||
-    isFed(line) ||
+    isFed(command) ||
     readsSecret(command) ||
     overwrites(command) ||
     substituted(command).some((name) => commandKind(name) !== 0)
@@ -33,8 +32,7 @@ export const isFirm = (text: string, from: number): boolean => {
 /** What no documentation shows as an example to follow: it does harm as it stands there, in a fence as anywhere. */
 export const doesHarm = (text: string, from: number): boolean => {
   work.left -= EVIDENCE_WORK
-  const line = lineAt(text, from)
-  const command = line.slice(0, commandEnd(line, true))
+  const command = commandAt(text, from, true)
   if (takesSecret(command, true) || SOCKETS.some((socket) => command.includes(socket))) return true
   const simple = simpleOf(command, PROGRAMS)
   if (simple === undefined) return false
@@ -68,8 +66,11 @@ const overwrites = (command: string): boolean => {
 
 const PLACES = vocabulary('/etc/ /var/ /usr/ /root/ /home/ /tmp/ /dev/shm/ ~/. c:\\')
 
+const NONE: readonly string[] = []
+
 /** `echo $(id)`: the commands within a command's arguments. Of backticks the first ones: behind those a sentence goes on. */
 const substituted = (command: string): readonly string[] => {
+  if (!command.includes('$(') && !command.includes('`')) return NONE
   const names: string[] = []
   for (let at = command.indexOf('$('); at >= 0; at = command.indexOf('$(', at + 2)) {
     const name = nameAt(command, at + 2)

@@ -39,7 +39,8 @@ const isNothing = (text: string, at: number): boolean => {
 }
 
 /** `$IFS`, `${IFS}` */
-const hasBlank = (text: string): boolean => text.includes('$ifs') || text.includes('${ifs')
+const hasBlank = (text: string): boolean =>
+  text.includes('$') && (text.includes('$ifs') || text.includes('${ifs'))
 
 const LISTED = charset('a-z0-9_\'"')
 

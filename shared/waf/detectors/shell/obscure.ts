@@ -5,7 +5,6 @@ import { isLetter } from '../../characters.ts'
 import {
   charset,
   findIn,
-  findWord,
   isRun,
   LETTERS,
   LOWER,
@@ -19,7 +18,7 @@ import {
 import { work } from '../../work.ts'
 import { isSeparator } from './blanks.ts'
 import { readsSecret } from './secrets.ts'
-import { commandEnd, lineAt } from './simple.ts'
+import { commandAt } from './simple.ts'
 
 /** How far a command is read, and what looking for a sentence in it takes. */
 const REACH = 240
@@ -42,13 +41,13 @@ const isName = (name: string): boolean => standsAt(name, 0, LOWER) && isRun(name
 /** A sentence goes on, or says other words before. */
 const isSentence = (text: string, from: number): boolean => {
   work.left -= SENTENCE_WORK
-  const line = lineAt(text, from)
-  const end = commandEnd(line, true)
-  for (let at = pastRun(line, 0, SPACE, end); at < end; at = pastRun(line, at, SPACE, end)) {
-    const blank = findIn(line, SPACE, at, end)
+  const command = commandAt(text, from, true)
+  const end = command.length
+  for (let at = pastRun(command, 0, SPACE, end); at < end; at = pastRun(command, at, SPACE, end)) {
+    const blank = findIn(command, SPACE, at, end)
     const next = blank < 0 ? end : blank
-    const letters = pastRun(line, at, LETTERS, next)
-    if (letters > at + 1 && (letters === next || (letters === next - 1 && standsAt(line, letters, STOPS))))
+    const letters = pastRun(command, at, LETTERS, next)
+    if (letters > at + 1 && (letters === next || (letters === next - 1 && standsAt(command, letters, STOPS))))
       return true
     at = next
   }
@@ -60,32 +59,22 @@ const STOPS = charset(',.')
 /** Up to the next command: that one is looked into at its own place, so that no character is read for each before it. */
 const hasSecret = (text: string, from: number): boolean => {
   const limit = Math.min(text.length, from + REACH)
-  let marked = false
   let at = from
-  for (; at < limit; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 46 || code === 47 || code === 95 || code === 45) marked = true
-    else if (isSeparator(code) && !(code === 38 && isRedirected(text, at))) break
-  }
-  work.left -= OBSCURE_WORK + 2 * (at - from)
-  const command = text.slice(from, at).trim().toLowerCase()
-  if (!marked && findWord(command, UNMARKED) < 0) return false
-  work.left -= SECRET_WORK * command.length
-  return readsSecret(command)
+  while (at < limit && !(isSeparator(text.charCodeAt(at)) && !isRedirected(text, at))) at++
+  work.left -= OBSCURE_WORK + SECRET_WORK * (at - from)
+  return readsSecret(text.slice(from, at).trim().toLowerCase())
 }
 
-/** What looking for a file of secrets behind a name takes, and a character of it where it may be one. */
+/** What looking for a file of secrets behind a name takes, and a character of it. */
 const OBSCURE_WORK = 250
-const SECRET_WORK = 4
+const SECRET_WORK = 5
 
 /** `2>&1`, `&>x`: no end of a command. */
 const isRedirected = (text: string, at: number): boolean => {
+  if (text.charCodeAt(at) !== 38) return false
   const before = text.charCodeAt(at - 1)
   return before === 60 || before === 62 || (at + 1 < text.length && text.charCodeAt(at + 1) === 62)
 }
-
-/** Names of such files without a mark of a file's. */
-const UNMARKED = vocabulary('serviceaccount flag shadow', false)
 
 /** Most of what stands behind a separator is a sentence: a plain word comes next. */
 const isWordAt = (text: string, from: number): boolean => {

@@ -5,7 +5,7 @@
 import { DIGITS, pastWord, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { isScriptField } from './scripts.ts'
+import { isScriptField } from './fields.ts'
 import { isTelling } from './takes.ts'
 
 /** Options are values, not documents. */

@@ -4,23 +4,11 @@
 // behind a value, opens a connection or reads a system's secrets is refused there as everywhere: an origin may put the
 // value behind a command of its own, and the first word of a value is the client's choice (`start; cat /etc/shadow`).
 
+import { charset, NAME, pastRun, standsAt } from '../../runs.ts'
 import { commandKind } from './commands.ts'
+import { isPackageField, isScriptField } from './fields.ts'
+import { looksAround, takesOver } from './intrusions.ts'
 import { isSeparator, newWord, readWord, skipBlank } from './words.ts'
-
-/** At the end of a name: the field, and the indices of its items. */
-const FIELD =
-  /[.\]](?:(?:(?:[a-z]{1,16}_)?command|run|(?:[a-z]{1,16}_)?script|script\.source|entrypoint|cmd)(?:\[\d+\])*|args(?:\[\d+\])+)$/
-
-/** `scripts.build` of a package. */
-const PACKAGE = /\.scripts\.[\w:-]{1,40}$/
-
-const NAME_MAX = 96
-
-/** Nested in an item of a list, as containers and steps are. */
-export const isScriptField = (name: string): boolean => {
-  const tail = name.slice(-NAME_MAX)
-  return (FIELD.test(tail) && /\[\d+\][^[]*\./.test(tail)) || PACKAGE.test(tail)
-}
 
 /** A signal, which level 2 refuses; half of one in a package, whose scripts name files beside its own folder. */
 const SIGNAL = 0.8
@@ -29,7 +17,7 @@ const PACKAGED = 0.4
 /** At most how telling a script is in the field that is there for it; 1 where the field or the text is none. */
 export const tellingOf = (name: string, text: string): number => {
   if (!isScriptField(name)) return 1
-  if (PACKAGE.test(name.slice(-NAME_MAX))) return isScript(text) || isBuild(text) ? PACKAGED : 1
+  if (isPackageField(name)) return isScript(text) || isBuild(text) ? PACKAGED : 1
   return isScript(text) ? SIGNAL : 1
 }
 
@@ -48,20 +36,19 @@ const HEADS: ReadonlySet<string> = new Set(
  * `tsc && node dist/a.js`: steps of a build, each behind an "and". The first word may be anybody's, so none of them may
  * look around, connect, or read what is the system's.
  */
-const isBuild = (text: string): boolean =>
-  text.length <= LENGTH_MAX &&
-  text.includes(' && ') &&
-  /^[\w@./-]+ /.test(text) &&
-  isBalanced(text) &&
-  !TAKEN.test(text) &&
-  !UNBUILT.test(text)
+const isBuild = (text: string): boolean => {
+  if (text.length > LENGTH_MAX || !text.includes(' && ')) return false
+  const head = pastRun(text, 0, STEP)
+  if (head === 0 || !text.startsWith(' ', head) || !isBalanced(text)) return false
+  const folded = text.toLowerCase()
+  return !takesOver(folded) && !looksAround(folded)
+}
 
-const UNBUILT =
-  /[;`\n<]|\|(?!\|)|\b(?:curl|wget|nc|ncat|netcat|telnet|socat|ssh|scp|ftp|eval|exec|base64|whoami|id|uname|hostname|ifconfig|env|printenv|sudo|su|passwd|chown|crontab|powershell|pwsh|cmd|ls|ps|find|e?grep|[gmn]?awk|sed|xargs|tar|dd|nohup|p?kill|sh|bash|zsh|dash|python\d?|perl|ruby|php)(?:$|[\s"')])|\/(?:etc|proc|root|home|var|dev|usr|bin|sys)\b|~|https?:/i
+const STEP = charset('A-Za-z0-9_@./-')
 
 /** A whole script: it begins with a command of its own, and what it opens it closes. */
 const isScript = (text: string): boolean => {
-  if (text.length > LENGTH_MAX || !isBalanced(text) || TAKEN.test(text)) return false
+  if (text.length > LENGTH_MAX || !isBalanced(text) || takesOver(text.toLowerCase())) return false
   let at = 0
   // Past blank lines and comments, and the line that names the interpreter.
   for (let lines = 0; lines < LINES_MAX; lines++) {
@@ -74,18 +61,17 @@ const isScript = (text: string): boolean => {
   const first = text.charCodeAt(at)
   if (first === 91 || first === 123) return text.charCodeAt(at + 1) <= 32 || first === text.charCodeAt(at + 1)
   if (!readWord(text, at, word) || word.disguised) return false
-  if (/^\w{1,40}=/.test(text.slice(at, at + 48))) return true
+  const assigned = pastRun(text, at, NAME)
+  if (assigned > at && assigned <= at + ASSIGNED_MAX && text.startsWith('=', assigned)) return true
   // `true && x`, `id; x`: one word and a chain is what goes on behind a value.
-  if (isSeparator(text.charCodeAt(skipBlank(text, word.end))) && !/[\r\n]/.test(text[word.end] ?? ''))
+  if (isSeparator(text.charCodeAt(skipBlank(text, word.end))) && !standsAt(text, word.end, BREAKS))
     return false
   const name = word.text.slice(word.text.lastIndexOf('/') + 1)
   return HEADS.has(name) || commandKind(name) !== 0 || text.charCodeAt(skipBlank(text, word.end)) === 45
 }
 
-/** Connections to a shell, and files that hold secrets: no build and no container's start needs them. */
-const TAKEN =
-  /\/etc\/(?:passwd|shadow|sudoers|gshadow)|\/proc\/(?:self|1)\/environ|\/\.ssh\/id_|\/\.aws\/credentials|\/dev\/(?:tcp|udp)\/|\b(?:nc|ncat|netcat|socat|telnet) -\w{0,8}[ec]\w{0,8} |\b(?:nc|ncat|netcat|telnet) [\w.-]{1,100} \d{1,5}(?![\w.])|socat [^\n]{0,80}exec:|169\.254\.169\.254|--no-preserve-root/i
-
+const ASSIGNED_MAX = 40
+const BREAKS = charset('\r\n')
 const LINES_MAX = 16
 
 /** Each quote and each bracket that is opened is closed, in their order; quotes within quotes are text. */

@@ -6,21 +6,23 @@ import { charset, DIGITS, pastRun, runStart, SPACE } from '../../runs.ts'
 
 const REACH = 240
 
-/** The line that a command at `from` stands in, as far as it is read for what it does; in lower case. */
-export const lineAt = (text: string, from: number): string => {
+/**
+ * The command at `from` as far as it is read for what it does, in lower case: to its line's end, a semicolon, an "and";
+ * an "or" too.
+ */
+export const commandAt = (text: string, from: number, either: boolean): string => {
   const line = text.slice(from, from + REACH)
-  return line.slice(0, Math.min(placeOf(line, '\n'), placeOf(line, '\r'))).toLowerCase()
+  let end = cut(line, '\n', line.length)
+  end = cut(line, '\r', end)
+  end = cut(line, ';', end)
+  end = cut(line, '&&', end)
+  if (either) end = cut(line, '||', end)
+  return line.slice(0, end).toLowerCase()
 }
 
-/** Where the next command begins: behind a semicolon, an "and"; an "or" too. */
-export const commandEnd = (line: string, either: boolean): number => {
-  const end = Math.min(placeOf(line, ';'), placeOf(line, '&&'))
-  return either ? Math.min(end, placeOf(line, '||')) : end
-}
-
-const placeOf = (line: string, mark: string): number => {
+const cut = (line: string, mark: string, end: number): number => {
   const at = line.indexOf(mark)
-  return at < 0 ? line.length : at
+  return at < 0 || at > end ? end : at
 }
 
 export interface Simple {

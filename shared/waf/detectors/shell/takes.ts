@@ -26,7 +26,8 @@ export const isTelling = (option: string): boolean => {
   const dashes = text.startsWith('--') ? 2 : 1
   const end = pastRun(text, dashes, NAMED_BY)
   const mark = text.charAt(end)
-  if (end > dashes && (mark === '=' || mark === ' ')) {
+  if (!standsAt(text, dashes, LETTERS)) return false
+  if (mark === '=' || mark === ' ') {
     const value = pastRun(text, end + 1, QUOTES)
     const taking = (dashes === 2 ? LONG : NAMED).get(text.slice(dashes, end))
     if (taking?.(text, value, mark) === true || isSent(text, value)) return true
