@@ -1,7 +1,7 @@
 // Fields that hold scripts because their API is there to run them, by their names: `spec.containers[0].args[1]`,
 // `jobs.x.steps[2].run`, `scripts.build` of a package.
 
-import { charset, DIGITS, pastRun, runStart, standsAt } from '../../runs.ts'
+import { charset, DIGITS, isRun, pastRun, runStart, standsAt } from '../../runs.ts'
 
 const NAME_MAX = 96
 
@@ -14,13 +14,14 @@ export const isScriptField = (name: string): boolean => {
 /** `scripts.build` of a package. */
 export const isPackageField = (name: string): boolean => isPackage(name.slice(-NAME_MAX))
 
-const SCRIPT = charset('A-Za-z0-9_:-')
+const SCRIPTS = '.scripts.'
+/** npm allows any name; these are in use: `test:build-ts3.8`, `docs/build`. */
+const SCRIPT = charset('A-Za-z0-9_:./-')
 const SCRIPT_MAX = 40
 
 const isPackage = (tail: string): boolean => {
-  const start = runStart(tail, tail.length, SCRIPT)
-  const length = tail.length - start
-  return length > 0 && length <= SCRIPT_MAX && tail.slice(0, start).endsWith('.scripts.')
+  const at = tail.lastIndexOf(SCRIPTS)
+  return at >= 0 && isRun(tail.slice(at + SCRIPTS.length), SCRIPT, 1, SCRIPT_MAX)
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['command', 'run', 'script', 'entrypoint', 'cmd'])

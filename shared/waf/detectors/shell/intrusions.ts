@@ -58,12 +58,19 @@ const LOOKING: ReadonlySet<string> = new Set(
 )
 const SYSTEM: ReadonlySet<string> = new Set('etc proc root home var dev usr bin sys'.split(' '))
 const COMMAND_ENDS = charset(' \t\n\r\v\f"\')')
-/** A chain that is no "and", a substitution, a line of its own, an input, a pipe, a home. */
-const CHAINING = charset(';`\n<|~')
+/** A chain that is no "and" and no "or", a substitution, a line of its own, an input, a home. */
+const CHAINING = charset(';`\n<~')
+
+/** A bar that stands alone. */
+const isPiped = (text: string): boolean => {
+  for (let bar = text.indexOf('|'); bar >= 0; bar = text.indexOf('|', bar + 2))
+    if (!text.startsWith('|', bar + 1)) return true
+  return false
+}
 
 /** Does a step do more than a folder's own build? */
 export const looksAround = (text: string): boolean => {
-  if (findIn(text, CHAINING) >= 0) return true
+  if (findIn(text, CHAINING) >= 0 || isPiped(text)) return true
   for (let at = 0; at < text.length;) {
     const end = pastRun(text, at, NAME)
     if (end === at) at++
