@@ -39,7 +39,7 @@ const CLOSING = 41
 const DASH = 45
 
 /** What a command line begins with. */
-const COMMAND = charset('A-Za-z0-9_./$')
+const COMMAND = charset('A-Za-z0-9_./$@~-')
 
 /** Strings with substitutions within strings: shells know no bound, people keep one. */
 const NESTED_MAX = 4
