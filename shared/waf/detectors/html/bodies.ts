@@ -1,18 +1,21 @@
 // Does what stands behind a script's tag run? A script that does not parse does nothing at all (ECMA-262 §16.1), and what
 // documents say behind the name of a tag does not parse.
 
-import { charset, LETTERS, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, LETTERS, pastRun, saysAt, SPACE, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 
 const BODY_MAX = 200
 const CLOSE = '</script'
 
+/** Units of work for a body that is looked into. */
+const BODY_WORK = 600
+
 /** Where the body that begins at `end` ends, of what is looked at. */
 export const bodyEnd = (text: string, end: number): number => {
-  const close = text
-    .slice(end, end + BODY_MAX)
-    .toLowerCase()
-    .indexOf(CLOSE)
-  return close < 0 ? Math.min(text.length, end + BODY_MAX) : end + close
+  const limit = Math.min(text.length, end + BODY_MAX)
+  work.left -= BODY_WORK
+  for (let at = end; at < limit; at++) if (text.charCodeAt(at) === LESS && saysAt(text, at, CLOSE)) return at
+  return limit
 }
 
 /** What stands behind a script's tag: nothing, what does not parse, what may run. */
@@ -20,10 +23,9 @@ export const EMPTY = 0
 export const DEAD = 1
 export const RUNS = 2
 
-/** Of the tag text[open, end). */
-export const bodyOf = (text: string, open: number, end: number): number => {
+/** Of the tag text[open, end), up to `stop`. */
+export const bodyOf = (text: string, open: number, end: number, stop: number): number => {
   const start = pastRun(text, end, SPACE)
-  const stop = bodyEnd(text, end)
   if (start >= stop) return EMPTY
   switch (text.charCodeAt(start)) {
     case LESS:

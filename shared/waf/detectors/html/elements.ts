@@ -49,9 +49,10 @@ const script = (
   context: Context,
   report: Report,
 ): void => {
-  const body = bodyOf(text, open, end)
+  const stop = bodyEnd(text, end)
+  const body = bodyOf(text, open, end, stop)
   if (loads ? !isEmbed(text, open, end) : body === RUNS)
-    report('xss-element', 1, open, true, steals(text, end, bodyEnd(text, end)))
+    report('xss-element', 1, open, true, steals(text, end, stop))
   else report('xss-element', leads && !loads && body === EMPTY && !context.reads() ? 1 : 0.6, open, true)
 }
 

@@ -1,10 +1,13 @@
 // What a handler's script does that nobody writes as an example of one, and what a component's directive has no use for.
 
 import { charset, findIn, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { hostAt, QUOTES } from './addresses.ts'
 import { IDENTIFIER, pastWindows, readChain } from './chains.ts'
 
 const LOOK_MAX = 512
+/** What a character of script takes, whose words may each begin a chain. */
+const CHARACTER_WORK = 8
 
 /** Whether the script at text[start, stop) takes what the page keeps, or runs, fetches or opens what a stranger sends. */
 export const steals = (text: string, start: number, stop: number): boolean =>
@@ -21,6 +24,7 @@ const someWord = (
   asks: (text: string, at: number, end: number) => boolean,
 ): boolean => {
   const limit = Math.min(stop, start + LOOK_MAX)
+  work.left -= CHARACTER_WORK * Math.max(0, limit - start)
   for (let at = findIn(text, IDENTIFIER, start, limit); at >= 0;) {
     const end = pastRun(text, at, IDENTIFIER, limit)
     if (asks(text, at, end)) return true

@@ -180,11 +180,11 @@ const references = (text: string, context: Context, report: Report): void => {
   }
 }
 
-/** An equals sign behind an attribute's name, and not behind another one: `a.href == "file:///x"` compares. */
+/** An equals sign that gives a value, where `a.href == "file:///x"` compares one. */
 const isAssigned = (text: string, equals: number): boolean =>
-  equals > 0 && text.charCodeAt(equals) === 61 && standsAt(text, runStart(text, equals, SPACE) - 1, NAMES)
+  equals >= 0 && text.charCodeAt(equals) === 61 && !standsAt(text, equals - 1, COMPARES)
 
-const NAMES = charset('A-Za-z0-9_.:-', true)
+const COMPARES = charset('=!<>~')
 
 const OPENED: readonly string[] = [
   'file://',
