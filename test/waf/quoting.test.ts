@@ -146,8 +146,8 @@ describe('an injection behind words', () => {
   })
 })
 
-/** More than a hundred words. */
-const pages = prose.repeat(5)
+/** More than sixty words. */
+const pages = prose.repeat(3)
 
 /** How a document marks code besides fences. */
 const MARKED: readonly (readonly [string, (code: string) => string])[] = [

@@ -21,7 +21,7 @@ export interface Shape {
 const WORDS_MIN = 12
 const LENGTH_MIN = 80
 /** From so many words on a text is a document, and whoever writes one marks code in all the ways that markdown has. */
-const DOCUMENT_MIN = 100
+const DOCUMENT_MIN = 60
 
 /** Where words stand without blanks between them, two letters count as a word, and one as three characters. */
 const LETTERS_A_WORD = 2
