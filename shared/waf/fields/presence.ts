@@ -151,7 +151,7 @@ register(
 )
 register(
   WORD_SCANNER,
-  'sqlmap nikto nmap masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra burp whatweb zmeu morfeus netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel joomscan metis paros pangolin skipfish vega webshag owasp zap brutus cgichk nsauditor sqlninja sysscan datacha0s absinthe bilbo blackwidow bsqlbf core cruncher dav fhscan golismero httprint kaa mole pmafind prog revolt sf site sql super toata uil wapiti dirb nasl faster interact oastify burpcollaborator oast bxss dnslog ceye ghauri kiterunner xray crlfuzz dalfox nosqlmap tplmap graphw xspider',
+  'sqlmap nikto nmap masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra burp whatweb zmeu morfeus netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel joomscan metis paros pangolin skipfish vega webshag owasp zap brutus cgichk nsauditor sqlninja sysscan datacha0s absinthe bilbo blackwidow bsqlbf core cruncher dav fhscan golismero httprint kaa mole pmafind prog revolt sf site sql super toata uil wapiti dirb nasl faster interact oastify burpcollaborator oast bxss dnslog ceye ghauri kiterunner xray crlfuzz dalfox nosqlmap tplmap graphw xspider openvasvt zaproxy cloudsploit detectify sitelockspider interactsh teenage naxsi httpx struts fuzz xsstrike jorgee af explore',
 )
 
 /** The answer of `look`: one object, since the pass runs on every field and is never nested. */
