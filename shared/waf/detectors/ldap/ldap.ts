@@ -19,8 +19,10 @@ import {
   SPACE,
   STAR,
 } from '../../fields/presence.ts'
+import { charset, DIGITS, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { probes } from './probes.ts'
 import { xpath } from './xpath.ts'
 
 export const ldap: Detector = {
@@ -40,11 +42,13 @@ export const ldap: Detector = {
     (chars & (PAREN | COLON | SLASH)) === (PAREN | COLON | SLASH) ||
     // `*/attribute::*`, `for $x in //user`
     (chars & (COLON | SLASH | STAR)) === (COLON | SLASH | STAR) ||
-    (chars & (DOLLAR | SLASHES)) === (DOLLAR | SLASHES),
+    (chars & (DOLLAR | SLASHES)) === (DOLLAR | SLASHES) ||
+    // `for $x in collection()`
+    (chars & (DOLLAR | PAREN)) === (DOLLAR | PAREN),
   detect: (view, context, report) => {
     const { text, chars } = view
     if ((chars & PAREN) !== 0) filters(text, context, report)
-    if (text.length <= SHORT) probes(text, chars, context, report)
+    probes(text, chars, context, report)
     if ((chars & (SLASH | PAREN)) !== 0) xpath(text, chars, context, report)
   },
 }
@@ -129,7 +133,7 @@ const whole = (text: string, report: Report): void => {
   if (codeAt(text, at) !== 40 || !opens(text, at)) return
   const logical = codeAt(text, at + 1)
   if ((logical === 38 || logical === 124 || logical === 33) && text.length < 400)
-    report('ldap-filter', at > 0 || !isWhole(text) || TAUTOLOGY.test(text) ? 1 : 0.8, at, true)
+    report('ldap-filter', at > 0 || !isWhole(text) || isTelling(text) ? 1 : 0.8, at, true)
 }
 
 /** A filter that opens and closes what it has: what a directory's own API is asked. */
@@ -144,40 +148,34 @@ const isWhole = (text: string): boolean => {
 }
 
 /** `(1=0)`, `(&)`, `(|(cn=*)`: always true or false (RFC 4526); and what nobody compares by a filter. */
-const TAUTOLOGY =
-  /\([0-9]{1,6}=[0-9]|\((?:user)?pass(?:word|wd)?[~<>]?=|unicodePwd|\(\|\([a-z]{1,30}=\*\)|\([&|]\)/i
-
-const SHORT = 256
-
-/** Filters taken apart (RFC 4515 §3): metacharacters alone, their escapes, a matching rule. */
-const probes = (text: string, chars: number, context: Context, report: Report): void => {
-  if (/^[!&|]{1,2}\((?:[a-z][a-z-]{0,30}[~<>]?=|[!&|(])/i.test(text)) report('ldap-filter', 1, 0, true)
-  if ((chars & STAR) !== 0 && isMetaOnly(text)) report('ldap-filter', 1, 0, true)
-  if ((chars & BACKSLASH) !== 0 && ESCAPED.test(text)) report('ldap-filter', 1, 0, true)
-  if ((chars & (COLON | EQUALS)) !== (COLON | EQUALS) || context.prose()) return
-  const rule = text.indexOf(':=')
-  if (rule > 2 && MATCHING.test(text.slice(Math.max(0, rule - 48), rule + 2)))
-    report('ldap-filter', 1, 0, true)
+const isTelling = (text: string): boolean => {
+  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    const code = codeAt(text, open + 1)
+    if (code === AMPERSAND || code === BAR) {
+      if (codeAt(text, open + 2) === 41 || (code === BAR && isPresence(text, open + 2))) return true
+      continue
+    }
+    const end = pastRun(text, open + 1, ATTRIBUTE)
+    if (SECRETS.has(text.slice(open + 1, Math.min(end, open + NAME_MAX)).toLowerCase())) return true
+    const digits = pastRun(text, open + 1, DIGITS)
+    if (digits > open + 1 && codeAt(text, digits) === 61 && standsAt(text, digits + 1, DIGITS)) return true
+  }
+  return false
 }
 
-/** Escaped parentheses and what makes a filter of them: `\\2a\\29\\28\\7c`. */
-const ESCAPED = /\\2[89](?:[^\\]{0,16}\\(?:2[689a]|7c|00)|\([a-z]{1,30}[~<>]?=)|\\2a[^\\]{0,4}\\2[89]/i
+const AMPERSAND = 38
+const BAR = 124
+const ATTRIBUTE = charset('A-Za-z0-9-')
+const NAME_MAX = 40
 
-/** `userPassword:2.5.13.18:=x`, `cn:dn:=x` */
-const MATCHING = /[a-z][a-z0-9-]{1,30}:(?:dn|[0-9]{1,3}(?:\.[0-9]{1,6}){2,12}|[a-z]{4,30}Match):=$/i
+/** Attributes that are compared by binding, never by a filter. */
+const SECRETS: ReadonlySet<string> = new Set(
+  'pass passwd password userpass userpasswd userpassword unicodepwd'.split(' '),
+)
 
-/** `*)(|`, `(*)*)`, `*()|&'`: nothing but metacharacters, out of balance or several kinds of them. */
-const isMetaOnly = (text: string): boolean => {
-  if (text.length < 3 || text.length > 40) return false
-  let open = 0
-  let close = 0
-  let operators = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 40) open++
-    else if (code === 41) close++
-    else if (code === 124 || code === 38 || code === 33) operators++
-    else if (code !== 42 && code !== 39 && code !== 61 && code !== 37 && code !== 0) return false
-  }
-  return open + close > 0 && (open !== close || operators > 0)
+/** `(cn=*)` */
+const isPresence = (text: string, open: number): boolean => {
+  if (codeAt(text, open) !== 40) return false
+  const end = pastRun(text, open + 1, LETTERS)
+  return end > open + 1 && text.startsWith('=*)', end)
 }

@@ -14,8 +14,24 @@ import {
   SLASHES,
   STAR,
 } from '../../fields/presence.ts'
+import {
+  charset,
+  DIGITS,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
+import { pastMarks } from '../../lexemes.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { calls, lookAtCalls } from './calls.ts'
+import { asksNumber, AXES, isJoin, isUnited, readPath } from './path.ts'
+import { predicates, quoted } from './predicates.ts'
 
 const LENGTH_MAX = 2000
 
@@ -23,14 +39,18 @@ const QUOTE = SINGLE | DOUBLE
 
 /** A path through a document with predicates, where a quote, a bracket or an operator stands before it. */
 export const xpath = (text: string, chars: number, context: Context, report: Report): void => {
-  if (text.length > LENGTH_MAX || !mayBe(text, chars) || context.prose()) return
-  work.left -= text.length * CHARACTER_WORK
-  judge(text, chars, (kind, weight, offset, syntactic) =>
-    report(kind, isExpression(context) ? Math.min(weight, DOUBTFUL) : weight, offset, syntactic),
-  )
+  if (text.length > LENGTH_MAX || !mayBe(text, chars)) return
+  const prose = context.prose()
+  // Behind a sentence only what breaks out of a string can stand.
+  if (prose && ((chars & QUOTE) === 0 || (chars & BRACKET) === 0)) return
+  if (!prose) work.left -= text.length * CHARACTER_WORK
+  const weigh: Report = (kind, weight, offset, syntactic) =>
+    report(kind, isExpression(context) ? Math.min(weight, DOUBTFUL) : weight, offset, syntactic)
+  if (prose) predicates(text, weigh)
+  else judge(text, chars, weigh)
 }
 
-/** Some patterns are tried on each. */
+/** Some questions are asked about each. */
 const CHARACTER_WORK = 8
 
 /** At level 1 it needs a second finding. */
@@ -43,16 +63,16 @@ const isExpression = (context: Context): boolean =>
 const NAME_MAX = 24
 
 const judge = (text: string, chars: number, report: Report): void => {
-  if ((chars & COLON) !== 0 && AXIS.test(text) && isOfPath(text, chars)) report('xpath-query', 1, 0, true)
-  if (ROOTED.test(text)) report('xpath-query', 1, 0, true)
-  if ((chars & PAREN) !== 0 && (TAKES_PATH.test(text) || FETCHES.test(text)))
+  lookAtCalls(text)
+  const { functions, onPath, fetch } = calls
+  if ((chars & COLON) !== 0 && hasAxis(text, (chars & PATH) !== 0, functions !== 0))
     report('xpath-query', 1, 0, true)
-  if ((chars & QUOTE) !== 0) quoted(text, chars, report)
-  if ((chars & PIPE) !== 0) union(text, report)
-  if (mayBeNumeric(text, chars) && NUMERIC.test(text)) report('xpath-query', 1, 0, true)
-  if ((chars & DOLLAR) !== 0 && LOOP.test(text)) report('xpath-query', 1, 0, true)
-  if (text.startsWith('//') && (chars & BRACKET) !== 0 && called(text) > 0)
-    report('xpath-query', 0.8, 0, true)
+  if (isUnnamed(text) || onPath || fetch) report('xpath-query', 1, 0, true)
+  if ((chars & QUOTE) !== 0) quoted(text, functions, report)
+  if ((chars & PIPE) !== 0) union(text, functions !== 0, report)
+  if (mayBeNumeric(text, chars) && isNumeric(text)) report('xpath-query', 1, 0, true)
+  if ((chars & DOLLAR) !== 0 && binds(text)) report('xpath-query', 1, 0, true)
+  if (text.startsWith('//') && (chars & BRACKET) !== 0 && functions !== 0) report('xpath-query', 0.8, 0, true)
 }
 
 /** Every finding needs one of these beside its slash or its parenthesis. */
@@ -63,101 +83,91 @@ const mayBe = (text: string, chars: number): boolean =>
   mayBeNumeric(text, chars) ||
   text.startsWith('//')
 
-const AXIS =
-  /(?:child|parent|ancestor|descendant|following|preceding|self|attribute|ancestor-or-self|descendant-or-self|following-sibling|preceding-sibling|namespace)::[a-z*@]/
+/** What stands beside an axis in a path. */
+const PATH = SLASH | QUOTE | BRACKET | PIPE | STAR
 
-/** `::*` and `::node()` are of nothing else; names behind an axis need a function of the language. */
-const isOfPath = (text: string, chars: number): boolean =>
-  (chars & (SLASH | QUOTE | BRACKET | PIPE | STAR)) !== 0 &&
-  (called(text) > 0 || /(?:^|[/|'"[(])[\w-]{4,20}::(?:\*|(?:node|text|comment)\(\))/.test(text))
+const AXIS_NAMES = charset('a-z-')
+const NODES = vocabulary('node() text() comment()')
+const PAST_AXIS = charset('a-z_-')
+const OPENING = charset('(')
 
-const FUNCTIONS: readonly string[] = [
-  'name(',
-  'string-length(',
-  'substring(',
-  'count(',
-  'position()',
-  'text()',
-  'node()',
-  'doc(',
-  'last()',
-  'starts-with(',
-  'contains(',
-  'comment()',
-  'string(',
-  'codepoints-to-string(',
-  'string-to-codepoints(',
-  'doc-available(',
-  'unparsed-text(',
-  'normalize-space(',
-]
-
-const called = (text: string): number => FUNCTIONS.filter((name) => text.includes(name)).length
-
-/** `/*[1]/…`, `*[1]/*[2]/text()`: a document whose names nobody knows yet. */
-const ROOTED = /^(?:\/{1,2}\*\[|\*\[\d{1,4}\]\/\*)/
-
-/** Of the functions, what takes a path as its first argument: `count(/`, `substring(//user`. */
-const TAKES_PATH =
-  /(?:^|[^\w.])(?:name|local-name|string-length|substring|count|string|normalize-space|sum|boolean|concat)\((?:\/\/[a-z*@.]|\/\*|\/(?:child|parent|descendant)::)/i
-
-/** `doc('http://…')`: the document is fetched. */
-const FETCHES =
-  /(?:^|[^\w.])(?:(?:(?:fn:)?doc(?:-available)?|unparsed-text)\(\s{0,4}(?:concat\(\s{0,4})?['"](?:https?:|ftp:|file:|\/)|(?:file:read-(?:text|binary)|xdmp:(?:document-get|eval|http-get|spawn)|fetch:text|proc:(?:system|execute)|http:send-request|db:open|util:eval)\()/i
-
-/** `for $x in //user return`, `let $x := doc("…") return` */
-const LOOP =
-  /(?:^|[^\w])(?:for \$[\w-]{1,24} in|let \$[\w-]{1,24} ?:=)\s{1,4}(?:\/\/|\/\*|(?:fn:)?(?:doc|collection)\()/
-
-/** `' or count(`, `") and not(position(`, `'] | //`, `' or true() or '` */
-const BROKEN =
-  /['"]\s{0,4}\)?\]?\s{0,4}(?:\(:[^:]{0,20}:\)\s{0,4})?(?:or|and)\s{1,4}(?:\(:[^:]{0,20}:\)\s{0,4})?(?:not\()?\(?(?:(?:name|local-name|string-length|substring|count|position|text|node|starts-with|last|doc|doc-available|contains)\((?!['"]?\s*[a-z]+['"]?\s*=>)|(?:true|false)\(\)|[a-z-]{2,24}\((?:\/|\.\/)[/a-z*@]|\/{1,2}[a-z*])/
-
-/** `'] | //`, `')]/..`, `"]/parent::*`: the predicate ends, and the path goes on. */
-const CLOSED = /['"]\){0,3}\]/
-
-const GOES_ON =
-  /^['"]\){0,3}\]\s{0,4}(?:\|\s{0,4}[/a-z*]|\[|(?:or|and)\s|\/{1,2}(?:\.\.|\*|@|[a-z]{2,24}(?:::|\(|\[|\/|$)|\())/
-
-/** `') and not(../password)`: a step up, where the quote is one that the text has not opened. */
-const UPWARDS = /['"]\)?\s{0,4}(?:or|and)\s{1,4}(?:not\()?\(?(?:\.{1,2}\/{1,2}[a-z*@]|\/\/[a-z*@]|@[a-z*])/
-
-/** `x'(:`: a comment to the end. */
-const COMMENTED = /^[^'"]{0,40}['"][)\]]{0,3}\s{0,4}\(:(?:[^)]{0,12}$|[^:]{0,20}:\))/
-
-/** `12]|//user`, `7 or count(/*)>0`: a position goes on. */
-const NUMERIC =
-  /^-?\d{1,12}[\])]{0,2}(?:\s{0,4}\|\s{0,4}\/{1,2}[\w*@/[\]:()=']{1,60}$|\s{1,4}(?:or|and)\s{1,4}(?:not\()?(?:[a-z-]{2,30}\((?:\)|\/{1,2}[a-z*@]|\.{1,2}\/)|\.{0,2}\/{1,2}[a-z*@]|[a-z-]{4,20}::))/
-
-const quoted = (text: string, chars: number, report: Report): void => {
-  if (BROKEN.test(text) || COMMENTED.test(text)) return report('xpath-query', 1, 0, true)
-  const up = UPWARDS.exec(text)
-  // The first quote, so that it is none that closes one of the text's own.
-  if (up !== null && up.index === text.search(/['"]/)) return report('xpath-query', 1, up.index, true)
-  const closed = (chars & BRACKET) === 0 ? -1 : text.search(CLOSED)
-  if (closed >= 0 && closed < 40 && !text.slice(0, closed).includes('['))
-    if (text.includes('//', closed) || GOES_ON.test(text.slice(closed, closed + 60)))
-      report('xpath-query', 1, closed, true)
-  if (text.includes("'") && text.includes('=') && JOINED.test(text.slice(0, 100)) && called(text) >= 2)
-    report('xpath-query', 1, 0, true)
+/** `ancestor::*`, `child::node()`; names behind an axis need a function of the language, and are no calls. */
+const hasAxis = (text: string, isPath: boolean, calling: boolean): boolean => {
+  if (!isPath) return false
+  for (let at = text.indexOf('::'); at >= 0; at = text.indexOf('::', at + 2)) {
+    const start = runStart(text, at, AXIS_NAMES, Math.max(0, at - AXIS_MAX))
+    if (!AXES.has(text.slice(start, at))) continue
+    if (saysAt(text, at + 2, '*') || pastWord(text, at + 2, NODES) >= 0) return true
+    const name = pastRun(text, at + 2, PAST_AXIS)
+    if (calling && name > at + 2 && !standsAt(text, pastRun(text, name, NAME), OPENING)) return true
+  }
+  return false
 }
 
-const JOINED = /['"]\s{0,4}(or|and)\s/i
+/** The longest has 18. */
+const AXIS_MAX = 20
+
+/** `/*[1]/…`, `//*[…`, `*[1]/*[2]/text()`: a document whose names nobody knows yet. */
+const isUnnamed = (text: string): boolean => {
+  if (text.startsWith('/*[') || text.startsWith('//*[')) return true
+  if (!text.startsWith('*[')) return false
+  const end = pastRun(text, 2, DIGITS)
+  return end > 2 && text.startsWith(']/*', end)
+}
+
+const UNITED = charset('[/:( \t\n\v\f\r\'"')
+const SLASH_MARK = charset('/')
+const UNITED_NAME = charset('A-Za-z0-9_-')
 
 /** `x | //user`, with more of a path. */
-const union = (text: string, report: Report): void => {
+const union = (text: string, calling: boolean, report: Report): void => {
   const at = text.indexOf('|')
-  if (
-    /^\|\s{0,4}\/{1,2}(?:\*|[a-z][\w-]{1,30}(?:$|[[/:(\s'"]))/i.test(text.slice(at, at + 44)) &&
-    (text.includes(']') || text.includes("'") || called(text) > 0)
-  )
+  const slash = pastRun(text, at + 1, SPACE)
+  const step = pastRun(text, slash, SLASH_MARK, slash + 2)
+  if (step === slash) return
+  const end = pastRun(text, step, UNITED_NAME)
+  const named =
+    end > step + 1 && !standsAt(text, step, NO_LETTER) && (end >= text.length || standsAt(text, end, UNITED))
+  if ((named || saysAt(text, step, '*')) && (calling || text.includes(']') || text.includes("'")))
     report('xpath-query', 1, at, true)
 }
+
+const NO_LETTER = charset('0-9_-')
 
 /** A number at the beginning, and what a path has. */
 const mayBeNumeric = (text: string, chars: number): boolean => {
   const first = text.charCodeAt(0)
   if ((first < 48 || first > 57) && first !== 45) return false
-  if ((chars & PAREN) !== 0) return (chars & (SLASHES | EQUALS | STAR | PIPE | BRACKET)) !== 0
+  if ((chars & PAREN) !== 0) return (chars & (SLASHES | EQUALS | STAR | PIPE | BRACKET | QUOTE)) !== 0
   return (chars & SLASH) !== 0 && (chars & (PIPE | BRACKET)) !== 0
 }
+
+/** `12]|//user`, `7 or count(/*)>0`: a position goes on. */
+const isNumeric = (text: string): boolean => {
+  const sign = text.startsWith('-') ? 1 : 0
+  const number = pastRun(text, sign, DIGITS)
+  if (number === sign) return false
+  const path = readPath(text, number)
+  const at = pastMarks(path, 0, BRACKETS, 2)
+  return isUnited(path, at) || (isJoin(path, at) && asksNumber(path, at + 1, at > 0))
+}
+
+const BRACKETS = charset(')]')
+const VARIABLE = charset('A-Za-z0-9_-')
+const SOURCES = vocabulary('// /* doc( fn:doc( collection( fn:collection(')
+const BINDERS = vocabulary('for some every let')
+
+/** `for $x in //user return`, `let $x := doc("…") return` */
+const binds = (text: string): boolean => {
+  for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
+    const binder = runStart(text, runStart(text, at, SPACE), LOWER, Math.max(0, at - BINDER_MAX))
+    if (pastWord(text, binder, BINDERS) < 0 || standsAt(text, binder - 1, NAME)) continue
+    const end = pastRun(text, pastRun(text, at + 1, VARIABLE), SPACE)
+    const source = saysAt(text, end, ':=') || saysAt(text, end, 'in') ? pastRun(text, end + 2, SPACE) : -1
+    if (source > 0 && pastWord(text, source, SOURCES) >= 0) return true
+  }
+  return false
+}
+
+const LOWER = charset('a-z')
+const BINDER_MAX = 12

@@ -4,6 +4,7 @@
 import { BRACE, DOUBLE, PAREN, SINGLE, SPACE } from '../../fields/presence.ts'
 import {
   charset,
+  findIn,
   NAME,
   pastRun,
   pastWord,
@@ -35,7 +36,6 @@ const CYPHER: Language = { ...JAVASCRIPT, patterns: false }
 const LEXEMES_MAX = 64
 /** What is read behind a break-out. */
 const CLAUSE_MAX = 240
-const CLAUSE_WORK = 300
 const LENGTH_MAX = 600
 
 const clause = newLexemes(LEXEMES_MAX)
@@ -54,29 +54,31 @@ const pastConditions = (cypher: Lexemes): number => {
 /** What a clause begins with, and what joins a condition before one. */
 const BEGINNINGS = vocabulary([...clauseWords(), 'or', 'and', 'xor', '-', '<-'])
 
-const CLOSED = charset(' \t\n\v\f\r})]')
+export const CLOSED = charset(' \t\n\v\f\r})]')
 
 /** Most texts go on otherwise: reading their lexemes is saved. */
-const mayBegin = (text: string, from: number): boolean =>
+export const mayBegin = (text: string, from: number): boolean =>
   pastWord(text, pastRun(text, from, CLOSED), BEGINNINGS) >= 0
 
 /**
  * Behind a quote at `at` that closes nothing of the text's own, wherever it stands: a clause beyond doubt, or, where
- * brackets closed behind the quote, one that a sentence might begin with.
+ * brackets closed behind the quote, one that a sentence might begin with. The clause begins at `next`.
  */
-export const clauseBehind = (
-  text: string,
-  at: number,
-  next: number,
-  closed: boolean,
-  report: Report,
-): void => {
-  if (!mayBegin(text, next)) return
-  work.left -= CLAUSE_WORK
-  if (work.left < 0) return
-  const cypher = lex(text, next, next + CLAUSE_MAX, CYPHER, clause)
+export const clauseBehind = (text: string, at: number, next: number, report: Report): void => {
+  const cypher = read(text, next)
   const told = clauseAt(cypher, pastConditions(cypher))
+  const closed = findIn(text, CLOSERS, at, next) >= 0
   if (told === SURE || (told === LIKELY && closed)) report('nosql-script', 1, at, true)
+}
+
+/** Units of work to read what stands behind a break-out, and for each lexeme of it. */
+const READ_WORK = 200
+const LEXEME_WORK = 30
+
+const read = (text: string, from: number): Lexemes => {
+  lex(text, from, from + CLAUSE_MAX, CYPHER, clause)
+  work.left -= READ_WORK + LEXEME_WORK * clause.count
+  return clause
 }
 
 /** A value as a whole, where it is short and no sentence. */
@@ -102,7 +104,7 @@ const isBroken = (text: string): boolean => {
 
 const isClause = (text: string, from: number, quoted: boolean): boolean => {
   if (!mayBegin(text, from)) return false
-  const cypher = lex(text, from, from + CLAUSE_MAX, CYPHER, clause)
+  const cypher = read(text, from)
   const closed = pastMarks(cypher, 0, CLOSERS, CLOSERS_MAX)
   if (!quoted && closed === 0 && !standsAt(text, from, BLANKS)) return false
   if (quoted && isMatched(cypher, closed)) return true

@@ -20,14 +20,30 @@ import {
   wordAt,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
+import { work } from '../../work.ts'
 
-const LEXEMES_MAX = 300
+const SCRIPT_MAX = 300
+const script = newLexemes(SCRIPT_MAX)
 
-const script = newLexemes(LEXEMES_MAX)
+const CLAUSE_MAX = 100
+const CLAUSE_LEXEMES_MAX = 12
+const clause = newLexemes(CLAUSE_LEXEMES_MAX)
 
-/** The lexemes of a part of the text, until the next call. */
-export const readScript = (text: string, from: number, length: number): Lexemes =>
-  lex(text, from, from + length, JAVASCRIPT, script)
+/** Units of work to read a part of a text, and for each lexeme of it. */
+const READ_WORK = 100
+const LEXEME_WORK = 30
+
+const read = (text: string, from: number, limit: number, lexemes: Lexemes): Lexemes => {
+  lex(text, from, limit, JAVASCRIPT, lexemes)
+  work.left -= READ_WORK + LEXEME_WORK * lexemes.count
+  return lexemes
+}
+
+/** The lexemes of a short text, until the next call. */
+export const readScript = (text: string): Lexemes => read(text, 0, SCRIPT_MAX, script)
+
+/** The first few lexemes of a clause, until the next call: no question below needs more. */
+export const readClause = (text: string, from: number): Lexemes => read(text, from, from + CLAUSE_MAX, clause)
 
 const PREFIXES = charset('!(')
 const PREFIXES_MAX = 4

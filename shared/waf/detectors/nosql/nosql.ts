@@ -13,6 +13,7 @@ import {
   SINGLE,
   SLASH,
   SLASHES,
+  SPACE,
   STAR,
 } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
@@ -37,7 +38,7 @@ export const nosql: Detector = {
     // `db.users.drop()`
     (chars & PAREN) !== 0 ||
     // `x} return n //`
-    (chars & (BRACE | SLASHES)) === (BRACE | SLASHES),
+    (chars & (BRACE | SLASHES | SPACE)) === (BRACE | SLASHES | SPACE),
   detect: (view, context, report) => {
     const { text } = view
     if ((view.chars & MARKS) === 0 && !text.includes('db.') && !text.includes('this.')) return

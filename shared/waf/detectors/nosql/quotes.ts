@@ -1,20 +1,34 @@
 // The quotes of a text that may end the string which an origin puts it in, and what goes on behind each.
 
 import { isLetter } from '../../characters.ts'
+import { pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
-import { clauseBehind } from './cypher.ts'
+import { CLOSED, clauseBehind, mayBegin } from './cypher.ts'
 import { breaksOut } from './scripts.ts'
+
+/**
+ * The first quote of either kind ends the origin's string, or one of the first where some are escaped: a clause that
+ * stands behind later ones stands in no string's place.
+ */
+const CLAUSES_MAX = 4
 
 /** What a look behind a quote takes. */
 const QUOTE_WORK = 60
+
+/**
+ * The next line's end: searched for once, not from every quote. No variable of the function's own: a search has no
+ * effects, and V8's optimised code puts that of a text of one line into the loop, which is quadratic.
+ */
+let line = -1
 
 export const breakOuts = (text: string, report: Report): void => {
   let single = text.indexOf("'")
   let double = text.indexOf('"')
   let singles = 0
   let doubles = 0
-  let line = text.indexOf('\n')
+  line = text.indexOf('\n')
+  let clauses = CLAUSES_MAX
   while (single >= 0 || double >= 0) {
     const isSingle = single >= 0 && (double < 0 || single < double)
     const at = isSingle ? single : double
@@ -28,7 +42,15 @@ export const breakOuts = (text: string, report: Report): void => {
     const closes = (isSingle ? singles : doubles) % 2 === 1
     if (isSingle && isMark(text, at)) singles++
     else if (!isSingle && isMark(text, at)) doubles++
-    if (mayEnd(text, at + 1)) behind(text, at, closes, report)
+    if (mayEnd(text, at + 1)) {
+      work.left -= QUOTE_WORK
+      const next = pastClosers(text, at)
+      breaksOut(text, at, next, closes, report)
+      if (clauses > 0 && !closes && mayBegin(text, next)) {
+        clauses--
+        clauseBehind(text, at, next, report)
+      }
+    }
     if (isSingle) single = text.indexOf("'", at + 1)
     else double = text.indexOf('"', at + 1)
   }
@@ -45,6 +67,8 @@ const isMark = (text: string, at: number): boolean => {
 
 const BACKSLASH = 92
 
+const CLOSERS_MAX = 8
+
 /** A blank, a bracket, or what joins a condition and another one. */
 const mayEnd = (text: string, at: number): boolean => {
   if (at >= text.length) return false
@@ -54,18 +78,6 @@ const mayEnd = (text: string, at: number): boolean => {
 
 const isCloser = (code: number): boolean => code === 41 || code === 93 || code === 125
 
-const CLOSERS_MAX = 8
-
-const behind = (text: string, at: number, closes: boolean, report: Report): void => {
-  work.left -= QUOTE_WORK
-  const end = Math.min(text.length, at + CLOSERS_MAX)
-  let next = at + 1
-  let closers = 0
-  for (; next < end; next++) {
-    const code = text.charCodeAt(next)
-    if (isCloser(code)) closers++
-    else if (code > 32) break
-  }
-  breaksOut(text, at, next, closes, report)
-  if (!closes) clauseBehind(text, at, next, closers > 0, report)
-}
+/** The place behind the brackets and blanks that follow a quote, where they are few. */
+const pastClosers = (text: string, quote: number): number =>
+  pastRun(text, quote + 1, CLOSED, quote + CLOSERS_MAX)

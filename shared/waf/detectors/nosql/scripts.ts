@@ -1,17 +1,22 @@
 // JavaScript that a database runs for a condition: what breaks out of one, and calls of the database's own object.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { isAt, kindAt, NUMBER, pastMarks, WORD, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import type { Report } from '../detector.ts'
 import { asksCassandra } from './cassandra.ts'
-import { asksDocument, asksElement, callsDatabase, isDecided, readScript, states } from './javascript.ts'
+import {
+  asksDocument,
+  asksElement,
+  callsDatabase,
+  isDecided,
+  readClause,
+  readScript,
+  states,
+} from './javascript.ts'
 
 const OPERATORS = charset(';&|')
-
-/** What is read of a clause. */
-const CLAUSE_MAX = 60
 
 /** Behind a quote at `at` that may end a string, with its closing brackets up to `next`: ` && this.a`, `; return true`. */
 export const breaksOut = (text: string, at: number, next: number, closes: boolean, report: Report): void => {
@@ -21,7 +26,8 @@ export const breaksOut = (text: string, at: number, next: number, closes: boolea
   const clause = pastRun(text, doubled ? next + 2 : next + 1, SPACE)
   // An indented line is a program's.
   if (clause > next + BLANKS_MAX) return
-  const js = readScript(text, clause, CLAUSE_MAX)
+  if (!mayGoOn(text, clause, operator)) return
+  const js = readClause(text, clause)
   if (asksDocument(js, 0)) report('nosql-script', closes ? 0.6 : 1, at, true)
   else if (closes) return
   else if (
@@ -32,10 +38,23 @@ export const breaksOut = (text: string, at: number, next: number, closes: boolea
 }
 
 const SEMICOLON = 59
+/** What a condition begins with, and what a statement does; most that goes on behind a quote needs no reading. */
+const CONDITIONS = vocabulary('this object. json. reflect. true false ! ( / @ $')
+const STATEMENTS = vocabulary('return while sleep do for throw if var let const')
+const OPERANDS = charset(`0-9'"`)
+const EQUALS = charset('=')
+
+const mayGoOn = (text: string, at: number, operator: number): boolean => {
+  if (pastWord(text, at, CONDITIONS) >= 0) return true
+  if (operator !== SEMICOLON) return standsAt(text, at, OPERANDS)
+  if (pastWord(text, at, STATEMENTS) >= 0) return true
+  const name = pastRun(text, at, NAME, at + WORD_MAX)
+  return name > at && standsAt(text, pastRun(text, name, SPACE), EQUALS)
+}
+
 const BLANKS_MAX = 12
 
 const NEAR = 40
-const CALL_MAX = 100
 const OWN_TEXT_MAX = 200
 
 /** What asks by itself, without a quote that it breaks out of. */
@@ -45,7 +64,7 @@ export const calls = (text: string, report: Report): void => {
   if (text.length >= OWN_TEXT_MAX) return
   const own = text.indexOf('this.')
   if (own < 0 && !text.includes('this')) return
-  const js = readScript(text, 0, OWN_TEXT_MAX)
+  const js = readScript(text)
   if (goesOn(js) || isCondition(js)) report('nosql-script', 1, 0, true)
   if (own >= 0) asked(text, own, report)
 }
@@ -53,8 +72,7 @@ export const calls = (text: string, report: Report): void => {
 /** `db.users.drop()`, not far from the beginning. */
 const databaseCall = (text: string): number => {
   for (let at = text.indexOf('db'); at >= 0 && at < NEAR; at = text.indexOf('db', at + 2))
-    if ((at === 0 || !isLetter(text.charCodeAt(at - 1))) && callsDatabase(readScript(text, at, CALL_MAX)))
-      return at
+    if ((at === 0 || !isLetter(text.charCodeAt(at - 1))) && callsDatabase(readClause(text, at))) return at
   return -1
 }
 
@@ -95,7 +113,7 @@ const JOINED: readonly string[] = ['//', '||', '&&', '(/']
 
 /** `this.a.match(/^b/)` within a short text. */
 const asked = (text: string, own: number, report: Report): void => {
-  const js = readScript(text, own, CLAUSE_MAX)
+  const js = readClause(text, own)
   if (!isAt(js, 3, '.') || !ASKED.has(wordAt(js, 4))) return
   const joined = findIn(text, MARKED) >= 0 && JOINED.some((mark) => text.includes(mark))
   report('nosql-script', joined ? 1 : 0.6, own, true)
@@ -107,15 +125,9 @@ const STATEMENT_MAX = 300
 export const statements = (text: string, report: Report): void => {
   if (text.length > STATEMENT_MAX) return
   const semi = text.indexOf(';')
-  if (
-    semi >= 0 &&
-    semi <= BREAK_MAX &&
-    isBreakOut(text, semi) &&
-    states(readScript(text, semi + 1, CLAUSE_MAX), 0)
-  )
+  if (semi >= 0 && semi <= BREAK_MAX && isBreakOut(text, semi) && states(readClause(text, semi + 1), 0))
     report('nosql-script', 1, semi, true)
-  if (text.includes('function') && isFunction(readScript(text, 0, STATEMENT_MAX)))
-    report('nosql-script', 1, 0, true)
+  if (text.includes('function') && isFunction(readScript(text))) report('nosql-script', 1, 0, true)
   if (asksCassandra(text) >= 0) report('nosql-script', 1, 0, true)
 }
 
