@@ -75,6 +75,15 @@ const PAIRS: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a style ends with its quote',
+    honest: ['<div style="top: 0"><a @click="go({ top: 1, behavior: 2 })">x</a></div>'],
+    hostile: [
+      '" style="behavior: url(x.htc)',
+      '" style=x:expression(alert(1)) a="',
+      "' style='-moz-binding:url(//e.example/x)",
+    ],
+  },
+  {
     decision: 'a URL in a span of code or in quotes ends with it',
     honest: [
       '(for example `javascript:80/x`), then open(x) and print(y)',

@@ -52,7 +52,7 @@ const script = (
   const stop = bodyEnd(text, end)
   const body = bodyOf(text, open, end, stop)
   if (loads ? !isEmbed(text, open, end) : body === RUNS)
-    report('xss-element', 1, open, true, steals(text, end, stop))
+    report('xss-element', 1, open, true, !loads && steals(text, end, stop))
   else report('xss-element', leads && !loads && body === EMPTY && !context.reads() ? 1 : 0.6, open, true)
 }
 

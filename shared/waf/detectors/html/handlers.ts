@@ -101,11 +101,12 @@ const carrier = (text: string, start: number, end: number, equals: number, repor
   if (end - start > 12) return
   const name = text.slice(start, end).toLowerCase()
   if (name !== 'style' && !URL_ATTRIBUTES.has(name)) return
-  let from = equals + 1
-  while (from < equals + 8 && (isSpace(text.charCodeAt(from)) || isQuote(text.charCodeAt(from)))) from++
-  const runs = name === 'style' ? styleRuns(text.slice(from, from + 160)) : runsAsUrl(text, from, text.length)
-  if (runs && (name === 'style' || scriptness(text, from, from + 160) > 0))
-    report(name === 'style' ? 'xss-handler' : 'xss-url', 1, start, true)
+  const value = pastRun(text, equals + 1, OPENS_VALUE, equals + 8)
+  const stop = valueEnd(text, start, value)
+  if (name === 'style') {
+    if (styleRuns(text.slice(value, stop))) report('xss-handler', 1, start, true)
+  } else if (runsAsUrl(text, value, text.length) && scriptness(text, value, stop) > 0)
+    report('xss-url', 1, start, true)
 }
 
 const TAG_LOOK_MAX = 120
