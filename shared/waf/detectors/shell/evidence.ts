@@ -10,13 +10,15 @@ import { isHidden } from './hidden.ts'
 import { readsSecret, takesSecret } from './secrets.ts'
 import { commandAt, simpleOf } from './simple.ts'
 
-/** What reading a command for it takes. */
+/** What reading a command for it takes, and each of its characters, which several of its questions read. */
 const EVIDENCE_WORK = 900
+const CHARACTER_WORK = 10
 
 /** Whether the command at `from`, which stands behind a separator or within a substitution, is an attack by itself. */
 export const isFirm = (text: string, from: number): boolean => {
   work.left -= EVIDENCE_WORK
   const command = commandAt(text, pastLead(text, from), false)
+  work.left -= CHARACTER_WORK * command.length
   const simple = simpleOf(command, PROGRAMS)
   return (
     isHidden(command) ||
@@ -33,6 +35,7 @@ export const isFirm = (text: string, from: number): boolean => {
 export const doesHarm = (text: string, from: number): boolean => {
   work.left -= EVIDENCE_WORK
   const command = commandAt(text, from, true)
+  work.left -= CHARACTER_WORK * command.length
   if (takesSecret(command, true) || SOCKETS.some((socket) => command.includes(socket))) return true
   const simple = simpleOf(command, PROGRAMS)
   if (simple === undefined) return false
