@@ -113,7 +113,7 @@ const command = (
   if (isServiceCommand(text, at)) {
     work.left -= COMMAND_WORK
     if (place !== 'usual' || !context.prose()) report('header-command', 1, offset, true)
-  } else if (isKeyCommand(text, at) && isCarriage(text, offset) && isAlone(text, firstOfRun(text, offset)))
+  } else if (isCarriage(text, offset) && isAlone(text, firstOfRun(text, offset)) && isKeyCommand(text, at))
     report('header-command', 1, offset, true)
   // What was sent as `%0a` is no line of a document, wherever it stands.
   else if (place !== 'usual' || text.charCodeAt(offset) === 37) rare(text, at, offset, report)

@@ -19,13 +19,16 @@ export const pastArgument = (text: string, at: number, set: Charset): number => 
 }
 
 const WORD = charset('!-$&-~', true)
+/** What breaks a line in other spellings does not end a value: each line would be read to the text's end. */
+const VALUE_MAX = 80
 
 /** Behind a gap: anything up to a space, or to a break that was sent encoded; -1 where nothing is. */
 export const pastValue = (text: string, at: number): number => {
   const from = pastGap(text, at)
   if (from < 0) return -1
-  let end = pastRun(text, from, WORD)
-  while (saysAt(text, end, '%') && !isEncodedBreak(text, end)) end = pastRun(text, end + 1, WORD)
+  const limit = from + VALUE_MAX
+  let end = pastRun(text, from, WORD, limit)
+  while (saysAt(text, end, '%') && !isEncodedBreak(text, end)) end = pastRun(text, end + 1, WORD, limit)
   return end > from ? end : -1
 }
 
