@@ -58,6 +58,8 @@ const CANDIDATES_MAX = 4
 /** What judging a host takes, and one that leads inwards besides: its port, its path, the name of its field. */
 const HOST_WORK = 250
 const INWARD_WORK = 1000
+/** What an address within brackets takes besides. */
+const BRACKET_WORK = 250
 
 /** The authority of the URL at `offset`, behind its scheme. Every `@` may be the last. */
 export const authority = (scene: Scene, from: number, offset: number, first: boolean): void => {
@@ -118,6 +120,7 @@ const judgeHost = (
   if (text.charCodeAt(start) === 91) {
     const close = bracketEnd(text, start)
     if (close < 0) return
+    work.left -= BRACKET_WORK
     end = close + 1
     host = classify6(text.slice(start + 1, close))
   } else {
