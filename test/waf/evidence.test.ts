@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { coreEngine } from '../corpora/program.ts'
 import { doesHarm, isFirm } from '../../shared/waf/detectors/shell/evidence.ts'
 import { isObscure, isRunTogether } from '../../shared/waf/detectors/shell/obscure.ts'
 import { namesSecret, readsSecret, takesSecret } from '../../shared/waf/detectors/shell/secrets.ts'
@@ -108,5 +109,34 @@ describe('files of secrets', () => {
     ['.aws/credentials', true, true, true],
   ])('%s: read %s, sent %s, shown to nobody %s', (path, read, sent, crown) => {
     expect([readsSecret(path), namesSecret(path, 0), takesSecret(path, true)]).toEqual([read, sent, crown])
+  })
+})
+
+describe('a whole value is a command line', () => {
+  const engine = coreEngine()
+  const refused = (text: string): boolean => engine.text('json', 'value', 'body.note', text).refused
+
+  test.each([
+    'uniq /etc/group',
+    'stat /etc/hostname',
+    'expand ~/.ssh/id_rsa',
+    '</etc/shadow cat',
+    "$c = New-Object System.Net.Sockets.TcpClient('x',9001)",
+    'x; foreach($i in 1..5){sleep 1}',
+    'x$(<~/.ssh/id_rsa)',
+  ])('%s', (text) => {
+    expect(refused(text)).toBe(true)
+  })
+
+  test.each([
+    'stat of the art',
+    'view /etc/hosts and tell me',
+    'copy .env',
+    '<3 date, always village meeting!',
+    '<region> cat',
+    '$c = New-Object PSObject',
+    'x; foreach($items as $item) { a }',
+  ])('%s is none', (text) => {
+    expect(refused(text)).toBe(false)
   })
 })

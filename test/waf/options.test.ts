@@ -59,6 +59,12 @@ describe('an option where a name is expected (CWE-88)', () => {
     '--x=\\\\evil.example\\share',
     'ext::sh -c id',
     'fd::17',
+    'x ext::sh -c id',
+    '-F/tmp/x',
+    '--template=/tmp/x',
+    '--plugin-dir=/tmp',
+    '--config=/tmp/x',
+    '-fls /app/static/x.js',
     '%pipe%id',
   ])('%s', (text) => {
     expect(isFound(text)).toBe(true)
@@ -67,6 +73,11 @@ describe('an option where a name is expected (CWE-88)', () => {
   test.each([
     '-o output.txt',
     '-o json',
+    '-F /tmp/message',
+    '--config /tmp/x',
+    '--template=/tmpl/x',
+    'text::sh x',
+    'std::ext::x y',
     '-on /srv/www/x',
     '--output=dist/app.js',
     '--exec id',

@@ -6,7 +6,7 @@ import { commandKind } from './commands.ts'
 import { cmdlet, driveForm, executable, pastShare, ticked } from './powershell.ts'
 import { isLoop, KEYWORD_HEADS } from './loops.ts'
 import { pathForm } from './programs.ts'
-import { redirected, variableForm } from './variables.ts'
+import { opensSocket, redirected, variableForm } from './variables.ts'
 
 const HEAD_MAX = 64
 
@@ -67,7 +67,7 @@ const wordForm = (text: string, at: number, first: number): number => {
   if (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92) return driveForm(text, at)
   const end = wordEnd(text, at)
   const mark = text.charCodeAt(end)
-  if (mark === 32 && KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
+  if ((mark === 32 || mark === 40) && KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
   if (mark === 46) return executable(text, at, end)
   if (mark === 96 || mark === 94) return ticked(text, at)
   return text.charCodeAt(at) <= 90 ? cmdlet(text, at) : 0
@@ -76,6 +76,10 @@ const wordForm = (text: string, at: number, first: number): number => {
 /** The same for a whole value, which may be a path or a variable's name: a loop, and a cmdlet with a parameter. */
 export const lineForm = (text: string, at: number): number => {
   const code = text.charCodeAt(at)
+  // `<3 date`: a path from the root, and no heart.
+  if (code === 60)
+    return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
+  if (code === 36) return opensSocket(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
   // What only cmd reads has no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
@@ -84,6 +88,7 @@ export const lineForm = (text: string, at: number): number => {
   return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
 }
 
+const ROOTED = charset('/~')
 const TOLD = charset('0-9.:\\')
 const WORD_ENDS = charset(' \t\n\r\v\f')
 

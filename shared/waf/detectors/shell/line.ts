@@ -5,7 +5,7 @@ import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../
 import { work } from '../../work.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
 import { INTERPRETER, programKind, WRAPPERS } from './commands.ts'
-import { isObscure, isRunTogether } from './obscure.ts'
+import { isObscure, isRead, isRunTogether } from './obscure.ts'
 import { formAt, lineForm } from './forms.ts'
 import { assignments, isLoading, isPrefix, programName, unknown } from './heads.ts'
 import { invoked, ticked } from './powershell.ts'
@@ -82,6 +82,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
+  if (whole && weight > 0.4 && weight < 1 && !prose && isRead(text, end)) return 1
   // A caret has no class of its own in the presence pass.
   return place === WHOLE && disguised && text.slice(at, end).includes('^') ? Math.min(weight, 0.8) : weight
 }

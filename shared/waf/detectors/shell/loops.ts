@@ -14,6 +14,8 @@ export const KEYWORD_HEADS: ReadonlySet<number> = new Set([102, 119, 117, 105, 9
 
 const HEADS: readonly string[] = [
   'for ',
+  'foreach (',
+  'foreach(',
   'while ',
   'until ',
   'if ',
@@ -44,6 +46,9 @@ export const isLoop = (text: string, at: number): boolean => {
     case 'for ':
       if (text.startsWith('((', from) || isOver(text, from)) return goesOn(text, at, DO_ENDS, 'do')
       return isOverItems(text, from)
+    case 'foreach(':
+    case 'foreach (':
+      return isOverItems(text, from - 1)
     case 'For ':
     case 'FOR ':
       return isOverItems(text, from)

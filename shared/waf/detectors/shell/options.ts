@@ -2,7 +2,7 @@
 // shell is needed, so that quoting the argument does not help. Trusts that a value which begins like an option, or goes on
 // with one, is meant as one only where the option runs a command, writes where servers run files, or sends a secret.
 
-import { DIGITS, pastWord, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { DIGITS, LETTERS, pastWord, runStart, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { isScriptField } from './fields.ts'
@@ -20,7 +20,8 @@ export const options = (text: string, context: Context, report: Report): void =>
   const sure = (at: number): void =>
     report('shell-option', context.place === 'json' && isScriptField(context.name) ? 0.6 : 1, at, true)
   if (start >= text.length) return
-  if (isRemote(text, start)) return sure(start)
+  const remote = isRemote(text, start) ? start : nextTransport(text, start)
+  if (remote >= 0) return sure(remote)
   let at = text.charCodeAt(start) === 45 ? start : nextOption(text, start)
   for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
     work.left -= OPTION_WORK
@@ -44,6 +45,15 @@ const nextOption = (text: string, from: number): number => {
     const before = text.charCodeAt(dash - 1)
     if (dash + 1 >= text.length || text.charCodeAt(dash + 1) <= 32) continue
     if (before <= 32 || (before === 47 && text.startsWith('://', dash - 3))) return dash
+  }
+  return -1
+}
+
+/** Behind another argument: `x ext::sh -c id`. */
+const nextTransport = (text: string, from: number): number => {
+  for (let mark = text.indexOf('::', from); mark > 0; mark = text.indexOf('::', mark + 2)) {
+    const start = runStart(text, mark, LETTERS, from)
+    if (start > from && standsAt(text, start - 1, SPACE) && isRemote(text, start)) return start
   }
   return -1
 }

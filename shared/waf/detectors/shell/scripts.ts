@@ -33,11 +33,11 @@ const HEADS: ReadonlySet<string> = new Set(
 )
 
 /**
- * `tsc && node dist/a.js`: steps of a build, each behind an "and". The first word may be anybody's, so none of them may
+ * `tsc && node dist/a.js`: steps of a build, each behind an "and" or an "or". The first word may be anybody's, so none of them may
  * look around, connect, or read what is the system's.
  */
 const isBuild = (text: string): boolean => {
-  if (text.length > LENGTH_MAX || !text.includes(' && ')) return false
+  if (text.length > LENGTH_MAX || !(text.includes(' && ') || text.includes(' || '))) return false
   const head = pastRun(text, 0, STEP)
   if (head === 0 || !text.startsWith(' ', head) || !isBalanced(text)) return false
   const folded = text.toLowerCase()

@@ -1,7 +1,7 @@
 // Commands whose output becomes part of a value: `` `id` ``, `$(id)`, `<(id)`, `$(</etc/passwd)`.
 
 import { isDigit, isLetter } from '../../characters.ts'
-import { charset, LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, LOWER, pastRun, SPACE, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { commandKind, TOOL } from './commands.ts'
@@ -112,9 +112,11 @@ const isTool = (text: string, at: number): boolean => {
 const NAME_MAX = 17
 const HOME = charset('~.')
 
-/** `/x`, `~/x`, `../x` */
+const BEGINS = charset('A-Za-z0-9_.')
+
+/** `/x`, `~/.ssh/x`, `../x` */
 const isFile = (text: string, at: number): boolean => {
   const from = text.startsWith(' ', at) ? at + 1 : at
   const slash = pastRun(text, from, HOME, from + 2)
-  return text.startsWith('/', slash) && standsAt(text, slash + 1, NAME)
+  return text.startsWith('/', slash) && standsAt(text, slash + 1, BEGINS)
 }

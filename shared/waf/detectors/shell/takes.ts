@@ -69,8 +69,6 @@ const isGit: Taking = (text, at) => {
   return end > 0 && text.startsWith('=', end)
 }
 
-add(LONG, isGit, 'config')
-
 const SSH = vocabulary(
   'proxycommand localcommand knownhostscommand permitlocalcommand pkcs11provider queuedirectory',
 )
@@ -111,13 +109,22 @@ const isStarted: Taking = (text, at) => {
   )
 }
 
-const SCRATCH = vocabulary('/tmp/ /dev/shm/ /var/tmp/')
+const SCRATCH = vocabulary('/tmp /dev/shm /var/tmp')
+const PATH_ENDS = charset('/ \'"')
 
+/** Where anybody may write. */
+const isScratch: Taking = (text, at) => {
+  const end = pastWord(text, at, SCRATCH)
+  return end > 0 && (end >= text.length || standsAt(text, end, PATH_ENDS))
+}
+
+/** A configuration, too, tells most of these programs what to run. */
 add(
   LONG,
-  (text, at) => pastWord(text, at, SCRATCH) >= 0,
-  'load require plugin-dir load-extension rcfile engine',
+  isScratch,
+  'load require plugin-dir load-extension rcfile engine template kubeconfig globals post-renderer preload',
 )
+add(LONG, (text, at, mark) => isGit(text, at, mark) || (mark === '=' && isScratch(text, at, mark)), 'config')
 add(LONG, (text, at) => pastWord(text, at, FETCHED) >= 0, 'script')
 
 const FETCHED = vocabulary('http: https: /tmp/')
@@ -161,13 +168,18 @@ add(
   'output output-document trace trace-ascii dump-header cookie-jar stderr save-cookies output-file log-file',
 )
 add(LONG, (text, at) => text.startsWith(DOCUMENT, at) && isServed(text, at + DOCUMENT.length, '='), 'execute')
-add(NAMED, isServed, 'fprint fprintf fls write')
+add(NAMED, isServed, 'write')
+/** Only `find` has these. */
+add(NAMED, (text, at) => standsAt(text, at, ROOTED), 'fprint fprintf fls')
 
+const ROOTED = charset('/~')
 const DOCUMENT = 'output_document='
 
 SHORT.set('o', [isSsh, isStarted, isServed])
 SHORT.set('O', [isSsh, isStarted, isServed])
 for (const letters of ['X', 'oN', 'oX', 'oG', 'oA']) SHORT.set(letters, [isServed])
+/** Settings of ssh's, glued to it: of others it takes a message. */
+SHORT.set('F', [(text, at, mark) => text.startsWith('f', at - 1) && isScratch(text, at, mark)])
 SHORT.set('iL', [])
 for (const letter of 'eEiI') SHORT.set(letter, [isStarted])
 for (const letter of 'uU') SHORT.set(letter, [isStarted, isOverflow])

@@ -74,14 +74,21 @@ const VARIABLE_MAX = 16
 const MADE = vocabulary(['new-object', '[', 'get-', 'iwr', 'irm', 'invoke-'])
 
 /** `$c = New-Object …` */
-const isAssigned = (text: string, from: number): boolean => {
+const isAssigned = (text: string, from: number): boolean => pastWord(text, assignedAt(text, from), MADE) > 0
+
+/** Where what `x = …` sets begins, or -1. */
+const assignedAt = (text: string, from: number): number => {
   const end = pastRun(text, from, NAME)
-  if (end > from + VARIABLE_MAX) return false
+  if (end === from || end > from + VARIABLE_MAX) return -1
   const equals = pastRun(text, end, SPACE, end + 1)
-  return (
-    text.startsWith('=', equals) && pastWord(text, pastRun(text, equals + 1, SPACE, equals + 2), MADE) > 0
-  )
+  return text.startsWith('=', equals) ? pastRun(text, equals + 1, SPACE, equals + 2) : -1
 }
+
+const NETWORKS = vocabulary(['new-object net.', 'new-object system.net.', '[net.', '[system.net.'])
+
+/** `$c=New-Object Net.Sockets.TCPClient(…)`: a connection, whatever else the line does. */
+export const opensSocket = (text: string, at: number): boolean =>
+  pastWord(text, assignedAt(text, at + 1), NETWORKS) > 0
 
 const OPERATORS = charset('-=+')
 const FALLBACK_MAX = 24
