@@ -30,8 +30,8 @@ const CLAUSE_LEXEMES_MAX = 12
 const clause = newLexemes(CLAUSE_LEXEMES_MAX)
 
 /** Units of work to read a part of a text, and for each lexeme of it. */
-const READ_WORK = 100
-const LEXEME_WORK = 30
+const READ_WORK = 180
+const LEXEME_WORK = 42
 
 const read = (text: string, from: number, limit: number, lexemes: Lexemes): Lexemes => {
   lex(text, from, limit, JAVASCRIPT, lexemes)

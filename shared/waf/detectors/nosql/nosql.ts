@@ -27,7 +27,7 @@ import { calls, statements } from './scripts.ts'
 const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
 
 /** What a character of a value takes; prose is done with before. */
-const CHARACTER_WORK = 5
+const CHARACTER_WORK = 3
 
 export const nosql: Detector = {
   name: 'nosql',

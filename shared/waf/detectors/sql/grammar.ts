@@ -38,7 +38,7 @@ import {
 } from './words.ts'
 
 /** What a token takes, and one that may begin a construct besides. */
-const TOKEN_WORK = 6
+const TOKEN_WORK = 13
 const CONSTRUCT_WORK = 80
 
 /** A signal: it takes a second one to refuse at level 1. */

@@ -44,7 +44,7 @@ const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
-  cost: { character: 10, mark: 6 },
+  cost: { character: 8, mark: 6 },
   kinds: [
     'sqli-boolean',
     'sqli-union',
