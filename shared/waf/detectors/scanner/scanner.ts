@@ -5,7 +5,7 @@ import { WORD_SCANNER } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
 
 /** Whole product names, as User-Agent tokens (RFC 9110 §10.1.5). */
-const NAMES: ReadonlySet<string> = new Set(
+export const NAMES: ReadonlySet<string> = new Set(
   'sqlmap nikto nmap wapiti dirb zaproxy teenage naxsi_tester ghauri kiterunner httpx-scan xray crlfuzz dalfox nosqlmap tplmap graphw00f cloudsploit masscan zgrab acunetix nessus openvas openvasvt openvas-vt wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra whatweb zmeu netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel-scan joomscan metis paros pangolin skipfish vega webshag zap brutus cgichk nsauditor sqlninja absinthe bsqlbf golismero httprint pmafind struts-pwn l9explore fuzz sitelockspider detectify burpcollaborator interactsh xsstrike jorgee'.split(
     ' ',
   ),
@@ -17,7 +17,7 @@ const ORDINARY_NAMES: ReadonlySet<string> = new Set(
 )
 
 /** Scanners that do not give their name as a token. */
-const PHRASES: readonly string[] = [
+export const PHRASES: readonly string[] = [
   'Fuzz Faster U Fool',
   '.nasl',
   'Morfeus Fucking Scanner',
@@ -29,7 +29,6 @@ const PHRASES: readonly string[] = [
   'Paros/',
   'Nessus SOAP',
   'masscan-ng',
-  'CensysInspect-scan',
 ]
 
 /** Sites that tell a scanner that somebody followed its bait. */
@@ -91,4 +90,4 @@ const named = (text: string): number => {
 }
 
 const isNameChar = (code: number): boolean =>
-  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45
+  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95
