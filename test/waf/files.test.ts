@@ -40,6 +40,11 @@ describe('paths that no honest request names', () => {
     '/var/run/docker.sock',
     '/home/joe/.git-credentials',
     'members/.htpasswd',
+    // As curl's and ffmpeg's options are handed a file.
+    '@/etc/group',
+    '@/proc/self/environ',
+    'concat:/etc/shadow',
+    'concat:/var/log/syslog',
     'C:\\Windows\\System32\\config\\SAM',
     '..\\..\\..\\..\\Windows\\System32\\notepad.exe',
   ])('refused: %s', (text) => {
@@ -56,6 +61,9 @@ describe('paths that no honest request names', () => {
     '\\\\alpha',
     'machine-id',
     '/docker/compose',
+    '@/components/etc/hosts',
+    '@/lib/config/secrets.ts',
+    'concat: a and b',
     'a: b\\c',
   ])('passes: %s', (text) => {
     expect(refused(text)).toEqual([false, false])

@@ -97,14 +97,14 @@ const isCut = (text: string, start: number): boolean => {
 const mayLead = (text: string): boolean => {
   const first = text.charCodeAt(0)
   if (first <= 32 || isSeparator(first) || first === 46 || first === 126) return true
-  if (first === 37) return true
+  if (first === 37 || first === 64) return true
   const letter = first | 32
   if (text.charCodeAt(1) === 58) return true
-  // file: web-inf meta-inf proc/ etc/ boot.ini
-  return (
-    letter === 102 || letter === 119 || letter === 109 || letter === 112 || letter === 101 || letter === 98
-  )
+  return LEADING.has(letter)
 }
+
+/** file: concat: web-inf meta-inf proc/ etc/ boot.ini */
+const LEADING: ReadonlySet<number> = new Set(Array.from('fcwmpeb', (name) => name.charCodeAt(0)))
 
 const isSeparator = (code: number): boolean => code === 47 || code === 92
 
@@ -117,13 +117,16 @@ const inHead = (context: Context): boolean =>
   context.place === 'form' ||
   context.place === 'multipart'
 
-/** Where an absolute path begins: `/`, `\`, `C:`, `file:`; -1 where the value is none. In the path itself: anywhere. */
+/** Where an absolute path begins: `/`, `\`, `C:`, `file:`, curl's `@`, ffmpeg's `concat:`; -1 where the value is none. In the path itself: anywhere. */
 const pathStart = (text: string, context: Context): number => {
   const first = text.charCodeAt(0)
   if (isSeparator(first)) return 0
   if (text.charCodeAt(1) === 58 && isSeparator(text.charCodeAt(2))) return 2
   const lower = text.slice(0, 10).toLowerCase()
   if (lower.startsWith('file:')) return 5
+  if (lower.startsWith('concat:')) return 7
+  // Aliases of sources begin so, too: `@/lib/x`.
+  if (first === 64) return isSystem(text, 1) || isProcess(text, 1) || text.startsWith('/proc/', 1) ? 1 : -1
   // `c:windows\win.ini` is of the drive's current folder; `%SYSTEMDRIVE%\x` of the system's.
   if (text.charCodeAt(1) === 58 && standsAt(text, 0, LETTERS) && pastWord(text, 2, DRIVEN) >= 0) return 2
   if (first === 37) {
