@@ -4,7 +4,7 @@
 import {
   charset,
   LETTERS,
-  LOWER,
+  NAME,
   pastRun,
   pastWord,
   runStart,
@@ -113,15 +113,17 @@ const HYPHENED = charset('A-Za-z0-9_-')
 const isElement = (text: string, open: number): boolean => {
   if (open > 0 && !standsAt(text, open - 1, BEFORE)) return false
   const name = pastWord(text, open + 1, ELEMENTS)
-  if (name < 0 || !standsAt(text, name, LOWER)) return false
+  if (name < 0 || !standsAt(text, name, LETTERS)) return false
   let end = pastRun(text, name, DOTTED)
-  if (end - name < ELEMENT_MIN) return false
+  // `<jdk.version>`: a property of a build, and no class.
+  if (end - name < ELEMENT_MIN || !standsAt(text, runStart(text, end, NAME), UPPER)) return false
   // `Map_-Entry`: how XStream writes a dollar.
   if (text.charAt(end) === '-' && text.charAt(end - 1) === '_') end = pastRun(text, end, HYPHENED)
   return standsAt(text, end, BEHIND)
 }
 
 const ELEMENT_MIN = 3
+const UPPER = charset('A-Z')
 
 export const classed = (text: string, report: Report): void => {
   if (isPair(text)) report('deserial-type', 1, 0, true)
