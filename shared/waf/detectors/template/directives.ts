@@ -1,7 +1,7 @@
 // Expressions in other marks than braces: <%…%> <#…> <@…> [[…]] [=…] #set(…) @(…) @php, and Velocity's $x.getClass().
 
 import { isLetter } from '../../characters.ts'
-import { DIGITS, pastRun } from '../../runs.ts'
+import { DIGITS, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastBlanks } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
@@ -19,6 +19,8 @@ export const angled = (text: string, report: Report): void => {
   for (let open = text.indexOf('<%'); open >= 0; open = text.indexOf('<%', open + 2)) {
     work.left -= TAG_WORK
     if (work.left < 0) return
+    // `<%s>`: a place in a format.
+    if (text.charAt(open + 3) === '>' && standsAt(text, open + 2, LETTERS)) continue
     const from = open + (text.charCodeAt(open + 2) === 61 ? 3 : 2)
     if (close >= 0 && close < from) close = text.indexOf('%>', from)
     const next = text.indexOf('<%', from)
@@ -77,6 +79,8 @@ const REACHED: readonly string[] = [
   '@System.Diagnostics.',
   '@System.IO.',
   '@System.Reflection.',
+  '@System.Environment.',
+  '@System.Net.',
   '(System.IO.File.',
 ]
 

@@ -4,7 +4,7 @@
 import { charset, SPACE, LOWER, NAME, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
 import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts'
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
-import { MODULES } from '../code/names.ts'
+import { LEADING_MODULES } from '../code/names.ts'
 import { commandKind } from '../shell/commands.ts'
 import { isPage, isRazor, isSession, isSingle } from './pages.ts'
 import { beginsWith, loadsForeign, setAt, setsName, wordAt } from './words.ts'
@@ -119,7 +119,7 @@ const isBlock = (text: string, start: number, end: number): boolean => {
   if (word === 'debug') return next >= end
   if (word === 'get_admin_log') return next > at + word.length
   if (word === 'for') return isOverLiteral(text, next, end)
-  if ((word === 'import' || word === 'from') && beginsWith(text, next, end, MODULES)) return true
+  if ((word === 'import' || word === 'from') && beginsWith(text, next, end, LEADING_MODULES)) return true
   return LOADING.has(word) && loads(text, next, word)
 }
 

@@ -26,14 +26,15 @@ export const judgeExpression = (
 ): void => {
   work.left -= EXPRESSION_WORK + CHARACTER_WORK * Math.max(end - start, 0)
   if (work.left < 0) return
-  const operator = arithmetic(text, style === 'block' ? operandOf(text, start, end) : start, end)
+  const operand = style === 'block' ? operandOf(text, start, end) : start
+  const operator = arithmetic(text, operand, end)
   if (operator !== 0) return counted(text, start, end, style, operator, report)
   const points =
     gadgets(text, start, end, style) + filters(text, start, end) + idioms(text, start, end, style)
   // People quote gadgets when they report them.
   if (points >= 2)
     report('template-gadget', context?.prose() === true ? 0.4 : 1, start, true, isHostile(text, start, end))
-  else if (style !== 'smarty' && literalAccess(text, start, end))
+  else if (style !== 'smarty' && literalAccess(text, operand, end))
     report('template-expression', 1, start, true)
   else if (
     (style === 'double' ||
@@ -79,6 +80,9 @@ const SLASH = 47
 /** `{7*7}` and nothing else. */
 const isWhole = (text: string, start: number, end: number): boolean => start <= 1 && end + 1 >= text.length
 
+/** What honest placeholders are called, too: `syslog:{{ app }}`. */
+const NAMED: ReadonlySet<string> = new Set(['app', 'env'])
+
 const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
   const word = text
     .slice(start, Math.min(end, start + 40))
@@ -89,7 +93,8 @@ const leaks = (text: string, start: number, end: number, context: Context | unde
   while (stop < word.length && isIdentifier(word.charCodeAt(stop))) stop++
   const rest = word.slice(stop)
   // `{{config}}`, `{{config.items()}}`, `{{dump(app)}}`: the object itself, or a call.
-  return (
-    LEAKS.has(word.slice(0, stop)) && (rest === '' ? start <= 16 : rest.includes('(') || rest.startsWith('['))
-  )
+  const name = word.slice(0, stop)
+  if (!LEAKS.has(name)) return false
+  if (rest !== '') return rest.includes('(') || rest.startsWith('[')
+  return NAMED.has(name) ? start <= 3 && end + 3 >= text.length : start <= 16
 }

@@ -4,12 +4,15 @@ import { charset, findIn, NAME, pastRun, pastWord, standsAt, vocabulary, without
 import { work } from '../../work.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
 import type { Style } from './expression.ts'
+import { fieldPathAt, isGo } from './go.ts'
 import { isIdentifier, skip } from './literals.ts'
 import { CALLED, COMMON, GADGETS, HELPERS } from './names.ts'
 
-/** 2: one conclusive gadget or two common ones; 1: a common one that is accessed or called. */
+/** 2: one conclusive gadget or two different common ones; 1: a common one that is accessed or called. */
 export const gadgets = (text: string, start: number, end: number, style: Style): number => {
-  let common = 0
+  if (style === 'double' && isPath(text, start, end)) return 0
+  // The common one that was found.
+  let common = ''
   for (let at = start; at < end;) {
     if (!isIdentifier(text.charCodeAt(at))) {
       at++
@@ -24,15 +27,52 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
     }
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
-      if (GADGETS.has(word) && !(HELPERS.has(word) && isHelp(text, stop, end))) {
+      if (isGadget(text, word, at, stop, start, end, style)) {
         if (!COMMON.has(word)) return 2
-        if (style !== 'smarty' || text.charCodeAt(stop) === 40) common++
+        if (word !== common && (style !== 'smarty' || text.charCodeAt(stop) === 40)) {
+          if (common !== '') return 2
+          common = word
+        }
       }
     }
     at = stop
   }
-  return Math.min(common, 2)
+  return common === '' ? 0 : 1
 }
+
+const PATH = charset('A-Za-z0-9_./-')
+
+/** `{{path/to/file.env}}`: names between slashes, and nothing that calls or indexes one. */
+const isPath = (text: string, start: number, end: number): boolean =>
+  findIn(text, SLASH, start, end) >= 0 && pastRun(text, start, PATH, end) === end
+
+const SLASH = charset('/')
+
+const isGadget = (
+  text: string,
+  word: string,
+  at: number,
+  stop: number,
+  start: number,
+  end: number,
+  style: Style,
+): boolean => {
+  if (!GADGETS.has(word) || (HELPERS.has(word) && isHelp(text, stop, end))) return false
+  return style !== 'double' || text.charCodeAt(stop) === 40 || !isField(text, word, at, start, end)
+}
+
+/** A field or a text of Go's, whatever its name; a field of a variable, where the name is common. */
+const isField = (text: string, word: string, at: number, start: number, end: number): boolean => {
+  const root = fieldPathAt(text, at, start)
+  if (root < 0) return false
+  return (
+    isGo(text, start, end) || (COMMON.has(word) && text.charCodeAt(root) === 36 && !isEngine(text, root, at))
+  )
+}
+
+/** `$root.`, `$parent.`: objects of the engine's own. */
+const isEngine = (text: string, root: number, at: number): boolean =>
+  GADGETS.has(text.slice(root, Math.min(at, pastRun(text, root + 1, NAME))).toLowerCase())
 
 /** Names that a class shows of itself. */
 const SHOWN = vocabulary('__name__ __qualname__ __module__ __doc__ __version__ __file__', false)
@@ -48,16 +88,27 @@ const isShown = (text: string, at: number): boolean => {
 
 /** `url_for('index')`: a call, and what it yields is shown. */
 const isHelp = (text: string, from: number, end: number): boolean => {
-  let at = skip(text, from, end)
-  if (text.charCodeAt(at) !== 40) return false
-  while (at < end && text.charCodeAt(at) !== 41) at++
-  if (text.charCodeAt(at) !== 41) return false
-  const behind = skip(text, at + 1, end)
-  if (behind >= end) return true
-  const code = text.charCodeAt(behind)
-  // `%}`, `}}`, `~ '#top'`, and the filters that write a value out.
-  if (code === 37 || code === 125 || code === 126) return true
-  return code === 124 && writesOut(text, behind + 1, end)
+  const close = closing(text, skip(text, from, end), end)
+  if (close < 0) return false
+  const behind = skip(text, close + 1, end)
+  const code = behind < end ? text.charCodeAt(behind) : 0
+  // A dot or a bracket goes on to what it is reached through.
+  return code === 124 ? writesOut(text, behind + 1, end) : code !== 46 && code !== 91 && code !== 40
+}
+
+const CALL_MAX = 200
+
+/** Where the bracket closes that opens at the place, or -1. */
+const closing = (text: string, open: number, end: number): number => {
+  const limit = Math.min(end, open + CALL_MAX)
+  let depth = 0
+  for (let at = open; at < limit; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 40) depth++
+    else if (code === 41) depth--
+    if (depth === 0) return code === 41 ? at : -1
+  }
+  return -1
 }
 
 /** Filters that write a value out. */
@@ -110,11 +161,13 @@ const isCalledByName = (text: string, quote: number): boolean => {
   return end >= 0 && end < text.length && text.charCodeAt(end) === text.charCodeAt(quote)
 }
 
-/** `="…"`, `=~ "…"`: behind a sign that compares. */
+const COMPARING = charset('=!')
+
+/** `="…"`, `!~ "…"`: behind a sign that compares. */
 const isCompared = (text: string, quote: number, start: number): boolean => {
   const at = quote > start && text.charCodeAt(quote - 1) <= 32 ? quote - 1 : quote
   const sign = text.charAt(at - 1) === '~' ? at - 2 : at - 1
-  return sign >= start && text.charAt(sign) === '='
+  return sign >= start && standsAt(text, sign, COMPARING)
 }
 
 /** Where the literal ends, or where it begins if nothing closes it. */

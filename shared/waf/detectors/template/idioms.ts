@@ -73,7 +73,8 @@ const isKeyed = (text: string, at: number, stop: number, end: number, style: Sty
     case 'T':
       return isType(text, calledAt(text, stop, end))
     case 'config':
-      return isShownWhole(text, stop, end)
+      // A field of another object is a value.
+      return text.charAt(at - 1) !== '.' && isShownWhole(text, stop, end)
     case '__env':
       // Blade's own.
       return text.charAt(at - 1) === '$'

@@ -1,9 +1,11 @@
 // Log4j's lookups (CVE-2021-44228), nested as they are to hide: `${${lower:j}ndi:ldap://…}`. The text is read as
 // Log4j reads it, innermost first, in one pass with a bounded stack of bounded texts.
 
-import { findWord, NAME, pastRun, pastWord, vocabulary } from '../../runs.ts'
+import { charset, findWord, isRun, NAME, pastRun, pastWord, vocabulary } from '../../runs.ts'
 import type { Vocabulary } from '../../runs.ts'
+import { fromOctets } from '../../transforms/bytes.ts'
 import { work } from '../../work.ts'
+import { bytesOfBase64 } from '../deserial/printed.ts'
 import type { Report } from '../detector.ts'
 
 const DEPTH_MAX = 32
@@ -37,13 +39,16 @@ export const lookups = (text: string, report: Report): void => {
     } else if (code === 125 && open.length > 0) {
       work.left -= LOOKUP_WORK
       const inner = open.pop() ?? ''
-      if (tell(inner, nested, first, report)) return
+      if (tell(inner, open, nested, first, report)) return
       append(open, resolved(inner))
     } else if (open.length > 0) append(open, text[at] as string)
   }
   // A lookup that never ends is still read by some versions.
-  if (open.length > 0) tell(open[0] ?? '', nested, first, report)
+  if (open.length > 0) tell(open[0] ?? '', UNCLOSED, nested, first, report)
 }
+
+/** Nothing of it is known but what it holds. */
+const UNCLOSED: readonly string[] = ['']
 
 const append = (open: string[], piece: string): void => {
   const last = open.length - 1
@@ -51,7 +56,14 @@ const append = (open: string[], piece: string): void => {
   if (inner !== undefined && inner.length < INNER_MAX) open[last] = inner + piece
 }
 
-const tell = (inner: string, nested: number, offset: number, report: Report): boolean => {
+/** `outer`: the texts of the lookups that it is part of. */
+const tell = (
+  inner: string,
+  outer: readonly string[],
+  nested: number,
+  offset: number,
+  report: Report,
+): boolean => {
   const head = inner.slice(0, 64).toLowerCase()
   if (head.startsWith('jndi:')) {
     report('jndi-lookup', 1, offset, true)
@@ -64,20 +76,37 @@ const tell = (inner: string, nested: number, offset: number, report: Report): bo
   }
   // `${::-j}`, `${lower:j}`: a lookup that yields a letter has one purpose.
   const letter = head.startsWith('lower:') || head.startsWith('upper:') || head.includes(':-')
-  if (nested > 0 && letter && inner.length < 64) {
+  if (nested > 0 && letter && inner.length < 64 && hides(outer)) {
     report('jndi-lookup', 1, offset, true)
     return true
   }
   return false
 }
 
-/** What a lookup comes to: its default, or the text that it changes the case of. */
+const LOOKUP = charset('A-Za-z0-9_:./-')
+
+/**
+ * What is read next stands in the name of a lookup that it is part of: `${${lower:j}ndi:…}`. In a default
+ * (`${A:-${B:-c}}`) and in text it names nothing.
+ */
+const hides = (outer: readonly string[]): boolean => {
+  work.left -= OUTER_WORK * outer.length
+  return outer.some((text) => !text.includes(':-') && (text === '' || isRun(text, LOOKUP)))
+}
+
+/** What a lookup around another one takes. */
+const OUTER_WORK = 60
+
+const ENCODED = vocabulary('base64 base64decoder')
+
+/** What a lookup comes to: its default, the text that it changes the case of, or the one that it decodes. */
 const resolved = (inner: string): string => {
   const fallback = inner.lastIndexOf(':-')
   if (fallback >= 0) return inner.slice(fallback + 2)
   const colon = inner.lastIndexOf(':')
   if (colon < 0) return ''
   const last = inner.slice(colon + 1)
+  if (pastWord(inner, 0, ENCODED) === colon) return fromOctets(bytesOfBase64(last, 0, INNER_MAX))
   // `${date:'j'}`: a format of one quoted letter.
   return last.length === 3 && last[0] === "'" && last[2] === "'" ? last.charAt(1) : last
 }

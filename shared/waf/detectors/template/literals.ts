@@ -1,8 +1,9 @@
 // Literals within an expression: what is computed of them alone, and what is asked of them. No placeholder does either.
 
 import { isDigit } from '../../characters.ts'
-import { charset, DIGITS, pastRun, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import { charset, DIGITS, LETTERS, NAME, pastRun, pastWord, standsAt, vocabulary } from '../../runs.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
+import { GADGETS, LEAKS } from './names.ts'
 
 export const isIdentifier = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36
@@ -53,8 +54,16 @@ export const arithmetic = (text: string, start: number, end: number): number => 
   // `7**7`, `7*-7`, `7*(7)`
   while (next < end && (text.charCodeAt(next) === 42 || isBefore(text.charCodeAt(next))))
     next = skip(text, next + 1, end)
-  return literalEnd(text, next, end) >= 0 ? code : 0
+  const second = literalEnd(text, next, end)
+  return second < 0 || (code === 45 && isDate(text, first, second)) ? 0 : code
 }
+
+/** `2021-12-31`: the year ends at `year`, the month at `month`. */
+const isDate = (text: string, year: number, month: number): boolean =>
+  year >= 4 &&
+  month === year + 3 &&
+  text.charAt(month) === '-' &&
+  pastRun(text, month + 1, DIGITS) === month + 3
 
 /** ( = - ! */
 const isBefore = (code: number): boolean => code === 40 || code === 61 || code === 45 || code === 33
@@ -87,7 +96,7 @@ export const literalEnd = (text: string, start: number, end: number): number => 
     const hex = code === 48 && start + 1 < end && (text.charCodeAt(start + 1) | 32) === 120
     let at = hex ? start + 2 : start
     while (at < end && (hex ? isHex(text.charCodeAt(at)) : isNumeric(text.charCodeAt(at)))) at++
-    return at
+    return isAddress(text, start, at) ? -1 : at
   }
   if (!isQuote(code)) return -1
   const close = within(text, code, start + 1, end)
@@ -102,6 +111,13 @@ const within = (text: string, code: number, start: number, end: number): number 
 
 const isNumeric = (code: number): boolean => isDigit(code) || code === 46
 
+/** `10.0.0.1`: no number. */
+const isAddress = (text: string, start: number, end: number): boolean => {
+  let dots = 0
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 46) dots++
+  return dots > 1
+}
+
 const isHex = (code: number): boolean => isDigit(code) || ((code | 32) >= 97 && (code | 32) <= 102)
 
 /** Methods or indexes on a literal: `''.__class__`, `[].map`, `().x`, `"x".getClass()`. */
@@ -115,5 +131,28 @@ export const literalAccess = (text: string, start: number, end: number): boolean
   else if (code === 40 && isDigit(text.charCodeAt(at + 1))) close = within(text, 41, at + 1, end)
   if (close < 0 || close >= end) return false
   const next = text.charCodeAt(close + 1)
-  return (next === 46 && isIdentifier(text.charCodeAt(close + 2))) || next === 91
+  if (next === 91) return true
+  return (
+    next === 46 && isIdentifier(text.charCodeAt(close + 2)) && !(isQuote(code) && fills(text, close + 2, end))
+  )
+}
+
+const FILLING = vocabulary('join format', false)
+
+/** `", ".join(names)`, `"%s".format(user.name)`: a text that is written with the values of a name. */
+const fills = (text: string, at: number, end: number): boolean => {
+  const open = pastWord(text, at, FILLING)
+  const given = open >= 0 && text.charAt(open) === '(' ? pastBlanks(text, open + 1, end) : end
+  return given < end && standsAt(text, given, LETTERS) && !namesGadget(text, given, end)
+}
+
+/** An object of the engine or of the application, not of the page. */
+const namesGadget = (text: string, from: number, end: number): boolean => {
+  for (let at = from; at < end;) {
+    const stop = pastRun(text, at, NAME, end)
+    const name = text.slice(at, stop).toLowerCase()
+    if (GADGETS.has(name) || LEAKS.has(name)) return true
+    at = Math.max(stop, at + 1)
+  }
+  return false
 }

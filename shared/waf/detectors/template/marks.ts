@@ -2,8 +2,9 @@
 // Jinja's filters over objects of the application, and files in quotes, which are every engine's.
 
 import { charset, NAME, pastRun, standsAt, without } from '../../runs.ts'
-import { calledAt, pastBlanks } from '../code/chains.ts'
+import { calledAt, pastBlanks, QUOTES } from '../code/chains.ts'
 import { isTellingFile } from '../code/files.ts'
+import { literalEnd } from './literals.ts'
 import type { Style } from './expression.ts'
 
 /** One longer than the longest word below. */
@@ -25,6 +26,9 @@ export const isMarked = (text: string, at: number, end: number, style: Style): b
     // @
     case 64:
       return isAnnotation(text, at + 1, end)
+    // [
+    case 91:
+      return isPieced(text, at + 1, end)
     // `
     case 96:
       return style === 'angled' && isClosed(text, at + 1, end)
@@ -34,6 +38,20 @@ export const isMarked = (text: string, at: number, end: number, style: Style): b
     default:
       return false
   }
+}
+
+const JOINTS = charset('~+')
+
+/** `['__cla'~'ss__']`, `["con"+"structor"]`: a member whose name is put together, so that no check sees it. */
+const isPieced = (text: string, at: number, end: number): boolean => {
+  const first = literalEnd(text, pastBlanks(text, at, end), end)
+  const joint = first < 0 ? end : pastBlanks(text, first, end)
+  return (
+    joint < end &&
+    standsAt(text, at, QUOTES) &&
+    standsAt(text, joint, JOINTS) &&
+    standsAt(text, pastBlanks(text, joint + 1, end), QUOTES)
+  )
 }
 
 /** Built-ins of Freemarker that make objects or code of text. */

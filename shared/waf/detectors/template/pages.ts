@@ -3,7 +3,7 @@
 
 import { charset, LETTERS, NAME, SPACE, standsAt } from '../../runs.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
-import { MODULES } from '../code/names.ts'
+import { LEADING_MODULES } from '../code/names.ts'
 import { beginsWith, loadsForeign, setsName, wordAt } from './words.ts'
 
 /** Mako's and Ruby's words within `<%…%>`. */
@@ -17,7 +17,7 @@ export const isPage = (text: string, start: number, at: number, end: number): bo
   const next = pastBlanks(text, at + word.length, end)
   if (next === at + word.length) return false
   if (CALLING.has(word) || word === 'require') return standsAt(text, next, QUOTE)
-  if (word === 'import') return beginsWith(text, next, end, MODULES)
+  if (word === 'import') return beginsWith(text, next, end, LEADING_MODULES)
   return TAGS.has(word) && wordAt(text, next, end) === 'file' && loadsForeign(text, next, end)
 }
 

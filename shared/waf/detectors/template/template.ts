@@ -18,6 +18,7 @@ import type { Detector } from '../detector.ts'
 import { braces } from './braces.ts'
 import { angled, directives, inlined, squared } from './directives.ts'
 import { lookups } from './jndi.ts'
+import { probes } from './probes.ts'
 
 /** `[=7*7]` takes both, and a star, a bracket or a quote besides; a list in a query has no more than the two. */
 const SQUARED = BRACKET | EQUALS
@@ -36,7 +37,10 @@ export const template: Detector = {
     (chars & SQUARED) === SQUARED,
   detect: (view, context, report) => {
     const { text, chars } = view
-    if ((chars & BRACE) !== 0) braces(text, context, report)
+    if ((chars & BRACE) !== 0) {
+      braces(text, context, report)
+      probes(text, report)
+    }
     if ((chars & DOLLAR) !== 0 && (chars & BRACE) !== 0) lookups(text, report)
     if ((chars & LESS) !== 0) angled(text, report)
     if ((chars & (BRACKET | STAR)) === (BRACKET | STAR)) inlined(text, report)
