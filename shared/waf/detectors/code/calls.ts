@@ -5,7 +5,7 @@ import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { CALLS, ENTERED, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
+import { CALLS, ENTERED, GIVEN, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
 import { isMentioned } from './said.ts'
 
 /** What an opening bracket takes, and one behind the name of a function that runs things. */
@@ -29,7 +29,7 @@ export const calls = (text: string, context: Context, report: Report): void => {
     work.left -= CALL_WORK
     const inner = skip(text, open + 1)
     const argument = inner < text.length ? text.charCodeAt(inner) : -1
-    if (argument === 41 && points < 3 && !PHP_ONLY.has(name)) continue
+    if (argument === 41 && (points < 3 ? !PHP_ONLY.has(name) : GIVEN.has(name))) continue
     if (weight < 0) weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1
     const sure = isMentioned(text, open, name) ? Math.min(weight, 0.4) : weight
     const share = points === 3 ? 1 : shareOf(text, name, start, open, argument, points)

@@ -42,8 +42,11 @@ const memberAt = (text: string, from: number, end: number): number => {
   if (text.charAt(at) === '?') at++
   if (text.charAt(at) === '.') at++
   else if (text.startsWith('::', at) || text.startsWith('->', at)) at += 2
-  else if (text.charAt(at) === '[' && standsAt(text, at + 1, QUOTES)) at += 2
-  else return -1
+  else if (text.charAt(at) !== '[') return -1
+  if (text.charAt(at) === '[') {
+    if (!standsAt(text, at + 1, QUOTES)) return -1
+    at += 2
+  }
   at = pastBlanks(text, at, end)
   return at < end && standsAt(text, at, NAME) ? at : -1
 }

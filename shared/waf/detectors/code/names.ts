@@ -65,7 +65,6 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ['require("child_process', 1],
   ['require(`child_process', 1],
   ['process.mainmodule', 1],
-  ['process.binding(', 1],
   ['global.process', 1],
   ['constructor.constructor', 1],
   ["constructor('return", 1],
@@ -73,7 +72,17 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ["import('child_process", 1],
   ['import os;', 0.8],
   ['import os\n', 0.6],
+  ...bindings('spawn_sync process_wrap fs tcp_wrap contextify evals natives os'),
 ]
+
+/** Node's own modules that start programs, read files or load code; others are named where somebody writes of Node. */
+function bindings(names: string): (readonly [string, number])[] {
+  return names
+    .split(' ')
+    .flatMap((name) =>
+      ["'", '"', '`'].map((quote) => [`process.binding(${quote}${name}${quote}`, 1] as const),
+    )
+}
 
 /**
  * Methods by object that honest code calls too, though no honest value does: certain only in a short value that is no
@@ -83,9 +92,9 @@ export const METHODS: ReadonlySet<string> = new Set(
   (
     'os.system os.popen os.execute os.execl os.execv os.execve os.spawnl io.popen ' +
     'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
-    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill process.binding system.exit system.getenv system.getproperty ' +
+    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me this.evaluate currentthread.getcontextclassloader'
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile'
   ).split(' '),
 )
 
@@ -108,15 +117,29 @@ export const LEADS: readonly string[] = [
   'new system.',
   'new groovy.',
   'initialcontext.dolookup',
-  'eval request(',
-  'execute request(',
   'eval(request',
   'process.report',
   'getclass().getclassloader',
   '.gettype().assembly',
   'objectspace.each_object',
   'string.dump(',
+  '@groovy.transform.',
+  '@asttest(',
 ]
 
-/** Modules of Python's that reach the system. */
-export const MODULES: ReadonlySet<string> = new Set('os sys subprocess pty socket builtins'.split(' '))
+/** Modules of Python's that start programs or connect; those that lead to them, which honest programs import as often. */
+export const MODULES: ReadonlySet<string> = new Set('os subprocess pty socket'.split(' '))
+export const LEADING_MODULES: ReadonlySet<string> = new Set([...MODULES, 'sys', 'builtins'])
+
+/** Members that no honest value asks an object for, whatever stands between. As their language writes them. */
+export const CHAINS: readonly string[] = [
+  'currentThread.getContextClassLoader( Unsafe.getUnsafe( class.forName( getClass.forName( getClass.getClassLoader(',
+  'open.read( open.readlines( popen.read(',
+]
+
+/** Functions that do nothing without an argument: `execSync()` is a name that somebody writes of. Lower case. */
+export const GIVEN: ReadonlySet<string> = new Set(
+  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction'.split(
+    ' ',
+  ),
+)

@@ -2,6 +2,7 @@
 
 import {
   charset,
+  findIn,
   HEX,
   isRun,
   NAME,
@@ -55,12 +56,25 @@ const calledBefore = (text: string, open: number): number => {
   return from >= 0 && isNamed(text.slice(from + 1, open - 1)) ? from : -1
 }
 
-/** `(system)('id')`, `('sys'.'tem')('id')` */
+/** `(system)('id')`, `('sys'.'tem')('id')`, `(sy.(st).em)(whoami)` */
 const bracketedBefore = (text: string, open: number): number => {
-  const from = text.lastIndexOf('(', open - 2)
+  const from = openedBy(text, open - 1)
   const inner = from < 0 ? '' : text.slice(from + 1, open - 1)
-  const bare = standsAt(text, open + 1, QUOTE) && isRun(inner, NAME)
-  return isNamed(bare ? inner : joined(inner)) ? from : -1
+  if (standsAt(text, open + 1, QUOTE) && isRun(inner, NAME)) return isNamed(inner) ? from : -1
+  return isNamed(joined(inner)) ? from : -1
+}
+
+const NESTED_MAX = 80
+
+/** Where the bracket opens that is closed at the place, or -1. */
+const openedBy = (text: string, close: number): number => {
+  let depth = 0
+  for (let at = close; at >= 0 && close - at < NESTED_MAX; at--) {
+    const code = text.charCodeAt(at)
+    if (code === 41) depth++
+    else if (code === 40 && --depth === 0) return at
+  }
+  return -1
 }
 
 /** `[system][0]('id')`, `['system'][0]('id')` */
@@ -107,31 +121,27 @@ const madeAt = (text: string): number => {
 
 const isNamed = (name: string): boolean => (CALLS.get(name.toLowerCase()) ?? 0) >= 2
 
-/** The text of literals that dots or plus signs join, `'sys' . "tem"`; nothing else has a name. */
+/** What pieces of a name are joined with, and set in. */
+const PIECES = charset('A-Za-z0-9_.+()\'" \t')
+const JOINTS = charset('.+')
+
+/** The name that is put together of pieces, with quotes or without: `'sys' . "tem"`, `sy.(st).em`; '' where it is none. */
 const joined = (inner: string): string => {
-  if (!standsAt(inner, 0, QUOTE)) return ''
+  if (!isRun(inner, PIECES) || (!standsAt(inner, 0, QUOTE) && findIn(inner, JOINTS) < 0)) return ''
   let name = ''
-  for (let at = 1; at < inner.length;) {
-    const close = pastRun(inner, at, UNQUOTED)
-    name += inner.slice(at, close)
-    const joint = standsAt(inner, close + 1, SPACE) ? close + 2 : close + 1
-    if (!standsAt(inner, joint, JOINING)) return close >= inner.length - 1 ? name : ''
-    const next = standsAt(inner, joint + 1, SPACE) ? joint + 2 : joint + 1
-    if (!standsAt(inner, next, QUOTE)) return ''
-    at = next + 1
+  for (let at = 0; at < inner.length;) {
+    const end = pastRun(inner, at, NAME)
+    name += inner.slice(at, end)
+    at = Math.max(end, at + 1)
   }
   return name
 }
 
-const UNQUOTED = without(QUOTE)
-const JOINING = charset('.+')
-
-/** Functions that call one by its name, and those that do harm so. */
+/** Functions that call one by its name, those of lists aside, and those that do harm so. */
 const CALLBACKS: ReadonlySet<string> = new Set(
-  'array_map array_filter array_walk array_reduce array_walk_recursive usort uasort uksort iterator_apply forward_static_call preg_replace_callback'.split(
-    ' ',
-  ),
+  'usort uasort uksort iterator_apply forward_static_call preg_replace_callback'.split(' '),
 )
+const LISTS = 'array_'
 const HARMFUL: ReadonlySet<string> = new Set(
   'system assert exec passthru shell_exec eval popen phpinfo call_user_func file_put_contents include require'.split(
     ' ',
@@ -143,15 +153,20 @@ export const callbackAt = (text: string): number => {
   for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
     const end = standsAt(text, open - 1, SPACE) ? open - 1 : open
     const start = runStart(text, end, NAME)
-    if (CALLBACKS.has(text.slice(start, end).toLowerCase()) && quotesHarmful(text, open + 1)) return start
+    if (isCallback(text.slice(start, end).toLowerCase()) && quotesHarmful(text, open)) return start
   }
   return -1
 }
 
-/** Up to the next bracket, the name of such a function in quotes. */
-const quotesHarmful = (text: string, from: number): boolean => {
-  const end = pastRun(text, from, FLAT)
-  for (let at = from; at < end; at++) {
+const isCallback = (name: string): boolean => name.startsWith(LISTS) || CALLBACKS.has(name)
+
+/** Up to the bracket that closes the one at the place, the name of such a function in quotes. */
+const quotesHarmful = (text: string, open: number): boolean => {
+  let depth = 0
+  for (let at = open; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 40) depth++
+    else if (code === 41 && --depth === 0) return false
     if (!standsAt(text, at, QUOTE)) continue
     const close = pastRun(text, at + 1, NAME)
     if (standsAt(text, close, QUOTE) && HARMFUL.has(text.slice(at + 1, close).toLowerCase())) return true

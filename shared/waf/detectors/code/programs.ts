@@ -2,7 +2,17 @@
 // that Ruby and Perl run.
 
 import { isLetter } from '../../characters.ts'
-import { charset, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  charset,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import { commandKind } from '../shell/commands.ts'
 
 /** `(function(){…})()`, `0||(()=>{…})()`, `while(1){}`: where it begins, or -1. */
@@ -22,6 +32,24 @@ const SIGNS = charset('!+;')
 const FUNCTIONS = vocabulary(['(function(', '(()=>'], false)
 const ENDLESS = vocabulary(['while(1)', 'while(true)', 'for(;;)'], false)
 const ENDING = charset('};)')
+
+const LOOPS = vocabulary(['while', 'for'], false)
+const FOREVER = vocabulary(['(1)', '(true)', '(!0)', '(;;)'], false)
+
+/** `while(true){}`, `for(;;);`: a loop that does nothing for ever; where it stands, or -1. */
+export const endlessAt = (text: string): number => {
+  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
+    const body = pastWord(text, open, FOREVER)
+    if (body < 0) continue
+    const end = standsAt(text, open - 1, SPACE) ? open - 1 : open
+    const start = runStart(text, end, NAME)
+    if (pastWord(text, start, LOOPS) === end && isEmpty(text, pastRun(text, body, SPACE))) return start
+  }
+  return -1
+}
+
+const isEmpty = (text: string, at: number): boolean =>
+  text.charAt(at) === ';' || (text.charAt(at) === '{' && text.charAt(pastRun(text, at + 1, SPACE)) === '}')
 
 const TAIL_MAX = 24
 const ARGUMENTS_MAX = 8

@@ -34,7 +34,7 @@ const isServerPage = (text: string, from: number): boolean => {
 }
 
 /** How ASP's and JSP's programs begin, and what makes an object of the machine. */
-const STATEMENTS = vocabulary('page eval execute response.')
+const STATEMENTS = vocabulary(['page', 'eval', 'execute', 'response.', 'dim '])
 const MAKERS = vocabulary('createobject server.createobject')
 
 /** `<jsp:scriptlet>`, `<cfexecute …>`: elements that a server runs. */
