@@ -47,6 +47,11 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'users union values (8800,5)',
     '1 for update;select 1',
   ],
+  'a CASE behind a name, and its condition (CWE-89)': [
+    'id-case when 1=1 then 1 else 0 end',
+    'name-case when ascii(substr(pin,1,1))>64 then 1 else 2 end',
+    "1;if(select count(*) from t)>1 waitfor delay '0:0:5'",
+  ],
   'a statement by verb, object and name (CWE-89)': [
     "x';alter login sa enable--",
     "1;create function sys_exec returns int soname 'x.so'",
@@ -112,6 +117,10 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  'use kebab-case when multiple words are used',
+  'fixed a leak; close-on-exec (@ann)',
+  'x = 1;\n  if (new_local == 0)',
+  '{ "and": [ { "match": { "a": 1 } } ] }',
   'Connect on Demand\n-----------------',
   'Build and Install\n-----',
   'union select committee',

@@ -1,5 +1,6 @@
 // Where in the text an injection may begin, and what may follow it: shared by the constructs.
 
+import { isLetter } from '../../characters.ts'
 import { kindAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -83,3 +84,13 @@ export const continues = (tokens: Tokens, start: number): boolean => {
       return false
   }
 }
+
+/** `kebab-case`, `close-on-exec`: the token is the last part of a word. */
+export const isHyphened = ({ text, kinds, starts, ends }: Tokens, at: number): boolean =>
+  at >= 2 &&
+  kinds[at - 1] === ARITH &&
+  kinds[at - 2] !== NUMBER &&
+  starts[at] === ends[at - 1] &&
+  starts[at - 1] === ends[at - 2] &&
+  text.charCodeAt(starts[at - 1] as number) === 45 &&
+  isLetter(text.charCodeAt((starts[at - 1] as number) - 1))

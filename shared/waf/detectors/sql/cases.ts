@@ -2,7 +2,7 @@
 
 import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
-import { offset } from './anchor.ts'
+import { isHyphened, offset } from './anchor.ts'
 import { expression, kindAt, next, NONE, VALUE, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import { ARITH, BY, CLAUSE, COMMA, COMPARE, IDENT, LEFT, LOGIC, SELECT } from './words.ts'
@@ -22,8 +22,9 @@ export const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-case', 1, offset(tokens, at), true)
     return
   }
-  // "the only case when it does": a word before, and no THEN.
-  if (before === IDENT && !hasThen(tokens, next)) return
+  // "the only case when it does", "kebab-case when": a word before, and no THEN.
+  if (before === IDENT && !hasThen(tokens, next, CASE_TOKENS_MAX)) return
+  if (isHyphened(tokens, at) && !hasThen(tokens, next, LONG_TOKENS_MAX)) return
   const operator =
     before === LOGIC ||
     before === ARITH ||
@@ -35,8 +36,11 @@ export const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
 
 const CASE_TOKENS_MAX = 24
 
-const hasThen = (tokens: Tokens, start: number): boolean => {
-  const limit = Math.min(tokens.count, start + CASE_TOKENS_MAX)
+/** Behind a hyphen that a sentence would have within a word, the condition may be a long one. */
+const LONG_TOKENS_MAX = 160
+
+const hasThen = (tokens: Tokens, start: number, most: number): boolean => {
+  const limit = Math.min(tokens.count, start + most)
   for (let at = start; at < limit; at++) if (wordAt(tokens, at) === 'then') return true
   return false
 }

@@ -1,5 +1,6 @@
 // Conditions joined to the origin's own: `or 1=1`, `and (select …)`, `or sleep(5)`.
 
+import { runStart, SPACE } from '../../runs.ts'
 import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, offset, START, startsWithNumber } from './anchor.ts'
@@ -139,7 +140,8 @@ const sameText = (tokens: Tokens, compare: number): boolean => {
 const isKey = ({ text, starts, ends, kinds, count }: Tokens): boolean => {
   if (count < 3 || kinds[0] !== CLOSE || kinds[2] !== STRING || starts[2] !== ends[1]) return false
   const quote = starts[0] as number
-  return quote > 0 && text.charCodeAt(quote - 1) === 123 && text.charCodeAt((starts[2] as number) + 1) === 58
+  const before = runStart(text, quote, SPACE) - 1
+  return before >= 0 && text.charCodeAt(before) === 123 && text.charCodeAt((starts[2] as number) + 1) === 58
 }
 
 /** `it's "this" and 'that' = 1`: a word behind an apostrophe, and strings behind that, which no SQL has side by side. */

@@ -12,6 +12,7 @@ import {
   IDENT,
   INTO,
   LEFT,
+  OTHER,
   RIGHT,
   SELECT,
   SEMICOLON,
@@ -121,7 +122,10 @@ const branches: Shape = (tokens, at) => {
   if (kindAt(tokens, at + 1) !== LEFT || !compares(tokens, at + 2)) return 0
   let after = next
   while (kindAt(tokens, after) === RIGHT) after++
-  return BRANCHED.has(wordAt(tokens, after)) ? 2 : 1
+  if (BRANCHED.has(wordAt(tokens, after))) return 2
+  // Without a statement behind, it is another language's.
+  const kind = kindAt(tokens, after)
+  return kind === -1 || kind === OTHER || kind === COMMENT ? 0 : 1
 }
 
 /** What no other language has behind a condition. */

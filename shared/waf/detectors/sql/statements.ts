@@ -1,7 +1,7 @@
 // Whole statements: stacked behind a semicolon, or as the value itself.
 
 import type { Report } from '../detector.ts'
-import { BROKEN, LOOSE, START, startsWithNumber } from './anchor.ts'
+import { BROKEN, isHyphened, LOOSE, START, startsWithNumber } from './anchor.ts'
 import { isMailbox, kindAt, wordAt } from './expression.ts'
 import { isPrepared, isQuotation } from './prepared.ts'
 import { shape, value } from './shapes.ts'
@@ -26,7 +26,12 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     return
   }
   if (word === 'exec' || word === 'execute') {
-    if (before !== DOT && !isMailbox(tokens, at) && isProcedure(tokens, at + 1, before))
+    if (
+      before !== DOT &&
+      !isHyphened(tokens, at) &&
+      !isMailbox(tokens, at) &&
+      isProcedure(tokens, at + 1, before)
+    )
       report('sqli-stacked', 1, where, true)
     return
   }
