@@ -61,17 +61,18 @@ const TESTED = charset('[!A-Za-z0-9_')
 const THEN_ENDS = charset(';\n')
 const DO_ENDS = charset(';)\n')
 
-/** A line's end or a separator, and `do` or `then` behind it. */
+/** `do` or `then`, and a line's end or a separator before it. */
 const goesOn = (text: string, at: number, ends: Charset, word: string): boolean => {
-  const limit = Math.min(text.length, at + BODY_MAX)
-  for (let end = findIn(text, ends, at, limit); end >= 0; end = findIn(text, ends, end + 1, limit)) {
-    const next = pastRun(text, end + 1, SPACE, Math.min(limit, end + 1 + GAP_MAX))
-    if (
-      text.startsWith(word, next) &&
-      next + word.length <= limit &&
-      !standsAt(text, next + word.length, NAME)
-    )
-      return true
+  const body = text.slice(at, at + BODY_MAX)
+  for (let from = body.indexOf(word, 1); from > 0; from = body.indexOf(word, from + 1))
+    if (!standsAt(body, from + word.length, NAME) && isEnded(body, from, ends)) return true
+  return false
+}
+
+const isEnded = (body: string, from: number, ends: Charset): boolean => {
+  for (let before = from - 1; before >= 0 && before >= from - 1 - GAP_MAX; before--) {
+    if (standsAt(body, before, ends)) return true
+    if (!standsAt(body, before, SPACE)) return false
   }
   return false
 }
