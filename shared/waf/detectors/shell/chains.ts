@@ -7,6 +7,7 @@ import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { doesHarm, isFirm } from './evidence.ts'
 import { certainty } from './line.ts'
+import { breaksOut } from './outbreaks.ts'
 import { runs, sourced } from './places.ts'
 import type { Row } from './places.ts'
 import { isReading } from './reading.ts'
@@ -48,7 +49,8 @@ export const chains = (text: string, chars: number, context: Context, report: Re
       const signal =
         found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
       const sure = signal ? 0.4 : found === 1 && isGoingOn(text, at, next) ? 0.8 : found
-      if (sure > 0) report('shell-chain', sure, at, true, sure === 1 && doesHarm(text, next))
+      if (sure > 0)
+        report('shell-chain', sure, at, true, sure === 1 && isShownNowhere(text, at, next, context))
       if (found === 1) {
         at = next - 1
         continue
@@ -64,6 +66,10 @@ export const chains = (text: string, chars: number, context: Context, report: Re
     at = next - 1
   }
 }
+
+/** In code that a document shows, too: what does harm as it stands there, or breaks out of a value to do some. */
+const isShownNowhere = (text: string, at: number, next: number, context: Context): boolean =>
+  doesHarm(text, next) || (context.quoted(at) && breaksOut(text, at))
 
 const isBreak = (code: number): boolean => code === 10 || code === 13
 

@@ -8,6 +8,7 @@ import { commandKind, TOOL } from './commands.ts'
 import { doesHarm } from './evidence.ts'
 import { certainty } from './line.ts'
 import { isFirmSpan } from './mentions.ts'
+import { breaksOut } from './outbreaks.ts'
 import { isQuotedWord } from './spans.ts'
 import { SEPARATED } from './stands.ts'
 
@@ -53,7 +54,7 @@ export const backticks = (text: string, context: Context, report: Report): void 
         firm || (whole && !said && !quoted) ? sure : sure * 0.4,
         open,
         true,
-        firm && doesHarm(text, open + 1),
+        firm && (doesHarm(text, open + 1) || (quoted && breaksOut(text, open))),
       )
     }
     if (close < 0) return
