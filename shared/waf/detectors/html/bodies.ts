@@ -26,17 +26,18 @@ export const RUNS = 2
 /** Of the tag text[open, end), up to `stop`. */
 export const bodyOf = (text: string, open: number, end: number, stop: number): number => {
   const start = pastRun(text, end, SPACE)
+  if (start < stop && isTyped(text.slice(open, end).toLowerCase())) return RUNS
   if (start >= stop) return EMPTY
   switch (text.charCodeAt(start)) {
     case LESS:
-      return text.startsWith('<!--', start) ? RUNS : EMPTY
+      return text.startsWith('<!', start) ? RUNS : EMPTY
     case DOUBLE:
     case SINGLE:
       return isTorn(text, start, stop) ? DEAD : RUNS
     case BACKTICK:
       return goesOn(text, start, stop) ? RUNS : DEAD
     default:
-      return isModule(text, start) && !text.slice(open, end).toLowerCase().includes('type') ? DEAD : RUNS
+      return isModule(text, start) ? DEAD : RUNS
   }
 }
 
@@ -45,12 +46,18 @@ const DOUBLE = 34
 const SINGLE = 39
 const BACKTICK = 96
 
+/** A module, or a script in another language: neither is told by its first words. */
+const isTyped = (tag: string): boolean => tag.includes('type') || tag.includes('language')
+
+/** Within a drawing, script has the comments and the references of markup taken out before it is read. */
+const isMarkup = (code: number): boolean => code === LESS || code === 38
+
 /** A literal that is not closed on its line. */
 const isTorn = (text: string, start: number, stop: number): boolean => {
   for (let at = start + 1; at < stop; at++) {
     const code = text.charCodeAt(at)
     if (code === 10 || code === 13) return true
-    if (code === 92 || code === text.charCodeAt(start)) return false
+    if (code === 92 || code === text.charCodeAt(start) || isMarkup(code)) return false
   }
   return false
 }
@@ -66,10 +73,12 @@ const goesOn = (text: string, start: number, stop: number): boolean => {
   const close = text.indexOf('`', start + 1)
   const closed = text.startsWith('</', stop)
   if (close < 0 || (closed && close > stop)) return false
-  if (text.slice(start, close).includes('${')) return true
+  for (let at = start; at < close; at++)
+    if (isMarkup(text.charCodeAt(at)) || text.startsWith('${', at)) return true
   if (close + 1 === (closed ? stop : text.length)) return false
   const word = pastRun(text, close + 1, LETTERS)
-  return word === close + 1 || INFIX.has(text.slice(close + 1, word))
+  if (word === close + 1 || INFIX.has(text.slice(close + 1, word))) return true
+  return word < text.length && isMarkup(text.charCodeAt(word))
 }
 
 /** `import x from`, `export default`: an error in what is no module, which its type would tell. Not `import(…)`. */

@@ -33,6 +33,7 @@ export const isPlayer = (text: string, open: number, end: number): boolean => {
 /** Where the host of the tag's one source begins, or -1. */
 const oneHost = (tag: string): number => {
   const source = sourceAt(tag, 0)
+  if (!tag.startsWith('=', pastRun(tag, source + SOURCE.length, SPACE))) return -1
   if (source < 0 || tag.charCodeAt(source - 1) === SLASH || sourceAt(tag, source + 1) >= 0) return -1
   return hostAt(tag, valueAt(tag, SOURCE, source))
 }
@@ -51,6 +52,8 @@ const FILE = charset('a-z0-9.')
 export const isEmbed = (text: string, open: number, end: number): boolean => {
   if (end - open > TAG_MAX || !text.startsWith('</', end)) return false
   const tag = text.slice(open, end).toLowerCase()
+  // In a drawing, that is what is loaded.
+  if (tag.includes('href')) return false
   const file = pastWord(tag, oneHost(tag), WIDGETS)
   return file >= 0 && standsAt(tag, pastRun(tag, file, FILE), ENDS_VALUE)
 }

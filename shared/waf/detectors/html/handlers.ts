@@ -2,7 +2,7 @@
 // origin's own attribute, at a value's start, or in pieces that a cleaner of tags puts together.
 
 import { isLetter } from '../../characters.ts'
-import { charset, LETTERS, pastRun, runStart, saysAt, without } from '../../runs.ts'
+import { charset, findIn, LETTERS, pastRun, runStart, saysAt, standsAt, without } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
@@ -44,27 +44,35 @@ const handler = (text: string, start: number, end: number, equals: number, repor
   const parted = isSpace(before) || isQuote(before)
   if (!parted && !isInTag(text, start)) return
   if (parted && isDeclared(text, start)) return
-  const from = pastRun(text, equals + 1, OPENS_VALUE)
-  const stop = valueEnd(text, start, from)
-  const script = scriptness(text, from, stop)
+  readValue(text, start, equals)
+  const script = scriptness(text, value.from, value.stop)
   if (script === 2) report('xss-handler', 1, start, true)
   else if (parted && start > 0 && hasQuoteBefore(text, start))
-    report('xss-handler', isSpan(text, start, stop) ? 0.6 : script === 1 ? 1 : 0.8, start, true)
+    report('xss-handler', isSpan(text, start, value.stop) ? 0.6 : script === 1 ? 1 : 0.8, start, true)
 }
 
+/** What is looked at of the value that was read last. */
+const value = { from: 0, stop: 0 }
+
+/** The value behind the equals sign: a quoted one ends with its quote, one in a span of code with the span. */
+const readValue = (text: string, start: number, equals: number): void => {
+  const open = pastRun(text, equals + 1, PARTS)
+  const quote = standsAt(text, open, DOUBLE) ? DOUBLE : standsAt(text, open, SINGLE) ? SINGLE : undefined
+  // A doubled quote is one that something else has escaped.
+  const closed = quote !== undefined && !standsAt(text, open + 1, quote)
+  value.from = closed ? open + 1 : pastRun(text, open, OPENS_VALUE)
+  const limit = Math.min(text.length, value.from + VALUE_MAX)
+  const end = closed ? quote : isTicked(text, start) ? TICK : undefined
+  const stop = end === undefined ? -1 : findIn(text, end, value.from, limit)
+  value.stop = stop < 0 ? limit : stop
+}
+
+const PARTS = charset(' \t\n\v\f\r/')
 const OPENS_VALUE = charset(' \t\n\v\f\r/"\'`')
+const DOUBLE = charset('"')
+const SINGLE = charset("'")
+const TICK = charset('`')
 const VALUE_MAX = 160
-
-/** A quoted value ends with its quote, one in a span of code with the span. What is looked at of another one is bounded. */
-const valueEnd = (text: string, start: number, from: number): number => {
-  const limit = Math.min(text.length, from + VALUE_MAX)
-  const quote = text.charCodeAt(from - 1)
-  const quoted = quote === 34 || quote === 39
-  if (!quoted && !isTicked(text, start)) return limit
-  const end = quoted ? quote : 96
-  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === end) return at
-  return limit
-}
 
 const isTicked = (text: string, start: number): boolean => start > 0 && text.charCodeAt(start - 1) === 96
 
@@ -92,8 +100,8 @@ const joined = (text: string, from: number, end: number, equals: number, report:
   work.left -= HANDLER_WORK
   const parted = start === 0 || isSpace(text.charCodeAt(start - 1)) || isQuote(text.charCodeAt(start - 1))
   if (!parted || name.length < 5 || !saysAt(name, 0, 'on')) return
-  const value = pastRun(text, equals + 1, OPENS_VALUE)
-  if (scriptness(text, value, valueEnd(text, start, value)) === 2) report('xss-handler', 1, start, true)
+  readValue(text, start, equals)
+  if (scriptness(text, value.from, value.stop) === 2) report('xss-handler', 1, start, true)
 }
 
 /** An attribute other than a handler that runs what it holds, behind the quote that closed the origin's own. */
@@ -101,11 +109,11 @@ const carrier = (text: string, start: number, end: number, equals: number, repor
   if (end - start > 12) return
   const name = text.slice(start, end).toLowerCase()
   if (name !== 'style' && !URL_ATTRIBUTES.has(name)) return
-  const value = pastRun(text, equals + 1, OPENS_VALUE, equals + 8)
-  const stop = valueEnd(text, start, value)
+  readValue(text, start, equals)
+  const { from, stop } = value
   if (name === 'style') {
-    if (styleRuns(text.slice(value, stop))) report('xss-handler', 1, start, true)
-  } else if (runsAsUrl(text, value, text.length) && scriptness(text, value, stop) > 0)
+    if (styleRuns(text.slice(from, stop))) report('xss-handler', 1, start, true)
+  } else if (runsAsUrl(text, from, text.length) && scriptness(text, from, stop) > 0)
     report('xss-url', 1, start, true)
 }
 

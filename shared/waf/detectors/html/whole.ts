@@ -71,7 +71,16 @@ const strongAt = (text: string): number => {
   let handed = -1
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (!isNamePart(code)) {
+    if (isForeignLetter(code)) {
+      const end = pastForeign(text, at)
+      if (isProse(text, seen, at)) return -1
+      seen.start = at
+      seen.end = end
+      seen.word = ''
+      at = end - 1
+      continue
+    }
+    if (!isIdentifier(code)) {
       // `)(`, `](`, `x(`, `` x` ``: a call.
       if ((code === 40 || code === 96) && at > 0 && endsOperand(text.charCodeAt(at - 1))) {
         seen.calls = true
@@ -80,7 +89,7 @@ const strongAt = (text: string): number => {
       continue
     }
     let end = at + 1
-    while (end < text.length && isNamePart(text.charCodeAt(end))) end++
+    while (end < text.length && isIdentifier(text.charCodeAt(end))) end++
     const exact = mayBe(WORD_LENGTHS, text, at, end) ? text.slice(at, end) : ''
     const word = exact.toLowerCase()
     if (isProse(text, seen, at)) return -1
@@ -98,9 +107,16 @@ const strongAt = (text: string): number => {
   return -1
 }
 
-/** Letters of other alphabets too, which have none of the blanks that script knows (ECMA-262 §12.2). */
-const isNamePart = (code: number): boolean =>
-  isIdentifier(code) || (code >= 0xc0 && code < 0x1680 && code !== 0xd7 && code !== 0xf7)
+/** Letters of other alphabets, which have none of the blanks that script knows (ECMA-262 §12.2). */
+const isForeignLetter = (code: number): boolean =>
+  code >= 0xc0 && code < 0x1680 && code !== 0xd7 && code !== 0xf7
+
+/** A word of theirs, which ends where ASCII begins: who drops its letters is left with what stands behind. */
+const pastForeign = (text: string, from: number): number => {
+  let at = from + 1
+  while (at < text.length && isForeignLetter(text.charCodeAt(at))) at++
+  return at
+}
 
 const endsOperand = (code: number): boolean => code === 41 || code === 93 || isIdentifier(code)
 

@@ -89,7 +89,7 @@ const isNamed = (text: string, open: number): boolean => {
 }
 
 /** What neither begins a name nor is replaced by what does. */
-const NO_NAME = charset('`"\'>)],.;:!?*|')
+const NO_NAME = charset('`"\'>)],.;!?*|')
 
 /** `<!ENTITY ns_svg "http://www.w3.org/2000/svg">`: drawing programs declare their namespaces as entities. */
 const isNamespace = (body: string): boolean => {
