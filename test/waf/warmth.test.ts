@@ -85,7 +85,7 @@ test('a look is paid so many times, and has so many times less to spend', () => 
   work.work.left = work.UNBOUNDED
 })
 
-test.each([0, 99_999, 100_000, 2_999_999, 3_000_000, 7_999_999])(
+test.each([0, 99_999, 100_000, 3_000_000, 7_999_999])(
   'is dearer with %i units behind it, and never cheaper than before',
   (units) => {
     expect(warmth.timesOf({ units })).toBeGreaterThan(1)

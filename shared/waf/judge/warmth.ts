@@ -21,11 +21,10 @@ export const warmthOf = (detector: Detector): Warmth => {
 /** Compiled, for all that counts. */
 const WARM = 8_000_000
 
-/** Measured in fresh processes on texts that none of the rehearsed ones resembles, the dearest first. */
+/** Measured in fresh processes, after a rehearsal, on texts that none of the rehearsed ones resembles. */
 const STEPS: readonly (readonly [below: number, times: number])[] = [
-  [100_000, 8],
-  [3_000_000, 4],
-  [WARM, 2.5],
+  [100_000, 4],
+  [WARM, 2],
 ]
 
 /** By how much the detector's work is dearer now. */
