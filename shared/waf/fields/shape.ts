@@ -10,9 +10,9 @@ export interface Shape {
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
-  /**
-   * Of those, what is closed: fences, and in a document spans and indented blocks, too, down to the last line of text.
-   */
+  /** Of those, the fences that are closed. */
+  readonly fences: readonly number[]
+  /** Of a document's, all that a line of text follows: spans and indented blocks, too. */
   readonly closed: readonly number[]
   /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
   readonly open: number
@@ -30,7 +30,7 @@ const WIDTH_MORE = 2
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
   if (!fenced && isShort(text))
-    return { prose: false, document: false, fenced, code: [], closed: [], open: text.length }
+    return { prose: false, document: false, fenced, code: [], fences: [], closed: [], open: text.length }
   const code: number[] = []
   const fences: number[] = []
   const fence = walkLines(text, code, fences)
@@ -38,8 +38,8 @@ export const shapeOf = (text: string): Shape => {
   if (fence >= 0) code.push(fence, text.length)
   const prose = readsAsProse(text, code)
   const document = prose && words >= DOCUMENT_MIN
-  const closed = document ? code.slice(0, known) : fences
-  return { prose, document, fenced, code, closed, open: fence < 0 ? text.length : fence }
+  const closed = document ? code.slice(0, known) : []
+  return { prose, document, fenced, code, fences, closed, open: fence < 0 ? text.length : fence }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */

@@ -84,9 +84,13 @@ export interface Quoting {
   readonly reads: () => boolean
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
+  readonly marked: (offset: number, family: string) => boolean
   readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
 }
+
+/** What documents show in spans and indented blocks, as others do in fences. Markup does there what it does anywhere. */
+const MARKED: ReadonlySet<string> = new Set(['shell', 'sqli', 'template', 'code'])
 
 /** What documents name in a span of code as they name a function: `<script src>`, `<link rel=stylesheet>`. */
 const NAMED = 'xss-element'
@@ -94,7 +98,7 @@ const NAMED = 'xss-element'
 /**
  * Is a finding no evidence since a text quotes it as code? A span of code within a sentence is no excuse for what is
  * conclusive: to most of what runs it, backticks are two characters more, and to a shell they are an order. A closed
- * fence is one for code that stands by itself.
+ * fence is one for code that stands by itself, and in a document so is what else it marks as code.
  */
 export const isForgiven = (
   text: Quoting,
@@ -105,7 +109,13 @@ export const isForgiven = (
 ): boolean => {
   const family = familyOf(kind)
   if (NEVER_QUOTED.has(family) || !text.quoted(offset)) return false
-  if (weight === 1 && kind !== NAMED && !text.fenced(offset)) return false
+  if (
+    weight === 1 &&
+    kind !== NAMED &&
+    !text.fenced(offset) &&
+    !(MARKED.has(family) && text.marked(offset, family))
+  )
+    return false
   return !firm && (RENDERED.has(kind) || text.selfContained(offset, family))
 }
 

@@ -89,9 +89,15 @@ export class Frame implements Context, View {
     return (prose || fenced) && offset < open && within(code, offset)
   }
 
-  /** Is the offset within quoted code that is closed? */
+  /** Is the offset within a fence that is closed? */
   fenced(offset: number): boolean {
-    return isDeclared(this.field) || within(this.#known().closed, offset)
+    return isDeclared(this.field) || within(this.#known().fences, offset)
+  }
+
+  /** Is it within what a document marks as code? A shell takes a span's backticks for an order. */
+  marked(offset: number, family: string): boolean {
+    const start = startOf(this.#known().closed, offset)
+    return start >= 0 && (family !== 'shell' || this.text.charCodeAt(start) !== BACKTICK)
   }
 
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
@@ -149,7 +155,12 @@ const mayQuote = (field: Judged): boolean => field.place !== 'query' && mayBePro
 const mayBeProse = (field: Judged): boolean =>
   field.part === 'value' && field.place !== 'path' && field.place !== 'header' && field.place !== 'cookie'
 
-const within = (regions: readonly number[], offset: number): boolean => {
+const BACKTICK = 96
+
+const within = (regions: readonly number[], offset: number): boolean => startOf(regions, offset) >= 0
+
+/** Where the region begins that the offset is in, or -1. */
+const startOf = (regions: readonly number[], offset: number): number => {
   let low = 0
   let high = regions.length >> 1
   while (low < high) {
@@ -157,5 +168,6 @@ const within = (regions: readonly number[], offset: number): boolean => {
     if (offset >= (regions[middle * 2 + 1] as number)) low = middle + 1
     else high = middle
   }
-  return low * 2 < regions.length && offset >= (regions[low * 2] as number)
+  const start = low * 2 < regions.length ? (regions[low * 2] as number) : offset + 1
+  return offset >= start ? start : -1
 }
