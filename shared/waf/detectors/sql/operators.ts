@@ -1,0 +1,208 @@
+// What may stand behind an operand in the rest of a statement: operators, calls, second names, clauses. Each answers what
+// is wanted next.
+
+import { isLetter } from '../../characters.ts'
+import { kindAt, wordAt } from './expression.ts'
+import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
+import type { Tokens } from './tokens.ts'
+import {
+  ABOUT,
+  ALL,
+  ARITH,
+  BY,
+  CAST,
+  CLAUSE,
+  COMMA,
+  COMPARE,
+  DOT,
+  FROM,
+  HAVING,
+  HOSTILE,
+  IDENT,
+  INTO,
+  LEFT,
+  LIMIT,
+  LOGIC,
+  NOT,
+  NUMBER,
+  ORDER,
+  OTHER,
+  RIGHT,
+  SELECT,
+  STATEMENT,
+  STRING,
+  UNION,
+  VARIABLE,
+  WHERE,
+} from './words.ts'
+
+/** Brackets of the origin's that the text may close. */
+const CLOSED_MAX = 5
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+
+/** Words that stand behind an operand: `order by a nulls first`, `for xml path('')`. */
+const TRAILING = words(
+  'asc desc nulls first last row rows only next over within rollup cube share mode nowait skip locked ties sets path auto raw recursive',
+)
+
+export const behindOperand = (tokens: Tokens, at: number, kind: number): number => {
+  const { kinds } = tokens
+  const before = at === 0 ? -1 : (kinds[at - 1] as number)
+  switch (kind) {
+    case COMPARE:
+      met.compares++
+      if (isLetter(markOf(tokens, at))) met.worded++
+      return OPERAND
+    case LOGIC:
+      met.logic++
+      return OPERAND
+    case ARITH:
+    case COMMA:
+    case DOT:
+      return OPERAND
+    case CAST:
+      reading.cursor++
+      return OPERATOR
+    case RIGHT:
+      if (--reading.depth < reading.floor) {
+        reading.floor = reading.depth
+        met.closed = true
+      }
+      return reading.depth < -CLOSED_MAX ? FAILED : OPERATOR
+    case LEFT:
+      return opened(tokens, at, before)
+    case NOT:
+      return negated(tokens, at)
+    case STRING:
+      // 'a' 'b' is one string.
+      return before === STRING ? OPERATOR : FAILED
+    case SELECT:
+      // `with t as (…) select …`
+      return reading.query && before === RIGHT ? OPERAND : FAILED
+    case UNION:
+      if (!isJoined(tokens, at)) return FAILED
+      met.queries++
+      reading.query = true
+      return OPERAND
+    case FROM:
+      met.joins++
+      return kindAt(tokens, at + 1) !== NUMBER || reading.depth > reading.floor ? OPERAND : FAILED
+    case IDENT:
+      return named(tokens, at, before)
+    case OTHER:
+      return marked(tokens, at, before)
+    default:
+      return clause(tokens, at, kind)
+  }
+}
+
+/** `not like`, `not in`; `a ~ 'b'` and `a ~* 'b'` of PostgreSQL. */
+const negated = (tokens: Tokens, at: number): number => {
+  if (markOf(tokens, at) !== 126) return kindAt(tokens, at + 1) === COMPARE ? OPERATOR : FAILED
+  met.compares++
+  met.worded++
+  if (kindAt(tokens, at + 1) === ARITH && markOf(tokens, at + 1) === 42) reading.cursor++
+  return OPERAND
+}
+
+/** `union [all] [(] select`, `union values (`: "Union Fees" is none. */
+const isJoined = (tokens: Tokens, start: number): boolean => {
+  let at = start + 1
+  while (at < start + 8 && (kindAt(tokens, at) === ALL || kindAt(tokens, at) === LEFT)) at++
+  return kindAt(tokens, at) === SELECT || JOINED_BY.has(wordAt(tokens, at))
+}
+
+const JOINED_BY = words('values with table')
+
+/** A bracket behind a name opens a call; behind a value it is nothing. */
+const opened = (tokens: Tokens, at: number, before: number): number => {
+  if (!isWord(before)) return FAILED
+  met.calls++
+  if (kindAt(tokens, at - 2) !== DOT && HOSTILE.has(wordAt(tokens, at - 1))) met.hostile++
+  if (kindAt(tokens, at + 1) === RIGHT) {
+    if (ABOUT.has(wordAt(tokens, at - 1)) && kindAt(tokens, at - 2) !== DOT) met.about++
+    reading.cursor++
+    return OPERATOR
+  }
+  reading.depth++
+  return OPERAND
+}
+
+const named = (tokens: Tokens, at: number, before: number): number => {
+  const word = wordAt(tokens, at)
+  if (TRAILING.has(word)) {
+    if (word === 'asc') met.joins++
+    return OPERATOR
+  }
+  if (word === 'window') {
+    met.joins++
+    return OPERAND
+  }
+  if (JOINING.has(word)) {
+    met.compares++
+    return OPERAND
+  }
+  // One second name, where a query says what it reads.
+  const after = kindAt(tokens, at + 1)
+  return reading.query && after !== IDENT && (before !== IDENT || kindAt(tokens, at - 2) === FROM)
+    ? OPERATOR
+    : FAILED
+}
+
+const marked = (tokens: Tokens, at: number, before: number): number => {
+  const mark = markOf(tokens, at)
+  if (mark === 93 || mark === 125) return OPERATOR
+  if (mark === 91) return before === IDENT ? OPERAND : FAILED
+  // `'{}'::jsonb ? 'a'`
+  if (mark !== 63 || kindAt(tokens, at + 1) !== STRING) return FAILED
+  met.compares++
+  met.worded++
+  return OPERAND
+}
+
+/** Clauses behind an operand, and the words that end a CASE. */
+const clause = (tokens: Tokens, at: number, kind: number): number => {
+  const word = wordAt(tokens, at)
+  switch (kind) {
+    case INTO:
+      if (kindAt(tokens, at + 1) === VARIABLE) met.queries++
+      met.clauses++
+      return OPERAND
+    case WHERE:
+    case HAVING:
+      met.clauses++
+      return OPERAND
+    case ORDER:
+      if (kindAt(tokens, at + 1) !== BY) return FAILED
+      met.clauses++
+      reading.cursor++
+      return OPERAND
+    case LIMIT:
+      met.clauses++
+      // `fetch next 1 rows only`
+      if (word === 'fetch') reading.cursor++
+      return OPERAND
+    case CLAUSE:
+      if (word === 'end') return OPERATOR
+      if (word === 'for' && kindAt(tokens, at + 1) === STATEMENT) {
+        met.joins++
+        reading.cursor++
+        return OPERATOR
+      }
+      if (word === 'join') reading.query = true
+      if (word === 'join' || word === 'on' || word === 'returning' || word === 'for') met.joins++
+      return OPERAND
+    case STATEMENT:
+      if (word === 'desc') met.clauses++
+      // `lock in share mode`
+      if (word === 'lock' && wordAt(tokens, at + 1) === 'in') {
+        met.clauses++
+        reading.cursor++
+        return OPERAND
+      }
+      return word === 'desc' || (word === 'with' && TRAILING.has(wordAt(tokens, at + 1))) ? OPERATOR : FAILED
+    default:
+      return FAILED
+  }
+}
