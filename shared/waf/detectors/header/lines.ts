@@ -13,6 +13,7 @@ import {
   vocabulary,
   without,
 } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { hasShape, isColon, isLineEnd, isReturn, pastArgument, pastGap } from './tokens.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
@@ -21,6 +22,8 @@ const METHODS = words('GET POST PUT HEAD DELETE OPTIONS PATCH CONNECT TRACE')
 
 const METHOD_MAX = 7
 const TARGET_MAX = 2000
+/** What a search over a target takes. */
+const REQUEST_WORK = 400
 
 const isCapital = (code: number): boolean => code >= 65 && code <= 90
 
@@ -28,6 +31,7 @@ const isCapital = (code: number): boolean => code >= 65 && code <= 90
 export const isRequestLine = (text: string, at: number, end: number): boolean => {
   if (!isCapital(text.charCodeAt(at)) || end - at > METHOD_MAX || !METHODS.has(text.slice(at, end)))
     return false
+  work.left -= REQUEST_WORK
   const line = text.slice(end, end + TARGET_MAX)
   const version = line.indexOf('HTTP/')
   return version > 0 && !line.slice(0, version).includes('\n')
