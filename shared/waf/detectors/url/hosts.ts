@@ -6,6 +6,7 @@ import { decodePercent } from '../../fields/escapes/percent.ts'
 import { ipv4, ipv6, kindOf } from './addresses.ts'
 import type { Address } from './addresses.ts'
 import { DIGITS, findIn, isRun, LOWER, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { METADATA_NAMES, REBINDING } from './names.ts'
 
 export type { Address as Host } from './addresses.ts'
@@ -72,15 +73,20 @@ const isRebinding = (name: string): boolean => {
 /** An inward address with a name behind it resolves to that address: `127.0.0.1.example.com`. */
 const isLed = (name: string): boolean => {
   if (findIn(name, DIGITS) < 0) return false
+  work.left -= LED_WORK
   const labels = name.split('.')
   for (let at = 0; at + 4 < labels.length; at++)
     if (isInward(labels, at) && !isReverse(labels, at + 4)) return true
   return false
 }
 
+/** What cutting a name takes. */
+const LED_WORK = 250
+
 const isInward = (labels: readonly string[], from: number): boolean => {
   let value = 0
-  for (const label of labels.slice(from, from + 4)) {
+  for (let at = from; at < from + 4; at++) {
+    const label = labels[at] ?? ''
     if (!isRun(label, DIGITS, 1, 3)) return false
     value = value * 256 + Number(label)
   }
