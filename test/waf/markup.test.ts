@@ -64,6 +64,7 @@ const PAIRS: readonly Pair[] = [
     honest: [
       'The function of `onclick="handler()"` is this one:\n\n```js\nfunction(event) { handler() }\n```',
       '| `<button onClick={handleClick}>` | `<button onClick={handleClick()}>` |',
+      "It doesn't work with onClick={handleClick}, and it's not called",
       'With `onSquareClick={handleClick}` you gave the function handleClick(), you did not call it.',
     ],
     hostile: [

@@ -140,11 +140,19 @@ const isDeclared = (text: string, start: number): boolean => {
   )
 }
 
+/** `don't use onClick={save}` */
+const isApostrophe = (text: string, at: number, start: number): boolean =>
+  text.charCodeAt(at) === 39 &&
+  at > 0 &&
+  at + 1 < start &&
+  isLetter(text.charCodeAt(at - 1)) &&
+  isLetter(text.charCodeAt(at + 1))
+
 /** A quote shortly before: what closed the attribute that the value stood in. */
 const hasQuoteBefore = (text: string, start: number): boolean => {
   for (let at = start - 1; at >= 0 && at >= start - 48; at--) {
     const code = text.charCodeAt(at)
-    if (isQuote(code)) return true
+    if (isQuote(code) && !isApostrophe(text, at, start)) return true
     // A tag that opens behind the quote has its own attributes, which are judged as such.
     if (code === 62 || (code === 60 && isLetter(text.charCodeAt(at + 1)))) return false
   }

@@ -71,16 +71,8 @@ const strongAt = (text: string): number => {
   let handed = -1
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (isForeignLetter(code)) {
-      const end = pastForeign(text, at)
-      if (isProse(text, seen, at)) return -1
-      seen.start = at
-      seen.end = end
-      seen.word = ''
-      at = end - 1
-      continue
-    }
-    if (!isIdentifier(code)) {
+    const foreign = isForeignLetter(code)
+    if (!foreign && !isIdentifier(code)) {
       // `)(`, `](`, `x(`, `` x` ``: a call.
       if ((code === 40 || code === 96) && at > 0 && endsOperand(text.charCodeAt(at - 1))) {
         seen.calls = true
@@ -88,9 +80,8 @@ const strongAt = (text: string): number => {
       }
       continue
     }
-    let end = at + 1
-    while (end < text.length && isIdentifier(text.charCodeAt(end))) end++
-    const exact = mayBe(WORD_LENGTHS, text, at, end) ? text.slice(at, end) : ''
+    const end = foreign ? pastForeign(text, at) : pastIdentifier(text, at)
+    const exact = !foreign && mayBe(WORD_LENGTHS, text, at, end) ? text.slice(at, end) : ''
     const word = exact.toLowerCase()
     if (isProse(text, seen, at)) return -1
     if (STRONG.has(word) && isFree(text, at, seen)) {
@@ -105,6 +96,12 @@ const strongAt = (text: string): number => {
     at = end - 1
   }
   return -1
+}
+
+const pastIdentifier = (text: string, from: number): number => {
+  let at = from + 1
+  while (at < text.length && isIdentifier(text.charCodeAt(at))) at++
+  return at
 }
 
 /** Letters of other alphabets, which have none of the blanks that script knows (ECMA-262 §12.2). */

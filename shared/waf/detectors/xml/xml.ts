@@ -107,11 +107,14 @@ const WEB = vocabulary(['http://', 'https://'])
 /** `<!ATTLIST a href CDATA #FIXED "http://…">`: a default that leads somewhere is given to every element. */
 const attributes = (text: string, open: number, report: Report): void => {
   const body = declaration(text, open, LIST_MAX)
+  work.left -= body.length * LIST_WORK
   report('xxe-entity', leads(body) ? 1 : 0.6, open, true)
 }
 
 /** What an attribute's default is looked for in: a document may declare many. */
 const LIST_MAX = 256
+/** Of a character there: each quote may begin an address. */
+const LIST_WORK = 6
 
 /** A literal that begins as a path or with a scheme, or ends as a document type's file. */
 const leads = (body: string): boolean => {
