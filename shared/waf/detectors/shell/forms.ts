@@ -80,6 +80,8 @@ export const lineForm = (text: string, at: number): number => {
   if (code === 60)
     return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
   if (code === 36) return opensSocket(text, at) ? 1 : 0
+  // `. ('ie'+'x') id`
+  if (code === 46) return isCall(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
   // What only cmd reads has no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))

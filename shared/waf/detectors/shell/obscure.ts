@@ -33,13 +33,10 @@ export const isObscure = (text: string, name: string, end: number): boolean => {
   return hasSecret(text, end) && !isSentence(text, end)
 }
 
-/** The same of a command that is an English word, as a whole value: `uniq /etc/group`, `stat ~/.ssh/id_rsa`. */
-export const isRead = (text: string, end: number): boolean => {
-  const first = pastRun(text, end, SPACE)
-  return first > end && standsAt(text, first, ROOTED) && hasSecret(text, end) && !isSentence(text, end)
-}
+/** The same of a command that is an English word, as a whole value: `uniq /etc/group`, `tr a b < ~/.ssh/id_rsa`. */
+export const isRead = (text: string, end: number): boolean =>
+  (text.includes(' /', end) || text.includes(' ~/', end)) && hasSecret(text, end) && !isSentence(text, end)
 
-const ROOTED = charset('/~')
 const NAMED = charset('a-z0-9+_-')
 const NAME_MAX = 16
 

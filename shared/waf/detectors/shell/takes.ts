@@ -170,9 +170,8 @@ add(
 add(LONG, (text, at) => text.startsWith(DOCUMENT, at) && isServed(text, at + DOCUMENT.length, '='), 'execute')
 add(NAMED, isServed, 'write')
 /** Only `find` has these. */
-add(NAMED, (text, at) => standsAt(text, at, ROOTED), 'fprint fprintf fls')
+add(NAMED, isCommand, 'fprint fprintf fls')
 
-const ROOTED = charset('/~')
 const DOCUMENT = 'output_document='
 
 SHORT.set('o', [isSsh, isStarted, isServed])
