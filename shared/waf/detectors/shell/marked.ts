@@ -9,7 +9,7 @@ import type { ShellWord } from './words.ts'
 export const isMarked = (text: string, value: string, start: number, name: string): boolean => {
   const code = text.charCodeAt(start)
   if (code === 45)
-    return value.length > 1 && (value.charCodeAt(1) === 45 || value.length < (name.startsWith('p') ? 20 : 9))
+    return value.length > 1 && (value.charCodeAt(1) === 45 || value.length < (hasLongFlags(name) ? 20 : 9))
   // $(…), $((…)), <(…)
   if (code === 36 && text.charCodeAt(start + 1) === 40) return true
   // `install **npm**`: markdown.
@@ -38,6 +38,9 @@ export const isMarked = (text: string, value: string, start: number, name: strin
     value.includes('@')
   )
 }
+
+/** `pwsh -ExecutionPolicy`, `Start-Process -FilePath` */
+const hasLongFlags = (name: string): boolean => name.startsWith('p') || name.includes('-')
 
 const isBold = (value: string): boolean =>
   value.startsWith('**') && standsAt(value, 2, PACKAGE) && value.startsWith('**', pastRun(value, 2, PACKAGE))

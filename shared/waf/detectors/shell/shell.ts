@@ -78,7 +78,7 @@ export const shell: Detector = {
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
     if ((chars & FUNCTION) === FUNCTION && (chars & SEPARATORS) !== 0) functions(text, report)
     if ((chars & BRACE) !== 0 && (chars & (SEMI | BREAK)) !== 0) defined(text, report)
-    if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | SINGLE | DOUBLE)) !== 0)
+    if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | BACKTICK | SINGLE | DOUBLE)) !== 0)
       line(text, context, report)
     if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
     if ((chars & (COLON | PERCENT)) === (COLON | PERCENT) || (chars & STATIC) === STATIC)
