@@ -98,6 +98,28 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'steps of a build are a signal: nothing but such steps, and a span of them that words follow',
+    honest: [
+      'cd ../src && make test',
+      'Run `cd ../src && make test` to see.',
+      '`rm -rf node_modules && npm i` helps.',
+      'To fix it run `rm -rf node_modules package-lock.json && npm install` and try again.',
+      'git add . && git commit -m "a fix" && git push',
+      'You then ssh user@host and look at it.',
+    ],
+    hostile: [
+      'cd ../src && cat /etc/passwd',
+      'cd ../src && make test; id',
+      'x && rm -rf node_modules',
+      '`rm -rf ../x && npm i` helps.',
+      '`rm -rf / && npm i` helps.',
+      '`rm -rf node_modules && id` helps.',
+      'x`rm -rf node_modules && npm i`y',
+      'w`hoami',
+      '& rd /s /q c:\\x',
+    ],
+  },
+  {
     decision: 'a reference to a character, and a version are no commands',
     honest: [
       'REST or gRPC &dash; including the rest',

@@ -14,6 +14,7 @@ import { isReading } from './reading.ts'
 import { isSaid } from './said.ts'
 import { isGoingOn } from './sessions.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from './stands.ts'
+import { isBuild } from './steps.ts'
 import { isTitle } from './titles.ts'
 import { closesMark, isSeparator, skipBlank } from './words.ts'
 
@@ -47,8 +48,10 @@ export const chains = (text: string, chars: number, context: Context, report: Re
       const found = told === 0.6 && closesMark(headOf(text, at)) ? 1 : told
       if (found > 0.4) work.left -= SAID_WORK
       const signal =
-        found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
-      const sure = signal ? 0.4 : found === 1 && isGoingOn(text, at, next) ? 0.8 : found
+        found > 0.4 &&
+        (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text) || isBuild(text))
+      const goesOn = (found === 1 || found === WHISPER) && isGoingOn(text, at, next)
+      const sure = signal ? 0.4 : goesOn ? (found === 1 ? 0.8 : 0) : found
       if (sure > 0)
         report('shell-chain', sure, at, true, sure === 1 && isShownNowhere(text, at, next, context))
       if (found === 1) {
@@ -70,6 +73,9 @@ export const chains = (text: string, chars: number, context: Context, report: Re
 /** In code that a document shows, too: what does harm as it stands there, or breaks out of a value to do some. */
 const isShownNowhere = (text: string, at: number, next: number, context: Context): boolean =>
   doesHarm(text, next) || (context.quoted(at) && breaksOut(text, at))
+
+/** What a tool counts that is told nothing but words: a step of a build goes on with the one before it. */
+const WHISPER = 0.2
 
 const isBreak = (code: number): boolean => code === 10 || code === 13
 

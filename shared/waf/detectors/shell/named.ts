@@ -2,15 +2,20 @@
 // that follows. Trusts relative names only: nothing leads out of the folder that somebody works in.
 
 import { charset, isRun, NAME, standsAt } from '../../runs.ts'
+import { isBuild } from './steps.ts'
 
 const FILES_MAX = 8
 const STEPS_MAX = 4
 
 export const isNamed = (code: string): boolean => {
+  return isPlain(code.split(' ')) || isHousekeeping(code)
+}
+
+/** `rm -rf node_modules && npm i`, `cd ../src && make test` */
+export const isHousekeeping = (code: string): boolean => {
   const [command = '', ...steps] = code.split(' && ')
-  const words = command.split(' ')
-  if (steps.length === 0 && isPlain(words)) return true
-  return isCleaning(words) && steps.length <= STEPS_MAX && steps.every(isBuild)
+  if (isCleaning(command.split(' ')) && steps.length <= STEPS_MAX && steps.every(isTool)) return true
+  return isBuild(code)
 }
 
 /** `ls -la --color=auto src/*.ts` */
@@ -44,7 +49,7 @@ const isBelow = (file: string): boolean =>
     .every((part, index, parts) => standsAt(part, 0, NAME) || (index > 0 && index === parts.length - 1))
 const BELOW = charset('A-Za-z0-9_./-')
 
-const isBuild = (step: string): boolean =>
+const isTool = (step: string): boolean =>
   BUILDERS.has(step.slice(0, step.includes(' ') ? step.indexOf(' ') : step.length)) && isRun(step, STEP)
 
 const BUILDERS: ReadonlySet<string> = new Set('npm yarn pnpm git make mkdir cargo go pip docker'.split(' '))

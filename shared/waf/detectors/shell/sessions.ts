@@ -22,8 +22,10 @@ export const isGoingOn = (text: string, at: number, next: number): boolean => {
   return !doesHarm(text, next) && isStep(text, next)
 }
 
-/** The command of a line: what its last quote opens as a value, or what stands behind a prompt and a list's mark. */
+/** The command of a line: what a span or a value's quote opens last, or what stands behind a prompt and a list's mark. */
 const shownIn = (line: string): string => {
+  const spans = line.split('`')
+  if (spans.length % 2 === 0) return spans.at(-1) ?? ''
   const quote = Math.max(line.lastIndexOf('"'), line.lastIndexOf("'"))
   const before = standsAt(line, quote - 1, SPACE) ? quote - 2 : quote - 1
   if (standsAt(line, before, VALUE_MARKS)) return line.slice(quote + 1)

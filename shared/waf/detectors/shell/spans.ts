@@ -13,6 +13,7 @@ import {
 } from '../../runs.ts'
 import type { Charset } from '../../runs.ts'
 import { commandKind, ENGLISH } from './commands.ts'
+import { isHousekeeping } from './named.ts'
 import { CRYPTIC } from './weights.ts'
 
 /** A command's name that is an English word before all. */
@@ -63,11 +64,15 @@ const pastWordBehind = (text: string, from: number, letters: Charset): number =>
 
 const NAME_MAX = 12
 
-/** `` `source` emits configuration ``: a word in backticks amid words. Not a name that only a shell has. */
+/**
+ * `` `source` emits configuration ``: a word in backticks amid words. Not a name that only a shell has. And steps of a
+ * build, `` `cd src && make` ``, where words follow.
+ */
 export const isQuotedWord = (text: string, open: number, close: number): boolean => {
   const word = text.slice(open + 1, Math.min(close, open + 2 + NAME_MAX))
-  if (!isRun(word, LETTERS, 2, NAME_MAX)) return false
   const behind = close + 1
+  if (!isRun(word, LETTERS, 2, NAME_MAX))
+    return isFollowed(text, behind) && isHousekeeping(text.slice(open + 1, Math.min(close, open + SPAN_MAX)))
   // `` `id` of the role ``: the most usual name of a field, alone of what tells nothing to whoever does not see it.
   if (isRun(word.slice(0, 2), CAPITALS) && pastWord(text, behind, BLANK_OR_BREAK) >= 0) return true
   if (isAmidForeign(text, open, behind)) return true

@@ -3,6 +3,7 @@
 import { BLANK, charset, LOWER, isRun, pastRun, standsAt, without } from '../../runs.ts'
 
 const WORDS_MAX = 8
+const BUILD_MAX = 400
 
 /** `npm run build`, `git commit -m "x"`, and the end of what holds it, or the next step. */
 export const isStep = (text: string, from: number): boolean => {
@@ -17,6 +18,13 @@ export const isStep = (text: string, from: number): boolean => {
     else words.push(word)
   }
   return (at === text.length || text.startsWith('&&', at) || standsAt(text, at, ENDS)) && isBuilding(words)
+}
+
+/** `cd ../src && make test`: nothing but such steps, two at least. */
+export const isBuild = (code: string): boolean => {
+  if (code.length > BUILD_MAX) return false
+  const steps = code.split(' && ')
+  return steps.length > 1 && steps.every((step) => isStep(step, 0))
 }
 
 const WORD = charset('A-Za-z0-9_./:-')

@@ -7,6 +7,7 @@ import { isExample } from './example.ts'
 import { certainty } from './line.ts'
 import { isPrompted, isReading } from './reading.ts'
 import { SEPARATED, WHOLE } from './stands.ts'
+import { isBuild } from './steps.ts'
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
 export const line = (value: string, context: Context, report: Report): void => {
@@ -19,7 +20,7 @@ export const line = (value: string, context: Context, report: Report): void => {
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
   const found = certainty(text, from, context.prose(), literal ? SEPARATED : WHOLE)
-  const sure = found > 0.4 && (isPrompted(text) || isReading(text)) ? 0.4 : found
+  const sure = found > 0.4 && (isPrompted(text) || isReading(text) || isBuild(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure < 1 && (sure === 0 || context.part !== 'value')) return
   const shown = sure === 1 && context.place === 'json' && context.part === 'value' && isExample(value)
