@@ -117,15 +117,20 @@ const ENDS = charset('|&;')
 
 const FLAGS_MAX = 5
 
-/** `-lvp`: is one of the letters in a cluster of short options? */
-const hasFlag = (words: readonly string[], letters: string): boolean =>
+/** `-lvp`, `-4e`: is one of the letters in a cluster of short options? */
+const hasFlag = (words: readonly string[], sought: string): boolean =>
   words.some((word) => {
     if (!word.startsWith('-')) return false
-    const end = pastRun(word, 1, LOWER)
-    if (end > 1 + FLAGS_MAX) return false
-    for (const letter of letters) if (word.slice(1, end).includes(letter)) return true
-    return false
+    let letters = 0
+    let found = false
+    for (let at = 1; standsAt(word, at, CLUSTER); at++) {
+      if (standsAt(word, at, LOWER)) letters++
+      if (sought.includes(word.charAt(at))) found = true
+    }
+    return found && letters <= FLAGS_MAX
   })
+
+const CLUSTER = charset('a-z0-9')
 
 const OPTION_MAX = 25
 /** -c, -e, -r, -m, --eval, --print, -EncodedCommand and their like. */

@@ -8,7 +8,7 @@ import { commandKind } from './commands.ts'
 import { isDeed, isFed, isSender, isWorst, PROGRAMS } from './deeds.ts'
 import { isHidden } from './hidden.ts'
 import { readsSecret, takesSecret } from './secrets.ts'
-import { commandAt, simpleOf } from './simple.ts'
+import { commandAt, lineAt, simpleOf } from './simple.ts'
 
 /** What reading a command for it takes, and each of its characters, which several of its questions read. */
 const EVIDENCE_WORK = 900
@@ -17,7 +17,8 @@ const CHARACTER_WORK = 10
 /** Whether the command at `from`, which stands behind a separator or within a substitution, is an attack by itself. */
 export const isFirm = (text: string, from: number): boolean => {
   work.left -= EVIDENCE_WORK
-  const command = commandAt(text, pastLead(text, from), false)
+  const at = pastLead(text, from)
+  const command = commandAt(text, at, false)
   work.left -= CHARACTER_WORK * command.length
   const simple = simpleOf(command, PROGRAMS)
   return (
@@ -27,8 +28,16 @@ export const isFirm = (text: string, from: number): boolean => {
     isFed(command) ||
     readsSecret(command) ||
     overwrites(command) ||
-    substituted(command).some((name) => commandKind(name) !== 0)
+    substituted(command).some((name) => commandKind(name) !== 0) ||
+    goesOnFed(lineAt(text, at).slice(command.length))
   )
+}
+
+/** `id; x | sh`: what comes of the line's other commands goes to an interpreter. */
+const goesOnFed = (rest: string): boolean => {
+  if (!rest.includes('|')) return false
+  work.left -= CHARACTER_WORK * rest.length
+  return isFed(rest.toLowerCase())
 }
 
 /** What no documentation shows as an example to follow: it does harm as it stands there, in a fence as anywhere. */

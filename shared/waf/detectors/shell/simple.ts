@@ -6,15 +6,19 @@ import { charset, DIGITS, pastRun, runStart, SPACE } from '../../runs.ts'
 
 const REACH = 240
 
+/** The line from `from` on, as far as it is read. */
+export const lineAt = (text: string, from: number): string => {
+  const line = text.slice(from, from + REACH)
+  return line.slice(0, cut(line, '\r', cut(line, '\n', line.length)))
+}
+
 /**
  * The command at `from` as far as it is read for what it does, in lower case: to its line's end, a semicolon, an "and";
  * an "or" too.
  */
 export const commandAt = (text: string, from: number, either: boolean): string => {
-  const line = text.slice(from, from + REACH)
-  let end = cut(line, '\n', line.length)
-  end = cut(line, '\r', end)
-  end = cut(line, ';', end)
+  const line = lineAt(text, from)
+  let end = cut(line, ';', line.length)
   end = cut(line, '&&', end)
   if (either) end = cut(line, '||', end)
   return line.slice(0, end).toLowerCase()
