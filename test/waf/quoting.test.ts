@@ -57,6 +57,18 @@ describe('quoted code', () => {
     expect([text, judge('json', text, 3)]).toEqual([text, true])
   })
 
+  test.each([
+    ['a quotation', (line: string) => `> ${line}`],
+    ['an item of a list', (line: string) => `   ${line}`],
+  ])('a fence in %s makes markdown of a few words, too', (_, mark) => {
+    const lines = (code: string) =>
+      ['As it stood in the manual:', '```html', code, '```'].map(mark).join('\n')
+    const whole = '<button onclick="save()" class="primary large">Save the order</button>'
+    expect(judge('json', lines(whole))).toBe(false)
+    expect(judge('json', mark(whole))).toBe(true)
+    for (const [name, code] of BREAKOUTS) expect([name, judge('json', lines(code))]).toEqual([name, true])
+  })
+
   test.each([...BREAKOUTS, ...MARKUP])('a fence that nothing closes quotes nothing: %s', (_, code) => {
     const text = `${prose}\n\n\`\`\`\n${code}`
     expect([text, judge('json', text)]).toEqual([text, true])

@@ -6,7 +6,7 @@ export interface Shape {
   readonly prose: boolean
   /** So many words that it is a document. */
   readonly document: boolean
-  /** A fence stands at a line's start: markdown, however few its words. */
+  /** A fence stands at a line's start, or one is closed anywhere: markdown, however few its words. */
   readonly fenced: boolean
   /** Pairs of offsets: [start, end) of code that the prose quotes. */
   readonly code: readonly number[]
@@ -39,7 +39,16 @@ export const shapeOf = (text: string): Shape => {
   const prose = readsAsProse(text, code)
   const document = prose && words >= DOCUMENT_MIN
   const closed = document ? code.slice(0, known) : []
-  return { prose, document, fenced, code, fences, closed, open: fence < 0 ? text.length : fence }
+  return {
+    prose,
+    document,
+    // In a quotation or an item of a list, a fence stands behind marks and blanks.
+    fenced: fenced || fences.length > 0,
+    code,
+    fences,
+    closed,
+    open: fence < 0 ? text.length : fence,
+  }
 }
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
