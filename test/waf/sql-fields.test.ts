@@ -19,6 +19,7 @@ const QUERIES = [
   'SELECT * FROM balance',
   'SELECT CASE WHEN enabled = 1 THEN 1 ELSE 0 END AS on_off FROM profiles;',
   "SELECT id, name FROM users WHERE kind = 'a' AND id > 5 ORDER BY id LIMIT 5",
+  'SELECT a, b FROM "prices" WHERE id BETWEEN 1 AND 5',
   'SELECT a AS time, count(*) FROM logs WHERE $__timeFilter(a) GROUP BY time ORDER BY time',
 ]
 
@@ -36,6 +37,10 @@ const ATTACKS = [
   'SELECT a FROM b; DROP TABLE c',
   'SELECT a FROM b WHERE c = 1 -- x',
   'SELECT @@version FROM t',
+  'SELECT a, b INTO c FROM t',
+  "SELECT a, b FROM '/etc/passwd'",
+  'SELECT a, b FROM t WHERE b = 2 OR 1',
+  'SELECT rolname, rolpassword FROM pg_authid',
   "SELECT a FROM b WHERE c = ' or 1=1 -- '",
   "x' UNION SELECT a FROM b -- ",
   '1; SELECT * FROM b',

@@ -5,25 +5,10 @@
 
 import { DIGITS, runStart } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
-import { kindAt, wordAt } from './expression.ts'
-import { isUsual } from './plain.ts'
+import { kindAt } from './expression.ts'
+import { isTame } from './plain.ts'
 import type { Tokens } from './tokens.ts'
-import {
-  CATALOGUE,
-  CLOSE,
-  COMMENT,
-  COMPARE,
-  FROM,
-  HOSTILE,
-  IDENT,
-  LEFT,
-  NUMBER,
-  SELECT,
-  SEMICOLON,
-  STRING,
-  UNION,
-  VARIABLE,
-} from './words.ts'
+import { CLOSE, FROM, SELECT } from './words.ts'
 
 /** The last part of a field's name, without underscores. */
 const FIELDS: ReadonlySet<string> = new Set(
@@ -64,29 +49,10 @@ const SIGNAL = 0.8
 const isQuery = (tokens: Tokens): boolean => {
   if (tokens.text.length > LENGTH_MAX || tokens.open) return false
   let sources = 0
-  for (let at = 0; at < tokens.count; at++) {
+  for (let at = 1; at < tokens.count; at++) {
     const kind = kindAt(tokens, at)
-    if (kind === UNION || kind === COMMENT || kind === CLOSE) return false
-    // `@@version`; `$x` and `$__timeFilter(t)` are what dashboards fill in.
-    if (kind === VARIABLE && tokens.text.charCodeAt(tokens.starts[at] ?? 0) === 64) return false
-    if (kind === SELECT && at > 0) return false
-    if (kind === SEMICOLON && at < tokens.count - 1) return false
+    if (kind === SELECT || kind === CLOSE || !isTame(tokens, at, kind, false)) return false
     if (kind === FROM) sources++
-    if (kind === COMPARE && isConstant(kindAt(tokens, at - 1)) && isConstant(kindAt(tokens, at + 1)))
-      return false
-    if (kind !== IDENT) continue
-    const word = wordAt(tokens, at)
-    if (HOSTILE.has(word) || CATALOGUE.has(word) || word === 'into' || word === 'outfile') return false
-    if (kindAt(tokens, at + 1) === LEFT && !isUsual(tokens, at, word) && !isMacro(tokens, at)) return false
   }
   return sources === 1
 }
-
-/** `$__timeFilter(t)`: what a dashboard writes out before a database reads it. */
-const isMacro = (tokens: Tokens, at: number): boolean => {
-  const start = tokens.starts[at] ?? 0
-  return start > 0 && tokens.text.startsWith('$__', start - 1)
-}
-
-/** `1 = 1`: what is always so. */
-const isConstant = (kind: number): boolean => kind === NUMBER || kind === STRING

@@ -49,7 +49,7 @@ export const isPlain = (tokens: Tokens): boolean => {
     if (kind === LEFT) depth++
     else if (kind === RIGHT && --depth < 0) return false
     else if (kind === FROM) source = true
-    else if (!isHarmless(tokens, at, kind)) return false
+    else if (!isTame(tokens, at, kind, true)) return false
     named ||= !source && isColumn(tokens, at, kind)
   }
   return named && source && depth === 0 && isEnding(kindAt(tokens, count - 1))
@@ -68,7 +68,11 @@ const isEnding = (kind: number): boolean =>
   kind === SEMICOLON ||
   kind === STATEMENT
 
-const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
+/**
+ * Does the token ask for nothing but what tables hold? `strict`: nor for everything that they hold, nor by a word that the
+ * server's own things are named by; a field that is there to hold queries may.
+ */
+export const isTame = (tokens: Tokens, at: number, kind: number, strict: boolean): boolean => {
   switch (kind) {
     case COMMENT:
     case UNION:
@@ -76,7 +80,7 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
       return false
     case ARITH:
       // Everything that a table holds is what a stranger asks for; `count(*)` is a number.
-      return textAt(tokens, at) !== '*' || kindAt(tokens, at - 1) !== SELECT
+      return !strict || textAt(tokens, at) !== '*' || kindAt(tokens, at - 1) !== SELECT
     case SEMICOLON:
       return at === tokens.count - 1
     case VARIABLE:
@@ -84,25 +88,38 @@ const isHarmless = (tokens: Tokens, at: number, kind: number): boolean => {
     case IDENT:
     case LITERAL: {
       const word = wordAt(tokens, at)
-      return !isSystem(named(word)) && (kindAt(tokens, at + 1) !== LEFT || isUsual(tokens, at, word))
+      if (isSystem(named(word)) || (strict && OWN.has(named(word)))) return false
+      return kindAt(tokens, at + 1) !== LEFT || isUsual(tokens, at, word) || (!strict && isMacro(tokens, at))
     }
     case STRING:
       // A table's name in quotes, or a file's.
-      return kindAt(tokens, at - 1) !== FROM && !isSystem(named(wordAt(tokens, at)))
+      if (kindAt(tokens, at - 1) === FROM && (strict || isFile(textAt(tokens, at)))) return false
+      return !isSystem(named(wordAt(tokens, at)))
     case STATEMENT:
-      return kindAt(tokens, at + 1) === LEFT || QUIET.has(wordAt(tokens, at))
+      return !strict || kindAt(tokens, at + 1) === LEFT || QUIET.has(wordAt(tokens, at))
     case COMPARE:
       return !isConstant(tokens, at)
     case OTHER:
       return !'\\\0'.includes(textAt(tokens, at))
     case LOGIC:
+      return !isAlone(tokens, at + 1) || isRange(tokens, at)
     case WHERE:
-      // `or 1`, `where true`
-      return !(isValue(kindAt(tokens, at + 1)) && kindAt(tokens, at + 2) !== COMPARE)
+      return !strict || !isAlone(tokens, at + 1)
     default:
       return true
   }
 }
+
+/** `'/etc/passwd'`, `'a.csv'`: what some databases read; a table's name stands in double quotes. */
+const isFile = (text: string): boolean => !text.startsWith('"') || text.includes('/')
+
+/** `or 1`, `where true` */
+const isAlone = (tokens: Tokens, at: number): boolean =>
+  isValue(kindAt(tokens, at)) && kindAt(tokens, at + 1) !== COMPARE
+
+/** `a between 1 and 5` */
+const isRange = (tokens: Tokens, at: number): boolean =>
+  wordAt(tokens, at) === 'and' && wordAt(tokens, at - 2) === 'between'
 
 /** Without its quotes. */
 const named = (word: string): string => {
@@ -114,12 +131,18 @@ const OPENING = charset('"\'`[')
 const CLOSING = charset('"\'`]')
 
 /** A function that only reckons. Of a package's, a server's own or an unknown one nobody can say what it does. */
-export const isUsual = (tokens: Tokens, at: number, word: string): boolean =>
+const isUsual = (tokens: Tokens, at: number, word: string): boolean =>
   kindAt(tokens, at - 1) !== DOT &&
   !HOSTILE.has(word) &&
   !ABOUT.has(word) &&
   word !== 'name_const' &&
   (FUNCTIONS.has(word) || USUAL.has(word) || word.startsWith('$__'))
+
+/** `$__timeFilter(t)`: what a dashboard writes out before a database reads it. */
+const isMacro = (tokens: Tokens, at: number): boolean => {
+  const start = tokens.starts[at] ?? 0
+  return start > 0 && tokens.text.startsWith('$__', start - 1)
+}
 
 const USUAL: ReadonlySet<string> = new Set(
   (
@@ -132,7 +155,6 @@ const USUAL: ReadonlySet<string> = new Set(
 /** What no application asks its tables for: the catalogues, and words of the server's own. */
 const isSystem = (word: string): boolean =>
   CATALOGUE.has(word) ||
-  OWN.has(word) ||
   word.startsWith('pg_') ||
   word.startsWith('sqlite_') ||
   word.startsWith('v$') ||

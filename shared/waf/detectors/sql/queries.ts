@@ -3,6 +3,7 @@
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, isEnd, isMailbox, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
+import { pastName } from './objects.ts'
 import { isPrepared, isQuotation, sourceOf } from './prepared.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -18,6 +19,7 @@ import {
   FETCHED,
   FROM,
   IDENT,
+  INTO,
   LEFT,
   LIMIT,
   LITERAL,
@@ -110,8 +112,15 @@ const selectItem = (tokens: Tokens, start: number): number => {
     if (kindAt(tokens, at) !== COMMA) break
     at++
   }
-  listEnd = at
+  listEnd = pastInto(tokens, at)
   return strength
+}
+
+/** `into copies`: the table that a query makes. */
+const pastInto = (tokens: Tokens, at: number): number => {
+  if (kindAt(tokens, at) !== INTO) return at
+  const end = pastName(tokens, at + 1)
+  return kindAt(tokens, end) === FROM ? end : at
 }
 
 let listEnd = 0

@@ -128,7 +128,7 @@ export const FETCHED: ReadonlySet<string> = new Set(['first', 'next'])
 
 /** Names of the databases' own tables. */
 export const CATALOGUE: ReadonlySet<string> = new Set(
-  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
+  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_authid pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
     ' ',
   ),
 )
