@@ -76,6 +76,8 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   ],
   'fields that are called, and engines that have no fields': [
     "{{ x .constructor .constructor('a')() }}",
+    '{{ .Process.Exec "id" }}',
+    '{{2021-12-31*2}}',
     "{{ get ($on.constructor('a'))() }}",
     '{{ lookup (lookup this "constructor") "name" }}',
   ],

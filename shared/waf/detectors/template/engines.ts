@@ -1,7 +1,18 @@
 // How expressions of one engine begin that no placeholder begins with: blocks that load files, programs within server
 // pages, helpers that call functions.
 
-import { charset, SPACE, LOWER, NAME, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  charset,
+  SPACE,
+  LOWER,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts'
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
 import { LEADING_MODULES } from '../code/names.ts'
@@ -83,13 +94,17 @@ const isGivenText = (text: string, at: number, end: number): boolean => {
   return stop > at && standsAt(text, stop, SPACE) && standsAt(text, stop + 1, QUOTES)
 }
 
+/** `.System "id"`, `.Process.Exec "id"`: a method that runs or reads, by its last word. */
 const runsMethod = (text: string, at: number, end: number): boolean => {
-  if (!isGivenText(text, at, end)) return false
-  const stop = pastRun(text, at, NAME, end)
-  if (METHODS.has(text.slice(at, stop))) return true
-  for (let from = at; from < stop; from++) if (pastWord(text, from, RUNNING) === stop) return true
+  const stop = pastRun(text, at, PATH, end)
+  const name = runStart(text, stop, NAME, at)
+  if (!isGivenText(text, name, end)) return false
+  if (METHODS.has(text.slice(name, stop))) return true
+  for (let from = name; from < stop; from++) if (pastWord(text, from, RUNNING) === stop) return true
   return false
 }
+
+const PATH = charset('A-Za-z0-9_.')
 
 /** `` {{ `id` }} ``: between backticks stands a command; raw text of Go's templates does otherwise. */
 const isCommand = (text: string, start: number, end: number): boolean => {

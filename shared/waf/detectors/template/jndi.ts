@@ -83,7 +83,7 @@ const tell = (
   return false
 }
 
-const LOOKUP = charset('A-Za-z0-9_:./-')
+const LOOKUP = charset(' A-Za-z0-9_:./-')
 
 /**
  * What is read next stands in the name of a lookup that it is part of: `${${lower:j}ndi:…}`. In a default

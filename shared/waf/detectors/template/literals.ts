@@ -59,11 +59,13 @@ export const arithmetic = (text: string, start: number, end: number): number => 
 }
 
 /** `2021-12-31`: the year ends at `year`, the month at `month`. */
-const isDate = (text: string, year: number, month: number): boolean =>
-  year >= 4 &&
-  month === year + 3 &&
-  text.charAt(month) === '-' &&
-  pastRun(text, month + 1, DIGITS) === month + 3
+const isDate = (text: string, year: number, month: number): boolean => {
+  const day = month + 3
+  if (year < 4 || month !== year + 3 || text.charAt(month) !== '-') return false
+  return pastRun(text, month + 1, DIGITS) === day && !standsAt(text, day, OPERATORS)
+}
+
+const OPERATORS = charset('*+/%-')
 
 /** ( = - ! */
 const isBefore = (code: number): boolean => code === 40 || code === 61 || code === 45 || code === 33
