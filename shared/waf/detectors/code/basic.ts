@@ -1,6 +1,7 @@
 // VBScript and JScript of classic ASP: text that is run as a program. What is run comes from the request, or is put together
 // of pieces so that no check sees its words.
 
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { charset, NAME, pastRun, pastWord, runStart, standsAt, vocabulary, without } from '../../runs.ts'
 import { pastBlanks } from './chains.ts'
 
@@ -12,25 +13,26 @@ const GOING_ON = charset('(."')
 const QUOTE = charset('"')
 const LITERAL = without(QUOTE)
 
-/** `Execute("res"&"ponse.write(1)")`, `ExecuteGlobal request("a")`, `Eval(Chr(82)&…)`: where it stands, or -1. */
-export const executedAt = (text: string): number => {
-  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
-    const word = runnerBefore(text, open)
-    if (word >= 0 && isMade(text, pastBlanks(text, open + 1, text.length))) return word
-    // `ExecuteGlobal request(…)`, with no bracket of its own.
-    const taken = runStart(text, open, NAME)
-    const bare = taken < open ? runnerBefore(text, taken) : -1
-    if (bare >= 0 && isMade(text, taken)) return bare
-  }
-  return -1
+const LENGTHS = lengthsOf(['execute', 'executeglobal', 'eval'])
+
+/**
+ * `Execute("res"&"ponse.write(1)")`, `ExecuteGlobal request("a")`, `Eval(Chr(82)&…)`: where the word begins, or -1. The name
+ * text[start, end) stands before the bracket at `open`.
+ */
+export const executedBy = (text: string, start: number, end: number, open: number): number => {
+  if (isRunner(text, start, end)) return isMade(text, pastBlanks(text, open + 1, text.length)) ? start : -1
+  // `ExecuteGlobal request(…)`, with no bracket of its own.
+  if (text.charAt(start - 1) !== ' ' || !isMade(text, start)) return -1
+  const word = runStart(text, start - 1, NAME)
+  return isRunner(text, word, start - 1) ? word : -1
 }
 
-/** Where the word begins that runs what stands at the place, a few blanks aside, or -1. A method is called so, too. */
-const runnerBefore = (text: string, to: number): number => {
-  const end = text.charAt(to - 1) === ' ' ? to - 1 : to
-  const start = runStart(text, end, NAME)
-  return start < end && text.charAt(start - 1) !== '.' && pastWord(text, start, RUNNING) === end ? start : -1
-}
+/** Whether text[start, end) is a word that runs a text, and no method's name. */
+const isRunner = (text: string, start: number, end: number): boolean =>
+  start < end &&
+  mayBe(LENGTHS, text, start, end) &&
+  text.charAt(start - 1) !== '.' &&
+  pastWord(text, start, RUNNING) === end
 
 /** `request(`, `chr(82)`, `"a"&"b"` */
 const isMade = (text: string, at: number): boolean => {

@@ -81,7 +81,10 @@ export const reaches = (text: string, start: number, stop: number, end: number, 
   if (member < 0) return false
   const last = pastRun(text, member, NAME, end)
   const needed = members.get(text.slice(member, last)) ?? members.get('*')
-  return needed !== undefined && (!needed || calledAt(text, last, end) >= 0)
+  if (needed === undefined) return false
+  // `a['b'](`
+  const behind = standsAt(text, last, QUOTES) && text.charAt(last + 1) === ']' ? last + 2 : last
+  return !needed || calledAt(text, behind, end) >= 0
 }
 
 /** Where the first name of text[start, end) stands that the table has, or -1. */

@@ -2,10 +2,11 @@
 // by the object before them, files that a call is handed.
 
 import { isLetter } from '../../characters.ts'
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { NAME, pastRun, pastWord, runStart, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
-import { QUOTE, quotedAt, QUOTES } from './chains.ts'
+import { QUOTE, quotedAt, QUOTES, reach, reachedAt } from './chains.ts'
 import { isTellingFile } from './files.ts'
-import { METHODS } from './names.ts'
+import { CHAINS, METHODS } from './names.ts'
 
 /** Classes that run programs, load code or read files when they are built. */
 const BUILT: ReadonlySet<string> = new Set(
@@ -88,6 +89,22 @@ export const indexedAt = (text: string): number => {
   }
   return -1
 }
+
+const CHAINED = reach(...CHAINS)
+const MEMBERS: ReadonlySet<string> = new Set(
+  [...CHAINED.members.values()].flatMap((members) => [...members.keys()]),
+)
+const MEMBER_LENGTHS = lengthsOf(MEMBERS)
+const CHAIN_MAX = 120
+
+/**
+ * `currentThread().getContextClassLoader(`, `Class['forName'](`: where the object stands, or -1. The member text[start, end)
+ * stands before the bracket at `open`.
+ */
+export const chainedBy = (text: string, start: number, end: number, open: number): number =>
+  mayBe(MEMBER_LENGTHS, text, start, end) && MEMBERS.has(text.slice(start, end))
+    ? reachedAt(text, runStart(text, Math.max(0, start - CHAIN_MAX), NAME), open + 1, CHAINED)
+    : -1
 
 const METHOD_MAX = 40
 

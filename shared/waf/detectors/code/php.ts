@@ -1,5 +1,6 @@
 // PHP that does not name what it calls: superglobals, strings and lists that are called, callbacks by name.
 
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import {
   charset,
   findIn,
@@ -9,7 +10,7 @@ import {
   pastRun,
   pastWord,
   runStart,
-  SPACE,
+  saysAt,
   standsAt,
   vocabulary,
   without,
@@ -141,6 +142,7 @@ const joined = (inner: string): string => {
 const CALLBACKS: ReadonlySet<string> = new Set(
   'usort uasort uksort iterator_apply forward_static_call preg_replace_callback'.split(' '),
 )
+const CALLBACK_LENGTHS = lengthsOf(CALLBACKS)
 const LISTS = 'array_'
 const HARMFUL: ReadonlySet<string> = new Set(
   'system assert exec passthru shell_exec eval popen phpinfo call_user_func file_put_contents include require'.split(
@@ -148,17 +150,13 @@ const HARMFUL: ReadonlySet<string> = new Set(
   ),
 )
 
-/** `array_map('assert', …)`, `usort($_GET, 'system')`: where it stands, or -1. */
-export const callbackAt = (text: string): number => {
-  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
-    const end = standsAt(text, open - 1, SPACE) ? open - 1 : open
-    const start = runStart(text, end, NAME)
-    if (isCallback(text.slice(start, end).toLowerCase()) && quotesHarmful(text, open)) return start
-  }
-  return -1
-}
+/** `array_map('assert', …)`, `usort($_GET, 'system')`: the name text[start, end) stands before the bracket at `open`. */
+export const callsByName = (text: string, start: number, end: number, open: number): boolean =>
+  isCallback(text, start, end) && quotesHarmful(text, open)
 
-const isCallback = (name: string): boolean => name.startsWith(LISTS) || CALLBACKS.has(name)
+const isCallback = (text: string, start: number, end: number): boolean =>
+  saysAt(text, start, LISTS) ||
+  (mayBe(CALLBACK_LENGTHS, text, start, end) && CALLBACKS.has(text.slice(start, end).toLowerCase()))
 
 /** Up to the bracket that closes the one at the place, the name of such a function in quotes. */
 const quotesHarmful = (text: string, open: number): boolean => {

@@ -2,17 +2,8 @@
 // that Ruby and Perl run.
 
 import { isLetter } from '../../characters.ts'
-import {
-  charset,
-  NAME,
-  pastRun,
-  pastWord,
-  runStart,
-  SPACE,
-  standsAt,
-  vocabulary,
-  without,
-} from '../../runs.ts'
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { charset, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
 import { commandKind } from '../shell/commands.ts'
 
 /** `(function(){…})()`, `0||(()=>{…})()`, `while(1){}`: where it begins, or -1. */
@@ -34,18 +25,14 @@ const ENDLESS = vocabulary(['while(1)', 'while(true)', 'for(;;)'], false)
 const ENDING = charset('};)')
 
 const LOOPS = vocabulary(['while', 'for'], false)
+const LOOP_LENGTHS = lengthsOf(['while', 'for'])
 const FOREVER = vocabulary(['(1)', '(true)', '(!0)', '(;;)'], false)
 
-/** `while(true){}`, `for(;;);`: a loop that does nothing for ever; where it stands, or -1. */
-export const endlessAt = (text: string): number => {
-  for (let open = text.indexOf('('); open >= 0; open = text.indexOf('(', open + 1)) {
-    const body = pastWord(text, open, FOREVER)
-    if (body < 0) continue
-    const end = standsAt(text, open - 1, SPACE) ? open - 1 : open
-    const start = runStart(text, end, NAME)
-    if (pastWord(text, start, LOOPS) === end && isEmpty(text, pastRun(text, body, SPACE))) return start
-  }
-  return -1
+/** `while(true){}`, `for(;;);`: a loop that does nothing for ever. text[start, end) stands before the bracket at `open`. */
+export const isEndless = (text: string, start: number, end: number, open: number): boolean => {
+  if (!mayBe(LOOP_LENGTHS, text, start, end) || pastWord(text, start, LOOPS) !== end) return false
+  const body = pastWord(text, open, FOREVER)
+  return body >= 0 && isEmpty(text, pastRun(text, body, SPACE))
 }
 
 const isEmpty = (text: string, at: number): boolean =>

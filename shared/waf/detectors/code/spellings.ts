@@ -4,13 +4,12 @@
 import { BRACKET, DOLLAR, DOUBLE, PAREN, PLAIN, SINGLE, SLASH, WORD_CODE } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
-import { executedAt } from './basic.ts'
-import { reach, reachedAt } from './chains.ts'
 import { FORMULA, formulaAt } from './formulas.ts'
-import { CHAINS, LEADS } from './names.ts'
+import { LEADS } from './names.ts'
+import { named, readNames } from './named.ts'
 import { builtAt, compiledAt, indexedAt, methodAt, openedAt, typeAt } from './objects.ts'
-import { callbackAt, dynamicAt, superglobalAt } from './php.ts'
-import { endlessAt, immediateAt, runAt } from './programs.ts'
+import { dynamicAt, superglobalAt } from './php.ts'
+import { immediateAt, runAt } from './programs.ts'
 import { importAt, innerNameAt } from './python.ts'
 import { isSaid } from './said.ts'
 
@@ -37,22 +36,21 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     lead(methodAt(text))
     if ((brackets & CALLED) !== 0) tell(dynamicAt(text))
     if ((brackets & QUOTED) !== 0 && (chars & SLASH) !== 0) lead(openedAt(text))
-    if ((chars & (SINGLE | DOUBLE)) !== 0) tell(callbackAt(text))
+    readNames(text, (chars & (SINGLE | DOUBLE)) !== 0)
+    tell(named.callback)
     tell(immediateAt(text, (brackets & CALLED) !== 0))
-    tell(endlessAt(text))
+    tell(named.endless)
     tell(runAt(text))
     if ((chars & BRACKET) !== 0) lead(indexedAt(text))
     const built = builtAt(text)
     lead(built >= 0 ? built : compiledAt(text))
     lead(typeAt(text))
-    lead(reachedAt(text, 0, text.length, REACHED))
-    tell(executedAt(text))
+    lead(named.chained)
+    tell(named.executed)
   }
   if ((chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET)) tell(superglobalAt(text))
   if ((chars & PAREN) !== 0 || (chars & FORMULA) === FORMULA) tell(formulaAt(text))
 }
-
-const REACHED = reach(...CHAINS)
 
 /** What stands around the opening brackets: what is called that is no name, and what is handed a literal. */
 const CALLED = 1
