@@ -110,6 +110,9 @@ const pairs: readonly Pair[] = [
     hostile: [
       'cd ../src && cat /etc/passwd',
       'cd ../src && make test; id',
+      "git add . && git commit -m 'a; id'",
+      "git add . && git commit -m 'a | id' && git push",
+      'git commit -m "$(id)" && git push',
       'x && rm -rf node_modules',
       '`rm -rf ../x && npm i` helps.',
       '`rm -rf / && npm i` helps.',

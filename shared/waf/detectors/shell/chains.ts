@@ -48,10 +48,8 @@ export const chains = (text: string, chars: number, context: Context, report: Re
       const found = told === 0.6 && closesMark(headOf(text, at)) ? 1 : told
       if (found > 0.4) work.left -= SAID_WORK
       const signal =
-        found > 0.4 &&
-        (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text) || isBuild(text))
-      const goesOn = (found === 1 || found === WHISPER) && isGoingOn(text, at, next)
-      const sure = signal ? 0.4 : goesOn ? (found === 1 ? 0.8 : 0) : found
+        found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
+      const sure = signal ? 0.4 : goesOn(text, at, next, found)
       if (sure > 0)
         report('shell-chain', sure, at, true, sure === 1 && isShownNowhere(text, at, next, context))
       if (found === 1) {
@@ -74,7 +72,13 @@ export const chains = (text: string, chars: number, context: Context, report: Re
 const isShownNowhere = (text: string, at: number, next: number, context: Context): boolean =>
   doesHarm(text, next) || (context.quoted(at) && breaksOut(text, at))
 
-/** What a tool counts that is told nothing but words: a step of a build goes on with the one before it. */
+/** What a command counts that goes on with the one before it, as steps of a build do. */
+const goesOn = (text: string, at: number, next: number, found: number): number => {
+  if ((found !== 1 && found !== WHISPER) || !isGoingOn(text, at, next)) return found
+  return found === WHISPER ? 0 : isBuild(text) ? 0.4 : 0.8
+}
+
+/** What a tool counts that is told nothing but words. */
 const WHISPER = 0.2
 
 const isBreak = (code: number): boolean => code === 10 || code === 13
