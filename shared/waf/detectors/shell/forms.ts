@@ -34,6 +34,16 @@ const isCall = (text: string, at: number): boolean => {
   return text.startsWith('(', open) && standsAt(text, pastRun(text, open + 1, SPACE, open + 2), QUOTED)
 }
 
+/** The same as a whole value: an expression of letters that are sought begins so, too, but not with a name in quotes. */
+const isCallOfName = (text: string, at: number): boolean => {
+  const quote = pastRun(text, pastRun(text, at + 1, SPACE, at + 2) + 1, SPACE)
+  const end = pastRun(text, quote + 1, LETTERS)
+  if (!isCall(text, at) || end === quote + 1 || !text.startsWith(text.charAt(quote), end)) return false
+  return standsAt(text, pastRun(text, end + 1, SPACE), NAME_ENDS)
+}
+
+const NAME_ENDS = charset('+)')
+
 /** `[ -f x ]`, `[[ ! -z $x ]]` */
 const isTest = (text: string, at: number): boolean => {
   const open = text.startsWith('[', at + 1) ? at + 2 : at + 1
@@ -81,7 +91,7 @@ export const lineForm = (text: string, at: number): number => {
     return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
   if (code === 36) return opensSocket(text, at) ? 1 : 0
   // `. ('ie'+'x') id`
-  if (code === 46) return isCall(text, at) ? 1 : 0
+  if (code === 46) return isCallOfName(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
   // What only cmd reads has no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
