@@ -78,6 +78,8 @@ describe('an option where a name is expected (CWE-88)', () => {
     '--template=/tmpl/x',
     'text::sh x',
     'std::ext::x y',
+    'use ext::Sized and sh',
+    'move ext::make_it',
     '-on /srv/www/x',
     '--output=dist/app.js',
     '--exec id',

@@ -2,9 +2,21 @@
 // shell is needed, so that quoting the argument does not help. Trusts that a value which begins like an option, or goes on
 // with one, is meant as one only where the option runs a command, writes where servers run files, or sends a secret.
 
-import { DIGITS, LETTERS, pastWord, runStart, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  DIGITS,
+  LETTERS,
+  LOWER,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { commandKind } from './commands.ts'
 import { isScriptField } from './fields.ts'
 import { isTelling } from './takes.ts'
 
@@ -49,13 +61,21 @@ const nextOption = (text: string, from: number): number => {
   return -1
 }
 
-/** Behind another argument: `x ext::sh -c id`. */
+/** Behind another argument: `x ext::sh -c id`. A name such as `ext::Sized` of a program's text is no command. */
 const nextTransport = (text: string, from: number): number => {
   for (let mark = text.indexOf('::', from); mark > 0; mark = text.indexOf('::', mark + 2)) {
     const start = runStart(text, mark, LETTERS, from)
-    if (start > from && standsAt(text, start - 1, SPACE) && isRemote(text, start)) return start
+    if (start > from && standsAt(text, start - 1, SPACE) && isRemote(text, start) && isCalled(text, mark + 2))
+      return start
   }
   return -1
+}
+
+const isCalled = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, LOWER)
+  return (
+    standsAt(text, from, DIGITS) || (standsAt(text, end, SPACE) && commandKind(text.slice(from, end)) !== 0)
+  )
 }
 
 /** Transports of git that run what they are given; what Ghostscript opens as a pipe. */
