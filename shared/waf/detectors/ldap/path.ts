@@ -13,6 +13,7 @@ import {
   WORD,
   spelledAt,
 } from '../../lexemes.ts'
+import { work } from '../../work.ts'
 import type { Language, Lexemes } from '../../lexemes.ts'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
@@ -25,14 +26,21 @@ const XPATH: Language = {
 }
 
 /** What is read behind a break-out. */
-const READ_MAX = 120
-const LEXEMES_MAX = 48
+const READ_MAX = 100
+const LEXEMES_MAX = 32
 
 const lexemes = newLexemes(LEXEMES_MAX)
 
+/** Units of work to read behind a break-out, and for each lexeme of it. */
+const READ_WORK = 200
+const LEXEME_WORK = 30
+
 /** The lexemes from a place on, until the next call. */
-export const readPath = (text: string, from: number): Lexemes =>
+export const readPath = (text: string, from: number): Lexemes => {
   lex(text, from, from + READ_MAX, XPATH, lexemes)
+  work.left -= READ_WORK + LEXEME_WORK * lexemes.count
+  return lexemes
+}
 
 export const AXES = words(
   'child parent ancestor descendant following preceding self attribute ancestor-or-self descendant-or-self following-sibling preceding-sibling namespace',

@@ -24,9 +24,8 @@ export const quoted = (text: string, functions: number, report: Report): void =>
     if (own) opened = -1
     else if (opened < 0) opened = at
     if (pastWord(text, pastRun(text, at + 1, CLOSED, at + 1 + CLOSED_MAX), CONTINUED) < 0) continue
-    work.left -= QUOTE_WORK
-    if (work.left < 0) return
     const path = readPath(text, at + 1)
+    if (work.left < 0) return
     const next = pastMarks(path, 0, CLOSERS, BRACKETS_MAX)
     if (!joins(text, at, path, next, own, functions) && (own || !leaves(text, at, path, next))) continue
     report('xpath-query', 1, own ? 0 : at, true)
@@ -34,8 +33,6 @@ export const quoted = (text: string, functions: number, report: Report): void =>
   }
 }
 
-/** What reading behind a quote takes. */
-const QUOTE_WORK = 600
 const BRACKETS_MAX = 4
 
 /** How near to the beginning a condition stands that is told by its functions alone. */
