@@ -24,6 +24,7 @@ const BODY_MAX = 240
 
 /** What taking the escapes out of a word takes. */
 const TICKED_WORK = 1200
+const PER_PIECE = 30
 
 /** Approved verbs of PowerShell that injections use. */
 const VERBS: ReadonlySet<string> = new Set(
@@ -131,16 +132,15 @@ export const ticked = (text: string, at: number): number => {
   const limit = at + HEAD_MAX
   let end = pastRun(text, at, LETTERS, limit)
   if (end === at || !standsAt(text, end, TICKS)) return 0
-  let name = text.slice(at, end)
-  while (end < limit && standsAt(text, end, TICKS)) {
+  for (let ticks = 0; ticks < TICKS_MAX && standsAt(text, end, TICKS); ticks++) {
     const from = end + 1
     end = pastRun(text, from, TICKED, limit)
+    work.left -= PER_PIECE
     if (end === from) return 0
-    name += text.slice(from, end)
   }
-  if (standsAt(text, end, NAME)) return 0
+  if (standsAt(text, end, TICKED_ON)) return 0
   work.left -= TICKED_WORK
-  name = name.toLowerCase()
+  const name = text.slice(at, end).replaceAll('`', '').replaceAll('^', '').toLowerCase()
   if (commandKind(name) !== 0) return 1
   return (name === 'for' || name === 'if') && text.startsWith(' ', end) && pastWord(text, end + 1, TOLD) >= 0
     ? 1
@@ -149,6 +149,9 @@ export const ticked = (text: string, at: number): number => {
 
 const TICKS = charset('`^')
 const TICKED = charset('A-Za-z-')
+/** No name of a command needs more; what goes on behind them is none. */
+const TICKS_MAX = 12
+const TICKED_ON = charset('A-Za-z0-9_`^')
 /** What cmd's `for` and `if` begin with. */
 const TOLD = vocabulary(['/d', '/f', '/l', '/r', 'not ', 'exist ', 'defined ', '%'])
 
