@@ -1,6 +1,7 @@
 // Commands that injections run. Those that are English words too ("find", "sort", "time") need arguments that only a
 // command line has; the others are told by their place.
 
+import { isLetter } from '../../characters.ts'
 import { DIGITS, isRun, LOWER, pastRun } from '../../runs.ts'
 
 export const RARE = 1
@@ -88,6 +89,7 @@ export const programKind = (word: string): number => {
   if (kind !== undefined) return kind
   // Never before the start: engines stop compiling a look well for one word that is empty.
   if (word.length < VARIANT_MIN || word.length > VARIANT_MAX) return 0
+  if (!isLetter(word.charCodeAt(0))) return 0
   const last = word.charCodeAt(word.length - 1)
   if (!((last >= 48 && last <= 57) || (word.charCodeAt(0) === 110 && word.charCodeAt(2) === 46))) return 0
   return table.get(unversioned(word)) === INTERPRETER ? INTERPRETER : 0

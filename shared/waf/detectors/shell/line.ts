@@ -38,7 +38,7 @@ export const certainty = (text: string, start: number, prose: boolean, place: nu
 let wrappedAt = -1
 
 /** What looking for a command takes, one that is known besides, and one that only its form tells. */
-const COMMAND_WORK = 220
+const COMMAND_WORK = 320
 const KNOWN_WORK = 260
 const FORM_WORK = 180
 
