@@ -1,7 +1,7 @@
 // A shell's words as the shell reads them: quotes, backslashes, carets and empty expansions inside of a word vanish
 // (`w'h'o\ami`, `c^md`, `who$@ami`), `$IFS` parts words as a space does, and `{cat,/etc/passwd}` is two.
 
-import { charset, findIn } from '../../runs.ts'
+import { charset, findIn, pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isBlank, isSeparator, ifsAt, skipBlank } from './blanks.ts'
 import { isWordStart, noise } from './noise.ts'
@@ -13,7 +13,8 @@ export type { ShellWord } from './word.ts'
 
 const WORD_MAX = 80
 
-/** What a character of a word with marks in it takes: each is joined to the others. */
+/** What a word with marks in it takes, and a character of it: each is joined to the others. */
+const JOINED_WORK = 60
 const CHARACTER_WORK = 12
 
 const SCAN_MAX = 400
@@ -26,7 +27,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
   word.disguised = false
   word.slashes = 0
   const plain = plainEnd(text, at)
-  if (plain > at && endsWord(text.charCodeAt(plain)) && !isEmptyRun(text, plain)) {
+  if (plain > at && (plain >= text.length || endsWord(text.charCodeAt(plain))) && !isEmptyRun(text, plain)) {
     word.end = plain
     word.text = text.slice(at, Math.min(plain, at + WORD_MAX)).toLowerCase()
     return true
@@ -63,7 +64,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     word.text += text[at]
     at++
   }
-  work.left -= CHARACTER_WORK * (at - word.start)
+  work.left -= JOINED_WORK + CHARACTER_WORK * (at - word.start)
   word.end = at
   word.text = word.text.toLowerCase()
   return at > word.start
@@ -74,14 +75,9 @@ const isEmptyRun = (text: string, at: number): boolean =>
   text.charCodeAt(at) === 96 && text.charCodeAt(at + 1) === 96
 
 /** Where a run of what no shell reads specially ends. */
-const plainEnd = (text: string, from: number): number => {
-  let at = from
-  for (; ; at++) {
-    const code = text.charCodeAt(at)
-    const letter = (code | 32) >= 97 && (code | 32) <= 122 && code < 128
-    if (!letter && !(code >= 45 && code <= 58) && code !== 95 && code !== 61) return at
-  }
-}
+const plainEnd = (text: string, from: number): number => pastRun(text, from, PLAIN)
+
+const PLAIN = charset('A-Za-z0-9./:_=-')
 
 const endsWord = (code: number): boolean =>
   Number.isNaN(code) ||
