@@ -1,6 +1,7 @@
 // What an expression between a template's marks comes to: arithmetic on literals, gadgets, idioms, leaks.
 
-import { findWord, vocabulary } from '../../runs.ts'
+import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { charset, findWord, pastRun, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { reach, reachedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
@@ -83,12 +84,19 @@ const isWhole = (text: string, start: number, end: number): boolean => start <= 
 /** What honest placeholders are called, too: `syslog:{{ app }}`. */
 const NAMED: ReadonlySet<string> = new Set(['app', 'env'])
 
+const LEAK_LENGTHS = lengthsOf(LEAKS)
+const LEAK_MAX = 40
+/** White space, some of which is not ASCII. */
+const AROUND = charset(' \t\n\v\f\r', true)
+const IDENTIFIER = charset('A-Za-z0-9_$')
+
 const leaks = (text: string, start: number, end: number, context: Context | undefined): boolean => {
-  const word = text
-    .slice(start, Math.min(end, start + 40))
-    .trim()
-    .toLowerCase()
-  if (context?.prose() === true) return false
+  // No string is made of what cannot be one of the names.
+  const limit = Math.min(end, start + LEAK_MAX)
+  const from = pastRun(text, start, AROUND, limit)
+  const past = pastRun(text, from, IDENTIFIER, limit)
+  if (past === from || !mayBe(LEAK_LENGTHS, text, from, past) || context?.prose() === true) return false
+  const word = text.slice(start, limit).trim().toLowerCase()
   let stop = 0
   while (stop < word.length && isIdentifier(word.charCodeAt(stop))) stop++
   const rest = word.slice(stop)
