@@ -52,7 +52,7 @@ describe('a fresh isolate', () => {
   test('is warm in the end, though it is sent nothing but texts that are too dear for it', () => {
     const engine = program.coreEngine()
     const long = TEXT.repeat(40)
-    const look = () => engine.text('json', 'value', 'body.note', long, 20 * BUDGET).work
+    const look = () => engine.text('json', 'value', 'body.note', long, 22 * BUDGET).work
     expect(look()).toBeLessThan(0)
     for (let round = 0; round < 60; round++) look()
     expect(look()).toBeGreaterThan(0)
@@ -77,11 +77,14 @@ test('a look is paid so many times, and has so many times less to spend', () => 
   const state = { units: 0 }
   work.work.left = 900
   let seen = 0
-  warmth.chargedTimes(3, state, 50, () => {
+  warmth.chargedTimes(3, state, 50, 1, () => {
     seen = work.work.left
     work.work.left -= 100
   })
   expect([seen, work.work.left, state.units]).toEqual([300, 600, 150])
+  // Of a long text that is looked into little, its length counts.
+  warmth.chargedTimes(1, state, 50, 100, () => undefined)
+  expect(state.units).toBe(150 + 12 * 100)
   work.work.left = work.UNBOUNDED
 })
 

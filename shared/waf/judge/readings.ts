@@ -49,7 +49,9 @@ export interface Readings {
 }
 
 const coldly = (detector: Detector, frame: Frame, times: number, ahead: number): void =>
-  chargedTimes(times, warmthOf(detector), ahead, () => detector.detect(frame, frame, frame.report))
+  chargedTimes(times, warmthOf(detector), ahead, frame.text.length, () =>
+    detector.detect(frame, frame, frame.report),
+  )
 
 /** `run`: the request that is judged. `stacks`: for the JSON within a text, one for each depth. */
 export const makeReadings = (

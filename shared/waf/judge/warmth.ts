@@ -34,13 +34,25 @@ export const timesOf = ({ units }: Warmth): number => {
   return 1
 }
 
-/** Lets a detector look, and charges what it does so many times; what it may spend is as many times less. */
-export const chargedTimes = (times: number, warmth: Warmth, ahead: number, look: () => void): void => {
+/** What a character counts for at least: a detector that asks little of a text is compiled after as much of it as others. */
+const LEAST = 12
+
+/**
+ * Lets a detector look at so many characters, and charges what it does so many times; what it may spend is as many times
+ * less.
+ */
+export const chargedTimes = (
+  times: number,
+  warmth: Warmth,
+  ahead: number,
+  characters: number,
+  look: () => void,
+): void => {
   const before = work.left
   work.left = before / times
   const start = work.left
   look()
   const spent = start - work.left
-  warmth.units += ahead + spent
+  warmth.units += Math.max(ahead + spent, LEAST * characters)
   work.left = before - spent * times
 }

@@ -34,7 +34,7 @@ const MARK_WORK = 40
 
 const seek = (text: string, index: number, from: number): number => {
   const mark = MARKS[index] as string
-  for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1)) {
+  for (let at = text.indexOf(mark, from); at >= 0 && work.left >= 0; at = text.indexOf(mark, at + 1)) {
     if (breakLength(text, at) > 0) return at
     work.left -= MARK_WORK
   }

@@ -36,7 +36,7 @@ const reachesMember = (chars: number): boolean =>
 
 export const html: Detector = {
   name: 'html',
-  cost: { character: 2, mark: 6 },
+  cost: { character: 1, mark: 4 },
   kinds: ['xss-element', 'xss-handler', 'xss-url', 'xss-markup', 'xss-breakout', 'xss-script'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||

@@ -49,7 +49,7 @@ export const ldap: Detector = {
     const { text, chars } = view
     if ((chars & PAREN) !== 0) filters(text, context, report)
     probes(text, chars, context, report)
-    if ((chars & (SLASH | PAREN)) !== 0) xpath(text, chars, context, report)
+    if ((chars & (SLASH | PAREN)) !== 0 && work.left >= 0) xpath(text, chars, context, report)
   },
 }
 
@@ -66,7 +66,7 @@ const isAttribute = (code: number): boolean =>
 /** `)(uid=*`, `*)(|(cn=`, `)(&`, `*))%00` */
 const filters = (text: string, context: Context, report: Report): void => {
   let balanced: boolean | undefined
-  for (let close = text.indexOf(')'); close >= 0; close = text.indexOf(')', close + 1)) {
+  for (let close = text.indexOf(')'); close >= 0 && work.left >= 0; close = text.indexOf(')', close + 1)) {
     let at = close + 1
     while (codeAt(text, at) === 41 && at < close + 6) at++
     const star = codeAt(text, codeAt(text, close - 1) === 32 ? close - 2 : close - 1) === 42

@@ -30,6 +30,7 @@ export const breakOuts = (text: string, report: Report): void => {
   line = text.indexOf('\n')
   let clauses = CLAUSES_MAX
   while (single >= 0 || double >= 0) {
+    if (work.left < 0) return
     const isSingle = single >= 0 && (double < 0 || single < double)
     const at = isSingle ? single : double
     // No string goes over a line's end.

@@ -79,7 +79,7 @@ const found = (at: number, end: number): void => {
 
 const plainClimbs = (text: string): void => {
   let resume = 0
-  for (let dots = text.indexOf('..'); dots >= 0; dots = text.indexOf('..', resume)) {
+  for (let dots = text.indexOf('..'); dots >= 0 && work.left >= 0; dots = text.indexOf('..', resume)) {
     let end = dots + 2
     while (text.charCodeAt(end) === 46) end++
     resume = end
@@ -163,7 +163,11 @@ const startsValue = (code: number): boolean =>
 /** Dots or separators in percent-encoding, doubled or not: nobody encodes `../` but to hide it. */
 const encodedClimbs = (text: string): void => {
   let resume = 0
-  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', Math.max(at + 1, resume))) {
+  for (
+    let at = text.indexOf('%');
+    at >= 0 && work.left >= 0;
+    at = text.indexOf('%', Math.max(at + 1, resume))
+  ) {
     // The first that is encoded of two dots and a separator.
     let start = at
     while (start > resume && start > at - 2 && text.charCodeAt(start - 1) === 46) start--

@@ -4,6 +4,7 @@
 
 import { AT, BACKSLASH, BREAK, COLON, DIGIT, SLASH, SLASHES, SPACE, WORD_URL } from '../../fields/presence.ts'
 import { charset, DIGITS, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { authority, hostEnd, isQuote, isSchemeChar, parameter } from './authority.ts'
 import type { Scene } from './authority.ts'
@@ -33,7 +34,8 @@ export const url: Detector = {
     while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
     leading(scene, start)
     if ((chars & (BREAK | SPACE)) !== 0) parted(scene, start)
-    for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) within(scene, at, start)
+    for (let at = text.indexOf('://'); at >= 0 && work.left >= 0; at = text.indexOf('://', at + 3))
+      within(scene, at, start)
   },
 }
 

@@ -22,7 +22,7 @@ import { schemaAt } from './schemas.ts'
 
 export const xml: Detector = {
   name: 'xml',
-  cost: { character: 2, mark: 14 },
+  cost: { character: 1, mark: 7 },
   kinds: ['xxe-entity', 'xxe-doctype', 'xxe-include', 'xxe-expansion'],
   wants: (chars) => (chars & LESS) !== 0,
   detect: (view, context, report) => {
@@ -45,6 +45,7 @@ const declarations = (text: string, context: Context, report: Report): void => {
   let entities = 0
   let doctypes = 0
   for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
+    if (work.left < 0) return
     const word = text.slice(open + 2, open + 10).toUpperCase()
     if (word.startsWith('ENTITY')) {
       if (isNamed(text, open)) continue
