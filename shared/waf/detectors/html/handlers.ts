@@ -15,6 +15,8 @@ const HANDLER_LENGTH_MAX = 40
 /** What the name before an equals sign takes. */
 const EQUALS_WORK = 40
 const HANDLER_WORK = 150
+/** What a character of its value takes: several handlers may share theirs. */
+const VALUE_WORK = 3
 
 /** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. */
 export const handlers = (text: string, report: Report): void => {
@@ -65,6 +67,7 @@ const readValue = (text: string, start: number, equals: number): void => {
   const end = closed ? quote : isTicked(text, start) ? TICK : undefined
   const stop = end === undefined ? -1 : findIn(text, end, value.from, limit)
   value.stop = stop < 0 ? limit : stop
+  work.left -= VALUE_WORK * (value.stop - value.from)
 }
 
 const PARTS = charset(' \t\n\v\f\r/')

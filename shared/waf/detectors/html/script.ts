@@ -28,7 +28,7 @@ export const scriptness = (text: string, start: number, limit: number): number =
     let stop = at + 1
     while (stop < end && isIdentifier(text.charCodeAt(stop))) stop++
     const after = skipSpace(text, stop, end)
-    const follow = text.charCodeAt(after)
+    const follow = after < text.length ? text.charCodeAt(after) : 0
     // alert(1), alert`1`, document.cookie, location=…, window['x'], (alert)(1), throw …, [alert].map(…)
     const called = follow === 40 || follow === 96 || (follow === 63 && text.charCodeAt(after + 1) === 46)
     const used = called || follow === 46 || follow === 91 || follow === 61 || follow === 41 || follow === 93
