@@ -61,8 +61,10 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
       at += skip
       continue
     }
-    word.text += text[at]
-    at++
+    const stop = pastRun(text, at, PLAIN, Math.min(limit, at + WORD_MAX - word.text.length))
+    const end = Math.max(stop, at + 1)
+    word.text += text.slice(at, end)
+    at = end
   }
   work.left -= JOINED_WORK + CHARACTER_WORK * (at - word.start)
   word.end = at
