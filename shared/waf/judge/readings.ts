@@ -14,6 +14,7 @@ import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
 import { maskOfWhole, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
+import { flat } from './flat.ts'
 import { Frame } from './frame.ts'
 import { makeGate } from './gate.ts'
 import { settle } from './run.ts'
@@ -68,7 +69,8 @@ export const makeReadings = (
   // Rules of users may match what no detector of ours looks at.
   const always = detectors.some((detector) => detector.always === true)
 
-  const judgeView = (field: Judged, text: string, how: Unfolding, depth: number): void => {
+  const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
+    const text = flat(given)
     const { chars, words, marks } = seen
     const frame = frames[depth] as Frame
     frame.begin(field, text, how, chars, words)
