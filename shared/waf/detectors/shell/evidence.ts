@@ -12,7 +12,7 @@ import { commandAt, lineAt, simpleOf } from './simple.ts'
 
 /** What reading a command for it takes, and each of its characters, which several of its questions read. */
 const EVIDENCE_WORK = 900
-const CHARACTER_WORK = 10
+const CHARACTER_WORK = 15
 
 /** Whether the command at `from`, which stands behind a separator or within a substitution, is an attack by itself. */
 export const isFirm = (text: string, from: number): boolean => {
