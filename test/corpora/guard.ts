@@ -5,6 +5,7 @@ import type { Ports } from '../../shared/core/ports.ts'
 import type { Exchange } from '../../shared/exchange/exchange.ts'
 import { payloadOptions } from '../../shared/guards/payload/options.ts'
 import { payload } from '../../shared/guards/payload/payload.ts'
+import { placements } from './placements.ts'
 import { coreBytes } from './program.ts'
 
 /** The payload guard asks nothing of the world: any use of a port is an error here. */
@@ -30,5 +31,16 @@ export const payloadGuard = (options: Record<string, unknown> = {}): ((exchange:
     const verdict = guard.judge(exchange, NO_PORTS, {})
     if (verdict instanceof Promise) throw new Error('the payload guard answers synchronously')
     return verdict
+  }
+}
+
+/** Whether the guard, or the exchange before it, refuses the text at a placement. */
+export const refusing = (
+  options: Record<string, unknown> = {},
+): ((place: string, text: string) => boolean) => {
+  const judge = payloadGuard(options)
+  return (place, text) => {
+    const exchange = placements[place]?.(text).exchange
+    return exchange === undefined || judge(exchange).kind === 'deny'
   }
 }

@@ -3,15 +3,9 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { payloadGuard } from '../corpora/guard.ts'
-import { placements } from '../corpora/placements.ts'
+import { refusing } from '../corpora/guard.ts'
 
-const judge = payloadGuard({})
-
-const isRefused = (place: string, text: string): boolean => {
-  const exchange = placements[place]?.(text).exchange
-  return exchange === undefined || judge(exchange).kind === 'deny'
-}
+const isRefused = refusing({})
 
 const BODIES = ['json', 'form', 'multipart', 'xml']
 const ALL = ['query', 'header', 'cookie', ...BODIES]

@@ -3,15 +3,9 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { payloadGuard } from '../corpora/guard.ts'
-import { placements } from '../corpora/placements.ts'
+import { refusing } from '../corpora/guard.ts'
 
-const judge = payloadGuard()
-
-const isRefused = (where: string, text: string): boolean => {
-  const exchange = placements[where]?.(text).exchange
-  return exchange === undefined || judge(exchange).kind === 'deny'
-}
+const isRefused = refusing()
 
 const PLACES = ['query', 'json', 'form', 'multipart']
 const SENTENCE = 'Please call me when the parcel is at the door; the bell is broken and my name is '

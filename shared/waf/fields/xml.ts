@@ -49,7 +49,8 @@ export const walkXml = (
   return true
 }
 
-const PREDEFINED: ReadonlyMap<string, string> = new Map([
+/** XML 1.0 §4.6. */
+export const PREDEFINED: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
   ['gt', '>'],
   ['amp', '&'],

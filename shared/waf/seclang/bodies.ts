@@ -2,6 +2,7 @@
 // is an error that a rule can ask for (REQBODY_ERROR), with whatever was read until there still judged.
 
 import { eachLine, isJsonLines } from '../fields/lines.ts'
+import { PREDEFINED } from '../fields/xml.ts'
 import { charset, DIGITS, HEX, isRun, pastRun } from '../runs.ts'
 import { isSpace, utf8 } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
@@ -78,14 +79,6 @@ export const parseBody = (processor: string, text: string, contentType: string):
   }
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['amp', '&'],
-  ['quot', '"'],
-  ['apos', "'"],
-])
-
 /** `#1234567`, `#x10ffff` at most. */
 const REFERENCE_MAX = 8
 
@@ -106,7 +99,7 @@ const REFERENCE = charset('#0-9A-Za-z')
 
 /** XML 1.0 §4.1; undefined for entities that a document would have to declare. */
 const referenced = (name: string): string | undefined => {
-  if (!name.startsWith('#')) return ENTITIES.get(name)
+  if (!name.startsWith('#')) return PREDEFINED.get(name)
   const isHex = name[1] === 'x'
   const digits = name.slice(isHex ? 2 : 1)
   return isRun(digits, isHex ? HEX : DIGITS, 1, isHex ? 6 : 7)
