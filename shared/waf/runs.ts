@@ -96,8 +96,14 @@ export const pastWord = (text: string, at: number, { byFirst, folds }: Vocabular
   if (at < 0 || at >= text.length) return -1
   const code = text.charCodeAt(at)
   const words = byFirst[folds ? fold(code) : code]
-  if (words !== undefined)
-    for (const word of words) if (saysAt(text, at, word, folds)) return at + word.length
+  if (words === undefined) return -1
+  // Most words are done with by their second character: no call for each.
+  const next = at + 1 < text.length ? text.charCodeAt(at + 1) : -1
+  const second = folds ? fold(next) : next
+  for (const word of words) {
+    if (word.length > 1 && word.charCodeAt(1) !== second) continue
+    if (saysAt(text, at, word, folds)) return at + word.length
+  }
   return -1
 }
 

@@ -71,7 +71,7 @@ const hasSecret = (text: string, from: number): boolean => {
 
 /** What looking for a file of secrets behind a name takes, and a character of it. */
 const OBSCURE_WORK = 250
-const SECRET_WORK = 5
+const SECRET_WORK = 16
 
 /** `2>&1`, `&>x`: no end of a command. */
 const isRedirected = (text: string, at: number): boolean => {
