@@ -1,7 +1,7 @@
 // Starts the real command, `gatehouse dev`, on a policy folder, and tells what it printed: what the end-to-end tests
 // drive over HTTP. Processes are told from `ps`, so that a test can say that none is left.
 
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -175,9 +175,10 @@ const isAlive = (pid: number): boolean => {
   } catch {
     return false
   }
-  // A zombie has ended; only its parent has not asked for its exit code yet.
-  const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()
-  return !state.startsWith('Z')
+  // A zombie has ended; only its parent has not asked for its exit code yet. And one that ends just now is not listed.
+  const { error, status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+  if (error !== undefined) throw error
+  return status === 0 && !stdout.trim().startsWith('Z')
 }
 
 /** Calls until the answer is as expected, for what takes force a moment later. */
