@@ -114,7 +114,10 @@ export const launch = (args: readonly string[], folder: string, output: Output):
   // The answer to the first request may reach us before or after the event of it.
   let probe: string | undefined
   const held: string[] = []
+  // A bundler whose pipe closes while it works prints its stack: once the end has begun, only events are shown.
+  let isEnding = false
   const show = (line: string): void => {
+    if (isEnding && !line.startsWith('{')) return
     if (probe === undefined) held.push(line)
     else if (!line.includes(probe)) output.log(line)
   }
@@ -142,6 +145,7 @@ export const launch = (args: readonly string[], folder: string, output: Output):
   })
   listening.promise.catch(() => undefined)
   const stop = async (): Promise<void> => {
+    isEnding = true
     if (child.connected) child.disconnect()
     return ended.promise
   }
