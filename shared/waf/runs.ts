@@ -29,6 +29,8 @@ export const DIGITS = charset('0-9')
 export const HEX = charset('0-9a-fA-F')
 export const LETTERS = charset('A-Za-z')
 export const LOWER = charset('a-z')
+export const CAPITALS = charset('A-Z')
+export const QUOTES = charset(`'"`)
 /** Of a name in most languages: letters, digits, the underscore. */
 export const NAME = charset('A-Za-z0-9_')
 
@@ -64,6 +66,9 @@ export const findIn = (text: string, set: Charset, from = 0, limit = text.length
   for (let at = from; at < end; at++) if (isIn(set, text.charCodeAt(at))) return at
   return -1
 }
+
+/** Words apart by blanks. */
+export const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 /** Words by their first character, the longest first. */
 export interface Vocabulary {

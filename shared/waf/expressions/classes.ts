@@ -2,7 +2,6 @@
 
 import { err, ok, type Result } from '../../lib/result.ts'
 import {
-  addByte,
   addRange,
   addSet,
   DIGIT,
@@ -133,11 +132,4 @@ const parseHex = (
   if (braced !== null) return one(Number.parseInt(braced[1] ?? '', 16), at + braced[0].length)
   const digits = /^\\x([0-9a-fA-F]{0,2})/.exec(source.slice(at, at + 4))?.[1] ?? ''
   return one(digits === '' ? 0 : Number.parseInt(digits, 16), at + 2 + digits.length)
-}
-
-/** A set with one byte more: for sets that a caller owns. */
-export const withByte = (set: ByteSet, byte: number): ByteSet => {
-  const copy = set.slice()
-  addByte(copy, byte)
-  return copy
 }

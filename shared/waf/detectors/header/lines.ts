@@ -12,13 +12,12 @@ import {
   SPACE,
   vocabulary,
   without,
+  wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { hasShape, isColon, isLineEnd, isReturn, pastArgument, pastGap } from './tokens.ts'
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
-const METHODS = words('GET POST PUT HEAD DELETE OPTIONS PATCH CONNECT TRACE')
+const METHODS = wordSet('GET POST PUT HEAD DELETE OPTIONS PATCH CONNECT TRACE')
 
 const METHOD_MAX = 7
 const TARGET_MAX = 2000
@@ -84,7 +83,7 @@ export const isMailCommand = (text: string, at: number, end: number): boolean =>
   return host === text.length || isReturn(text, host)
 }
 
-const LETTER_ENDS = words('DATA QUIT RSET')
+const LETTER_ENDS = wordSet('DATA QUIT RSET')
 
 /** `QUIT`, `DATA` on a line of its own, behind an address or the dot that ends a letter. */
 export const isMailWord = (text: string, offset: number, at: number, end: number): boolean =>
@@ -120,7 +119,7 @@ const isDated = (text: string, at: number): boolean =>
   text.charCodeAt(at + 5) <= 49 &&
   text.charCodeAt(at + 8) <= 51
 
-const LEVELS = words('INFO WARN WARNING ERROR DEBUG NOTICE CRITICAL ALERT FATAL')
+const LEVELS = wordSet('INFO WARN WARNING ERROR DEBUG NOTICE CRITICAL ALERT FATAL')
 const LEVEL_MAX = 8
 
 const isLevel = (text: string, at: number): boolean =>

@@ -1,24 +1,22 @@
 // A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
 
-import { charset, isRun, LETTERS, pastRun, saysAt, standsAt } from '../../runs.ts'
+import { CAPITALS, charset, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
 import { isOwn, isTelling } from './values.ts'
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
 /** Headers that nothing but HTTP has. */
-const CERTAIN = words(
+const CERTAIN = wordSet(
   'set-cookie set-cookie2 content-length content-type transfer-encoding content-encoding access-control-allow-origin access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-expose-headers x-xss-protection content-security-policy content-disposition x-forwarded-for x-forwarded-host x-frame-options cache-control last-modified www-authenticate proxy-authenticate strict-transport-security x-content-type-options if-modified-since if-none-match accept-encoding user-agent proxy-connection sec-websocket-accept authorization proxy-authorization vary clear-site-data retry-after referrer-policy permissions-policy content-location',
 )
 
 /** Headers whose names are words of notes and invitations, too. */
-const COMMON = words(
+const COMMON = wordSet(
   'location refresh link host connection cookie referer origin status etag server via age date expires pragma allow',
 )
 
-const MAIL = words(
+const MAIL = wordSet(
   'bcc cc to from subject reply-to mime-version content-transfer-encoding x-mailer return-path',
 )
 
@@ -84,7 +82,7 @@ const BOUNDARY_MAX = 80
 /** A native search looks at eight characters for a unit of work. */
 const SEARCH_SHIFT = 3
 
-const PART = words(
+const PART = wordSet(
   'content-type content-transfer-encoding content-disposition content-id content-description',
 )
 
@@ -99,7 +97,6 @@ const isWritten = (line: Line): boolean =>
 const isCapitalised = (name: string): boolean =>
   name.includes('-') && name.split('-').every((part) => standsAt(part, 0, CAPITALS) && isRun(part, WORD))
 
-const CAPITALS = charset('A-Z')
 const WORD = charset('A-Za-z0-9')
 
 /** A query of several lines may be a note: what breaks out stands behind a word at most, or breaks as HTTP does. */
@@ -156,13 +153,13 @@ const SCHEME_MAX = 22
 const isDocument = (text: string): boolean =>
   text.startsWith('mailto:') || text.startsWith('sms:') || text.startsWith('BEGIN:V')
 
-const SURE = words('set-cookie set-cookie2 transfer-encoding content-length')
+const SURE = wordSet('set-cookie set-cookie2 transfer-encoding content-length')
 
 /** Several lines of headers are a pasted message, more often than not; these are not what one pastes first. */
 const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.literal
 
 /** Headers that only a mail program writes. */
-const WRITTEN = words('mime-version content-transfer-encoding x-mailer return-path')
+const WRITTEN = wordSet('mime-version content-transfer-encoding x-mailer return-path')
 
 /** `Hi there\r\nCc: x@y.example`: behind a few words; forwarded letters have the other names there. */
 const isAnswered = (line: Line, name: string): boolean =>

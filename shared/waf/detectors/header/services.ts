@@ -3,6 +3,7 @@
 
 import { isDigit, isLetter } from '../../characters.ts'
 import {
+  CAPITALS,
   charset,
   DIGITS,
   LETTERS,
@@ -12,15 +13,13 @@ import {
   saysAt,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import { isLineEnd, isReturn, pastArgument, pastGap, pastValue } from './tokens.ts'
-
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** A key of a cache's or a store's; a pattern of keys is one. */
 const KEY = charset('A-Za-z0-9_.:*@-')
 const INTEGER = charset('0-9-')
-const CAPITALS = charset('A-Z')
 const HOST = charset('A-Za-z0-9_.-')
 
 const triple = (word: string): number =>
@@ -99,7 +98,7 @@ const isCacheWord = (text: string, at: number): boolean => {
   return isReturn(text, topic < 0 ? at + 5 : topic)
 }
 
-const MAILBOX = words(
+const MAILBOX = wordSet(
   'CAPABILITY LOGOUT STARTTLS AUTHENTICATE LOGIN SELECT EXAMINE CREATE DELETE RENAME SUBSCRIBE LIST LSUB STATUS APPEND EXPUNGE SEARCH FETCH STORE COPY UID',
 )
 
@@ -121,18 +120,18 @@ const isArray = (text: string, at: number): boolean => {
 }
 
 /** Commands of a store that are plain words as well, by what they take: a key, or a key and a value. */
-const READ = words(
+const READ = wordSet(
   'GET DEL INCR DECR TYPE DUMP TTL HGETALL SMEMBERS KEYS AUTH SELECT SUBSCRIBE PSUBSCRIBE EXISTS PERSIST',
 )
-const WRITTEN = words(
+const WRITTEN = wordSet(
   'SET SETNX SETEX APPEND HGET HSET LPUSH RPUSH SADD ZADD EXPIRE RENAME GETSET PUBLISH INCRBY LRANGE',
 )
-const ALONE = words('SHUTDOWN SAVE MONITOR BGSAVE BGREWRITEAOF')
+const ALONE = wordSet('SHUTDOWN SAVE MONITOR BGSAVE BGREWRITEAOF')
 
 const SUBCOMMANDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['ACL', words('SETUSER DELUSER LIST')],
-  ['CLIENT', words('LIST KILL PAUSE')],
-  ['SHUTDOWN', words('SAVE NOSAVE')],
+  ['ACL', wordSet('SETUSER DELUSER LIST')],
+  ['CLIENT', wordSet('LIST KILL PAUSE')],
+  ['SHUTDOWN', wordSet('SAVE NOSAVE')],
 ])
 
 /** `SET k v`, `KEYS *`: certain only as the one line behind a key. */

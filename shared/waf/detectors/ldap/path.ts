@@ -1,6 +1,6 @@
 // What XPath and XQuery are told by: steps, axes, functions of the language, and the conditions that they stand in.
 
-import { charset } from '../../runs.ts'
+import { charset, wordSet } from '../../runs.ts'
 import {
   areAt,
   isAt,
@@ -15,8 +15,6 @@ import {
 } from '../../lexemes.ts'
 import { work } from '../../work.ts'
 import type { Language, Lexemes } from '../../lexemes.ts'
-
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 const XPATH: Language = {
   word: charset('A-Za-z0-9_-', true),
@@ -42,17 +40,17 @@ export const readPath = (text: string, from: number): Lexemes => {
   return lexemes
 }
 
-export const AXES = words(
+export const AXES = wordSet(
   'child parent ancestor descendant following preceding self attribute ancestor-or-self descendant-or-self following-sibling preceding-sibling namespace',
 )
 
 /** Functions that other languages hardly have a call of behind "or". */
-const FUNCTIONS = words(
+const FUNCTIONS = wordSet(
   'name local-name string-length substring count position text node starts-with last doc doc-available contains',
 )
 
 /** All that a condition may ask by, where a number or a bracket is closed before. */
-const ASKING = words(
+const ASKING = wordSet(
   'name local-name string-length substring substring-before substring-after count position text node starts-with ends-with last doc doc-available contains id lang collection document matches boolean not true false number string sum normalize-space translate lower-case upper-case exists empty generate-id system-property base-uri namespace-uri round floor ceiling current unparsed-text string-join error',
 )
 
@@ -93,7 +91,7 @@ const isArray = (path: Lexemes, at: number): boolean =>
 /** The language knows no upper-case words. */
 export const isJoin = (path: Lexemes, at: number): boolean => JOINS.has(spelledAt(path, at))
 
-const JOINS = words('or and')
+const JOINS = wordSet('or and')
 
 /** Behind `not(` and a bracket: what a condition begins with. */
 const pastPrefix = (path: Lexemes, start: number): number => {
@@ -147,7 +145,7 @@ export const goesOn = (path: Lexemes, at: number): boolean => {
   )
 }
 
-const STEPPING = words(': [ /')
+const STEPPING = wordSet(': [ /')
 
 /** `|//user[…`, to the end of the text. */
 export const isUnited = (path: Lexemes, at: number): boolean => {
@@ -160,4 +158,4 @@ export const isUnited = (path: Lexemes, at: number): boolean => {
   return path.count > at + 2 && isEnd(path, path.count)
 }
 
-const PATH_MARKS = words('* @ / [ ] : ( ) =')
+const PATH_MARKS = wordSet('* @ / [ ] : ( ) =')

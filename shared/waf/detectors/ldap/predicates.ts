@@ -1,7 +1,17 @@
 // The quotes by which a value closes the string of the origin's predicate, and what goes on behind each: another
 // condition, the rest of the path, a comment.
 
-import { charset, findIn, LETTERS, pastRun, pastWord, runStart, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  findIn,
+  LETTERS,
+  pastRun,
+  pastWord,
+  QUOTES,
+  runStart,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { isAt, pastMarks } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import { work } from '../../work.ts'
@@ -59,8 +69,6 @@ const leaves = (text: string, quote: number, path: Lexemes, at: number): boolean
   if (!isAt(path, at - 1, ']') && !isAt(path, at - 2, ']')) return false
   return text.lastIndexOf('[', quote) < 0 && (goesOn(path, at) || text.includes('//', quote))
 }
-
-const QUOTES = charset(`'"`)
 
 /** The next quote that is no apostrophe within a word. */
 const nextQuote = (text: string, from: number): number => {

@@ -1,10 +1,10 @@
 // What only CQL, the language of Cassandra, has: an injection that SQL's grammar does not read.
 
 import {
-  charset,
   findIn,
   findWord,
   LETTERS,
+  QUOTES,
   runStart,
   saysAt,
   SPACE,
@@ -15,7 +15,6 @@ import {
 const WORDS = vocabulary('filtering keyspace')
 const ALLOW = 'allow'
 const VERBS: ReadonlySet<string> = new Set(['drop', 'alter', 'create'])
-const QUOTES = charset(`'"`)
 const UNQUOTED = without(QUOTES)
 
 /** How far behind the quote the words stand. */

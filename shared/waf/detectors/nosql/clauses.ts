@@ -1,7 +1,7 @@
 // Clauses of Cypher, the query language of graph databases, each told by its first few words: an order of words and marks
 // that no other language and no sentence has.
 
-import { charset } from '../../runs.ts'
+import { charset, wordSet } from '../../runs.ts'
 import {
   areAt,
   COMMENT,
@@ -16,8 +16,6 @@ import {
   wordAt,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
-
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** No clause, one that a sentence might begin with, one beyond doubt. */
 export const NONE = 0
@@ -57,11 +55,11 @@ const isRelation = (cypher: Lexemes, start: number): boolean => {
   return isAt(cypher, isAt(cypher, at + 2, '>') ? at + 3 : at + 2, '(')
 }
 
-const RELATING = words(': | * .')
+const RELATING = wordSet(': | * .')
 
 const match: Clause = (cypher, at) => sure(isNode(cypher, at))
 
-const PROCEDURES = words('db dbms apoc gds')
+const PROCEDURES = wordSet('db dbms apoc gds')
 
 const call: Clause = (cypher, at) =>
   sure(
@@ -76,7 +74,7 @@ const union: Clause = (cypher, start) => {
   return likely(isAt(cypher, at, 'return') && kindAt(cypher, at + 1) !== 0)
 }
 
-const LISTED = words('. * , ( )')
+const LISTED = wordSet('. * , ( )')
 const ITEMS_MAX = 24
 
 /** `return n.name as x limit 1`, `return 1 //` */
@@ -90,8 +88,8 @@ const returns: Clause = (cypher, start) => {
   return NONE
 }
 
-const YIELDED = words('as with where return load ,')
-const GOES_ON = words('match call load unwind return where')
+const YIELDED = wordSet('as with where return load ,')
+const GOES_ON = wordSet('match call load unwind return where')
 
 const yields: Clause = (cypher, at) => likely(isName(cypher, at) && YIELDED.has(wordAt(cypher, at + 1)))
 
@@ -138,7 +136,9 @@ const isFollowed = (cypher: Lexemes, at: number): boolean =>
 const removes: Clause = (cypher, at) =>
   likely(isName(cypher, at) && isAt(cypher, at + 1, '.') && isName(cypher, at + 2))
 
-const SHOWN = words('users databases functions procedures indexes constraints privileges roles transactions')
+const SHOWN = wordSet(
+  'users databases functions procedures indexes constraints privileges roles transactions',
+)
 
 const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
   ['match', match],
@@ -168,7 +168,7 @@ const CLAUSES: ReadonlyMap<string, Clause> = new Map<string, Clause>([
   ['show', (cypher, at) => likely(SHOWN.has(wordAt(cypher, at)) && isFollowed(cypher, at + 1))],
 ])
 
-const JOINS = words('or and xor')
+const JOINS = wordSet('or and xor')
 
 const COMPARING = charset('=<>~')
 
@@ -205,7 +205,7 @@ export const isJoined = (cypher: Lexemes, start: number): boolean => {
   return isName(cypher, at) || kindAt(cypher, at) === NUMBER || isAt(cypher, at, '(')
 }
 
-const BEGINNINGS = words(
+const BEGINNINGS = wordSet(
   'match return union with where unwind foreach set create merge call remove detach delete optional load show yield order limit skip or and',
 )
 

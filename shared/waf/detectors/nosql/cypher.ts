@@ -8,6 +8,7 @@ import {
   NAME,
   pastRun,
   pastWord,
+  QUOTES,
   runStart,
   saysAt,
   SPACE as BLANKS,
@@ -91,7 +92,6 @@ export const cypher = (text: string, chars: number, report: Report): void => {
 const LEAD_MAX = 40
 const LEAD = charset('A-Za-z0-9_.-')
 const UNQUOTED = without(charset('\'"`'))
-const QUOTES = charset(`'"`)
 
 /** `x'})`, `1})`, `n)`, `x' or 1=1`: what stood before is closed, and a clause follows. */
 const isBroken = (text: string): boolean => {

@@ -1,7 +1,7 @@
 // JavaScript that a database runs for a condition: what breaks out of one, and calls of the database's own object.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { charset, findIn, NAME, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { isAt, kindAt, NUMBER, pastMarks, WORD, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import type { Report } from '../detector.ts'
@@ -133,7 +133,6 @@ export const statements = (text: string, report: Report): void => {
 
 const BREAK_MAX = 24
 const WORD_MAX = 16
-const QUOTES = charset(`'"`)
 const CLOSERS = charset(')}]')
 
 /** A number, a word or nothing, closed or not: what stands before the semicolon of a break-out. */

@@ -3,17 +3,25 @@
 import { WORD_FILE } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { View } from '../../fields/field.ts'
-import { charset, findIn, LETTERS, pastWord, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  findIn,
+  LETTERS,
+  pastWord,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { findSensitive, isTellingName, PATH_LENGTH_MAX } from './files.ts'
 import { isMachine } from './machine.ts'
 import { isDevice, isPattern, isShare } from './special.ts'
 import { isLog, isProcess, isSystem } from './system.ts'
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
 /** What a drive's paths are asked for. */
-const CONFIGURED = words('ini conf cnf cfg log err bak mdb sam xml passwd key pem')
+const CONFIGURED = wordSet('ini conf cnf cfg log err bak mdb sam xml passwd key pem')
 
 const extensionOf = (text: string): string => text.slice(text.lastIndexOf('.') + 1).toLowerCase()
 
@@ -63,7 +71,7 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
 /** What events of machines are full of, and nobody reads for what it says. */
 const isProgram = (text: string): boolean => PROGRAMS.has(extensionOf(text))
 
-const PROGRAMS = words('exe dll sys')
+const PROGRAMS = wordSet('exe dll sys')
 
 /** Records of machines name such files; refused from level 2 on. */
 const DOUBTFUL = 0.8

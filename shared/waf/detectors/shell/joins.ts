@@ -10,6 +10,7 @@ import {
   NAME,
   pastRun,
   pastWord,
+  QUOTES,
   runStart,
   saysAt,
   SPACE,
@@ -82,7 +83,6 @@ export const isDeclaration = (text: string, at: number, next: number): boolean =
   )
 }
 
-const QUOTES = charset('"\'')
 const ATTRIBUTE = charset('A-Za-z0-9_:-')
 
 /** `?(*.)+(spec|test).js`, `(open|closed)`: alternatives within brackets, glued to them, of ordinary words. */

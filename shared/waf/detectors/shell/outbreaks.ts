@@ -2,7 +2,7 @@
 // that begins with a number, an address or a file, or with the end of a quotation, and goes on with a separator, was put
 // there to be run elsewhere. Trusts no word: `done | x`, `build && x` are lines of scripts.
 
-import { charset, DIGITS, isRun, pastRun, runStart, standsAt, without } from '../../runs.ts'
+import { charset, DIGITS, isRun, pastRun, QUOTES, runStart, standsAt, without } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastDotted } from './dotted.ts'
 
@@ -36,8 +36,6 @@ const opensQuote = (line: string): number => {
   }
   return open
 }
-
-const QUOTES = charset(`"'`)
 
 /** The line before opens a fence. */
 const isFirstInFence = (text: string, start: number): boolean => {

@@ -3,12 +3,14 @@
 
 import { isLetter } from '../../characters.ts'
 import {
+  CAPITALS,
   charset,
   findIn,
   LETTERS,
   NAME,
   pastRun,
   pastWord,
+  QUOTES,
   saysAt,
   SPACE,
   standsAt,
@@ -61,7 +63,6 @@ export const cmdlet = (text: string, at: number): number => {
   return ended || !isLetter(code) || isArgument(text, behind) ? 1 : 0.6
 }
 
-const CAPITALS = charset('A-Z')
 const VALUE = charset('A-Za-z0-9_.:\\-')
 const TELLING = charset('0-9.:\\')
 
@@ -157,7 +158,6 @@ const TOLD = vocabulary(['/d', '/f', '/l', '/r', 'not ', 'exist ', 'defined ', '
 
 const CALLED_MAX = 40
 const OPENS = charset('\'"$[')
-const QUOTES = charset('\'"')
 const JOINS = charset('+,')
 const MAKING = vocabulary('gcm gal get-command get-alias new-object iwr irm')
 

@@ -8,6 +8,7 @@ import {
   LETTERS,
   pastRun,
   pastWord,
+  QUOTES,
   runStart,
   standsAt,
   vocabulary,
@@ -66,7 +67,6 @@ const PARTING = charset(' \t\n\r\v\f;|&')
 
 const ABOVE = charset('.~')
 const FILE = charset('A-Za-z0-9_.')
-const QUOTES = charset('\'"')
 
 /** ` ./x.sh`, ` ../x`, ` ("x`: what is read as commands. */
 const isSourced = (text: string, from: number): boolean => {

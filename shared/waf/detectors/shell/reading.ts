@@ -8,6 +8,7 @@ import {
   LETTERS,
   NAME,
   pastRun,
+  QUOTES,
   saysAt,
   standsAt,
   vocabulary,
@@ -57,7 +58,6 @@ const isTelling = (word: string): boolean =>
   saysAt(word, word.startsWith('-') ? 1 : 0, 'exec')
 
 const SECRETS = vocabulary('passw shadow secret token .env')
-const QUOTES = charset(`"'`)
 
 /** `sort -o x`, `sort --compress-program` */
 const writes = (word: string): boolean =>

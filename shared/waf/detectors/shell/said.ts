@@ -119,4 +119,3 @@ const LABEL_MAX = 40
 const ADDRESSES = vocabulary('http:// https:// mailto: @ # !', false)
 const ADDRESS = charset('A-Za-z0-9_./:@?=&%#!~+^-')
 const ADDRESS_MAX = 200
-export { isQuotedWord } from './spans.ts'

@@ -1,7 +1,18 @@
 // Files that hold secrets or say who may do what: one table for all who ask what a command reads, what an option sends and
 // what a script takes. Trusts no list to be whole: what a path leads to is asked again where paths are judged.
 
-import { charset, DIGITS, isIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  DIGITS,
+  isIn,
+  NAME,
+  pastRun,
+  pastWord,
+  QUOTES,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 
 /** Whoever looks around reads it; documents name it, too. */
 const LOOKED = 1
@@ -114,8 +125,6 @@ export const namesSecret = (text: string, from: number, limit = text.length): bo
   }
   return false
 }
-
-const QUOTES = charset('\'"')
 
 const CROWNS = [...grades.keys()].filter((name) => grades.get(name) === CROWN)
 const GOES_ON = charset('a-z0-9_.-')

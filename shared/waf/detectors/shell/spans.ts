@@ -1,6 +1,7 @@
 // Backticks amid the words of a sentence: a span of code that a reader is shown, and no substitution of a shell.
 
 import {
+  CAPITALS,
   charset,
   isRun,
   LETTERS,
@@ -86,7 +87,6 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
   return isFollowed(text, behind) || (isPreceded(text, open) && isFollowedOrEnds(text, behind))
 }
 
-const CAPITALS = charset('A-Z')
 const BLANK_OR_BREAK = vocabulary([' ', '\n', '\r\n'])
 const DEFINITION = vocabulary(['\n: ', '\r\n: '])
 

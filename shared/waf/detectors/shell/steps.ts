@@ -1,6 +1,6 @@
 // Steps of a build: they run what the folder has, and fetch nothing that the line names.
 
-import { BLANK, charset, LOWER, isRun, pastRun, standsAt, without } from '../../runs.ts'
+import { BLANK, charset, isRun, LOWER, pastRun, QUOTES, standsAt, without } from '../../runs.ts'
 
 const WORDS_MAX = 8
 const BUILD_MAX = 400
@@ -37,7 +37,6 @@ const pastMessage = (text: string, open: number): number => {
   return text.startsWith(text.charAt(open), close) ? pastRun(text, close + 1, BLANK) : open
 }
 
-const QUOTES = charset(`"'`)
 const QUOTED = without(charset("'"))
 const READ_THROUGH = without(charset('"$`'))
 

@@ -1,7 +1,18 @@
 // What an option makes a program do, told by its name and what it is given: run a command, load code, write where servers
 // run files, send a secret. Options of ssh, git, tar, rsync, find, aria2, browsers, Java, PHP, sendmail, exim, sudo.
 
-import { charset, findIn, LETTERS, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  findIn,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  QUOTES,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { pastShare } from './powershell.ts'
 import { namesSecret } from './secrets.ts'
 
@@ -41,8 +52,6 @@ export const isTelling = (option: string): boolean => {
   const takings = SHORT.get(option.slice(1, 1 + letters))
   return takings?.some((taking) => taking(text, value, '')) === true || (glued && isSentGlued(text, value))
 }
-
-const QUOTES = charset('\'"')
 
 /** Whatever they are given, it is code or leads to it. */
 const CODE = vocabulary('-agentlib:jdwp= -agentpath: -javaagent: -xx:onerror= -xx:onoutofmemoryerror= -oq/')

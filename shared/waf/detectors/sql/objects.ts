@@ -1,21 +1,20 @@
 // Statements that make, change and drop objects: a verb, what it is of, a name, and what goes on behind that.
 
+import { wordSet } from '../../runs.ts'
 import { kindAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
 import { COMMENT, DOT, IDENT, LEFT, LITERAL, SEMICOLON, STRING } from './words.ts'
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
-
-const OBJECTS = set(
+const OBJECTS = wordSet(
   'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique alias materialized extension system event package policy server session java directory library assembly',
 )
 
 /** What goes on behind the name in a definition, and in no sentence but a rare one. */
-const ALTERED = set(
+const ALTERED = wordSet(
   'add drop rename modify alter change enable disable set with owner identified cascade as password',
 )
-const CREATED = set('as with identified returns return after before instead for soname named using from')
-const DROPPED = set('cascade on restrict purge')
+const CREATED = wordSet('as with identified returns return after before instead for soname named using from')
+const DROPPED = wordSet('cascade on restrict purge')
 
 /** `dbo.users`, `master..users`, `[users]`, `"users"`: the token behind a name, or `at` where there is none. */
 export const pastName = (tokens: Tokens, at: number): number => {

@@ -1,6 +1,7 @@
 // What may stand where an operand is wanted in the rest of a statement: values, names, signs, queries, and the words
 // before them. Each answers what is wanted next.
 
+import { wordSet } from '../../runs.ts'
 import { kindAt, wordAt } from './expression.ts'
 import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
 import type { Tokens } from './tokens.ts'
@@ -29,13 +30,11 @@ import {
   VARIABLE,
 } from './words.ts'
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
 /** Words before an operand that are none themselves: `top 1`, `interval '1'`, `outfile '…'`. */
-const LEADING = words('top first skip interval outfile dumpfile date time timestamp lateral any')
+const LEADING = wordSet('top first skip interval outfile dumpfile date time timestamp lateral any')
 
 /** Of the words of clauses, those that an operand follows. */
-const FOLLOWED = words('when then else as on join inner outer cross natural using')
+const FOLLOWED = wordSet('when then else as on join inner outer cross natural using')
 
 export const beforeOperand = (tokens: Tokens, at: number, kind: number): number => {
   const before = at === 0 ? -1 : (tokens.kinds[at - 1] as number)

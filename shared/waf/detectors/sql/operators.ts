@@ -1,6 +1,7 @@
 // What may stand behind an operand in the rest of a statement: operators, calls, second names, clauses. Each answers what
 // is wanted next.
 
+import { wordSet } from '../../runs.ts'
 import { isLetter } from '../../characters.ts'
 import { kindAt, wordAt } from './expression.ts'
 import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
@@ -39,10 +40,8 @@ import {
 /** Brackets of the origin's that the text may close. */
 const CLOSED_MAX = 5
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
 /** Words that stand behind an operand: `order by a nulls first`, `for xml path('')`. */
-const TRAILING = words(
+const TRAILING = wordSet(
   'asc desc nulls first last row rows only next over within rollup cube share mode nowait skip locked ties sets path auto raw recursive',
 )
 
@@ -113,7 +112,7 @@ const isJoined = (tokens: Tokens, start: number): boolean => {
   return kindAt(tokens, at) === SELECT || JOINED_BY.has(wordAt(tokens, at))
 }
 
-const JOINED_BY = words('values with table')
+const JOINED_BY = wordSet('values with table')
 
 /** A bracket behind a name opens a call; behind a value it is nothing. */
 const opened = (tokens: Tokens, at: number, before: number): number => {

@@ -1,6 +1,7 @@
 // Which words begin a statement, and what has to follow for one: 0 is none, 1 could be a phrase of prose ("create user
 // accounts"), 2 is SQL beyond doubt.
 
+import { wordSet } from '../../runs.ts'
 import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
 import { alters, creates, drops, pastName, truncates } from './objects.ts'
 import type { Tokens } from './tokens.ts'
@@ -21,8 +22,6 @@ import {
   VARIABLE,
   WHERE,
 } from './words.ts'
-
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
 type Shape = (tokens: Tokens, at: number) => number
 
@@ -64,7 +63,7 @@ const deletes: Shape = (tokens, at) => {
 }
 
 /** What MySQL deletes by: `delete quick from t`. */
-const HURRIED = set('low_priority quick ignore')
+const HURRIED = wordSet('low_priority quick ignore')
 
 const updates: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 1)
@@ -104,7 +103,7 @@ const sets: Shape = (tokens, at) => {
   return SCOPES.has(scope) && textAt(tokens, at + 3) === '=' ? 2 : 0
 }
 
-const SCOPES = set('global session local persist')
+const SCOPES = wordSet('global session local persist')
 
 /** `grant dba to x`, `grant all on t to x`, `revoke …` */
 const grants: Shape = (tokens, at) => {
@@ -129,7 +128,7 @@ const branches: Shape = (tokens, at) => {
 }
 
 /** What no other language has behind a condition. */
-const BRANCHED = set('select waitfor drop exec execute update insert shutdown raiserror')
+const BRANCHED = wordSet('select waitfor drop exec execute update insert shutdown raiserror')
 
 const shows: Shape = (tokens, at) => {
   const what = wordAt(tokens, at + 1)
@@ -137,12 +136,12 @@ const shows: Shape = (tokens, at) => {
   return ends(tokens, at + 2) && MEANT.has(what) ? 1 : 0
 }
 
-const SHOWN = set(
+const SHOWN = wordSet(
   'tables databases schemas columns grants variables processlist status triggers fields index create engines privileges full',
 )
 
 /** What is shown, too, and may be a title's word. */
-const MEANT = set('warnings errors events plugins profiles collation all server_version')
+const MEANT = wordSet('warnings errors events plugins profiles collation all server_version')
 
 /** `with t as (select …`, `with x as (delete …` */
 const common: Shape = (tokens, at) => {
@@ -171,7 +170,7 @@ const locks: Shape = (tokens, at) => {
   return LOCKED.has(wordAt(tokens, pastName(tokens, at + 2))) ? 2 : 1
 }
 
-const LOCKED = set('read write in')
+const LOCKED = wordSet('read write in')
 
 const attaches: Shape = (tokens, at) => {
   const file = wordAt(tokens, at + 1) === 'database' ? at + 2 : at + 1
@@ -183,7 +182,7 @@ const loads: Shape = (tokens, at) => {
   return wordAt(tokens, at + 1) === 'data' && LOADED.has(wordAt(tokens, at + 2)) ? 2 : 0
 }
 
-const LOADED = set('local infile')
+const LOADED = wordSet('local infile')
 
 const calls: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 1)
@@ -206,8 +205,8 @@ const bare: Shape = (tokens, at) => (ends(tokens, at + 1) ? 1 : 0)
 const saved: Shape = (tokens, at) =>
   wordAt(tokens, at + 1) === 'database' || wordAt(tokens, at + 1) === 'log' ? 1 : 0
 
-const STOPPED = set('with immediate abort')
-const FLUSHED = set('privileges tables logs hosts status')
+const STOPPED = wordSet('with immediate abort')
+const FLUSHED = wordSet('privileges tables logs hosts status')
 
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['drop', drops],

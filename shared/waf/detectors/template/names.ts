@@ -1,22 +1,22 @@
 // Names that tell in an expression: by which a template reaches out of itself, and which leak as they stand.
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+import { wordSet } from '../../runs.ts'
 
 /** Objects and functions by which a template reaches out of itself, when accessed or called. Lower case. */
-export const GADGETS: ReadonlySet<string> = words(
+export const GADGETS: ReadonlySet<string> = wordSet(
   'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv getproperty var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println sleep secret_key environ storages signer handler file_excerpt get_user_file constant getresource getprotectiondomain getsession getservletcontext getrealpath setattribute applicationscope sessionscope requestscope pagecontext initparam lower_abc popen3 popen4 open3 open4 get_admin_log current_app from_pyfile from_envvar registerfunction shell writefile display_errors ini_set dir env kernel io $eval $apply $$phase $root $digest $on $watch $parent _openblock _c getownpropertydescriptor hasownproperty defineproperty getprototypeof',
 )
 
 /** Gadgets that say nothing unless they go on to another one: words that placeholders use too. */
-export const COMMON: ReadonlySet<string> = words(
+export const COMMON: ReadonlySet<string> = wordSet(
   'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof print read system runtime namespace storages signer handler shell dir env kernel io getproperty $root $watch $parent hasownproperty defineproperty',
 )
 
 /** Functions of web frameworks that templates call; what they are reached through is what is hostile. */
-export const HELPERS: ReadonlySet<string> = words('url_for get_flashed_messages')
+export const HELPERS: ReadonlySet<string> = wordSet('url_for get_flashed_messages')
 
 /** As the whole expression, in double braces, these leak by themselves. */
-export const LEAKS: ReadonlySet<string> = words(
+export const LEAKS: ReadonlySet<string> = wordSet(
   'config self settings debug request _self _context app dump smarty env global',
 )
 

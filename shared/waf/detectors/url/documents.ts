@@ -1,7 +1,17 @@
 // `file:` URLs that programs of people send of themselves: what stands beside a manifest, a document of the user's own, a
 // frame of a stack trace. All else of that scheme is a server's file.
 
-import { charset, LETTERS, pastRun, pastWord, runStart, saysAt, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  LETTERS,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { isFetched, isIdentifier } from './fields.ts'
 
@@ -22,11 +32,9 @@ const isBeside = (text: string, start: number): boolean => {
   return from >= 0 && from < text.length && pastRun(text, from, STEPS) === text.length
 }
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
-const HOMES = words('Users home')
-const FOLDERS = words('Documents Downloads Desktop Pictures Music Movies Videos')
-const DOCUMENTS = words(
+const HOMES = wordSet('Users home')
+const FOLDERS = wordSet('Documents Downloads Desktop Pictures Music Movies Videos')
+const DOCUMENTS = wordSet(
   'pdf doc docx xls xlsx ppt pptx odt ods png jpg jpeg gif heic webp mp3 mp4 mov csv md txt htm html',
 )
 const PATH = charset('A-Za-z0-9_ .()/-')
@@ -54,7 +62,7 @@ const extensionOf = (name: string): string => {
   return dot > 0 ? name.slice(dot + 1) : ''
 }
 
-const SOURCES = words('js mjs cjs ts tsx jsx html css vue map dart')
+const SOURCES = wordSet('js mjs cjs ts tsx jsx html css vue map dart')
 const SOURCE = charset('A-Za-z0-9_ .@/:-')
 const PLACE = charset('0-9:')
 

@@ -1,7 +1,7 @@
 // What a field's name says of the URL in it: that a server fetches it, that a browser is sent there, that it only tells
 // where somebody was. Names are the client's own: what they make harmless is doubted, never forgotten.
 
-import { charset, DIGITS, findIn, isRun, LETTERS, LOWER, pastRun } from '../../runs.ts'
+import { CAPITALS, DIGITS, findIn, isRun, LETTERS, LOWER, pastRun } from '../../runs.ts'
 
 /** Names of what a server is told to fetch, and those that say where a browser is sent, which win. */
 const FETCHED: ReadonlySet<string> = new Set(
@@ -40,8 +40,6 @@ const wordsOf = (name: string): readonly string[] => {
   }
   return words
 }
-
-const CAPITALS = charset('A-Z')
 
 /** From the field's own name upwards. */
 const levelsOf = (name: string): readonly string[] => name.slice(-NAME_MAX).split('.').toReversed()

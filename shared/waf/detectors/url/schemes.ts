@@ -12,6 +12,7 @@ import {
   runStart,
   saysAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { hostEnd } from './authority.ts'
@@ -20,20 +21,18 @@ import { classify } from './hosts.ts'
 import { isFrame, isOwn, isRelative } from './documents.ts'
 import { isFetched } from './fields.ts'
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
-
-const SCHEMES = words(
+const SCHEMES = wordSet(
   'gopher dict file tftp netdoc jar ldap ldaps sftp ssh2 smb rmi corba iiop view-source local_file unix http+unix',
 )
 
 /** Of those, what configurations of servers hold: directories, transfers, sockets. */
-const CONNECTED = words('ldap ldaps sftp smb unix http+unix')
+const CONNECTED = wordSet('ldap ldaps sftp smb unix http+unix')
 
 /** Connections, not fetches: evidence where they lead inwards from a field whose name says that it is fetched. */
-const SERVED = words('redis rediss mysql postgres postgresql mongodb memcached amqp ssh svn git rtsp')
+const SERVED = wordSet('redis rediss mysql postgres postgresql mongodb memcached amqp ssh svn git rtsp')
 
 /** What a server-side fetch of the usual kind takes. */
-const FETCHED = words(
+const FETCHED = wordSet(
   'http https ftp ftps ws wss gopher dict tftp ldap ldaps url sftp rsync imap imaps pop3 rtmp smtp telnet',
 )
 

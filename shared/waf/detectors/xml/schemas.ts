@@ -1,13 +1,12 @@
 // Where a document has its schema fetched from (XML Schema 1.1 §4.3.2, §4.2): a validating parser follows the hints of whoever
 // sends the document, and the parts that a schema includes.
 
-import { charset, findIn, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import { charset, findIn, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 
 /** `schemaLocation`, `noNamespaceSchemaLocation` */
 const NAME = 'chemaLocation'
 const VALUE_MAX = 400
-const QUOTES = charset(`"'`)
 
 /** Where a document names a schema that is not there to describe it, or -1. */
 export const schemaAt = (text: string): number => {

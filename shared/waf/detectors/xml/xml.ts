@@ -9,6 +9,7 @@ import {
   LETTERS,
   pastRun,
   pastWord,
+  QUOTES,
   runStart,
   saysAt,
   SPACE,
@@ -102,7 +103,6 @@ const isNamespace = (body: string): boolean => {
 }
 
 const ENTITY = '<!ENTITY'
-const QUOTES = charset(`"'`)
 const WEB = vocabulary(['http://', 'https://'])
 
 /** `<!ATTLIST a href CDATA #FIXED "http://…">`: a default that leads somewhere is given to every element. */
