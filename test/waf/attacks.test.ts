@@ -1,5 +1,5 @@
 // Attacks are refused at sensitivity 1, whatever their class and wherever they stand in a request. The generator is
-// ours; docs/payload.md says what was measured on lists of others.
+// ours; docs/payload-measured.md says what was measured on lists of others.
 
 import { describe, expect, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 // Harmless traffic passes at sensitivity 1: the promise that lets people leave the guard on. The bounds are those of
-// docs/payload.md; the unseen half of each corpus was not looked at while the
+// docs/payload-measured.md; the unseen half of each corpus was not looked at while the
 // detectors were written, save for the webhooks' half, which was counted first and then mended by.
 
 import { describe, expect, test } from 'vitest'
