@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
 import { coreEngine } from '../corpora/program.ts'
-import { doesHarm, isFirm } from '../../shared/waf/detectors/shell/evidence.ts'
-import { isObscure, isRunTogether } from '../../shared/waf/detectors/shell/obscure.ts'
-import { namesSecret, readsSecret, takesSecret } from '../../shared/waf/detectors/shell/secrets.ts'
+import { doesHarm, isFirm } from '../../shared/waf/detectors/shell/deeds/evidence.ts'
+import { isObscure } from '../../shared/waf/detectors/shell/deeds/obscure.ts'
+import { namesSecret, readsSecret, takesSecret } from '../../shared/waf/detectors/shell/deeds/secrets.ts'
+import { isRunTogether } from '../../shared/waf/detectors/shell/forms/cmd.ts'
 
 describe('a command is an attack by what it does, however it is called', () => {
   test.each([

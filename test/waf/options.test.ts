@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Context } from '../../shared/waf/detectors/detector.ts'
-import { options } from '../../shared/waf/detectors/shell/options.ts'
+import { options } from '../../shared/waf/detectors/shell/options/options.ts'
 
 const context: Context = {
   place: 'query',

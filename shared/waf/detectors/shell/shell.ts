@@ -1,6 +1,18 @@
 // Command injection: a separator or a substitution, a command in the place where a shell looks for one, and arguments
 // that only a command line has. "cat the file; then rm it" has the words and not the syntax.
+//
+// From the outside in, each room knows those below it and none above:
+//   breaks/   where a command may begin: behind a separator, within a substitution, as the whole value
+//   options/  an option where a program expects a name: no shell is needed
+//   prose/    what reads as a separator or a command and is a sentence's, a list's, a table's, a query's
+//   shown/    whole command lines that somebody shows or ships: steps of a build, sessions, examples, scripts' fields
+//   command/  how certain it is that a command line begins at a place, by its name and what it is told
+//   forms/    commands that no list has, told by how they are written: paths, variables, loops, PowerShell, cmd
+//   deeds/    what a command does, whatever it is called: reads secrets, connects, runs code, destroys, hides
+//   words/    blanks, quotes, expansions: a line as a shell reads it
+// commands.ts has the names, which the presence pass and other detectors ask for, too.
 
+import type { View } from '../../fields/field.ts'
 import {
   AMP,
   AT,
@@ -12,8 +24,8 @@ import {
   COLON,
   COMMA,
   CONTROL,
-  DIGIT,
   DASHES,
+  DIGIT,
   DOLLAR,
   DOUBLE,
   EQUALS,
@@ -34,16 +46,15 @@ import {
   WORD_FILE,
   WORD_SHELL,
 } from '../../fields/presence.ts'
-import type { View } from '../../fields/field.ts'
 import type { Context, Detector, Report } from '../detector.ts'
-import { chains } from './chains.ts'
-import { defined, functions, globs, redirects } from './marks.ts'
-import { options } from './options.ts'
-import { isMention } from './mentions.ts'
-import { tellingOf } from './scripts.ts'
-import { literalBreaks, windows } from './spelt.ts'
-import { backticks, substitutions } from './substitutions.ts'
-import { line } from './value.ts'
+import { chains } from './breaks/chains.ts'
+import { literalBreaks, windows } from './breaks/spelt.ts'
+import { backticks, substitutions } from './breaks/substitutions.ts'
+import { defined, functions, globs, redirects } from './breaks/unnamed.ts'
+import { line } from './breaks/value.ts'
+import { options } from './options/options.ts'
+import { isMention } from './prose/mentions.ts'
+import { tellingOf } from './shown/scripts.ts'
 
 /** `[Type]::Method(` */
 const STATIC = BRACKET | COLON | PAREN

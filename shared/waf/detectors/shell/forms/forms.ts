@@ -1,0 +1,123 @@
+// Commands that no list of names has: they are told by how they are written.
+
+import { isLetter } from '../../../characters.ts'
+import { BLANK, charset, findIn, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import { commandKind } from '../commands.ts'
+import { driveForm, executable, pastShare, ticked } from './cmd.ts'
+import { isLoop, KEYWORD_HEADS } from './loops.ts'
+import { pathForm } from './paths.ts'
+import { cmdlet } from './powershell.ts'
+import { opensSocket, redirected, variableForm } from './variables.ts'
+
+const HEAD_MAX = 64
+
+/** How certain a command stands at `at`, 0 to 1: something parts it from what is before. */
+export const formAt = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  if (code === 37) return isBlock(text, at) ? 1 : 0
+  if (code === 46 && isCall(text, at)) return 1
+  if (code === 47 || code === 46 || code === 126) return pathForm(text, at)
+  if (code === 36) return variableForm(text, at)
+  if (code === 60) return redirected(text, at)
+  if (code === 92) return standsAt(text, pastShare(text, at), SHARED) ? 1 : 0
+  if (code === 91) return isTest(text, at) ? 1 : 0
+  return isLetter(code) ? wordForm(text, at, code | 32) : 0
+}
+
+/** What a share of another machine begins with. */
+const SHARED = charset('A-Za-z0-9_$')
+
+const QUOTED = charset('\'"$')
+
+/** `. ('x')`, `.("x")`: PowerShell runs what a string says. */
+const isCall = (text: string, at: number): boolean => {
+  const open = pastRun(text, at + 1, SPACE, at + 2)
+  return text.startsWith('(', open) && standsAt(text, pastRun(text, open + 1, SPACE, open + 2), QUOTED)
+}
+
+/** The same as a whole value: an expression of letters that are sought begins so, too, but not with a name in quotes. */
+const isCallOfName = (text: string, at: number): boolean => {
+  const quote = pastRun(text, pastRun(text, at + 1, SPACE, at + 2) + 1, SPACE)
+  const end = pastRun(text, quote + 1, LETTERS)
+  if (!isCall(text, at) || end === quote + 1 || !text.startsWith(text.charAt(quote), end)) return false
+  return standsAt(text, pastRun(text, end + 1, SPACE), NAME_ENDS)
+}
+
+const NAME_ENDS = charset('+)')
+
+/** `[ -f x ]`, `[[ ! -z $x ]]` */
+const isTest = (text: string, at: number): boolean => {
+  const open = text.startsWith('[', at + 1) ? at + 2 : at + 1
+  let flag = pastRun(text, open, BLANK, at + HEAD_MAX)
+  if (flag === open) return false
+  if (text.startsWith('!', flag)) flag = pastRun(text, flag + 1, BLANK, at + HEAD_MAX)
+  return text.startsWith('-', flag) && standsAt(text, flag + 1, LOWER) && text.startsWith(' ', flag + 2)
+}
+
+/** `1..5|%{sleep 1}`: a block that PowerShell runs for each of what is piped. */
+const isBlock = (text: string, at: number): boolean => {
+  if (text.charCodeAt(at + 1) !== 123) return false
+  const before = text.charCodeAt(at - 1)
+  return before === 124 || (before === 32 && text.charCodeAt(at - 2) === 124)
+}
+
+const WORD_MAX = 33
+
+/** Behind letters, digits, underscores and dashes. */
+const wordEnd = (text: string, at: number): number => {
+  let end = at
+  while (end < at + WORD_MAX && end < text.length && isWordCode(text.charCodeAt(end))) end++
+  return end
+}
+
+const isWordCode = (code: number): boolean =>
+  isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 95
+
+const wordForm = (text: string, at: number, first: number): number => {
+  // A drive, `C:\Windows\System32\cmd.exe`
+  if (text.charCodeAt(at + 1) === 58 && text.charCodeAt(at + 2) === 92) return driveForm(text, at)
+  const end = wordEnd(text, at)
+  const mark = text.charCodeAt(end)
+  if ((mark === 32 || mark === 40) && KEYWORD_HEADS.has(first) && isLoop(text, at)) return 1
+  if (mark === 46) return executable(text, at, end)
+  if (mark === 96 || mark === 94) return ticked(text, at)
+  return text.charCodeAt(at) <= 90 ? cmdlet(text, at) : 0
+}
+
+/** The same for a whole value, which may be a path or a variable's name: a loop, and a cmdlet with a parameter. */
+export const lineForm = (text: string, at: number): number => {
+  const code = text.charCodeAt(at)
+  // `<3 date`: a path from the root, and no heart.
+  if (code === 60)
+    return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
+  if (code === 36) return opensSocket(text, at) ? 1 : 0
+  // `. ('ie'+'x') id`
+  if (code === 46) return isCallOfName(text, at) ? 1 : 0
+  if (!isLetter(code)) return 0
+  // What only cmd reads has no mark that the presence pass would know it by.
+  if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
+    return text.includes(';') || text.includes('\n') ? 1 : 0.8
+  if (code <= 90 && isArgued(text, at)) return lineVerb(text, at)
+  return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
+}
+
+const ROOTED = charset('/~')
+const TOLD = charset('0-9.:\\')
+const WORD_ENDS = charset(' \t\n\r\v\f')
+
+/** A verb and a noun, and an argument that no sentence has: `Get-Item C:\\x`. */
+const isArgued = (text: string, at: number): boolean => {
+  const limit = at + HEAD_MAX
+  const verb = pastRun(text, at, LETTERS, limit)
+  const noun = pastRun(text, verb + 1, LETTERS, limit)
+  const from = pastRun(text, noun, BLANK, limit)
+  if (verb === at || !text.startsWith('-', verb) || noun === verb + 1) return false
+  if (from === noun || from >= Math.min(limit, text.length)) return false
+  if (!standsAt(text, from, LETTERS)) return true
+  const blank = findIn(text, WORD_ENDS, from, limit)
+  return findIn(text, TOLD, from, blank < 0 ? limit : blank) >= 0
+}
+
+/** Verbs that are commands' names, too: the presence pass knows no others. */
+const lineVerb = (text: string, at: number): number =>
+  commandKind(text.slice(at, text.indexOf('-', at)).toLowerCase()) === 0 ? 0 : cmdlet(text, at)

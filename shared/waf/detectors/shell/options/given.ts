@@ -1,0 +1,141 @@
+// What an option is given, and whether that makes it an attack: a command, a setting that runs one, a place where anybody
+// writes or servers run files, a file of secrets. All texts are in lower case.
+
+import {
+  charset,
+  findIn,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  QUOTES,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
+import { namesSecret } from '../deeds/secrets.ts'
+import { pastShare } from '../forms/cmd.ts'
+
+/** Whether what is given from `at` on makes the option an attack, in lower case. `mark`: what parts it from the name. */
+export type Taking = (text: string, at: number, mark: string) => boolean
+
+const COMMAND = charset('a-z0-9_/.$~')
+
+export const isCommand: Taking = (text, at) => standsAt(text, at, COMMAND)
+
+const GIT = vocabulary(
+  'core.sshcommand core.gitproxy core.fsmonitor core.pager core.editor core.hookspath diff.external credential.helper protocol.ext.allow',
+)
+
+/** A setting of git that runs a command; an alias may be one. */
+export const isGit: Taking = (text, at) => {
+  const end = text.startsWith('alias.', at) ? pastRun(text, at + 6, NAME) : pastWord(text, at, GIT)
+  return end > 0 && text.startsWith('=', end)
+}
+
+const SSH = vocabulary(
+  'proxycommand localcommand knownhostscommand permitlocalcommand pkcs11provider queuedirectory',
+)
+const ASSIGNS = charset('= ')
+
+/** A setting of ssh or sendmail that runs a command. */
+export const isSsh: Taking = (text, at) => standsAt(text, pastWord(text, at, SSH), ASSIGNS)
+
+const PHP = vocabulary('allow_url_include auto_prepend_file auto_append_file disable_functions')
+
+export const isPhp: Taking = (text, at) => {
+  const end = pastWord(text, at, PHP)
+  return end > 0 && text.startsWith('=', end)
+}
+
+const FOUND_MAX = 120
+const FOUND_ENDS = charset(';+')
+
+/** What `find` runs: up to a semicolon, or for many files at once. */
+export const isFound: Taking = (text, at, mark) => {
+  if (mark !== ' ') return false
+  const end = findIn(text, FOUND_ENDS, at + 1, at + FOUND_MAX)
+  return end > 0 && (text.startsWith(';', end) || text.startsWith('{} ', end - 3))
+}
+
+const STARTED = vocabulary('sh bash dash zsh nc curl wget python python3 perl touch chmod rm')
+
+/** A command by its name: `-e sh x`, `-I 'bash -c …'` */
+export const isStarted: Taking = (text, at) => {
+  const end = pastWord(text, at, STARTED)
+  if (end < 0 || !text.startsWith(' ', end) || end + 1 >= text.length) return false
+  return (
+    !(text.startsWith('-', end + 1) || standsAt(text, end + 1, SPACE)) || text.startsWith('sh -c ', end - 2)
+  )
+}
+
+const SCRATCH = vocabulary('/tmp /dev/shm /var/tmp')
+const PATH_ENDS = charset('/ \'"')
+
+/** Where anybody may write. */
+export const isScratch: Taking = (text, at) => {
+  const end = pastWord(text, at, SCRATCH)
+  return end > 0 && (end >= text.length || standsAt(text, end, PATH_ENDS))
+}
+
+const FETCHED = vocabulary('http: https: /tmp/')
+
+/** What is fetched, or lies where anybody may write. */
+export const isFromAway: Taking = (text, at) => pastWord(text, at, FETCHED) >= 0
+
+/** The whole disk as a container's folder. */
+export const isMount: Taking = (text, at) => text.startsWith('/:/', at)
+
+/** A number that overflows to root's (CVE-2019-14287). */
+export const isOverflow: Taking = (text, at) =>
+  text.startsWith('#-1', at) || text.startsWith('#4294967295', at)
+
+/** Where servers run files, or read them as settings of a system or a user. */
+const SERVED = vocabulary('/var/www/ /srv/www /usr/share/nginx/ /etc/ /root/')
+const FOLDERS = ['public_html', 'htdocs', 'wwwroot', 'webapps', '.ssh/']
+const ENDINGS: ReadonlySet<string> = new Set(
+  'php php3 php4 php5 php7 php8 phtml phar jsp jspx asp aspx ash ashx cgi war bashrc profile bash_profile zshrc'.split(
+    ' ',
+  ),
+)
+export const isServed: Taking = (text, at) => {
+  if (pastWord(text, at, SERVED) >= 0) return true
+  const blank = findIn(text, SPACE, at)
+  const path = text.slice(at, blank < 0 ? text.length : blank)
+  return FOLDERS.some((folder) => path.includes(folder)) || isRunByEnding(path)
+}
+
+/** `x.php`, `x.jsp"` */
+const isRunByEnding = (path: string): boolean => {
+  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+    const end = pastRun(path, dot + 1, NAME)
+    if ((end === path.length || standsAt(path, end, QUOTES)) && ENDINGS.has(path.slice(dot + 1, end)))
+      return true
+  }
+  return false
+}
+
+const SCHEME_MAX = 12
+const SECRET_MAX = 80
+
+/** A file of secrets, by itself or behind a name or a scheme: `/etc/shadow`, `x=@/etc/passwd`, `concat:/etc/passwd`. */
+export const sendsSecret = (text: string, at: number): boolean => {
+  const from = text.startsWith(NOTHING, at) ? at + NOTHING.length : at
+  const scheme = pastRun(text, from, LETTERS, from + SCHEME_MAX)
+  const path = scheme > from && standsAt(text, scheme, SCHEMED) ? scheme + 1 : from
+  return namesSecret(text, path, Math.min(text.length, path + SECRET_MAX))
+}
+
+const NOTHING = '/dev/null '
+const SCHEMED = charset('=:')
+
+const GLUED = charset('/~.@')
+
+/** `-d@/etc/passwd`, `-T/etc/shadow`, `-Ff=@/etc/passwd` */
+export const sendsSecretGlued = (text: string, at: number): boolean => {
+  const name = pastRun(text, at, NAME)
+  return (standsAt(text, at, GLUED) || (name > at && text.startsWith('=@', name))) && sendsSecret(text, at)
+}
+
+/** `--x=\\host\share`: a file of another machine, which Windows sends its user's proof to. */
+export const isShare = (text: string, at: number): boolean => pastShare(text, at) > 0

@@ -1,0 +1,88 @@
+// Options where a program expects a name (CWE-88): `-oProxyCommand=…`, `--upload-pack=…`, `--output=/var/www/x.php`. No
+// shell is needed, so that quoting the argument does not help. Trusts that a value which begins like an option, or goes on
+// with one, is meant as one only where the option runs a command, writes where servers run files, or sends a secret.
+
+import {
+  DIGITS,
+  LETTERS,
+  LOWER,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
+import { work } from '../../../work.ts'
+import type { Context, Report } from '../../detector.ts'
+import { commandKind } from '../commands.ts'
+import { isScriptField } from '../shown/scripts.ts'
+import { isTelling } from './takes.ts'
+
+/** Options are values, not documents. */
+const VALUE_MAX = 400
+const OPTIONS_MAX = 8
+const REACH = 200
+const OPTION_WORK = 700
+
+export const options = (text: string, context: Context, report: Report): void => {
+  if (text.length > VALUE_MAX) return
+  const start = opensValue(text)
+  const sure = (at: number): void =>
+    report('shell-option', context.place === 'json' && isScriptField(context.name) ? 0.6 : 1, at, true)
+  if (start >= text.length) return
+  const remote = isRemote(text, start) ? start : nextTransport(text, start)
+  if (remote >= 0) return sure(remote)
+  let at = text.charCodeAt(start) === 45 ? start : nextOption(text, start)
+  for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
+    work.left -= OPTION_WORK
+    if (isTelling(text.slice(at, at + REACH))) return sure(at)
+    at = nextOption(text, at + 1)
+  }
+}
+
+/** Past blanks and quotes. */
+const opensValue = (text: string): number => {
+  let at = 0
+  while (at < text.length && at < 4 && isOpening(text.charCodeAt(at))) at++
+  return at
+}
+
+const isOpening = (code: number): boolean => code <= 32 || code === 34 || code === 39
+
+/** The dash that a blank stands before, or that begins a host's name: `ssh://-oProxyCommand=…`. */
+const nextOption = (text: string, from: number): number => {
+  for (let dash = text.indexOf('-', from); dash > 0; dash = text.indexOf('-', dash + 1)) {
+    const before = text.charCodeAt(dash - 1)
+    if (dash + 1 >= text.length || text.charCodeAt(dash + 1) <= 32) continue
+    if (before <= 32 || (before === 47 && text.startsWith('://', dash - 3))) return dash
+  }
+  return -1
+}
+
+/** Behind another argument: `x ext::sh -c id`. A name such as `ext::Sized` of a program's text is no command. */
+const nextTransport = (text: string, from: number): number => {
+  for (let mark = text.indexOf('::', from); mark > 0; mark = text.indexOf('::', mark + 2)) {
+    const start = runStart(text, mark, LETTERS, from)
+    if (start > from && standsAt(text, start - 1, SPACE) && isRemote(text, start) && isCalled(text, mark + 2))
+      return start
+  }
+  return -1
+}
+
+const isCalled = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, LOWER)
+  return (
+    standsAt(text, from, DIGITS) || (standsAt(text, end, SPACE) && commandKind(text.slice(from, end)) !== 0)
+  )
+}
+
+/** Transports of git that run what they are given; what Ghostscript opens as a pipe. */
+const isRemote = (text: string, at: number): boolean => {
+  if (saysAt(text, at, 'fd::')) return standsAt(text, at + 4, DIGITS)
+  const end = pastWord(text, at, TRANSPORTS)
+  return end >= 0 && end < text.length && !standsAt(text, end, SPACE)
+}
+
+const TRANSPORTS = vocabulary('ext:: %pipe%')

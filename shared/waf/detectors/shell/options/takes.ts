@@ -1,0 +1,107 @@
+// What an option makes a program do, told by its name and what it is given: run a command, load code, write where servers
+// run files, send a secret. Options of ssh, git, tar, rsync, find, aria2, browsers, Java, PHP, sendmail, exim, sudo.
+
+import { charset, LETTERS, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../../runs.ts'
+import {
+  isCommand,
+  isFromAway,
+  isFound,
+  isGit,
+  isMount,
+  isOverflow,
+  isPhp,
+  isScratch,
+  sendsSecret,
+  sendsSecretGlued,
+  isServed,
+  isShare,
+  isSsh,
+  isStarted,
+} from './given.ts'
+import type { Taking } from './given.ts'
+
+const LONG = new Map<string, Taking>()
+/** With one dash and a name of several letters; of one letter. */
+const NAMED = new Map<string, Taking>()
+const SHORT = new Map<string, readonly Taking[]>()
+
+const add = (options: Map<string, Taking>, taking: Taking, names: string): void => {
+  for (const name of names.split(' ')) options.set(name, taking)
+}
+
+const NAMED_BY = charset('a-z0-9_-')
+
+/** Is the option, which begins with a dash, an attack by itself? */
+export const isTelling = (option: string): boolean => {
+  const text = option.toLowerCase()
+  if (pastWord(text, 0, CODE) >= 0) return true
+  const dashes = text.startsWith('--') ? 2 : 1
+  const end = pastRun(text, dashes, NAMED_BY)
+  const mark = text.charAt(end)
+  if (!standsAt(text, dashes, LETTERS)) return false
+  if (mark === '=' || mark === ' ') {
+    const value = pastRun(text, end + 1, QUOTES)
+    const taking = (dashes === 2 ? LONG : NAMED).get(text.slice(dashes, end))
+    if (taking?.(text, value, mark) === true || sendsSecret(text, value)) return true
+    if (dashes === 2 && isShare(text, value)) return true
+  }
+  if (dashes === 2) return false
+  // Case tells: `-O` of curl is no `-o`, and `-oN` of nmap is no `-on`.
+  const letters = SHORT.has(option.slice(1, 3)) ? 2 : 1
+  const glued = !standsAt(text, 1 + letters, SPACE)
+  const value = pastRun(text, 1 + letters + (glued ? 0 : 1), QUOTES)
+  const takings = SHORT.get(option.slice(1, 1 + letters))
+  return (
+    takings?.some((taking) => taking(text, value, '')) === true || (glued && sendsSecretGlued(text, value))
+  )
+}
+
+/** Whatever they are given, it is code or leads to it. */
+const CODE = vocabulary('-agentlib:jdwp= -agentpath: -javaagent: -xx:onerror= -xx:onoutofmemoryerror= -oq/')
+
+add(
+  LONG,
+  isCommand,
+  'upload-pack receive-pack use-compress-program to-command rsh-command checkpoint-action new-volume-script info-script rsh rsync-path compress-program open-files-in-pager gpu-launcher renderer-cmd-prefix utility-cmd-prefix ppapi-plugin-launcher browser-subprocess-path use-askpass on-download-complete unzip-command init-file',
+)
+/** Words of sentences and of other programs, too. */
+add(LONG, (text, at, mark) => mark === '=' && isCommand(text, at, mark), 'exec pager ext-diff eval')
+
+add(NAMED, isFound, 'exec execdir ok okdir')
+add(NAMED, (text, at) => text.startsWith('${run', at), 'be')
+add(NAMED, (text, at) => text.startsWith('|', at) || text.startsWith('%pipe%', at), 'soutputfile')
+
+/** A configuration, too, tells most of these programs what to run. */
+add(
+  LONG,
+  isScratch,
+  'load require plugin-dir load-extension rcfile engine template kubeconfig globals post-renderer preload',
+)
+add(LONG, (text, at, mark) => isGit(text, at, mark) || (mark === '=' && isScratch(text, at, mark)), 'config')
+add(LONG, isFromAway, 'script')
+
+add(LONG, isMount, 'volume')
+
+add(
+  LONG,
+  isServed,
+  'output output-document trace trace-ascii dump-header cookie-jar stderr save-cookies output-file log-file',
+)
+add(LONG, (text, at) => text.startsWith(DOCUMENT, at) && isServed(text, at + DOCUMENT.length, '='), 'execute')
+add(NAMED, isServed, 'write')
+/** Only `find` has these. */
+add(NAMED, isCommand, 'fprint fprintf fls')
+
+const DOCUMENT = 'output_document='
+
+SHORT.set('o', [isSsh, isStarted, isServed])
+SHORT.set('O', [isSsh, isStarted, isServed])
+for (const letters of ['X', 'oN', 'oX', 'oG', 'oA']) SHORT.set(letters, [isServed])
+/** Settings of ssh's, glued to it: of others it takes a message. */
+SHORT.set('F', [(text, at, mark) => text.startsWith('f', at - 1) && isScratch(text, at, mark)])
+SHORT.set('iL', [])
+for (const letter of 'eEiI') SHORT.set(letter, [isStarted])
+for (const letter of 'uU') SHORT.set(letter, [isStarted, isOverflow])
+for (const letter of 'cC') SHORT.set(letter, [isGit])
+for (const letter of 'dD') SHORT.set(letter, [isPhp])
+for (const letter of 'vV') SHORT.set(letter, [isMount])

@@ -1,0 +1,130 @@
+// Query languages that pipe their stages: Splunk's, Loki's, Kusto's, CloudWatch's. `… | where x > 1 | sort y desc` has the
+// pipes of a shell and a few of its commands. A text is such a query if one stage at least begins with a verb that no
+// shell has; and as that is the client's choice, a stage that a shell would run passes only with arguments that do it
+// no good: nothing that names a file outside of a folder, writes one, or runs what it is given.
+
+import {
+  charset,
+  DIGITS,
+  isIn,
+  isRun,
+  NAME,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
+import type { Charset } from '../../../runs.ts'
+import { commandKind } from '../commands.ts'
+
+/** Verbs that no shell has, so that what is piped through one goes nowhere there. */
+const QUERY_VERBS = vocabulary(
+  'stats where filter fields timechart rex project extend summarize json logfmt dedup unwrap line_format label_format mvexpand distinct eventstats streamstats lookup mv-expand unpack pattern',
+  false,
+)
+
+/** Whether the text is piped through such a verb: once a text, as each pipe asks. */
+export const isQuery = (text: string): boolean => {
+  for (let pipe = text.indexOf('|'); pipe >= 0; pipe = text.indexOf('|', pipe + 1)) {
+    const end = pastWord(text, standsAt(text, pipe + 1, SPACE) ? pipe + 2 : pipe + 1, QUERY_VERBS)
+    if (end >= 0 && text.startsWith(' ', end)) return true
+  }
+  return false
+}
+
+const STAGE_MAX = 140
+
+/** `… | stats count by host | sort -count`: the stage from `next` on does a shell nothing. */
+export const isStage = (text: string, next: number): boolean => {
+  const limit = text.slice(next, next + STAGE_MAX)
+  const pipe = limit.indexOf('|')
+  if (pipe < 0 && limit.length === STAGE_MAX) return false
+  const stage = (pipe < 0 ? limit : limit.slice(0, pipe)).trim()
+  if (isRedirected(stage)) return false
+  const blank = stage.indexOf(' ')
+  const verb = blank < 0 ? stage : stage.slice(0, blank)
+  const rest = blank < 0 ? '' : stage.slice(blank + 1)
+  if (verb === 'eval') return isEvaluation(rest)
+  if (verb === 'head' || verb === 'tail') return isCount(rest)
+  const members = SHARED_VERBS.get(verb)
+  return members !== undefined && isRun(rest, members, 0) && !(verb === 'sort' && writes(rest))
+}
+
+/** `> index.php`, `>/etc/passwd`: a number or a bare name is compared with, and a shell would name no file of anybody's. */
+const isRedirected = (stage: string): boolean => {
+  for (let at = 0; at < stage.length; at++)
+    if (standsAt(stage, at, ARROWS) && namesFile(stage, stage.startsWith('&', at + 1) ? at + 2 : at + 1))
+      return true
+  return false
+}
+
+const namesFile = (stage: string, at: number): boolean => {
+  const from = standsAt(stage, at, SPACE) ? at + 1 : at
+  const digits = pastRun(stage, from, DIGITS)
+  const number = stage.startsWith('.', digits) ? pastRun(stage, digits + 1, DIGITS) : digits
+  if (digits > from && number !== digits + 1 && !standsAt(stage, number, FILE)) return false
+  return standsAt(stage, pastRun(stage, from, BARE), FILE_MARKS)
+}
+
+const ARROWS = charset('<>')
+const BARE = charset('A-Za-z0-9_-')
+const FILE = charset('A-Za-z0-9_./~')
+const FILE_MARKS = charset('./~')
+
+/** What each verb that a shell has, too, may go on with. */
+const SHARED_VERBS: ReadonlyMap<string, Charset> = new Map([
+  ['sort', charset(`A-Za-z0-9_.,=+ @*%:()"'-`)],
+  ['top', charset(`A-Za-z0-9_.,=+ @*%:()"'-`)],
+  ['join', charset(`A-Za-z0-9_.,=+ "'()[]-`)],
+  ['parse', charset(`A-Za-z0-9_.,=+ @*%:"'><-`)],
+  ['rename', charset(`A-Za-z0-9_.,=+ "'-`)],
+  ['search', charset(`A-Za-z0-9_.,=+ @*%:()"'><-`)],
+  ['table', charset(`A-Za-z0-9_.,=+ @*"'-`)],
+  ['where', charset(`A-Za-z0-9_.,=+ @*%:()"'!><-`)],
+])
+
+/** `10`, `limit=10` */
+const isCount = (rest: string): boolean =>
+  rest === '' || isRun(rest.startsWith(LIMIT) ? rest.slice(LIMIT.length) : rest, DIGITS)
+
+const LIMIT = 'limit='
+
+/** `-o x`, `-ro x`, `--output=x`: where a shell's sort writes to; `-foo` is a field that a query sorts down by. */
+const writes = (rest: string): boolean => {
+  const words = rest.split(' ')
+  return words.some(
+    (word, index) =>
+      word.startsWith('-o') ||
+      word.includes('--') ||
+      (index < words.length - 1 &&
+        word.startsWith('-') &&
+        word.endsWith('o') &&
+        isRun(word.slice(1, -1), FLAGS)),
+  )
+}
+
+const FLAGS = charset('bdfghimnrsuzMRV')
+
+/** `ok=if(a==1,"x","y")` in one piece, or `ok = a + b`: a shell sets a variable, or looks for `ok`. */
+const isEvaluation = (rest: string): boolean => {
+  const end = pastRun(rest, 0, NAME)
+  if (end === 0 || commandKind(rest.slice(0, end).toLowerCase()) !== 0) return false
+  if (rest.startsWith(' = ', end)) return isRun(rest.slice(end + 3), EXPRESSION)
+  return rest.startsWith('=', end) && !rest.startsWith(' ', end + 1) && isInOnePiece(rest, end + 1)
+}
+
+/** Blanks stand nowhere but between quotes. */
+const isInOnePiece = (text: string, from: number): boolean => {
+  let quoted = false
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 34) quoted = !quoted
+    else if (!isIn(quoted ? QUOTED : GLUED, code)) return false
+  }
+  return !quoted
+}
+
+const GLUED = charset('A-Za-z0-9_.,=+*/%()!<>-')
+const QUOTED = charset('A-Za-z0-9_ .:-')
+const EXPRESSION = charset('A-Za-z0-9_.,=+*/%() "!<>-')
