@@ -2,9 +2,11 @@
 // application lies.
 
 import { charset, LETTERS, NAME, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import { filesThat } from '../secrets/secrets.ts'
+import { QUOTED } from '../secrets/traits.ts'
 
 const TELLING = vocabulary(
-  '/etc/passwd /etc/shadow /etc/group /etc/hosts /etc/hostname /etc/issue /proc/self',
+  filesThat(QUOTED).map((name) => `/${name}`),
   false,
 )
 

@@ -1,20 +1,26 @@
-// Finds the names of sensitive.ts in a path, however its separators are written.
+// Files that nobody asks for by honest means, found in a path however its separators are written. A name of the table is
+// looked for anywhere in a path, at a component's start, and may go on.
 
 import { COLON, COMMA, CONTROL, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
-import { charset, isRun, LETTERS, standsAt } from '../../runs.ts'
+import { charset, isIn, isRun, LETTERS, standsAt } from '../../runs.ts'
+import { filesThat, traitsOf } from '../secrets/secrets.ts'
+import { ALONE, ASKED, DISGUISED, EXACT } from '../secrets/traits.ts'
 import { isBroken } from './encoded.ts'
-import { EXACT, SENSITIVE, TARGETS, TELLING } from './sensitive.ts'
 
 export const PATH_LENGTH_MAX = 300
 
-/** A path runs to a line's end, a quote or a bracket. */
+const ENDS = charset('\n\r"\'<`')
+
+/** A path runs to a line's end, a quote, or a bracket that it has not opened: `Program Files (x86)` has one. */
 const runEnd = (text: string, from: number): number => {
   const limit = Math.min(text.length, from + PATH_LENGTH_MAX)
+  let open = 0
   for (let at = from; at < limit; at++) {
     const code = text.charCodeAt(at)
-    if (code === 10 || code === 13 || code === 34 || code === 39 || code === 41 || code === 60 || code === 96)
-      return at
+    if (isIn(ENDS, code)) return at
+    if (code === 40) open++
+    else if (code === 41 && open-- === 0) return at
   }
   return limit
 }
@@ -53,8 +59,8 @@ const named = (names: readonly string[]): Named => {
   return byHead
 }
 
-const SENSITIVES = named(SENSITIVE)
-const TARGETED = named(TARGETS)
+const SENSITIVES = named(filesThat(ASKED))
+const TARGETED = named(filesThat(DISGUISED))
 
 const among = (names: Named, plain: string): number => {
   work.left -= PATH_WORK + CHARACTER_WORK * plain.length
@@ -62,7 +68,10 @@ const among = (names: Named, plain: string): number => {
     const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
     if (before !== 47 && before !== 46 && before !== 58) continue
     for (const name of names.get(headOf(plain, at)) ?? NONE)
-      if (plain.startsWith(name, at) && !(EXACT.has(name) && isNameChar(plain.charCodeAt(at + name.length))))
+      if (
+        plain.startsWith(name, at) &&
+        !((traitsOf(name) & EXACT) !== 0 && isNameChar(plain.charCodeAt(at + name.length)))
+      )
         return at
   }
   return -1
@@ -103,6 +112,8 @@ const isName = (path: string): boolean => {
 /** What a check is pleased with, or nothing. */
 const isExtension = (tail: string): boolean =>
   tail === '' || (tail.startsWith('.') && isRun(tail.slice(1), LETTERS_OR_DIGITS, 1, EXTENSION_MAX))
+
+const TELLING: ReadonlySet<string> = new Set(filesThat(ALONE))
 
 /** The last name of the path that begins at `start`. */
 export const isTellingName = (text: string, start: number): boolean => {

@@ -15,6 +15,8 @@ import {
   wordSet,
 } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
+import { filesThat } from '../secrets/secrets.ts'
+import { ANYWHERE } from '../secrets/traits.ts'
 import { findSensitive, isTellingName, PATH_LENGTH_MAX } from './files.ts'
 import { isMachine } from './machine.ts'
 import { isDevice, isPattern, isShare } from './special.ts'
@@ -152,13 +154,7 @@ const VARIED = vocabulary(
 )
 
 /** Whatever folder they stand in. */
-const ENDS: readonly string[] = [
-  '/.htpasswd',
-  '/.git/config',
-  '/.aws/credentials',
-  '/.ssh/id_rsa',
-  '/.pgpass',
-]
+const ENDS: readonly string[] = filesThat(ANYWHERE).map((name) => `/${name}`)
 
 const RELATIVE: readonly string[] = [
   'web-inf',

@@ -1,5 +1,5 @@
-// Files that hold secrets or say who may do what: one table for all who ask what a command reads, what an option sends and
-// what a script takes. Trusts no list to be whole: what a path leads to is asked again where paths are judged.
+// What of the table of secret files a command reads, an option sends, a script takes. Trusts no list to be whole: what a
+// path leads to is asked again where paths are judged.
 
 import {
   charset,
@@ -13,40 +13,16 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-
-/** Whoever looks around reads it; documents name it, too. */
-const LOOKED = 1
-/** Nobody sends it anywhere. */
-const KEPT = 2
-/** Nobody shows it as an example. */
-const CROWN = 3
-
-const grades = new Map<string, number>()
-const add = (grade: number, folder: string, names: string): void => {
-  for (const name of names.split(' ')) grades.set(folder + name, grade)
-}
-
-add(CROWN, 'etc/', 'passwd shadow gshadow sudoers')
-add(CROWN, '', 'proc/self/environ .ssh/id_ .aws/credentials')
-add(KEPT, 'etc/', 'group hosts')
-add(KEPT, 'id_', 'rsa dsa ecdsa ed25519')
-add(
-  KEPT,
-  '',
-  'proc/self/ .ssh/ .aws/ .kube/ .gnupg .env .netrc .npmrc .pgpass authorized_keys run/secrets var/log/',
-)
-add(KEPT, '.', 'bash_history zsh_history mysql_history psql_history')
-add(LOOKED, 'etc/', 'hostname issue crontab ssh ssl nginx apache2 httpd mysql kubernetes')
-add(LOOKED, 'proc/', 'self version cpuinfo mounts')
-add(LOOKED, 'var/', 'www/ lib/mysql/ spool/cron/')
-add(LOOKED, 'config/', 'sam system master')
-add(LOOKED, '', '.ssh .docker/ serviceaccount wp-config web.config win.ini boot.ini flag flag.txt shadow')
+import { filesThat, traitsOf } from '../../secrets/secrets.ts'
+import { CROWN, GRADE, KEPT, LOOKED } from '../../secrets/traits.ts'
 
 /** A process by its number, and a file that says itself what it is: more of them is asked behind the name. */
 const PROCESS = 'proc/'
 const SECRET = 'secret'
 
-const NAMES = vocabulary([...grades.keys(), PROCESS, SECRET])
+const NAMES = vocabulary([...filesThat(GRADE), PROCESS, SECRET])
+
+const gradeOf = (name: string): number => traitsOf(name) & GRADE
 
 /** These are words, too: they count as names of files where the word ends. */
 const WHOLE: ReadonlySet<string> = new Set(['flag', 'flag.txt', '.ssh'])
@@ -66,7 +42,7 @@ const gradeAt = (text: string, at: number): number => {
   if (name === 'shadow' && !ended) return 0
   if (name === '.env' && standsAt(text, nameEnd, NAME)) return 0
   if (WHOLE.has(name) && !ended && !standsAt(text, nameEnd, SPACE)) return 0
-  return grades.get(name) ?? 0
+  return gradeOf(name)
 }
 
 /** `proc/1/environ` */
@@ -126,7 +102,7 @@ export const namesSecret = (text: string, from: number, limit = text.length): bo
   return false
 }
 
-const CROWNS = [...grades.keys()].filter((name) => grades.get(name) === CROWN)
+const CROWNS = filesThat(GRADE).filter((name) => gradeOf(name) === CROWN)
 const GOES_ON = charset('a-z0-9_.-')
 
 /** Is a file named that nobody shows? `whole`: `/etc/passwd-s3fs` and `id_rsa.pub` are others. */
