@@ -1,17 +1,19 @@
 // `gatehouse check --env`: whether the Worker will find what the policy needs of its environment. Secrets are looked
 // for in the environment of this command and in a file like .dev.vars; bindings in wrangler.toml. No value is printed.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
 import { parse } from 'smol-toml'
 
 import type { Requirement } from '../shared/core/document.ts'
+import { err, ok, type Result } from '../shared/lib/result.ts'
 import { PEPPER_BINDING } from '../shared/guards/key/pepper.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
 import { documents } from '../shared/policy/documents.ts'
 import { CONTROL_ROUTE } from '../shared/policy/linked.ts'
 import type { LinkedPolicy } from '../shared/policy/linked.ts'
+import { readText } from './files.ts'
 
 export interface Missing extends Requirement {
   /** Who needs it: `route orders, guard limit`. */
@@ -19,13 +21,18 @@ export interface Missing extends Requirement {
   readonly fix: string
 }
 
-/** What the bundle's guards, issuers and origins need and this environment does not have. */
-export const missingIn = (bundle: Uint8Array, envFile: string, wranglerFile: string): readonly Missing[] => {
+/** What the bundle's guards, issuers and origins need and this environment does not have. Files need not be there. */
+export const missingIn = (
+  bundle: Uint8Array,
+  envFile: string,
+  wranglerFile: string,
+): Result<readonly Missing[], string> => {
   const decoded = decodeBundle(bundle)
   if (!decoded.ok) throw new Error(`the bundle just made cannot be read: ${decoded.error}`)
   const needs = needsOf(decoded.value.data as LinkedPolicy)
   const known = knownIn(envFile, wranglerFile)
-  return [...needs.values()].filter(({ kind, name }) => !known[kind].has(name))
+  if (!known.ok) return known
+  return ok([...needs.values()].filter(({ kind, name }) => !known.value[kind].has(name)))
 }
 
 const needsOf = (policy: LinkedPolicy): ReadonlyMap<string, Missing> => {
@@ -77,18 +84,32 @@ const SECTIONS = {
 
 type Known = { readonly [K in Requirement['kind']]: ReadonlySet<string> }
 
-const knownIn = (envFile: string, wranglerFile: string): Known => {
-  const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}
-  const secrets = Object.entries({ ...process.env, ...file }).flatMap(([name, value]) =>
+const knownIn = (envFile: string, wranglerFile: string): Result<Known, string> => {
+  const file = textOf(envFile)
+  if (!file.ok) return file
+  const secrets = Object.entries({ ...process.env, ...parseEnv(file.value) }).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [name],
   )
-  const wrangler = existsSync(wranglerFile) ? parse(readFileSync(wranglerFile, 'utf8')) : {}
-  const objects = wrangler['durable_objects'] as { readonly bindings?: unknown } | undefined
-  return {
+  const wrangler = tomlOf(wranglerFile)
+  if (!wrangler.ok) return wrangler
+  const objects = wrangler.value['durable_objects'] as { readonly bindings?: unknown } | undefined
+  return ok({
     secret: new Set(secrets),
     'durable-object': new Set(namesIn(objects?.bindings)),
-    'rate-limit': new Set(namesIn(wrangler['ratelimits'])),
-    service: new Set(namesIn(wrangler['services'], 'binding')),
+    'rate-limit': new Set(namesIn(wrangler.value['ratelimits'])),
+    service: new Set(namesIn(wrangler.value['services'], 'binding')),
+  })
+}
+
+const textOf = (file: string): Result<string, string> => (existsSync(file) ? readText(file) : ok(''))
+
+const tomlOf = (file: string): Result<Readonly<Record<string, unknown>>, string> => {
+  const text = textOf(file)
+  if (!text.ok) return text
+  try {
+    return ok(parse(text.value))
+  } catch (error) {
+    return err(`${file} is no TOML: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

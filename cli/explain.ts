@@ -15,7 +15,7 @@ import { askedOf } from './explain/request.ts'
 import type { RequestFlags } from './explain/request.ts'
 import { explanationOf, explanationText } from './explain/tell.ts'
 import { compileFolder } from './folder.ts'
-import { errorsIn, paintFor, problemsText } from './print.ts'
+import { errorsIn, paintFor, plural, problemsText } from './print.ts'
 
 export interface ExplainRequest extends RequestFlags {
   readonly policy: string
@@ -41,7 +41,7 @@ export const explain = async (request: ExplainRequest): Promise<ExitCode> => {
   if (!asked.ok) return usage(asked.error)
   const keys = await explainKeys(request, policy.linked.issuers, (binding) => process.env[binding])
   if (!keys.ok) return usage(keys.error)
-  const apiKeys = await explainApiKeys(request.registry)
+  const apiKeys = explainApiKeys(request.registry)
   if (!apiKeys.ok) return usage(apiKeys.error)
   const late: Promise<unknown>[] = []
   const ports: Ports = {
@@ -80,7 +80,9 @@ const loadFolder = async (request: ExplainRequest): Promise<Policy | ExitCode> =
   if (bundle === undefined) {
     const errors = problems.filter(({ severity }) => severity === 'error')
     process.stderr.write(problemsText(errors, request.policy, paintFor(process.stderr)))
-    process.stderr.write(`The policy has ${errorsIn(problems)} errors: nothing can be explained by it.\n`)
+    process.stderr.write(
+      `The policy has ${plural(errorsIn(problems), 'error')}: nothing can be explained by it.\n`,
+    )
     return EXIT.refused
   }
   const policy = loadPolicy(bundle, loaded, optionalFactories)

@@ -20,6 +20,7 @@ import { referencedFiles } from '../shared/policy/openapi/files.ts'
 import type { RuleSets } from '../shared/policy/programs.ts'
 import { NOT_TEXT, textOf } from '../shared/policy/text.ts'
 import { compileProgram } from '../shared/waf/rules/compile.ts'
+import { reasonOf } from './files.ts'
 
 /** The document's name in every policy folder. */
 export const DOCUMENT = 'gateway.yaml'
@@ -147,12 +148,4 @@ const importGuard = async (path: string): Promise<Result<GuardFactory<unknown>, 
   } catch (error) {
     return err(reasonOf(error))
   }
-}
-
-const reasonOf = (error: unknown): string => {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder'
-  if (code === 'EACCES') return 'permission denied'
-  return error instanceof Error ? error.message : String(error)
 }

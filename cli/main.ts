@@ -2,12 +2,14 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
+import project from '../package.json' with { type: 'json' }
 import { EXIT } from './exit.ts'
 import { addKeys } from './keys.ts'
 import type { TuneRequest } from './tune.ts'
 
 const program = new Command('gatehouse')
   .description('An authorizer at the edge: builds, checks, explains and runs policies.')
+  .version(project.version)
   .exitOverride()
   .showHelpAfterError('(gatehouse --help tells what there is)')
 

@@ -61,4 +61,4 @@ export const countText = (problems: readonly Problem[]): string => {
 export const errorsIn = (problems: readonly Problem[]): number =>
   problems.filter(({ severity }) => severity === 'error').length
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -10,6 +10,7 @@ import type { Readable } from 'node:stream'
 import { parseAddress } from '../shared/lib/ip/parse.ts'
 import { draftPolicy } from '../shared/policy/compile.ts'
 import { EXIT, type ExitCode } from './exit.ts'
+import { reasonOf } from './files.ts'
 import { DOCUMENT } from './folder.ts'
 import { paintFor } from './print.ts'
 import { demandsOf, isSettled, type Demand, type Other } from './tune/demand.ts'
@@ -93,7 +94,7 @@ const gather = async (request: TuneRequest, input: Readable): Promise<Gathered |
         }
       }
     } catch (error) {
-      return `${file === '-' ? 'standard input' : file} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      return `${file === '-' ? 'standard input' : file} cannot be read: ${reasonOf(error)}`
     }
   }
   return { counts, demands, others, denied, dropped }

@@ -1,8 +1,6 @@
 // Verification keys for an explanation: those that the policy holds itself, those of files, and the issuers' own only
 // where the user says --online. Which key may verify what is judged by the token guard's own rules.
 
-import { readFile } from 'node:fs/promises'
-
 import { importJWK } from 'jose'
 
 import type { Issuer, KeyAnswer, KeyOwner, Keys, VerificationKey } from '../../shared/core/ports.ts'
@@ -13,6 +11,7 @@ import { isLoopback } from '../../shared/guards/token/loopback.ts'
 import { decodeBase64url } from '../../shared/lib/base64url/base64url.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { readText } from '../files.ts'
 
 export interface KeyFlags {
   /** A JWKS file for every issuer whose keys are not in the policy. */
@@ -33,8 +32,8 @@ export const explainKeys = async (
   for (const [name, file] of fileFlags(flags, issuers)) {
     if (!issuers.some((issuer) => issuer.name === name))
       return err(`--keys: the policy has no issuer "${name}"`)
-    const jwks = await readJwks(file)
-    if (!jwks.ok) return err(`${file}: ${jwks.error}`)
+    const jwks = readJwks(file)
+    if (!jwks.ok) return jwks
     files.set(name, jwks.value)
   }
   const sets = new Map<string, Promise<Result<readonly VerificationKey[], string>>>()
@@ -63,16 +62,15 @@ const fileFlags = (flags: KeyFlags, issuers: readonly Issuer[]): readonly (reado
   return [...everyone, ...named]
 }
 
-const readJwks = async (file: string): Promise<Result<readonly Jwk[], string>> => {
+const readJwks = (file: string): Result<readonly Jwk[], string> => {
+  const text = readText(file)
+  if (!text.ok) return text
   try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as {
-      readonly keys?: unknown
-      readonly kty?: unknown
-    } | null
+    const value = JSON.parse(text.value) as { readonly keys?: unknown; readonly kty?: unknown } | null
     if (Array.isArray(value?.keys)) return ok(value.keys as readonly Jwk[])
-    return typeof value?.kty === 'string' ? ok([value as Jwk]) : err('expected a JSON Web Key Set')
-  } catch (error) {
-    return err(error instanceof SyntaxError ? 'it is no JSON' : 'it cannot be read')
+    return typeof value?.kty === 'string' ? ok([value as Jwk]) : err(`${file}: expected a JSON Web Key Set`)
+  } catch {
+    return err(`${file}: it is no JSON`)
   }
 }
 

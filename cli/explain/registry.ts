@@ -1,14 +1,13 @@
 // What the registry says of keys, for an explanation: a file of what `gatehouse keys show` or `keys list --json` printed.
 // Hashes are never told, so a key's secret cannot be proven here, and is taken for the key's own: a note says so.
 
-import { readFile } from 'node:fs/promises'
-
 import { z } from 'zod'
 
 import { noApiKeys } from '../../shared/core/absent.ts'
 import type { ApiKey, ApiKeys } from '../../shared/core/ports.ts'
 import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
+import { readText } from '../files.ts'
 
 const time = z.iso
   .datetime({ offset: true })
@@ -40,15 +39,15 @@ const keySchema = z
   }))
 
 /** Says which file would help, where there is none. */
-export const explainApiKeys = async (file: string | undefined): Promise<Result<ApiKeys, string>> => {
+export const explainApiKeys = (file: string | undefined): Result<ApiKeys, string> => {
   if (file === undefined)
     return ok(
       noApiKeys(
         'offline: the registry of keys is not asked; give what it says with --registry FILE (gatehouse keys show ID > FILE)',
       ),
     )
-  const read = await readKeys(file)
-  if (!read.ok) return err(`--registry ${file}: ${read.error}`)
+  const read = readKeys(file)
+  if (!read.ok) return err(`--registry: ${read.error}`)
   const keys = new Map(read.value.map((key) => [key.id, key]))
   return ok({
     find: ({ id }) => {
@@ -58,19 +57,15 @@ export const explainApiKeys = async (file: string | undefined): Promise<Result<A
   })
 }
 
-const readKeys = async (file: string): Promise<Result<readonly ApiKey[], string>> => {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch {
-    return err('it cannot be read')
-  }
-  const values = valuesOf(text)
-  if (values === undefined) return err('expected JSON, as `gatehouse keys show` prints it')
+const readKeys = (file: string): Result<readonly ApiKey[], string> => {
+  const text = readText(file)
+  if (!text.ok) return text
+  const values = valuesOf(text.value)
+  if (values === undefined) return err(`${file}: expected JSON, as \`gatehouse keys show\` prints it`)
   const parsed = z.array(keySchema).safeParse(values)
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
-  return err(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a key'}`)
+  return err(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a key'}`)
 }
 
 /** One key, a list of them, or one a line. */

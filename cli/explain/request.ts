@@ -6,6 +6,7 @@ import { err, ok } from '../../shared/lib/result.ts'
 import type { Result } from '../../shared/lib/result.ts'
 import type { RawRequest } from '../../shared/exchange/inspect.ts'
 import type { LinkedPolicy } from '../../shared/policy/linked.ts'
+import { reasonOf } from '../files.ts'
 
 export interface RequestFlags {
   readonly url: string
@@ -116,8 +117,8 @@ const pieceOf = async (text: string, trimmed: boolean): Promise<Result<Uint8Arra
   try {
     const bytes = await readFile(text.slice(1))
     return ok(trimmed ? bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0) : bytes)
-  } catch {
-    return err(`${text.slice(1)} cannot be read`)
+  } catch (error) {
+    return err(`${text.slice(1)} cannot be read: ${reasonOf(error)}`)
   }
 }
 

@@ -1,7 +1,7 @@
 // What tune found, as data with stable names (--json), and as text whose fragments can be pasted.
 
 import { ASIDE } from '../../shared/waf/judge/types.ts'
-import type { Paint } from '../print.ts'
+import { plural, type Paint } from '../print.ts'
 import type { Other } from './demand.ts'
 import { fragment, type Entry } from './edit.ts'
 import { familyOf, isImportedRule, isUnnamed } from './pattern.ts'
@@ -103,8 +103,6 @@ export const remainingOf = (others: readonly Other[]): readonly Remaining[] => {
     .toSorted(([one, a], [other, b]) => b.events - a.events || (one < other ? -1 : 1))
     .map(([, { other, events }]) => ({ ...other, events }))
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 export const tuningText = (told: Tuning, folder: string, paint: Paint): string => {
   const lines = [...countLines(told), '']

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
+import { check } from '../../cli/check.ts'
 import { missingIn } from '../../cli/env.ts'
+import { EXIT } from '../../cli/exit.ts'
 import { compileFolder } from '../../cli/folder.ts'
 import { temporaryFolder } from '../support/folders.ts'
 
@@ -46,9 +48,9 @@ const missing = async (env: string, wrangler: string, text = policy): Promise<re
   if (!compiled.ok || compiled.value.bundle === undefined) throw new Error('the policy does not build')
   writeFileSync(join(folder, '.dev.vars'), env)
   writeFileSync(join(folder, 'wrangler.toml'), wrangler)
-  return missingIn(compiled.value.bundle, join(folder, '.dev.vars'), join(folder, 'wrangler.toml')).map(
-    ({ kind, name, needed }) => `${kind} ${name}: ${needed.join('; ')}`,
-  )
+  const found = missingIn(compiled.value.bundle, join(folder, '.dev.vars'), join(folder, 'wrangler.toml'))
+  if (!found.ok) return [found.error]
+  return found.value.map(({ kind, name, needed }) => `${kind} ${name}: ${needed.join('; ')}`)
 }
 
 const BINDINGS = `
@@ -120,6 +122,23 @@ routes:
     expect(await missing('UPSTASH_REDIS_REST_URL=https://x\nUPSTASH_REDIS_REST_TOKEN=', BINDINGS)).toEqual([
       'secret UPSTASH_REDIS_REST_TOKEN: route counted, guard limit',
     ])
+  })
+
+  test('a file that cannot be read as what it is is told', async () => {
+    expect(await missing('', '[[services')).toEqual([
+      expect.stringContaining(`${join(folder, 'wrangler.toml')} is no TOML: `),
+    ])
+  })
+
+  test.each([
+    ['a folder', folder, 'it is a folder'],
+    ['one that is not there', join(folder, 'none.vars'), 'there is no such file'],
+  ])('a named file of secrets that is %s is no empty one', async (_, env, reason) => {
+    writeFileSync(join(folder, 'gateway.yaml'), policy)
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    expect(await check({ policy: folder, dev: false, json: false, strict: false, env })).toBe(EXIT.usage)
+    expect(told.mock.calls).toEqual([[`${env} cannot be read: ${reason}\n`]])
+    told.mockRestore()
   })
 
   test('nothing is missing where all is there', async () => {

@@ -64,7 +64,7 @@ describe('import crs', () => {
     expect(await importCrs(folder, flags('crs'))).toBe(0)
     const loaded = loadProgram(new Uint8Array(readFileSync(join(folder, 'policies/rules/crs.program'))))
     expect(loaded.ok && judge(loaded.value, request({ target: '/?q=evil' })).refusal).toBe(7)
-    expect(printed.join('\n')).toContain('SET/1: 1 rules')
+    expect(printed.join('\n')).toContain('SET/1: 1 rule, ')
   })
 
   test('writes nothing where a construct cannot be compiled, and says where it stands', async () => {
@@ -97,4 +97,52 @@ test('import seclang follows includes beside the file that names them', async ()
   const loaded = loadProgram(new Uint8Array(readFileSync(join(folder, 'policies/rules/own.program'))))
   expect(loaded.ok && judge(loaded.value, request({ target: '/?q=a' })).ids).toEqual([])
   expect(loaded.ok && judge(loaded.value, request({ target: '/?q=b' })).refusal).toBe(2)
+})
+
+const sentence = (): string => printed.join('\n')
+
+describe('what cannot be read is said in a sentence', () => {
+  test('a folder in the place of a file of rules', async () => {
+    expect(await importSecLang(folder, flags('own'))).toBe(2)
+    expect(sentence()).toBe(`${folder} cannot be read: it is a folder`)
+  })
+
+  test('a folder in the place of the set-up file', async () => {
+    put('rules/a.conf', '')
+    expect(await importCrs(folder, { ...flags('crs'), setup: folder })).toBe(2)
+    expect(sentence()).toBe(`${folder} cannot be read: it is a folder`)
+  })
+
+  test('a file in the place of the folder of rules', async () => {
+    put('crs-setup.conf', '')
+    put('rules', '')
+    expect(await importCrs(folder, flags('crs'))).toBe(2)
+    expect(sentence()).toContain('holds no rules/')
+  })
+
+  test('a folder in the place of a data file', async () => {
+    put('words.data/x', '')
+    const file = put('own.conf', 'SecRule ARGS "@pmFromFile words.data" "id:7,phase:2,deny"\n')
+    expect(await importSecLang(file, flags('own'))).toBe(1)
+    expect(sentence()).toContain(`${file}:1: the file words.data is not there`)
+    expect(sentence()).toContain('1 construct cannot be compiled')
+  })
+
+  test('an include passes over folders', async () => {
+    put('more/a.conf/x', '')
+    put('more/b.conf', 'SecRule ARGS "@rx b" "id:2,phase:2,deny"\n')
+    expect(await importSecLang(put('own.conf', 'Include more/*.conf\n'), flags('own'))).toBe(0)
+    expect(sentence()).toContain(': 1 rule, ')
+  })
+})
+
+test('a byte order mark is no directive', async () => {
+  const file = put('own.conf', '\uFEFFSecRule ARGS "@rx b" "id:2,phase:2,deny"\r\n')
+  expect(await importSecLang(file, flags('own'))).toBe(0)
+  expect(printed.join('\n')).toContain(': 1 rule, ')
+})
+
+test('a file without a rule is told of: it would judge nothing', async () => {
+  expect(await importSecLang(put('own.conf', '# nothing yet\n'), flags('own'))).toBe(0)
+  expect(printed.join('\n')).toContain('warning: there is no rule in it')
 })
