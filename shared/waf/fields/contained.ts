@@ -4,6 +4,7 @@
 // and brackets are its own, and never for what stands within its strings, where `'||(SELECT …)||'` would hide.
 
 import { charset, standsAt } from '../runs.ts'
+import { work } from '../work.ts'
 import { keepStatement } from './statement.ts'
 
 export interface Contained {
@@ -15,11 +16,20 @@ export interface Contained {
   readonly commands: readonly number[]
 }
 
+/** Units of work: for a stretch of code, for each of its characters, and for each string or substitution in it. */
+const PER_REGION = 40
+const PER_CHARACTER = 3
+const PER_STRING = 120
+
 /** Linear. */
 export const selfContained = (text: string, regions: readonly number[]): Contained => {
   const kept: Kept = { code: [], statements: [], commands: [] }
-  for (let index = 0; index < regions.length; index += 2)
-    walk(text, regions[index] as number, regions[index + 1] as number, kept)
+  for (let index = 0; index < regions.length; index += 2) {
+    const start = regions[index] as number
+    const end = regions[index + 1] as number
+    work.left -= PER_REGION + PER_CHARACTER * (end - start)
+    walk(text, start, end, kept)
+  }
   return kept
 }
 
@@ -79,6 +89,7 @@ const walk = (text: string, start: number, end: number, kept: Kept): void => {
       within = at
     }
     if (within < 0) continue
+    work.left -= PER_STRING
     const resumed = within < at
     const stop = stringEnd(text, text.charCodeAt(within), at + 1, end)
     if (stop < 0) break

@@ -2,6 +2,8 @@
 // READMEs and comments. Whoever attacks adds a sentence for nothing, so that this excuses only what words would disarm,
 // and only at the lower sensitivities (shared/waf/judge/applies.ts).
 
+import { work } from '../work.ts'
+
 export interface Shape {
   readonly prose: boolean
   /** So many words that it is a document. */
@@ -27,6 +29,11 @@ const DOCUMENT_MIN = 60
 const LETTERS_A_WORD = 2
 const WIDTH_MORE = 2
 
+/** Units of work: for a character, for a line, and for a stretch of code. */
+const PER_CHARACTER = 4
+const PER_LINE = 25
+const PER_STRETCH = 40
+
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
   if (!fenced && isShort(text))
@@ -35,6 +42,7 @@ export const shapeOf = (text: string): Shape => {
   const fences: number[] = []
   const fence = walkLines(text, code, fences)
   const known = settled
+  work.left -= PER_CHARACTER * text.length + PER_STRETCH * (code.length >> 1)
   if (fence >= 0) code.push(fence, text.length)
   const prose = readsAsProse(text, code)
   const document = prose && words >= DOCUMENT_MIN
@@ -147,6 +155,7 @@ const walkLines = (text: string, code: number[], fences: number[]): number => {
   tick = text.indexOf('`')
   settled = 0
   for (let line = 0; line < text.length;) {
+    work.left -= PER_LINE
     const newline = text.indexOf('\n', line)
     const end = newline < 0 ? text.length : newline
     let at = line

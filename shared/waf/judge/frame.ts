@@ -12,9 +12,6 @@ import type { Shape } from '../fields/shape.ts'
 import { work } from '../work.ts'
 import type { Judged } from './run.ts'
 
-/** Units of work for a character, to tell prose from a value, and whole code from a break-out. */
-const PER_SHAPE = 5
-
 export type FrameReport = (
   frame: Frame,
   kind: string,
@@ -103,10 +100,7 @@ export class Frame implements Context, View {
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
   selfContained(offset: number, family: string): boolean {
     if (isDeclared(this.field)) return true
-    if (this.#whole === undefined) {
-      work.left -= PER_SHAPE * this.text.length
-      this.#whole = selfContained(this.text, this.#known().code)
-    }
+    this.#whole ??= selfContained(this.text, this.#known().code)
     const { code, statements, commands } = this.#whole
     if (within(code, offset)) return true
     if (family === 'sqli') return within(statements, offset)
@@ -125,11 +119,7 @@ export class Frame implements Context, View {
   }
 
   #known(): Shape {
-    if (this.#shape === undefined) {
-      work.left -= PER_SHAPE * this.text.length
-      this.#shape = shapeOf(this.text)
-    }
-    return this.#shape
+    return (this.#shape ??= shapeOf(this.text))
   }
 }
 
