@@ -68,7 +68,7 @@ const remember = (telling: Telling, issue: z.core.$ZodRawIssue): undefined => {
 }
 
 const told = (telling: Telling, issue: Issue, outer: Path): readonly Problem[] => {
-  const path = [...outer, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
+  const path = pathOf(issue, outer)
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(telling, path, key, telling.known.get(issue.keys) ?? []))
@@ -92,6 +92,11 @@ const told = (telling: Telling, issue: Issue, outer: Path): readonly Problem[] =
       return [within(telling, issue, problem(telling, 'invalid-value', path, sentence(issue.message)), path)]
   }
 }
+
+const pathOf = (issue: Issue, outer: Path): Path => [
+  ...outer,
+  ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step)),
+]
 
 /** A text in a language of its own (a condition) is wrong at one of its characters, which its schema names. */
 const within = (
@@ -177,6 +182,15 @@ const toldUnion = (
 ): readonly Problem[] => {
   const meant = issue.errors.filter((branch) => !branch.every((inner) => isWrongKind(inner)))
   const best = meant.toSorted((one, other) => badness(one) - badness(other))[0]
+  const strange = strangeKeys(telling, meant)
+  if (best !== undefined && meant.length > 1 && strange.keys.length > 0)
+    // What one of the forms misses may stand under the unknown name: it is not told.
+    return [
+      ...strange.keys.map((key) => unknownKey(telling, path, key, strange.known)),
+      ...best
+        .filter((inner) => inner.path.length > 0 && valueAt(telling, pathOf(inner, path)) !== undefined)
+        .flatMap((inner) => told(telling, inner, path)),
+    ]
   if (best !== undefined) return best.flatMap((inner) => told(telling, inner, path))
   const value = valueAt(telling, path)
   const options = [...new Set(issue.errors.flat().flatMap(optionsOf))]
@@ -188,6 +202,24 @@ const toldUnion = (
   if (value === undefined)
     return [problem(telling, 'missing', path, `"${String(path.at(-1))}" is missing: expected ${list}`)]
   return [problem(telling, 'invalid-value', path, `expected ${list}, got ${describe(value)}`, 'value', fix)]
+}
+
+/** Keys that none of the branches knows, and those that one of them does: which form was meant is not known yet. */
+const strangeKeys = (
+  telling: Telling,
+  branches: readonly (readonly Issue[])[],
+): { readonly keys: readonly string[]; readonly known: readonly string[] } => {
+  const unknown = branches.map((branch) =>
+    branch.flatMap((inner) =>
+      inner.code === 'unrecognized_keys' && inner.path.length === 0 ? [inner.keys] : [],
+    ),
+  )
+  const known = unknown.flat().flatMap((keys) => telling.known.get(keys) ?? [])
+  const [first = [], ...others] = unknown.map((keys) => keys.flat())
+  return {
+    keys: first.filter((key) => others.every((keys) => keys.includes(key))),
+    known: [...new Set(known)],
+  }
 }
 
 /** The branch is for another kind of value altogether: another type, or another fixed word. */

@@ -42,6 +42,20 @@ const shapes: readonly Row[] = [
     '10:18 issuers.main.algorithms[0] invalid-value',
     'expected one of',
   ],
+  [
+    'a key that no form of a section has',
+    'addresses: [192.0.2.0/24]',
+    'entries: [192.0.2.0/24]',
+    '13:13 lists.office.entries unknown-key',
+    'known are addresses, file',
+  ],
+  [
+    'a typo in the key of one form of two',
+    'addresses: [192.0.2.0/24]',
+    'adresses: [192.0.2.0/24]',
+    '13:13 lists.office.adresses unknown-key',
+    'did you mean "addresses"?',
+  ],
   ['a missing section', 'hosts: [api.example.com]\n', '', '1:1 hosts missing', '"hosts" is missing'],
   [
     'a host with a port',
