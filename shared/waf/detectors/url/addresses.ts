@@ -1,7 +1,7 @@
 // Addresses as resolvers read them: an IPv4 address in every spelling (decimal, octal, hexadecimal, fewer than four
 // parts), and those of IPv6 that hold one.
 
-import { charset, HEX, isRun, pastRun, runStart } from '../../runs.ts'
+import { charset, DIGITS, HEX, isRun, pastRun, runStart } from '../../runs.ts'
 
 export type HostKind = 'public' | 'metadata' | 'loopback' | 'private' | 'rebinding'
 
@@ -19,6 +19,7 @@ export const ipv4 = (text: string, start: number, end: number, address: Address)
   let parts = 0
   let disguised = false
   let coded = false
+  let padded = false
   for (let at = start; at < end;) {
     // Not `indexOf`: it would search the whole text from each host of a list.
     let dot = at
@@ -26,6 +27,7 @@ export const ipv4 = (text: string, start: number, end: number, address: Address)
     const part = number(text, at, dot)
     if (part < 0) return false
     if (radix !== 10) disguised = coded = true
+    if (isPadded) disguised = padded = true
     parts++
     if (dot >= end - 1) {
       if (parts > 4 || part >= 256 ** (5 - parts)) {
@@ -41,7 +43,7 @@ export const ipv4 = (text: string, start: number, end: number, address: Address)
     value = value * 256 + (part % 256)
     at = dot + 1
   }
-  if (parts === 0) return false
+  if (parts === 0 || (padded && parts < 4)) return false
   // One small number is a number: only what fills an address, or nothing, is one.
   if (parts === 1 && radix === 10 && value !== 0 && value < 0x1000000) return false
   address.disguised = disguised
@@ -51,9 +53,12 @@ export const ipv4 = (text: string, start: number, end: number, address: Address)
 }
 
 let radix = 10
+/** `0169`: no octal number, so that whoever takes it for a number at all takes it for a decimal one. */
+let isPadded = false
 
 const number = (text: string, start: number, end: number): number => {
   radix = 10
+  isPadded = false
   let at = start
   if (end - start > 1 && text.charCodeAt(at) === 48) {
     if ((text.charCodeAt(at + 1) | 32) === 120) {
@@ -65,12 +70,19 @@ const number = (text: string, start: number, end: number): number => {
   let value = 0
   for (; at < end; at++) {
     const code = text.charCodeAt(at)
+    if (radix === 8 && (code === 56 || code === 57)) return paddedNumber(text, start, end)
     const digit =
       code >= 48 && code <= 57 ? code - 48 : (code | 32) >= 97 && (code | 32) <= 102 ? (code | 32) - 87 : 99
     if (digit >= radix) return -1
     value = value * radix + digit
   }
   return value
+}
+
+const paddedNumber = (text: string, start: number, end: number): number => {
+  radix = 10
+  isPadded = isRun(text.slice(start, end), DIGITS)
+  return isPadded ? Number(text.slice(start, end)) : -1
 }
 
 export const kindOf = (value: number): HostKind => {

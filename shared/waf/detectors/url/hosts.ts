@@ -5,7 +5,7 @@ import { foldConfusables } from '../../fields/escapes/confusables.ts'
 import { decodePercent } from '../../fields/escapes/percent.ts'
 import { ipv4, ipv6, kindOf } from './addresses.ts'
 import type { Address } from './addresses.ts'
-import { DIGITS, findIn, isRun, LOWER, standsAt } from '../../runs.ts'
+import { charset, DIGITS, findIn, isRun, LOWER, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { METADATA_NAMES, REBINDING } from './names.ts'
 
@@ -32,13 +32,15 @@ export const classify = (text: string, start: number, end: number): Address => {
   const name = written.toLowerCase()
   const meant = resolved(name)
   if (meant !== name) {
-    host.disguised = true
     if (isDigit(meant.charCodeAt(0)) && ipv4(meant, 0, meant.length, host)) {
       host.disguised = true
       return host
     }
+    // A stranger's name may be written in letters of its own (RFC 5895), but not in percent signs.
+    host.disguised = name.includes('%')
   }
   named(meant)
+  if (meant !== name && host.kind !== 'public') host.disguised = true
   if (host.kind === 'public' && !host.disguised) remember(written)
   return host
 }
@@ -60,9 +62,17 @@ const named = (name: string): void => {
   else if (isRebinding(name)) host.kind = 'rebinding'
 }
 
-/** `loc%61lhost`, `127%2e0.0.1`: what is fetched has its host decoded. */
-const resolved = (name: string): string =>
-  name.includes('%') ? foldConfusables(decodePercent(name)).toLowerCase() : name
+/** `loc%61lhost`, `127%2e0.0.1`: what is fetched has its host decoded; `⑯⑨。𝟐𝟓𝟒`: and mapped (UTS 46 §4). */
+const resolved = (name: string): string => {
+  if (findIn(name, CODED) < 0) return name
+  work.left -= CODED_WORK + CODED_LETTER_WORK * name.length
+  const decoded = name.includes('%') ? decodePercent(name) : name
+  return foldConfusables(decoded.normalize('NFKC')).toLowerCase()
+}
+
+const CODED = charset('%', true)
+const CODED_WORK = 400
+const CODED_LETTER_WORK = 40
 
 const isRebinding = (name: string): boolean => {
   const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)

@@ -3,6 +3,7 @@
 import {
   charset,
   DIGITS,
+  findIn,
   findWord,
   isRun,
   LETTERS,
@@ -14,6 +15,7 @@ import {
   vocabulary,
   wordSet,
 } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Context } from '../detector.ts'
 import { hostEnd } from './authority.ts'
 import type { Scene } from './authority.ts'
@@ -47,6 +49,7 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
     if (isOpening(text, scheme, colon) && !text.trimEnd().includes(' ', start))
       report('ssrf-scheme', weightOf(scene, scheme, start, colon), start, true)
   } else if (SERVED.has(scheme)) served(scene, start, colon)
+  else if (scheme === 'jdbc' && isDriven(text, colon)) report('ssrf-scheme', 1, start, true)
   else if (scheme === 'url' && isScheme(text, colon + 1)) report('ssrf-scheme', 1, start, true)
   // `http://unix:/var/run/docker.sock:/info`
   else if (scheme === 'http' && text.startsWith('://unix:/', colon)) report('ssrf-scheme', 1, start, true)
@@ -54,6 +57,24 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
   else if (text.charCodeAt(start) < 58 && isRun(scheme, DIGITS) && text.startsWith('://', colon))
     report('ssrf-scheme', 1, start, true)
 }
+
+/** Parameters of drivers that make objects of what a server answers, read what it names, or write where they are told. */
+const DRIVING = vocabulary(
+  'autodeserialize allowurlinlocalinfile detectcustomcollations loggerfile clientrerouteserverlistjndiname',
+)
+const DRIVER_MAX = 600
+const DRIVER_WORK = 2
+
+/** `jdbc:mysql://evil.example/x?autoDeserialize=true` */
+const isDriven = (text: string, colon: number): boolean => {
+  const limit = Math.min(text.length, colon + DRIVER_MAX)
+  work.left -= DRIVER_WORK * (limit - colon)
+  for (let at = findIn(text, PARAMETERS, colon, limit); at >= 0; at = findIn(text, PARAMETERS, at + 1, limit))
+    if (saysAt(text, pastWord(text, at + 1, DRIVING), '=')) return true
+  return false
+}
+
+const PARAMETERS = charset('?&;(')
 
 const SCHEME_MAX = 8
 

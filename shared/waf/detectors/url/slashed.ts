@@ -2,7 +2,8 @@
 
 import { charset, isRun, LETTERS, pastRun, saysAt, standsAt } from '../../runs.ts'
 
-const SEPARATORS = charset('/\\\\')
+const SEPARATORS = charset('/\\')
+const BACKSLASHES = charset('\\')
 
 /** `///evil.example`, `/\evil.example`, `\/\/evil.example`: a stranger's host to a browser, a path to a check. */
 export const isSlashed = (text: string, start: number): boolean => {
@@ -36,12 +37,15 @@ const TOP_MAX = 12
 
 /** `\\host\share\x`: Windows asks the host for it, with the server's own credentials. */
 export const isShare = (text: string, start: number): boolean => {
-  if (!text.startsWith('\\\\', start)) return false
-  const host = pastRun(text, start + 2, USER, start + HOST_MAX)
-  const name = text.slice(start + 2, host)
+  // Two, or as many once more where the text was a string of some program.
+  const from = pastRun(text, start, BACKSLASHES, start + 5)
+  if (from !== start + 2 && from !== start + 4) return false
+  const host = pastRun(text, from, USER, from + HOST_MAX)
+  const name = text.slice(from, host)
   if (!name.includes('.') || name.split('.').includes('')) return false
   const port = saysAt(text, host, '@') ? pastRun(text, host + 1, WORD, host + 1 + PORT_MAX) : host
-  return saysAt(text, port, '\\') && standsAt(text, port + 1, SHARE)
+  const share = pastRun(text, port, BACKSLASHES, port + 2)
+  return share > port && standsAt(text, share, SHARE)
 }
 
 const PORT_MAX = 5

@@ -151,7 +151,9 @@ const within = (scene: Scene, colon: number, start: number): void => {
   const fetched = isFetch(name)
   const first = scheme <= start && fetched
   if (!first && isConnection(name) && !context.prose()) {
-    const handed = text.charCodeAt(scheme - 1) === 61 && !isSent(parameter(text, scheme - 1))
+    // Nobody's browser is sent on to a server's file.
+    const handed =
+      text.charCodeAt(scheme - 1) === 61 && (name === 'file' || !isSent(parameter(text, scheme - 1)))
     if (handed || name === 'gopher' || name === 'dict') report('ssrf-scheme', 1, scheme, true)
   }
   if (fetched) authority(scene, colon + 3, scheme, first)
