@@ -231,6 +231,7 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false
   reads: () => true,
   quoted: () => quoted,
   fenced: () => fenced,
+  foreign: () => false,
   marked: () => marked,
   selfContained: () => whole,
   listed: () => false,

@@ -3,6 +3,7 @@
 // and only at the lower sensitivities (shared/waf/judge/applies.ts).
 
 import { work } from '../work.ts'
+import { beginBlocks, blockEnd, mayOpen } from './blocks.ts'
 
 export interface Shape {
   readonly prose: boolean
@@ -14,6 +15,8 @@ export interface Shape {
   readonly code: readonly number[]
   /** Of those, the fences that are closed. */
   readonly fences: readonly number[]
+  /** Of those, the blocks in other notations than markdown's. */
+  readonly blocks: readonly number[]
   /** Of a document's, all that a line of text follows: spans and indented blocks, too. */
   readonly closed: readonly number[]
   /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
@@ -37,10 +40,20 @@ const PER_STRETCH = 40
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
   if (!fenced && isShort(text))
-    return { prose: false, document: false, fenced, code: [], fences: [], closed: [], open: text.length }
+    return {
+      prose: false,
+      document: false,
+      fenced,
+      code: [],
+      fences: [],
+      blocks: [],
+      closed: [],
+      open: text.length,
+    }
   const code: number[] = []
   const fences: number[] = []
-  const fence = walkLines(text, code, fences)
+  const blocks: number[] = []
+  const fence = walkLines(text, code, fences, blocks)
   const known = settled
   work.left -= PER_CHARACTER * text.length + PER_STRETCH * (code.length >> 1)
   if (fence >= 0) code.push(fence, text.length)
@@ -54,6 +67,7 @@ export const shapeOf = (text: string): Shape => {
     fenced: fenced || fences.length > 0,
     code,
     fences,
+    blocks,
     closed,
     open: fence < 0 ? text.length : fence,
   }
@@ -147,17 +161,19 @@ let settled = 0
  * Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. Answers where a fence was
  * opened that nothing closes, or -1.
  */
-const walkLines = (text: string, code: number[], fences: number[]): number => {
+const walkLines = (text: string, code: number[], fences: number[], blocks: number[]): number => {
   let fence = -1
   let fenceMark = 0
   let fenceMarks = 0
   let blank = true
+  let block = -1
   tick = text.indexOf('`')
   settled = 0
+  beginBlocks()
   for (let line = 0; line < text.length;) {
     work.left -= PER_LINE
     const newline = text.indexOf('\n', line)
-    const end = newline < 0 ? text.length : newline
+    let end = newline < 0 ? text.length : newline
     let at = line
     while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 62)) at++
     // Within the text: engines give a loop up that once read behind its end.
@@ -179,6 +195,13 @@ const walkLines = (text: string, code: number[], fences: number[]): number => {
       fenceMarks = marks
     } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
       code.push(line, end)
+    } else if (mayOpen(mark) && (block = blockEnd(text, at, end)) >= 0) {
+      code.push(end, block)
+      blocks.push(end, block)
+      settled = code.length
+      const past = text.indexOf('\n', block + 1)
+      end = past < 0 ? text.length : past
+      at = line
     } else {
       if (tick >= 0 && tick < end) {
         if (tick < at) tick = text.indexOf('`', at)

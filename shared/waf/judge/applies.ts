@@ -84,6 +84,7 @@ export interface Quoting {
   readonly reads: () => boolean
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
+  readonly foreign: (offset: number) => boolean
   readonly marked: (offset: number, family: string) => boolean
   readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
@@ -109,6 +110,8 @@ export const isForgiven = (
 ): boolean => {
   const family = familyOf(kind)
   if (NEVER_QUOTED.has(family) || !text.quoted(offset)) return false
+  // To a browser, what other notations set around markup is text before it and behind it.
+  if (family === 'xss' && text.foreign(offset)) return false
   if (
     weight === 1 &&
     kind !== NAMED &&

@@ -91,6 +91,11 @@ export class Frame implements Context, View {
     return isDeclared(this.field) || within(this.#known().fences, offset)
   }
 
+  /** Is it within a block of code in another notation than markdown's? */
+  foreign(offset: number): boolean {
+    return !isDeclared(this.field) && within(this.#known().blocks, offset)
+  }
+
   /** Is it within what a document marks as code? A shell takes a span's backticks for an order. */
   marked(offset: number, family: string): boolean {
     const start = startOf(this.#known().closed, offset)
