@@ -22,6 +22,7 @@ const context = (text: string): Context => {
   return {
     place: 'json',
     part: 'value',
+    operand: '',
     name: 'body.note',
     prose: () => (prose ??= shapeOf(text).prose),
     reads: () => (prose ??= shapeOf(text).prose),

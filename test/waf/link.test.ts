@@ -26,7 +26,15 @@ const said = (text: string): readonly string[] => {
         if (detector.places?.includes(place) === false) continue
         detector.detect(
           { text, chars, words, how: '', depth: 0 },
-          { place, part: 'value', name, prose: () => false, reads: () => false, quoted: () => false },
+          {
+            place,
+            part: 'value',
+            name,
+            operand: '',
+            prose: () => false,
+            reads: () => false,
+            quoted: () => false,
+          },
           (kind) => found.push(`${detector.name}: ${kind}`),
         )
       }

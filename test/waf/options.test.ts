@@ -6,6 +6,7 @@ import { options } from '../../shared/waf/detectors/shell/options/options.ts'
 const context: Context = {
   place: 'query',
   part: 'value',
+  operand: '',
   name: 'query.q',
   prose: () => false,
   reads: () => false,

@@ -15,6 +15,7 @@ import { attacks, classes } from '../corpora/attacks.ts'
 const context: Context = {
   place: 'json',
   part: 'value',
+  operand: '',
   name: 'body.note',
   prose: () => false,
   reads: () => false,

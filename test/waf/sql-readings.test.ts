@@ -32,7 +32,7 @@ const found = (run: (report: Report) => void): readonly string[] => {
 const detected = (text: string): readonly string[] => {
   look(text, 0, text.length)
   const view = { text, chars: seen.chars, words: seen.words, how: '', depth: 0 } as const
-  const context = { place: 'json', part: 'value', name: 'body.note' } as const
+  const context = { place: 'json', part: 'value', name: 'body.note', operand: '' } as const
   return found((report) =>
     sql.detect(view, { ...context, prose: () => false, reads: () => false, quoted: () => false }, report),
   )

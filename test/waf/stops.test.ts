@@ -18,6 +18,7 @@ const OVER_MAX = 1_200_000
 const context: Context = {
   place: 'json',
   part: 'value',
+  operand: '',
   name: 'body.note',
   prose: () => false,
   reads: () => false,

@@ -13,6 +13,8 @@ export interface Context {
   readonly part: Part
   /** The field's name: `query.redirect_uri`. */
   readonly name: string
+  /** What stands behind a key, as JSON writes it: at least its first OPERAND_MAX characters. '' for all that is no key. */
+  readonly operand: string
   /**
    * True where the policy declares the field to be text, and, for detectors of what acts as a whole value only, where
    * the text reads as prose or markdown: sentences of words. Worked out on first use.

@@ -57,7 +57,7 @@ const byFormat = (mediaType: string, text: string, contentType: string, walk: Bo
     }
     case 'form': {
       const within = walkForm(text, bounds.fields, (name, value) => {
-        if (name !== '') intake('form', 'name', 'body.', name, name)
+        if (name !== '') intake('form', 'name', 'body.', name, name, value)
         if (value !== '') intake('form', 'value', 'body.', name, value)
       })
       return within ? OK : bound('fields')
@@ -95,7 +95,7 @@ const multipart = (text: string, contentType: string, walk: BodyWalk): BodyOutco
 }
 
 const partFields = (part: Part, intake: Intake): void => {
-  intake('multipart', 'name', 'body.', part.name, part.name)
+  intake('multipart', 'name', 'body.', part.name, part.name, part.content)
   if (part.filenames.length === 0) {
     intake('multipart', 'value', 'body.', part.name, part.content)
     return

@@ -52,5 +52,18 @@ export interface View {
   readonly depth: number
 }
 
-/** Takes one text found in the request. The name is put together only when the text is worth judging. */
-export type Intake = (place: Place, part: Part, prefix: string, key: string, text: string) => void
+/**
+ * Takes one text found in the request. The name is put together only when the text is worth judging. `value`: what a name
+ * is sent with.
+ */
+export type Intake = (
+  place: Place,
+  part: Part,
+  prefix: string,
+  key: string,
+  text: string,
+  value?: string,
+) => void
+
+/** How much of what stands behind a key anybody asks for. */
+export const OPERAND_MAX = 80

@@ -76,7 +76,7 @@ const hidesBytes = (search: string): boolean => {
 
 const pairs = (list: readonly Pair[], place: 'query' | 'cookie', prefix: string, intake: Intake): void => {
   for (const [name, value] of list) {
-    if (name !== '') intake(place, 'name', prefix, name, name)
+    if (name !== '') intake(place, 'name', prefix, name, name, value)
     if (value !== '') intake(place, 'value', prefix, name, value)
   }
   if (list.length > 1) joinRepeated(list, place, prefix, intake)

@@ -3,6 +3,7 @@
 // recursion and no tree: a stack of offsets, and texts are cut out only when they are worth judging.
 
 import { numberEnd, wordEnd } from '../../lib/json/lex.ts'
+import { OPERAND_MAX } from './field.ts'
 import { isPlainAs, isPlainValue } from './plain.ts'
 import { BACKSLASH, BREAK, CONTROL, DOUBLE, look, seen } from './presence.ts'
 import { unescapeJson } from './escapes/json.ts'
@@ -25,7 +26,8 @@ export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
 export interface JsonSink {
   /** Every string and key is wanted, plain ones too. */
   readonly all: boolean
-  readonly key: (text: string, name: () => string) => void
+  /** `json` from `behind` on: a colon, and what the key stands for. */
+  readonly key: (text: string, name: () => string, json: string, behind: number) => void
   readonly value: (text: string, name: () => string) => void
   /** Numbers and the three words; undefined where nobody types fields. */
   readonly literal: ((text: string, name: () => string) => void) | undefined
@@ -91,7 +93,7 @@ export const walkJson = (
           const key = cut(text, index + 1, close, escaped)
           if (key === undefined) return 'malformed'
           if (sink.all || !isPlainAs('json', 'name', key, 0, key.length, seen.chars, seen.words))
-            sink.key(key, nameHere)
+            sink.key(key, nameHere, text, close + 1)
         }
         index = close + 1
         while (index < end && isSpace(text.charCodeAt(index))) index++
@@ -153,6 +155,15 @@ export const walkJson = (
 }
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
+
+/** What a key stands for, its colon passed. */
+export const operandAt = (json: string, behind: number): string => {
+  let at = behind
+  while (isSpace(json.charCodeAt(at))) at++
+  if (json.charCodeAt(at) === 58) at++
+  while (isSpace(json.charCodeAt(at))) at++
+  return json.slice(at, at + OPERAND_MAX)
+}
 
 /** The quote that ends the string which begins at `start`, or -1. */
 const closingQuote = (text: string, start: number): number => {

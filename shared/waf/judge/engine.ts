@@ -5,9 +5,10 @@ import type { Body, Exchange } from '../../exchange/exchange.ts'
 import { isBinary } from '../fields/binary.ts'
 import { walkBody } from '../fields/body.ts'
 import type { BodyOutcome } from '../fields/body.ts'
+import { OPERAND_MAX } from '../fields/field.ts'
 import type { Intake, Part, Place } from '../fields/field.ts'
 import { walkHead } from '../fields/head.ts'
-import { jsonStack } from '../fields/json.ts'
+import { jsonStack, operandAt } from '../fields/json.ts'
 import type { JsonSink, JsonStack } from '../fields/json.ts'
 import { isPlainAs } from '../fields/plain.ts'
 import { look, seen } from '../fields/presence.ts'
@@ -72,7 +73,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   let run: Run = newRun()
   const readings = makeReadings(program, options, stacks, () => run)
 
-  const intake: Intake = (place, part, prefix, key, text) => {
+  const intake: Intake = (place, part, prefix, key, text, value) => {
     work.left -= PER_INTAKE
     if (place === 'header' && memo.knows(key, text)) return
     const typed =
@@ -81,21 +82,21 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (typed?.closed === true || work.left < 0) return
     look(text, 0, text.length)
     if (!always && isPlainAs(place, part, text, 0, text.length, seen.chars, seen.words)) return
-    const clean = judgeField(place, part, () => prefix + key, text, typed)
+    const clean = judgeField(place, part, () => prefix + key, text, typed, written(value))
     if (clean && place === 'header' && typed === undefined) memo.keep(key, text)
   }
 
   const sink = (place: Place): JsonSink => ({
     all: always || options.types.length > 0,
-    key: (text, name) => {
-      judgeField(place, 'name', name, text, undefined)
+    key: (text, name, json, behind) => {
+      judgeField(place, 'name', name, text, undefined, operandAt(json, behind))
     },
     value: (text, name) => {
       const typed = options.types.length > 0 ? typeOf(options.types, name()) : undefined
       if (typed !== undefined) judgeTyped(run, typed, name(), text)
       if (typed?.closed === true) return
       if (typed !== undefined) look(text, 0, text.length)
-      judgeField(place, 'value', name, text, typed)
+      judgeField(place, 'value', name, text, typed, '')
     },
     literal:
       options.types.length === 0
@@ -117,13 +118,14 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     name: () => string,
     text: string,
     typed: FieldType | undefined,
+    operand: string,
   ): boolean => {
     if (work.left < 0) return false
     const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
     work.left -= PER_FIELD
     const binary = place === 'file' && part === 'value' && isBinary(text)
-    const field: Judged = { place, part, name, typed, binary, hits: [], suppressed: false }
+    const field: Judged = { place, part, name, typed, binary, operand, hits: [], suppressed: false }
     readings.judge(field, text)
     if (field.hits.length > 0) settle(run, field, options.sensitivity)
     // What was not looked at whole is known to nobody as clean, neither in this request nor in the next.
@@ -166,6 +168,10 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       }),
   }
 }
+
+/** A parameter's value is a string to whoever reads it. */
+const written = (value: string | undefined): string =>
+  value === undefined ? '' : JSON.stringify(value.slice(0, OPERAND_MAX))
 
 /** What a refused request may cost before the judging leaves it at that: a millisecond. */
 const ENOUGH = 1_000_000

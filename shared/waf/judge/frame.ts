@@ -70,6 +70,10 @@ export class Frame implements Context, View {
     return this.field.name()
   }
 
+  get operand(): string {
+    return this.field.operand
+  }
+
   prose(): boolean {
     return isDeclared(this.field) || (this.whole && this.reads())
   }
@@ -135,6 +139,7 @@ const NOBODY: Judged = {
   name: () => '',
   typed: undefined,
   binary: false,
+  operand: '',
   hits: [],
   suppressed: false,
 }

@@ -6,7 +6,7 @@ import type { Detector } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
 import type { Part, Unfolding } from '../fields/field.ts'
 import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
-import { looksLikeJson, walkJson } from '../fields/json.ts'
+import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
 import type { JsonStack } from '../fields/json.ts'
 import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
@@ -136,17 +136,15 @@ export const makeReadings = (
   /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. False where it is none. */
   const nested = (field: Judged, text: string, depth: number): boolean => {
     const inner: Leaf[] = []
-    const gather =
-      (part: Part) =>
-      (found: string, name: () => string): void => {
-        if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
-          inner.push({ name: name(), text: found, part })
-      }
+    const gather = (part: Part, found: string, name: () => string, operand: string): void => {
+      if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
+        inner.push({ name: name(), text: found, part, operand })
+    }
     const stack = stacks[depth + 1] as JsonStack
     const outcome = walkJson(text, field.name(), options, stack, {
       all: always,
-      key: gather('name'),
-      value: gather('value'),
+      key: (found, name, json, behind) => gather('name', found, name, operandAt(json, behind)),
+      value: (found, name) => gather('value', found, name, ''),
       literal: undefined,
     })
     judgeLeaves(field, inner, depth)
@@ -157,14 +155,15 @@ export const makeReadings = (
   const literals = (field: Judged, text: string, depth: number): void => {
     const inner: Leaf[] = []
     walkGraphql(text, options.fields, (value) => {
-      inner.push({ name: field.name(), text: value, part: 'value' })
+      inner.push({ name: field.name(), text: value, part: 'value', operand: '' })
     })
     judgeLeaves(field, inner, depth)
   }
 
   const judgeLeaves = (field: Judged, leaves: readonly Leaf[], depth: number): void => {
     for (const leaf of leaves) {
-      const child: Judged = { ...field, name: () => leaf.name, part: leaf.part, hits: [], suppressed: false }
+      const { part, operand } = leaf
+      const child: Judged = { ...field, name: () => leaf.name, part, operand, hits: [], suppressed: false }
       look(leaf.text, 0, leaf.text.length)
       judgeView(child, leaf.text, 'nested', depth + 1)
       if (child.hits.length > 0) settle(run(), child, options.sensitivity)
@@ -193,6 +192,7 @@ interface Leaf {
   readonly name: string
   readonly text: string
   readonly part: Part
+  readonly operand: string
 }
 
 /** What every GraphQL document with arguments has. */

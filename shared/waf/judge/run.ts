@@ -15,6 +15,8 @@ export interface Judged {
   readonly typed: FieldType | undefined
   /** A file that is no text: few detectors look at it, and it has no encodings to undo. */
   readonly binary: boolean
+  /** What stands behind a key (detectors/detector.ts). */
+  readonly operand: string
   readonly hits: Hit[]
   /** Set when a finding did not count because of the field's name, type or place. */
   suppressed: boolean

@@ -11,6 +11,7 @@ import { hasSqlCall } from './calls.ts'
 const CONTEXT: Context = {
   place: 'text',
   part: 'value',
+  operand: '',
   name: '',
   prose: () => false,
   reads: () => false,

@@ -19,9 +19,10 @@ import {
 import { work } from '../../work.ts'
 import type { Detector } from '../detector.ts'
 import { cypher } from './cypher.ts'
-import { bracketed, key, queryString, values } from './operators.ts'
+import { bracketed, key, values } from './operators.ts'
 import { breakOuts } from './quotes.ts'
 import { calls, statements } from './scripts.ts'
+import { clauses, queryString } from './searches.ts'
 
 /** Without one of these, only a call of the database's own object is a finding. */
 const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
@@ -49,13 +50,16 @@ export const nosql: Detector = {
       if (context.prose()) return
       work.left -= CHARACTER_WORK * text.length
       if (work.left < 0) return
-      values(text, report)
-      if ((view.chars & DOUBLE) !== 0) queryString(text, report)
+      values(text, context, report)
+      if ((view.chars & DOUBLE) !== 0) {
+        clauses(text, report)
+        queryString(text, report)
+      }
       statements(text, report)
       cypher(text, view.chars, report)
       if (context.part === 'value') return
     }
-    if (text.charCodeAt(0) === 36) key(text, report)
-    else bracketed(text, report)
+    if (text.charCodeAt(0) === 36 && !text.includes('[')) key(text, context, report)
+    else bracketed(text, context, report)
   },
 }

@@ -1,21 +1,12 @@
 // Operators of document databases, as keys and as what looks like one within a value.
 
-import {
-  isAt,
-  JAVASCRIPT,
-  kindAt,
-  lex,
-  newLexemes,
-  NUMBER,
-  pastMarks,
-  quotedAt,
-  WORD,
-} from '../../lexemes.ts'
-import type { Lexemes } from '../../lexemes.ts'
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, LOWER, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { DIGITS, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
-import type { Report } from '../detector.ts'
+import type { Context, Report } from '../detector.ts'
+import { isTame } from './filters.ts'
+import type { Keyed } from './filters.ts'
+import { leaves } from './leaves.ts'
 
 const OPERATORS: ReadonlySet<string> = new Set([
   '$eq',
@@ -66,22 +57,53 @@ const CLAUSES: ReadonlySet<string> = new Set(
 const COMMENT = '$comment'
 
 /** A key by itself. */
-export const key = (text: string, report: Report): void => {
-  if (OPERATORS.has(text) || CLAUSES.has(text)) report('nosql-operator', 1, 0, true)
-  else if (text === COMMENT) report('nosql-operator', 0.4, 0, true)
+export const key = (text: string, context: Keyed, report: Report, at = 0): void => {
+  if (OPERATORS.has(text)) report('nosql-operator', weightOf(text, context.name, context), at, true)
+  else if (CLAUSES.has(text) || isTypeNumber(text, context)) report('nosql-operator', 1, at, true)
+  else if (text === COMMENT) report('nosql-operator', 0.4, at, true)
 }
 
+/** `{"$type": 2}`: a serialiser's has a name. */
+const isTypeNumber = (text: string, { operand }: Keyed): boolean =>
+  text === '$type' && standsAt(operand, 0, DIGITS)
+
+/** `name` ends with the key. */
+const weightOf = (operator: string, name: string, context: Keyed): number => {
+  const field = name.endsWith(operator) ? name.slice(0, -operator.length) : '\\'
+  return isTame(operator, field, context.operand, context) ? 0 : 1
+}
+
+/** What runs code or asks by itself, whatever it stands at. */
+const ALONE = wordSet('$where $expr $function $accumulator $func $eval')
+
 /** Bracketed names, as PHP and qs nest them: `user[$ne]`, `a[b][$in][]`. */
-export const bracketed = (text: string, report: Report): void => {
+export const bracketed = (text: string, context: Keyed, report: Report): void => {
+  const leading = text.charCodeAt(0) === 36 ? text.indexOf('[') : -1
+  // `$expr[$eq][0]`: clients of some frameworks write `$or[0][status]` themselves.
+  if (leading > 0 && leading < NAME_MAX && ALONE.has(text.slice(0, leading)))
+    report('nosql-operator', 1, 0, true)
   for (let open = text.indexOf('[$'); open >= 0; open = text.indexOf('[$', open + 2)) {
     let close = open + 2
     while (close < open + NAME_MAX && isLetter(text.charCodeAt(close))) close++
     if (text.charCodeAt(close) !== 93) continue
     const name = text.slice(open + 1, close)
     // As a JSON key `$type` is of serialisers; no parameter is named so.
-    if (OPERATORS.has(name) || name === '$type') report('nosql-operator', 1, open, true)
+    if (OPERATORS.has(name) || name === '$type')
+      report('nosql-operator', isWanted(text, open + 1, name, context) ? 0 : 1, open, true)
   }
 }
+
+/** Only the last one has the value behind it; those before join or negate. */
+const isWanted = (text: string, at: number, operator: string, context: Keyed): boolean => {
+  const { name } = context
+  if (!name.endsWith(text)) return false
+  const field = name.slice(0, name.length - text.length + at)
+  const isLast = text.indexOf('[$', at) < 0
+  return isTame(operator, field, isLast || context.operand === '' ? context.operand : NESTED, context)
+}
+
+/** What a name goes on with behind an operator. */
+const NESTED = '{"'
 
 /** The shortest has two letters: `$in`. */
 const NAME_MIN = 3
@@ -93,7 +115,23 @@ const NAME_WORK = 60
 const NAME_MAX = 20
 
 /** An operator as a key within a value that is no JSON: `{$gt: ''}`, `1, $where: '1 == 1'`, `[$ne]=1`. */
-export const values = (text: string, report: Report): void => {
+export const values = (text: string, context: Context, report: Report): void => {
+  // What stands in a name's brackets is `bracketed`'s to judge.
+  written(text, context.part === 'name', report, () => inJson(text, context, report))
+}
+
+/** A text that is JSON and nothing else: what its keys stand at is known. False where it is none. */
+const inJson = (text: string, { place, name }: Keyed, report: Report): boolean =>
+  leaves(
+    text,
+    name,
+    (found, path, operand, at) => key(found, { place, name: path, operand }, report, at),
+    (found) => written(found, false, report, () => false),
+  )
+
+/** `isJudged`: is it all judged otherwise? Asked once there is something to find. */
+const written = (text: string, isName: boolean, report: Report, isJudged: () => boolean): void => {
+  let judged: boolean | undefined
   for (let dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', dollar + 1)) {
     let end = dollar + 1
     while (end < dollar + 16 && isLetter(text.charCodeAt(end))) end++
@@ -106,9 +144,14 @@ export const values = (text: string, report: Report): void => {
     const bracket = text.charCodeAt(dollar - 1) === 91 && text.charCodeAt(end) === 93
     let at = end
     while (at < end + 4 && isPassed(text.charCodeAt(at))) at++
-    if (bracket || text.charCodeAt(at) === 58) report('nosql-operator', 1, dollar, true)
+    if (bracket ? isName : text.charCodeAt(at) !== 58) continue
+    // As a key of JSON it stands in double quotes.
+    if (!bracket && text.charCodeAt(dollar - 1) === 34) {
+      judged ??= isJudged()
+      if (judged) return
+    }
+    report('nosql-operator', 1, dollar, true)
   }
-  if (text.length <= TORN_MAX && isTorn(text)) report('nosql-operator', 1, 0, true)
 }
 
 /** Templates say `$group:`, schemas `"$comment":`. */
@@ -118,83 +161,3 @@ const isQuote = (code: number): boolean => code === 34 || code === 39
 
 /** Between a key and its colon: blanks, a quote, escaped or not. */
 const isPassed = (code: number): boolean => code <= 32 || isQuote(code) || code === 92
-
-const TORN_MAX = 400
-
-/** How far from the beginning the quote stands that closes. */
-const QUOTE_MAX = 24
-
-/** A quoted key, its colon behind it. */
-const STRUCTURE = charset('{}[]')
-const CLOSERS = charset('}]')
-const TORN_LEXEMES_MAX = 16
-const TORN_READ_MAX = 80
-
-const torn = newLexemes(TORN_LEXEMES_MAX)
-
-/** The first quote, where nothing of a document stands before it; -1 where it is far. */
-const firstQuote = (text: string): number => {
-  const quote = text.indexOf('"')
-  return quote <= QUOTE_MAX ? quote : -1
-}
-
-/** A string of a query that is closed, with what it stood in, and another clause behind it: `x"}},{"match_all":{}}`. */
-const isTorn = (text: string): boolean => {
-  const quote = firstQuote(text)
-  if (quote < 0 || !standsAt(text, pastRun(text, quote + 1, SPACE), CLOSERS)) return false
-  if (findIn(text, STRUCTURE, 0, quote) >= 0) return false
-  const json = lex(text, quote + 1, quote + TORN_READ_MAX, JAVASCRIPT, torn)
-  const comma = pastMarks(json, 0, CLOSERS, CLOSERS_MAX)
-  if (comma === 0 || !isAt(json, comma, ',')) return false
-  const key = isAt(json, comma + 1, '{') ? comma + 2 : comma + 1
-  return isAt(json, key + 1, ':') && isQueryKey(quotedAt(json, key).toLowerCase())
-}
-
-const CLOSERS_MAX = 6
-
-const isQueryKey = (name: string): boolean =>
-  QUERIES.has(name) ||
-  (name.length >= NAME_MIN && name.startsWith('$') && pastRun(name, 1, LOWER) === name.length)
-
-/** What a query of a search engine's has for keys. */
-const QUERIES: ReadonlySet<string> = new Set(
-  'query match_all script script_fields bool should must must_not filter _source aggs aggregations term terms match range wildcard prefix exists query_string size sort where selector'.split(
-    ' ',
-  ),
-)
-
-const CONDITION_MAX = 400
-
-/** A query string whose quote closes it, and another condition on any field: `x" OR password:* OR "a`. */
-export const queryString = (text: string, report: Report): void => {
-  if (text.length > CONDITION_MAX || !text.includes(':')) return
-  const quote = firstQuote(text)
-  if (
-    quote >= 0 &&
-    standsAt(text, quote + 1, JOINED) &&
-    isWidened(lex(text, quote + 1, quote + TORN_READ_MAX, JAVASCRIPT, torn))
-  )
-    report('nosql-operator', 1, quote, true)
-}
-
-const JOINED = charset(' \t\n\v\f\r)')
-
-/** Lucene's own are upper-case words. */
-const JOINS: ReadonlySet<string> = new Set(['OR', 'AND', 'NOT'])
-
-/** Of a field's name: `user.2fa`. */
-const isField = (lucene: Lexemes, at: number): boolean =>
-  kindAt(lucene, at) === WORD || kindAt(lucene, at) === NUMBER || isAt(lucene, at, '.')
-
-/** `) OR (_exists_:a`, `OR *:*`, `AND a.b:*` */
-const isWidened = (lucene: Lexemes): boolean => {
-  const join = isAt(lucene, 0, ')') ? 1 : 0
-  if (!JOINS.has(lucene.text.slice(lucene.starts[join], lucene.ends[join])) || join >= lucene.count)
-    return false
-  const first = isAt(lucene, join + 1, '(') ? join + 2 : join + 1
-  let at = first
-  if (isAt(lucene, at, '_exists_')) return isAt(lucene, at + 1, ':') && isField(lucene, at + 2)
-  if (isAt(lucene, at, '*')) at++
-  else while (isField(lucene, at)) at++
-  return at > first && isAt(lucene, at, ':') && isAt(lucene, at + 1, '*')
-}

@@ -1,0 +1,99 @@
+// Queries of search engines that are written into a string: one that closes the string, with what it stood in, and goes
+// on with a clause of its own, in JSON or in Lucene's syntax.
+
+import {
+  isAt,
+  JAVASCRIPT,
+  kindAt,
+  lex,
+  newLexemes,
+  NUMBER,
+  pastMarks,
+  quotedAt,
+  WORD,
+} from '../../lexemes.ts'
+import type { Lexemes } from '../../lexemes.ts'
+import { charset, findIn, LOWER, pastRun, SPACE, standsAt } from '../../runs.ts'
+import type { Report } from '../detector.ts'
+
+/** A query's string is no longer. */
+const LENGTH_MAX = 400
+
+/** How far from the beginning the quote stands that closes. */
+const QUOTE_MAX = 24
+
+/** A quoted key, its colon behind it. */
+const STRUCTURE = charset('{}[]')
+const CLOSERS = charset('}]')
+const TORN_LEXEMES_MAX = 16
+const TORN_READ_MAX = 80
+
+const torn = newLexemes(TORN_LEXEMES_MAX)
+
+/** The first quote, where nothing of a document stands before it; -1 where it is far. */
+const firstQuote = (text: string): number => {
+  const quote = text.indexOf('"')
+  return quote <= QUOTE_MAX ? quote : -1
+}
+
+/** A string of a query that is closed, with what it stood in, and another clause behind it: `x"}},{"match_all":{}}`. */
+const isTorn = (text: string): boolean => {
+  const quote = firstQuote(text)
+  if (quote < 0 || !standsAt(text, pastRun(text, quote + 1, SPACE), CLOSERS)) return false
+  if (findIn(text, STRUCTURE, 0, quote) >= 0) return false
+  const json = lex(text, quote + 1, quote + TORN_READ_MAX, JAVASCRIPT, torn)
+  const comma = pastMarks(json, 0, CLOSERS, CLOSERS_MAX)
+  if (comma === 0 || !isAt(json, comma, ',')) return false
+  const key = isAt(json, comma + 1, '{') ? comma + 2 : comma + 1
+  return isAt(json, key + 1, ':') && isQueryKey(quotedAt(json, key).toLowerCase())
+}
+
+const CLOSERS_MAX = 6
+
+const isQueryKey = (name: string): boolean =>
+  QUERIES.has(name) || (name.length > 2 && name.startsWith('$') && pastRun(name, 1, LOWER) === name.length)
+
+/** What a query of a search engine's has for keys. */
+const QUERIES: ReadonlySet<string> = new Set(
+  'query match_all script script_fields bool should must must_not filter _source aggs aggregations term terms match range wildcard prefix exists query_string size sort where selector'.split(
+    ' ',
+  ),
+)
+
+export const clauses = (text: string, report: Report): void => {
+  if (text.length <= LENGTH_MAX && isTorn(text)) report('nosql-operator', 1, 0, true)
+}
+
+/** A query string whose quote closes it, and another condition on any field: `x" OR password:* OR "a`. */
+export const queryString = (text: string, report: Report): void => {
+  if (text.length > LENGTH_MAX || !text.includes(':')) return
+  const quote = firstQuote(text)
+  if (
+    quote >= 0 &&
+    standsAt(text, quote + 1, JOINED) &&
+    isWidened(lex(text, quote + 1, quote + TORN_READ_MAX, JAVASCRIPT, torn))
+  )
+    report('nosql-operator', 1, quote, true)
+}
+
+const JOINED = charset(' \t\n\v\f\r)')
+
+/** Lucene's own are upper-case words. */
+const JOINS: ReadonlySet<string> = new Set(['OR', 'AND', 'NOT'])
+
+/** Of a field's name: `user.2fa`. */
+const isField = (lucene: Lexemes, at: number): boolean =>
+  kindAt(lucene, at) === WORD || kindAt(lucene, at) === NUMBER || isAt(lucene, at, '.')
+
+/** `) OR (_exists_:a`, `OR *:*`, `AND a.b:*` */
+const isWidened = (lucene: Lexemes): boolean => {
+  const join = isAt(lucene, 0, ')') ? 1 : 0
+  if (!JOINS.has(lucene.text.slice(lucene.starts[join], lucene.ends[join])) || join >= lucene.count)
+    return false
+  const first = isAt(lucene, join + 1, '(') ? join + 2 : join + 1
+  let at = first
+  if (isAt(lucene, at, '_exists_')) return isAt(lucene, at + 1, ':') && isField(lucene, at + 2)
+  if (isAt(lucene, at, '*')) at++
+  else while (isField(lucene, at)) at++
+  return at > first && isAt(lucene, at, ':') && isAt(lucene, at + 1, '*')
+}
