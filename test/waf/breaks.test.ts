@@ -43,7 +43,28 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'x\nCONFIG SET dir /var/www',
     'x\n  config get *',
   ],
-  'a mail server’s commands (RFC 5321 §4.1.1)': ['x@y.example\nQUIT\n', 'x@y.example>\n.\nDATA\n'],
+  'a store’s commands as strings of JSON spell their breaks': [
+    '0\\r\\n*3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\na',
+    'x\\r\\nKEYS *\\r\\nQUIT\\r\\n',
+  ],
+  'a cache’s commands': ['k 0 0 1\r\nstats cachedump 1 100\r\n', 'x%0astats items%0d%0a'],
+  'a mail server’s commands (RFC 5321 §4.1.1)': [
+    'x@y.example\nQUIT\n',
+    'x@y.example>\n.\nDATA\n',
+    'x@y.example>\r\ndata\r\n',
+    '.\nDATA\nFrom: x\n.\n',
+    'x\r\nSTARTTLS',
+    'x%0d%0aQUIT',
+  ],
+  'a letter’s headers behind one word': [
+    'item\nSender: ceo@corp.example',
+    'user\r\nDisposition-Notification-To: x@evil.example',
+  ],
+  'commands in an FTP URL (RFC 959 §4.1)': [
+    'ftp://a:b\r\nPORT 127,0,0,1,0,22\r\n@evil.example/',
+    'ftp://evil.example/x%0d%0aRETR y%0d%0a',
+  ],
+  'the end of a request’s line (RFC 9112 §3)': ['a HTTP/1.1\r\nX-A: 10\r\n\r\n', 'GPOST / HTTP/1.1\nHost: x'],
 }
 
 describe('a break that puts a line of its own', () => {
@@ -53,7 +74,17 @@ describe('a break that puts a line of its own', () => {
   })
 })
 
+test.each(['x%0a<14>1 2026-01-01T00:00:00Z host app - - - ok', 'x\r\nINFO: login of admin succeeded'])(
+  'an entry of a log in a query: %s',
+  (text) => {
+    expect(isRefused('query', text)).toBe(true)
+  },
+)
+
 const HARMLESS: readonly string[] = [
+  'title\r\ndata\r\nresult',
+  'Protocol used: HTTP/1.1\nHost: example',
+  'ftp://ftp.example.com\nPASV is fine',
   '# Latency\n\nSet a threshold:\n\n    CONFIG SET latency-monitor-threshold 100\n',
   'curl -i {url}\n\n    HTTP/1.1 200 OK\n    Server: x\n',
   'name: Ann\nemail: ann@example.com\nMessage: hi there',

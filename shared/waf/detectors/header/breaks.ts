@@ -1,7 +1,7 @@
 // Where a text breaks its lines, in every spelling that some server takes for a break.
 
 import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
-import { charset, pastRun, saysAt } from '../../runs.ts'
+import { charset, DIGITS, pastRun, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isColon } from './tokens.ts'
 
@@ -63,6 +63,8 @@ const encodedLength = (text: string, at: number): number => {
 const isBreakNext = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
   if (code === 92 || (code >= 65 && code <= 90) || code === 32 || code === 37) return true
+  // A count of strings: `\r\n*3\r\n$3\r\nSET`.
+  if (code === 42) return standsAt(text, at + 1, DIGITS)
   return code >= 97 && code <= 122 && isNamed(text, at)
 }
 

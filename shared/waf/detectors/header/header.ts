@@ -7,11 +7,19 @@ import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { breakLength, firstBreak, isNothingElse, nextBreak, startOf } from './breaks.ts'
-import { isForgedLog, isMailCommand, isMailWord, isRequestLine, isStatusLine } from './lines.ts'
+import {
+  isCutRequest,
+  isForgedLog,
+  isMailCommand,
+  isMailEnd,
+  isMailWord,
+  isRequestLine,
+  isStatusLine,
+} from './lines.ts'
 import { isAlone, isCarriage, lineOf, placeOf } from './line.ts'
 import type { Kind, Line } from './line.ts'
 import { named } from './named.ts'
-import { isCacheCommand, isKeyCommand, isServiceCommand } from './services.ts'
+import { isCacheCommand, isKeyCommand, isServiceCommand, isTransfer, isTransferCommand } from './services.ts'
 
 export const header: Detector = {
   name: 'header',
@@ -23,7 +31,10 @@ export const header: Detector = {
     // A string of JSON within a cookie or a query has its lines as one in a body has.
     const place = view.how === 'nested' ? 'usual' : placeOf(context)
     if (isNothingElse(text, view.chars)) report('header-splitting', 1, 0, true)
-    for (let at = firstBreak(text, view.chars); at >= 0;) {
+    const first = firstBreak(text, view.chars)
+    if (first > 0 && isCutRequest(text, first))
+      report('header-splitting', context.prose() ? 0.4 : 1, first, true)
+    for (let at = first; at >= 0;) {
       work.left -= BREAK_WORK
       if (work.left < 0) return
       const length = breakLength(text, at)
@@ -62,10 +73,12 @@ const judgeLine = (
     work.left -= NAMED_WORK
     named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
   } else if (isMessage(text, offset, at, end, place)) splitting(lineOf(view, context, report, offset, place))
-  else if (end > at && (isMailCommand(text, at, end) || isMailWord(text, offset, at, end)))
-    report('header-mail', 1, offset, true)
+  else if (end > at && isMail(text, offset, at, end)) report('header-mail', 1, offset, true)
   else command(view, context, report, place, offset, at)
 }
+
+const isMail = (text: string, offset: number, at: number, end: number): boolean =>
+  isMailCommand(text, at, end) || isMailWord(text, offset, at, end) || isMailEnd(text, offset, at, end)
 
 const isTokenChar = (code: number): boolean =>
   ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95
@@ -110,10 +123,12 @@ const command = (
 ): void => {
   const { text } = view
   if (place !== 'usual') work.left -= LINE_WORK
-  if (isServiceCommand(text, at)) {
+  if (isServiceCommand(text, at, offset)) {
     work.left -= COMMAND_WORK
     if (place !== 'usual' || !context.prose()) report('header-command', 1, offset, true)
   } else if (isCarriage(text, offset) && isAlone(text, firstOfRun(text, offset)) && isKeyCommand(text, at))
+    report('header-command', 1, offset, true)
+  else if (isTransfer(text) && isAlone(text, offset) && isTransferCommand(text, at))
     report('header-command', 1, offset, true)
   // What was sent as `%0a` is no line of a document, wherever it stands.
   else if (place !== 'usual' || text.charCodeAt(offset) === 37) rare(text, at, offset, report)

@@ -10,11 +10,13 @@ import {
   runStart,
   saysAt,
   SPACE,
+  standsAt,
   vocabulary,
   without,
   wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
+import { isAlone, isCarriage } from './line.ts'
 import { hasShape, isColon, isLineEnd, isReturn, pastArgument, pastGap } from './tokens.ts'
 
 const METHODS = wordSet('GET POST PUT HEAD DELETE OPTIONS PATCH CONNECT TRACE')
@@ -35,6 +37,24 @@ export const isRequestLine = (text: string, at: number, end: number): boolean =>
   const version = line.indexOf('HTTP/')
   return version > 0 && !line.slice(0, version).includes('\n')
 }
+
+/** `x HTTP/1.1\r\nHost: y`: the end of a request's line and a header, whose beginning is the origin's own. */
+export const isCutRequest = (text: string, first: number): boolean => {
+  const start = first - VERSION_LENGTH
+  if (start < 2 || start > CUT_MAX || !saysAt(text, start, 'http/1.')) return false
+  const [method = '', target = '/', ...more] = text.slice(0, start - 1).split(' ')
+  if (more.length > 0 || !standsAt(target, 0, TARGETED) || METHODS.has(method)) return false
+  const line = pastRun(text, first, BROKEN, first + 2)
+  return line > first && isColon(text, pastRun(text, line, FIELD, line + FIELD_MAX))
+}
+
+const TARGETED = charset('/*')
+/** `HTTP/1.1` */
+const VERSION_LENGTH = 8
+const CUT_MAX = 200
+const FIELD_MAX = 40
+const BROKEN = charset('\r\n')
+const FIELD = charset('A-Za-z0-9_-')
 
 /** `HTTP/1.1 200` */
 export const isStatusLine = (text: string, at: number): boolean => {
@@ -76,8 +96,8 @@ export const isMailCommand = (text: string, at: number, end: number): boolean =>
   const behind = MAIL.get(command)
   if (behind === undefined) return false
   if (behind === 'direction') return isColon(text, pastWord(text, pastGap(text, end), DIRECTIONS))
-  if (behind === 'nothing') return isReturn(text, end)
   if (word !== command) return false
+  if (behind === 'nothing') return isReturn(text, end)
   if (behind === 'mechanism') return pastWord(text, pastGap(text, end), MECHANISMS) >= 0
   const host = pastArgument(text, end, HOST)
   return host === text.length || isReturn(text, host)
@@ -88,15 +108,26 @@ const LETTER_ENDS = wordSet('DATA QUIT RSET')
 /** `QUIT`, `DATA` on a line of its own, behind an address or the dot that ends a letter. */
 export const isMailWord = (text: string, offset: number, at: number, end: number): boolean =>
   end - at === 4 &&
-  isCapital(text.charCodeAt(at)) &&
+  (isCapital(text.charCodeAt(at)) || isReturn(text, end)) &&
   LETTER_ENDS.has(text.slice(at, end).toUpperCase()) &&
   isLineEnd(text, end) &&
   isBehindLetter(text.slice(Math.max(0, offset - HEAD_MAX), offset).trimEnd())
 
+const ENDED = wordSet('QUIT RSET STARTTLS')
+
+/** One of them as the one line behind a word, broken as SMTP breaks its lines: `x\r\nSTARTTLS`. */
+export const isMailEnd = (text: string, offset: number, at: number, end: number): boolean =>
+  end - at <= 8 &&
+  isCapital(text.charCodeAt(at)) &&
+  ENDED.has(text.slice(at, end)) &&
+  isLineEnd(text, end) &&
+  isCarriage(text, offset) &&
+  isAlone(text, offset)
+
 const HEAD_MAX = 80
 
 const isBehindLetter = (head: string): boolean => {
-  if (head.endsWith('\n.') || head.endsWith('%0a.') || head.endsWith('%0A.')) return true
+  if (head === '.' || head.endsWith('\n.') || head.endsWith('%0a.') || head.endsWith('%0A.')) return true
   const end = head.endsWith('>') ? head.length - 1 : head.length
   const host = runStart(head, end, HOST)
   return host < end && saysAt(head, host - 1, '@')
@@ -107,10 +138,19 @@ export const isForgedLog = (text: string, at: number): boolean => {
   const from = text.charCodeAt(at) === 91 ? at + 1 : at
   if (from + 1 >= text.length) return false
   const first = text.charCodeAt(from)
+  if (first === 60) return isPriority(text, from)
   if (isDigit(first)) return isDated(text, from) || isAccess(text, from)
   if (!isCapital(first)) return false
   return isCapital(text.charCodeAt(from + 1)) ? isLevel(text, from) : isSyslog(text, from)
 }
+
+/** `<14>1 2026-…`, `<34>Oct 11 …` (RFC 5424 §6.2.1, RFC 3164 §4.1.1) */
+const isPriority = (text: string, at: number): boolean => {
+  const close = pastRun(text, at + 1, DIGITS, at + 4)
+  return close > at + 1 && saysAt(text, close, '>') && standsAt(text, close + 1, ENTRY)
+}
+
+const ENTRY = charset('0-9A-Z')
 
 /** `2026-01-31` */
 const isDated = (text: string, at: number): boolean =>

@@ -4,6 +4,7 @@ import { CAPITALS, charset, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet }
 import { work } from '../../work.ts'
 import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
+import { isForgedLog } from './lines.ts'
 import { isOwn, isTelling } from './values.ts'
 
 /** Headers that nothing but HTTP has. */
@@ -17,7 +18,7 @@ const COMMON = wordSet(
 )
 
 const MAIL = wordSet(
-  'bcc cc to from subject reply-to mime-version content-transfer-encoding x-mailer return-path',
+  'bcc cc to from sender subject reply-to mime-version content-transfer-encoding x-mailer return-path disposition-notification-to return-receipt-to',
 )
 
 /** text[at, end) is the name, `value` where its value begins. */
@@ -27,7 +28,9 @@ export const named = (line: Line, at: number, end: number, value: number): void 
   const http = CERTAIN.has(name) || name.startsWith('x-')
   // `https://` begins a line of links.
   if (text.startsWith('//', value) && !http && !COMMON.has(name)) return
-  if (line.place !== 'usual') inHead(line, name, http, value)
+  if (line.place !== 'usual' && isForgedLog(text, at))
+    line.report('header-log', line.place === 'none' || !line.context.prose() ? 1 : 0.4, line.offset, true)
+  else if (line.place !== 'usual') inHead(line, name, http, value)
   else if (!line.context.prose() && !isDocument(text)) inBody(line, text.slice(at, end), name, http, value)
 }
 
@@ -159,7 +162,9 @@ const SURE = wordSet('set-cookie set-cookie2 transfer-encoding content-length')
 const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.literal
 
 /** Headers that only a mail program writes. */
-const WRITTEN = wordSet('mime-version content-transfer-encoding x-mailer return-path')
+const WRITTEN = wordSet(
+  'mime-version content-transfer-encoding x-mailer return-path disposition-notification-to return-receipt-to',
+)
 
 /** `Hi there\r\nCc: x@y.example`: behind a few words; forwarded letters have the other names there. */
 const isAnswered = (line: Line, name: string): boolean =>

@@ -31,11 +31,11 @@ const BEGINNINGS: ReadonlySet<number> = new Set(
 )
 
 /** Commands that nobody's line begins with otherwise. */
-export const isServiceCommand = (text: string, at: number): boolean => {
+export const isServiceCommand = (text: string, at: number, offset: number): boolean => {
   // Most lines of most texts are done with by three characters, none of them past the text's end.
   if (at + 2 >= text.length) return false
   const first = text.charCodeAt(at)
-  if (first === 42) return isArray(text, at)
+  if (first === 42) return isArray(text, at, text.charCodeAt(offset) === 92)
   const second = text.charCodeAt(at + 1)
   const third = text.charCodeAt(at + 2)
   if (BEGINNINGS.has((first << 16) | (second << 8) | third))
@@ -95,7 +95,11 @@ const isCacheWord = (text: string, at: number): boolean => {
   if (saysAt(text, at, 'flush_all', false)) return isLineEnd(text, at + 9)
   if (!saysAt(text, at, 'stats', false)) return false
   const topic = pastArgument(text, at + 5, LOWER)
-  return isReturn(text, topic < 0 ? at + 5 : topic)
+  if (topic < 0) return isReturn(text, at + 5)
+  if (isReturn(text, topic)) return true
+  // `stats cachedump 1 100`
+  const slab = pastArgument(text, topic, DIGITS)
+  return isLineEnd(text, pastArgument(text, slab, DIGITS))
 }
 
 const MAILBOX = wordSet(
@@ -113,10 +117,11 @@ const isMailboxCommand = (text: string, at: number): boolean => {
   return MAILBOX.has(text.slice(tag + 1, pastRun(text, tag + 1, LETTERS)))
 }
 
-/** `*3\r\n`: so many strings follow. */
-const isArray = (text: string, at: number): boolean => {
+/** `*3\r\n`: so many strings follow. Spelled out behind a break that is not, it is what a manual shows. */
+const isArray = (text: string, at: number, literal: boolean): boolean => {
   const count = pastRun(text, at + 1, DIGITS, at + 4)
-  return count > at + 1 && count < text.length && isLineEnd(text, count)
+  if (count === at + 1 || count >= text.length || !isLineEnd(text, count)) return false
+  return literal || text.charCodeAt(count) !== 92
 }
 
 /** Commands of a store that are plain words as well, by what they take: a key, or a key and a value. */
@@ -164,3 +169,21 @@ export const isCacheCommand = (text: string, at: number, encoded: boolean): bool
   const end = amount < 0 ? key : amount
   return isReturn(text, end) || (encoded && isLineEnd(text, end))
 }
+
+/** `ftp://a:b\r\nPORT 127,0,0,1,0,25@…`: a URL that goes on as its server's commands do (RFC 959 §4.1). */
+export const isTransfer = (text: string): boolean => saysAt(text, 0, 'ftp:') || saysAt(text, 0, 'ftps:')
+
+const TRANSFERRED = wordSet(
+  'USER PASS CWD PORT EPRT PASV EPSV TYPE MODE RETR STOR STOU APPE REST RNFR RNTO DELE RMD MKD LIST NLST SITE QUIT ABOR',
+)
+
+export const isTransferCommand = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, CAPITALS, at + 5)
+  return (
+    TRANSFERRED.has(text.slice(at, end)) &&
+    (isLineEnd(text, end) || isLineEnd(text, pastArgument(text, end, ARGUMENT)))
+  )
+}
+
+/** One argument and no sentence. */
+const ARGUMENT = charset('!-$&-[]-~')

@@ -2,7 +2,7 @@
 // Every function takes a place that may be -1, where the one before it found nothing, and answers -1 or no then.
 
 import { isDigit } from '../../characters.ts'
-import { charset, pastRun, saysAt } from '../../runs.ts'
+import { charset, pastRun, pastWord, saysAt, vocabulary } from '../../runs.ts'
 import type { Charset } from '../../runs.ts'
 
 /** Where a blank, `+` or `%20` ends, or -1. */
@@ -37,13 +37,16 @@ export const isColon = (text: string, at: number): boolean => saysAt(text, at, '
 const isEncodedBreak = (text: string, at: number): boolean =>
   saysAt(text, at, '%0d') || saysAt(text, at, '%0a')
 
-/** A carriage return: lists and notes of people have none. */
-export const isReturn = (text: string, at: number): boolean =>
-  saysAt(text, at, '\r') || saysAt(text, at, '%0d')
+/** A carriage return, encoded or spelled out: lists and notes of people have none. */
+export const isReturn = (text: string, at: number): boolean => pastWord(text, at, RETURNS) >= 0
+
+const RETURNS = vocabulary(['\r', '%0d', '\\r\\n'])
 
 /** The line's end, or the text's. */
 export const isLineEnd = (text: string, at: number): boolean =>
-  at === text.length || saysAt(text, at, '\r') || saysAt(text, at, '\n') || isEncodedBreak(text, at)
+  at === text.length || pastWord(text, at, BREAKS) >= 0
+
+const BREAKS = vocabulary(['\r', '\n', '%0d', '%0a', '\\r\\n'])
 
 /** `hasShape(text, at, '00:00')`: a 0 of the shape stands for any digit. */
 export const hasShape = (text: string, at: number, shape: string): boolean => {
