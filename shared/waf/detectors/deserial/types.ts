@@ -2,6 +2,7 @@
 // Java and .NET come to run something.
 
 import { makeNeedles } from '../../fields/needles.ts'
+import { charset, pastRun, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
@@ -10,7 +11,9 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['_$$ND_FUNC$$_', 'deserial-node', 1],
   ['!!js/', 'deserial-node', 1],
   ['yaml.org,2002:js/', 'deserial-node', 1],
-  ['!!python/', 'deserial-python', 1],
+  ['!!python/object', 'deserial-python', 1],
+  ['!!python/module', 'deserial-python', 1],
+  ['!!python/name', 'deserial-python', 1],
   ['!python/object', 'deserial-python', 1],
   ['yaml.org,2002:python/', 'deserial-python', 1],
   ['!!javax.', 'deserial-java', 1],
@@ -63,6 +66,55 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['XamlReader', 'deserial-type', 0.6],
 ]
 
+/** Tags of YAML that sentences and plain documents have as well, by what has to follow for them to make anything. */
+const FOLLOWED: ReadonlyMap<string, (text: string, end: number) => boolean> = new Map([
+  [
+    '!!js/',
+    (text, end) =>
+      standsAt(
+        text,
+        pastRun(text, pastRun(text, end, WORD, end + NAME_MAX), BLANK, end + 2 * NAME_MAX),
+        SCALAR,
+      ),
+  ],
+  ['!!python/name', (text, end) => !isOfPackage(text, end + 1)],
+])
+
+const BLANK = charset(' \t')
+const WORD = charset('a-z')
+/** What begins a value of YAML's: a quote, a block, a program's first sign; of a list or a comment it is another one. */
+const SCALAR = charset('\'"|>&!(a-zA-Z0-9_^\\[/\n')
+
+/** `!!python/name:material.emoji.to_svg`: a function of a package's, which is only named; those that run things are not. */
+const isOfPackage = (text: string, start: number): boolean => {
+  const [first = '', ...rest] = text.slice(start, pastRun(text, start, DOTTED, start + NAME_MAX)).split('.')
+  return rest.length >= 2 && !INTERPRETERS.has(first)
+}
+
+const DOTTED = charset('A-Za-z0-9_.')
+const NAME_MAX = 80
+
+/** Modules of Python's own that start programs, load code or lead to what does. */
+const INTERPRETERS = wordSet(
+  'os posix nt sys subprocess builtins __builtin__ commands pty platform importlib runpy shutil socket pickle marshal ctypes code codeop timeit types functools operator itertools yaml asyncio multiprocessing threading distutils setuptools pkgutil inspect pathlib urllib http xmlrpc concurrent logging',
+)
+
+/** Does one of the places of the hint, of which `first` is the first, go on as it has to? */
+const holds = (text: string, hint: string, first: number): boolean => {
+  const makes = FOLLOWED.get(hint)
+  if (makes === undefined) return true
+  work.left -= text.length >> SEARCH_SHIFT
+  for (let at = first; at >= 0 && work.left >= 0; at = text.indexOf(hint, at + hint.length)) {
+    work.left -= HINT_WORK * DOTTED_WORK
+    if (makes(text, at + hint.length)) return true
+  }
+  return false
+}
+
+/** A native search looks at eight characters for a unit of work. */
+const SEARCH_SHIFT = 3
+const DOTTED_WORK = 20
+
 const isAssembled = (hint: string): boolean => hint.endsWith(',')
 
 const NEEDLES = makeNeedles(HINTS.map(([hint]) => (isAssembled(hint) ? hint.slice(0, -1) : hint)))
@@ -77,7 +129,7 @@ export const types = (text: string, context: Context, report: Report): void => {
     const at = found[index] as number
     if (at < 0) continue
     const [hint, kind, weight] = HINTS[index] as (typeof HINTS)[number]
-    if (!isAssembled(hint) || text.startsWith(hint, at))
-      report(kind, context.prose() ? weight * 0.6 : weight, at, true)
+    if (isAssembled(hint) && !text.startsWith(hint, at)) continue
+    if (holds(text, hint, at)) report(kind, context.prose() ? weight * 0.6 : weight, at, true)
   }
 }

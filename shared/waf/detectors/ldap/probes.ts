@@ -115,5 +115,7 @@ const isMetaOnly = (text: string): boolean => {
     else if (code === 124 || code === 38 || code === 33) operators++
     else if (code !== 42 && code !== 39 && code !== 61 && code !== 37 && code !== 0) return false
   }
+  // `)**`, as markdown ends what is bold: behind the bracket that closes a filter no star can stand.
+  if (open + operators === 0 && text.startsWith(')*')) return false
   return open + close > 0 && (open !== close || operators > 0)
 }

@@ -2,7 +2,7 @@
 
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import type { Lengths } from '../../fields/lengths.ts'
-import { LETTERS, standsAt } from '../../runs.ts'
+import { LETTERS, standsAt, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, offset, START, START_TOKENS_MAX, startsWithNumber } from './anchor.ts'
 import {
@@ -45,8 +45,14 @@ export const variable = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-function', 1, offset(tokens, at), true)
 }
 
-/** `@@version`, `@@"x"` is none. */
-const isSystem = (name: string): boolean => name.startsWith('@@') && standsAt(name, 2, LETTERS)
+/** `@@version`; `@@"x"` and JavaScript's own symbols are none. */
+const isSystem = (name: string): boolean =>
+  name.startsWith('@@') && standsAt(name, 2, LETTERS) && !SYMBOLS.has(name.slice(2))
+
+/** ECMA-262 §6.1.5.1, as its readers write them. */
+const SYMBOLS = wordSet(
+  'asyncIterator hasInstance isConcatSpreadable iterator match matchAll replace search species split toPrimitive toStringTag unscopables',
+)
 
 export const called = (tokens: Tokens, at: number, report: Report): void => {
   if (at === 0) extraction(tokens, report)

@@ -27,6 +27,7 @@ import {
 import type { Context, Detector, Report } from '../detector.ts'
 import { reporterOf } from './fields.ts'
 import { inspect } from './grammar.ts'
+import { isContraction } from './sentences.ts'
 import { newTokens } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
 import { tokenize } from './tokenize.ts'
@@ -112,7 +113,8 @@ const fromInside = (
   const same = independent(inside)
   if (known < 0) {
     inspect(inside, inside.count, report)
-    return same < inside.count ? (inside.starts[same] as number) : -1
+    // What is taken for a sentence by its beginning says nothing of readings that begin elsewhere.
+    return same < inside.count && !isContraction(inside) ? (inside.starts[same] as number) : -1
   }
   let end = same
   while (end < inside.count && (inside.starts[end] as number) < known) end++

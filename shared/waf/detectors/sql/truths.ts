@@ -97,5 +97,5 @@ const clauseFollows = (tokens: Tokens, at: number): boolean => {
   return kind === UNION || kind === HAVING || (kind === ORDER && kindAt(tokens, at + 1) === BY)
 }
 
-/** `"name":"Or"}`: what stands behind a text of a document's own. */
-const isMember = (string: string): boolean => string.length === 2 && '}],:'.includes(string.charAt(1))
+/** `"name":"Or"}`, `joined by '&&'.`: what stands behind a text of a document's own, or of a sentence's. */
+const isMember = (string: string): boolean => string.length === 2 && '}],:.;!?)'.includes(string.charAt(1))
