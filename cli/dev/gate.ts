@@ -77,11 +77,8 @@ export const startGate = async (options: GateOptions): Promise<Result<LocalGate,
     if (built.ok) mayStateAddress = built.value.mayStateAddress
     return built
   }
-  const first = await rebuild()
-  if (!first.ok) {
-    await discard(front.value, folder)
-    return err({ kind: 'policy', text: first.error })
-  }
+  const first = await firstBuild(rebuild, front.value, folder)
+  if (!first.ok) return err({ kind: 'policy', text: first.error })
   if (first.value.report !== '') options.tell(first.value.report)
   const worker = launch(prepareRun(folder, front.value.port, options), folder, {
     log: options.log,
@@ -95,9 +92,29 @@ export const startGate = async (options: GateOptions): Promise<Result<LocalGate,
     return err({ kind: 'worker', text: error instanceof Error ? error.message : String(error) })
   }
   const unwatch = watchFolder(resolve(options.policyDir), REBUILD_AFTER_MS, async () =>
-    tellRebuilt(await rebuild(), options),
+    rebuild().then(
+      (built) => tellRebuilt(built, options),
+      // A bug of ours: the gate that stands serves on.
+      (bug: unknown) =>
+        tellRebuilt(err(bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)), options),
+    ),
   )
   return ok(gateOf(front.value, worker, folder, unwatch))
+}
+
+/** Without a policy nobody listens: neither where it has errors, nor where a bug of ours ends its build. */
+const firstBuild = async (
+  rebuild: () => Promise<Result<Built, string>>,
+  front: Front,
+  folder: string,
+): Promise<Result<Built, string>> => {
+  let built: Result<Built, string> | undefined
+  try {
+    built = await rebuild()
+    return built
+  } finally {
+    if (built?.ok !== true) await discard(front, folder)
+  }
 }
 
 const gateOf = (front: Front, worker: Process, folder: string, unwatch: () => void): LocalGate => {
