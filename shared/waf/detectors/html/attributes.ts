@@ -42,6 +42,11 @@ export const judgeAttribute = (
     return HANDLER
   }
   if (name === 'http-equiv') return LOADS
+  // Whatever form the button stands in, or names, is sent to a stranger.
+  if (name === 'formaction' && hostAt(text, start) >= 0) {
+    report('xss-markup', 1, at, true)
+    return HANDLER
+  }
   // `<set attributeName=onmouseover to=…>`: SVG animation that writes a handler.
   const animated = name === 'attributename' && text.slice(start, start + 2).toLowerCase() === 'on'
   // Netscape's `&{…}` and Internet Explorer's data binding, which renders markup.

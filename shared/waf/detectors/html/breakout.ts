@@ -85,6 +85,7 @@ const endsAsScript = (text: string): boolean => {
     last === 59 ||
     last === 41 ||
     last === 125 ||
+    text.startsWith('/*', end - 2) ||
     text.includes('//') ||
     text.includes('<!--')
   )

@@ -2,7 +2,17 @@
 // origin's own attribute, at a value's start, or in pieces that a cleaner of tags puts together.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, LETTERS, pastRun, runStart, saysAt, standsAt, without } from '../../runs.ts'
+import {
+  CAPITALS,
+  charset,
+  findIn,
+  LETTERS,
+  pastRun,
+  runStart,
+  saysAt,
+  standsAt,
+  without,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
@@ -50,7 +60,14 @@ const handler = (text: string, start: number, end: number, equals: number, repor
   const script = scriptness(text, value.from, value.stop)
   if (script === 2) report('xss-handler', 1, start, true)
   else if (parted && start > 0 && hasQuoteBefore(text, start))
-    report('xss-handler', isSpan(text, start, value.stop) ? 0.6 : script === 1 ? 1 : 0.8, start, true)
+    report('xss-handler', quotedWeight(text, start, end, equals, script), start, true)
+}
+
+/** Behind a quote, and with no sink in its value. */
+const quotedWeight = (text: string, start: number, end: number, equals: number, script: number): number => {
+  // `"a", Online = min(x)`: queries assign so, with a capital and blanks.
+  const assigned = equals > end && standsAt(text, start, CAPITALS) && !standsAt(text, start + 1, CAPITALS)
+  return assigned || isSpan(text, start, value.stop) ? 0.6 : script === 1 ? 1 : 0.8
 }
 
 /** What is looked at of the value that was read last. */
@@ -115,10 +132,17 @@ const carrier = (text: string, start: number, end: number, equals: number, repor
   readValue(text, start, equals)
   const { from, stop } = value
   if (name === 'style') {
+    // `badge.svg?style=flat`: a link's query.
+    if (isOfQuery(text, start)) return
     if (styleRuns(text.slice(from, stop))) report('xss-handler', 1, start, true)
   } else if (runsAsUrl(text, from, text.length) && scriptness(text, from, stop) > 0)
     report('xss-url', 1, start, true)
 }
+
+const isOfQuery = (text: string, start: number): boolean => standsAt(text, start - 1, ASKING)
+
+/** No reader of HTML parts attributes by these. */
+const ASKING = charset('?&')
 
 const TAG_LOOK_MAX = 120
 

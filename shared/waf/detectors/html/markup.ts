@@ -2,6 +2,7 @@
 
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+import { beginAnchor, beginAnchors, clobbers, readAnchor } from './anchors.ts'
 import { HANDLER, isSplitHandler, judgeAttribute, LOADS } from './attributes.ts'
 import { repaired } from './disguises.ts'
 import { activeElement, passive } from './elements.ts'
@@ -21,6 +22,7 @@ const ATTRIBUTE_WORK = 120
 export const markup = (text: string, context: Context, report: Report): void => {
   const first = text.indexOf('<')
   const leads = text.slice(0, first).trimStart() === ''
+  beginAnchors()
   for (let open = first; open >= 0; open = text.indexOf('<', open)) {
     work.left -= TAG_WORK
     if (work.left < 0) return
@@ -51,6 +53,8 @@ const element = (text: string, open: number, leads: boolean, context: Context, r
   const name = colon < 0 ? tag.name : tag.name.slice(colon + 1)
   let active = false
   if (!tag.closing && ACTIVE.has(name)) active = true
+  const anchor = name === 'a' && !tag.closing
+  if (anchor) beginAnchor()
   let at = tag.attributes
   let loads = false
   let handled = false
@@ -64,8 +68,10 @@ const element = (text: string, open: number, leads: boolean, context: Context, r
       report('xss-handler', 1, attribute.at, true)
     split = !attribute.assigned && (split || isSplitHandler(attribute.name))
     if (seen === LOADS) loads = true
+    if (anchor) readAnchor(text, attribute)
     at = attribute.next
   }
+  if (anchor && clobbers()) report('xss-handler', 1, open, true)
   const end = tag.end
   const inner = innerScript(text, open, Math.min(end, text.length), tag)
   if (inner >= 0) report('xss-element', 1, inner, true)

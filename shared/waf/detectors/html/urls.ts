@@ -97,12 +97,20 @@ const embedded = (text: string, context: Context, report: Report): void => {
     const folded = scheme.toLowerCase()
     if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
       continue
-    if (scriptness(text, colon + 1, schemeEnd(text, start, colon)) === 2) {
-      report('xss-url', context.prose() ? 0.4 : 1, colon, true)
+    const end = schemeEnd(text, start, colon)
+    if (scriptness(text, colon + 1, end) === 2) {
+      report('xss-url', context.prose() || isQuoted(text, start, end) ? 0.4 : 1, colon, true)
       return
     }
   }
 }
+
+/** `` an input such as `javascript:alert(1)` is reported ``: a span of code within a sentence, which is no link. */
+const isQuoted = (text: string, start: number, end: number): boolean =>
+  text.startsWith(' `', start - 2) &&
+  standsAt(text, start - 3, LETTERS) &&
+  text.startsWith('` ', end) &&
+  standsAt(text, end + 2, LETTERS)
 
 const LOOK_MAX = 200
 

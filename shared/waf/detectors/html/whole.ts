@@ -3,7 +3,7 @@
 
 import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { charset, findIn, LOWER, pastRun } from '../../runs.ts'
+import { charset, findIn, LOWER, pastRun, runStart, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
@@ -119,7 +119,9 @@ const endsOperand = (code: number): boolean => code === 41 || code === 93 || isI
 
 /** Two words with nothing but blanks between them. */
 const isProse = (text: string, seen: Seen, at: number): boolean => {
-  if (seen.end < 0 || seen.end === at || KEYWORDS.has(seen.word)) return false
+  // `Try alert("x")`: a word of script has no capital.
+  if (seen.end < 0 || seen.end === at || (KEYWORDS.has(seen.word) && standsAt(text, seen.start, LOWER)))
+    return false
   for (let index = seen.end; index < at; index++) {
     const code = text.charCodeAt(index)
     if (code !== 32 && code !== 9) return false
@@ -131,8 +133,18 @@ const isProse = (text: string, seen: Seen, at: number): boolean => {
 const isFree = (text: string, start: number, seen: Seen): boolean => {
   const before = text.charCodeAt(start - 1)
   if (before !== 46) return before !== 45 || !isLetter(text.charCodeAt(start - 2)) // `order-confirm(`
+  if (text.charCodeAt(start - 2) === 93) return isOfList(text, start - 2)
   return GLOBALS.has(seen.word) && seen.end === start - 1
 }
+
+/** `frames[0].alert(1)`: of one of a window's own. */
+const isOfList = (text: string, close: number): boolean => {
+  const open = runStart(text, close, INDEX, close - INDEX_MAX) - 1
+  return text.startsWith('[', open) && GLOBALS.has(text.slice(runStart(text, open, LOWER), open))
+}
+
+const INDEX = charset('0-9A-Za-z_')
+const INDEX_MAX = 24
 
 /** `alert(`, `` alert` ``, `alert.call(`, `alert?.(`, `(alert)(`, `alert/*x*\/(`; not `alert(s)`. */
 const isCalled = (text: string, start: number, end: number): boolean => {
