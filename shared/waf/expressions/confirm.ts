@@ -25,7 +25,9 @@ const unset = (program: Program): number[] => Array.from({ length: program.group
 
 /** The groups of the first match; all unset when the budget ended before an answer. */
 export const find = (program: Program, text: string): Slots | undefined => {
-  const run: Run = { program, text, steps: STEPS_FREE + STEPS_PER_BYTE * text.length }
+  // One attempt may use up all steps: what the judging has left bounds them, too.
+  const steps = Math.min(STEPS_FREE + STEPS_PER_BYTE * text.length, Math.ceil(Math.max(0, work.left) / STEP))
+  const run: Run = { program, text, steps }
   for (let at = 0; at <= text.length; at++) {
     const slots = unset(program)
     const before = run.steps
@@ -79,6 +81,7 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
         break
       case OP.back: {
         const length = backLength(run.text, slots, a, b === 1, at)
+        run.steps -= comparedOf(slots, a, b === 1)
         alive = length >= 0
         at += length
         instruction++
@@ -123,6 +126,10 @@ const look = (run: Run, instruction: number, at: number, slots: number[]): boole
   }
   return false
 }
+
+/** Steps that comparing a group's text takes: it may be as long as the text. */
+const comparedOf = (slots: Slots, group: number, fold: boolean): number =>
+  Math.max(0, (slots[group * 2 + 1] ?? -1) - (slots[group * 2] ?? -1)) >> (fold ? 0 : 4)
 
 const backLength = (text: string, slots: Slots, group: number, fold: boolean, at: number): number => {
   const start = slots[group * 2] ?? -1

@@ -172,6 +172,7 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
   let flushes = 0
   let state = lazy.start
   work.left -= PER_BYTE * text.length
+  if (work.left < 0) return false
   for (let at = 0; at < text.length; at++) {
     if (state <= ACCEPT) return state === ACCEPT
     const byteClass = classes[text.charCodeAt(at)] ?? 0

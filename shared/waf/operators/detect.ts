@@ -6,6 +6,7 @@ import { sql } from '../detectors/sql/sql.ts'
 import { work } from '../work.ts'
 import type { Context, Detector, Report } from '../detectors/detector.ts'
 import { look, seen } from '../fields/presence.ts'
+import { chargedTimes, timesOf, warmthOf } from '../judge/warmth.ts'
 import { hasSqlCall } from './calls.ts'
 
 const CONTEXT: Context = {
@@ -18,8 +19,9 @@ const CONTEXT: Context = {
   quoted: () => false,
 }
 
-/** Units of work: what the costliest text costs these detectors. */
-const PER_BYTE = 65
+/** Units of work: for each character, and for each call, beside what the detector says that it costs. */
+const PER_LOOK = 4
+const PER_CALL = 700
 
 const WEIGHT_MIN = 0.5
 
@@ -30,12 +32,20 @@ const report: Report = (_kind, weight, offset, syntactic) => {
 }
 
 const place = (detector: Detector, text: string): number => {
+  work.left -= PER_LOOK * text.length
+  if (work.left < 0) return -1
   look(text, 0, text.length)
-  const { chars, words } = seen
+  const { chars, words, marks } = seen
   if (!detector.wants(chars, words)) return -1
   found = -1
-  work.left -= PER_BYTE * text.length
-  detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
+  const warmth = warmthOf(detector)
+  const times = timesOf(warmth)
+  const ahead = (detector.cost?.character ?? 0) * text.length + (detector.cost?.mark ?? 0) * marks
+  work.left -= (PER_CALL + ahead) * times
+  if (work.left < 0) return -1
+  const detect = (): void => detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
+  if (times === 1) detect()
+  else chargedTimes(times, warmth, ahead, text.length, detect)
   return Math.min(found, text.length)
 }
 

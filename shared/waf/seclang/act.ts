@@ -8,12 +8,16 @@ import type { StoredCollection, Stores } from './load.ts'
 import { entriesOf } from './entries.ts'
 import { keyOf } from './entry.ts'
 import { forget, type Transaction } from './transaction.ts'
+import { work } from '../work.ts'
 import { V, VARIABLES } from './variables.ts'
 
 /** Values grow only by what one request brings: a rule that appends without end is cut here. */
 const VALUE_MAX = 16_384
 const NAMES_MAX = 2048
 const STORES_MAX = 10_000
+
+/** Units of work. */
+const PER_MEMBER = 8
 
 export const expand = (transaction: Transaction, macro: Macro): string => {
   if (macro.length === 1 && typeof macro[0] === 'string') return macro[0]
@@ -26,6 +30,9 @@ const lookUp = (transaction: Transaction, variable: number, key: string): string
   if (variable === V.TX) return transaction.tx.get(key) ?? ''
   const entries = entriesOf(transaction, variable)
   if (key === '') return entries[0]?.value ?? ''
+  // A rule may ask for it for each of as many members.
+  work.left -= PER_MEMBER * entries.length
+  if (work.left < 0) return ''
   return entries.find((item) => keyOf(item) === key)?.value ?? ''
 }
 

@@ -4,6 +4,7 @@ import type { Runtime } from './load.ts'
 import { locate, LOCATE_BYTES, type Locating } from './locate.ts'
 import type { Hit } from './run.ts'
 import type { Matched } from './transaction.ts'
+import { UNBOUNDED, unitsOf, work } from '../work.ts'
 import { isOfAnswer, V } from './variables.ts'
 
 export interface SecLangAnswer {
@@ -36,6 +37,10 @@ const POINTS: readonly number[] = [5, 5, 5, 4, 3, 2, 0, 0]
  */
 const FIELDS_LISTED = 8
 const HITS_LISTED = 64
+/** Nor is one looked for among more matches: elements of an array bear one name. */
+const LOOKED_MAX = 256
+/** Units of work that telling where matches are may take. */
+const LOCATING_UNITS = unitsOf(0.5)
 
 type Side = 'inbound' | 'outbound'
 
@@ -54,11 +59,13 @@ export const answerOf = (
   malformed?: string,
 ): SecLangAnswer => {
   const locating: Locating = { left: LOCATE_BYTES }
+  work.left = LOCATING_UNITS
   const name = SCORES[side].find((each) => tx.has(each))
   const told: SecLangHit[] = []
   for (const hit of hits)
     if (hit.rule.logged)
       told.push(...listed(runtime, hit, told.length < HITS_LISTED ? FIELDS_LISTED : 1, locating))
+  work.left = UNBOUNDED
   return {
     refused,
     hits: told,
@@ -83,8 +90,8 @@ const listed = (
     score: rule.severity === undefined ? 0 : (POINTS[rule.severity] ?? 0),
   }
   const fields = new Map<string, SecLangHit>()
-  for (const { name, value } of meant) {
-    if (fields.size >= fieldsMax) break
+  for (let at = 0; at < meant.length && at < LOOKED_MAX && fields.size < fieldsMax; at++) {
+    const { name, value } = meant[at] as Matched
     if (fields.has(name)) continue
     const offset = link?.negated === true ? 0 : locate(operator, value, locating)
     fields.set(name, { ...base, field: name, offset, text: value })

@@ -2,6 +2,7 @@
 
 import type { Runtime } from './load.ts'
 import type { Field } from './request.ts'
+import { work } from '../work.ts'
 import { textOf, type Text } from './text.ts'
 import type { Entry, Transaction } from './transaction.ts'
 
@@ -44,7 +45,7 @@ const RECURRING_LENGTH_MAX = 256
  * a text is a pure function of it, so this can hide nothing; a flood of made-up names costs only time.
  */
 const recurringText = ({ sieve, recurring }: Runtime, value: string): Text | undefined => {
-  if (value.length > RECURRING_LENGTH_MAX) return undefined
+  if (value.length > RECURRING_LENGTH_MAX || work.left < 0) return undefined
   if (recurring.size >= RECURRING_MAX && !recurring.has(value)) recurring.clear()
   return textOf(sieve, recurring, value, true)
 }

@@ -4,6 +4,7 @@
 
 import { numberEnd, seen, spaceEnd, stringEnd, unescaped, wordEnd } from '../../lib/json/lex.ts'
 import { hexByte, utf8 } from '../transforms/bytes.ts'
+import { work } from '../work.ts'
 import type { Field } from './request.ts'
 
 /** No count of members is bounded, only what one byte can cost: a body cut short would be a blind tail. */
@@ -11,6 +12,11 @@ const DEPTH_MAX = 128
 /** Names repeat what they nest in: without a bound, a long key over many members would cost its square. */
 const NAME_BYTES_FREE = 65_536
 const NAME_BYTES_PER_BYTE = 4
+
+/** Units of work. */
+const PER_VALUE = 300
+const PER_NAME = 200
+const PER_ESCAPE = 60
 
 const MALFORMED = 'the body is no JSON'
 const BOUNDED = 'the body nests too deep, or its names are too long'
@@ -65,6 +71,8 @@ const readValue = (walk: Walk, from: number): number => {
 
 const readScalar = (walk: Walk, at: number, code: number): number => {
   const { text, args, name } = walk
+  work.left -= PER_VALUE
+  if (work.left < 0) return -1
   if (code === 34) {
     const end = stringEnd(text, at + 1)
     if (end >= 0) args.push([name, bytesBetween(text, at + 1, end)])
@@ -107,8 +115,9 @@ const nameOf = ({ names, members }: Walk, key: string): string => {
 const readKey = (walk: Walk, at: number): number => {
   const { text } = walk
   if (text.charCodeAt(at) !== 34) return -1
+  work.left -= PER_NAME
   const end = stringEnd(text, at + 1)
-  if (end < 0) return -1
+  if (end < 0 || work.left < 0) return -1
   walk.name = nameOf(walk, bytesBetween(text, at + 1, end))
   const colon = spaceEnd(text, end + 1)
   return text.charCodeAt(colon) === 58 ? spaceEnd(text, colon + 1) : -1
@@ -142,6 +151,8 @@ const bytesBetween = (text: string, start: number, end: number): string => {
   let out = ''
   let from = start
   for (let at = text.indexOf('\\', start); at >= 0 && at < end; at = text.indexOf('\\', from)) {
+    work.left -= PER_ESCAPE
+    if (work.left < 0) break
     out += text.slice(from, at)
     if (text.charCodeAt(at + 1) !== 117) {
       out += unescaped(text, at, at + 2)

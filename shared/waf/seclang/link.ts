@@ -61,7 +61,7 @@ const judgeCandidates = (transaction: Transaction, judging: Judging, target: Tar
   const { items } = reach
   work.left -= PER_ENTRY * items.length
   const plain = isPlain(transaction, target)
-  for (let at = 0; at < items.length; at++) {
+  for (let at = 0; at < items.length && work.left >= 0; at++) {
     const item = items[at] as Entry
     const candidates = item.text?.reach
     if (candidates === undefined || !isCandidate(candidates, sifted)) continue
@@ -106,7 +106,7 @@ const judgeTarget = (transaction: Transaction, judging: Judging, target: TargetD
     judgeCount(transaction, judging, target, count)
     return
   }
-  for (let at = 0; at < entries.length; at++) {
+  for (let at = 0; at < entries.length && work.left >= 0; at++) {
     const item = entries[at] as Entry
     if (plain || isMeant(transaction, judging.rule, target, item))
       judgeEntry(transaction, judging, target, item)
@@ -183,7 +183,8 @@ const judgeText = (
   work.left -= PER_JUDGING
   // Out of work: the phase ends, whatever this would have said.
   if (work.left < 0) return
-  if (answers(transaction, judging.loaded, value, text) === link.negated) return
+  const answer = answers(transaction, judging.loaded, value, text)
+  if (work.left < 0 || answer === link.negated) return
   const collection = VARIABLES[target.variable] ?? ''
   const name = itemName === '' ? collection : `${collection}:${itemName}`
   const matched: Matched = { variable: target.variable, name, value }

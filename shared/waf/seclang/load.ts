@@ -46,6 +46,8 @@ export interface Runtime {
   readonly named: (Map<string, boolean> | undefined)[]
   /** The matchers that its rules ask. */
   readonly used: readonly Matcher[]
+  /** What it has judged of clients' texts in this isolate, in units of work. */
+  readonly warmth: { units: number }
 }
 
 /** Collections that outlive a request (`initcol`), in this isolate only and bounded. */
@@ -88,6 +90,7 @@ export const loadProgram = (
     recurring: new Map(),
     named: [],
     used: usedOf(rules, phases),
+    warmth: { units: 0 },
   })
 }
 

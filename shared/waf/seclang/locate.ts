@@ -1,6 +1,7 @@
 // Where in a text a rule matched, for the event: automata answer yes or no, so the place is searched for behind their
 // back, on the few texts that are recorded. The work is bounded: an event is not worth a second judging.
 
+import { work } from '../work.ts'
 import type { LoadedOperator } from './operators.ts'
 
 /** Bytes that one answer's search may look at. */
@@ -16,17 +17,21 @@ export interface Locating {
 export const locate = (operator: LoadedOperator | undefined, text: string, locating: Locating): number => {
   if (operator?.kind === 'test' && operator.place !== undefined) {
     locating.left -= text.length
-    return locating.left < 0 ? 0 : operator.place(text)
+    return isOver(locating) ? 0 : operator.place(text)
   }
   if (operator?.kind !== 'matcher') return 0
   const { run } = operator
   const test = (from: number, to: number): boolean => {
     locating.left -= to - from
-    return locating.left >= 0 && run.test(text.slice(from, to))
+    return !isOver(locating) && run.test(text.slice(from, to))
   }
   const end = endOf(test, text.length, locating)
-  return end === undefined ? 0 : startOf(test, end)
+  const start = end === undefined ? 0 : startOf(test, end)
+  return isOver(locating) ? 0 : start
 }
+
+/** Out of work, a matcher's answers are none. */
+const isOver = (locating: Locating): boolean => locating.left < 0 || work.left < 0
 
 /** The shortest beginning of the text that matches, found by doubling and then halving. */
 const endOf = (
@@ -37,7 +42,7 @@ const endOf = (
   let missed = 0
   let found = 16
   while (found < length && !test(0, found)) {
-    if (locating.left < 0) return undefined
+    if (isOver(locating)) return undefined
     missed = found
     found *= 2
   }
@@ -45,7 +50,7 @@ const endOf = (
   while (found - missed > 1) {
     const middle = (found + missed) >> 1
     if (test(0, middle)) found = middle
-    else if (locating.left < 0) return undefined
+    else if (isOver(locating)) return undefined
     else missed = middle
   }
   return found

@@ -73,7 +73,7 @@ const dfaSearch = (opened: Opened, data: NonNullable<ExpressionData['dfa']>): Se
   return {
     search: (text) => {
       work.left -= PER_BYTE * text.length
-      return runDfa(dfa, text)
+      return work.left >= 0 && runDfa(dfa, text)
     },
     prepare: nothing,
   }
@@ -128,7 +128,7 @@ export const loadPhrases = (opened: Opened, index: number): Matcher => {
   return {
     test: (text) => {
       work.left -= PER_BYTE_OF_PHRASES * text.length
-      return searchPhrases(ready(), text) !== undefined
+      return work.left >= 0 && searchPhrases(ready(), text) !== undefined
     },
     groups: (text) => {
       const found = searchPhrases(ready(), text)

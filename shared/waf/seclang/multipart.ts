@@ -5,12 +5,18 @@
 import { BLANK, charset, DIGITS, isRun, pastRun, SPACE, standsAt } from '../runs.ts'
 import { isSpace } from '../transforms/bytes.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
+import { work } from '../work.ts'
 import type { ParsedBody } from './bodies.ts'
 
 interface Parameter {
   readonly name: string
   readonly text: string
 }
+
+/** Units of work. */
+const PER_PART = 600
+const PER_LINE = 300
+const PER_PARAMETER = 80
 
 /** Bytes of a boundary (RFC 2046 §5.1.1), which does not end with a space. */
 const BOUNDARY = charset("0-9A-Za-z'()+_,./:=? -")
@@ -32,7 +38,8 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
     at++
     error ??= 'multipart with something before its first part'
   }
-  for (;;) {
+  for (; work.left >= 0;) {
+    work.left -= PER_PART
     at += mark.length
     const isLast = text.startsWith('--', at)
     const line = text.indexOf('\n', at)
@@ -130,6 +137,8 @@ const splitPart = (part: string): SplitPart => {
   while (at < part.length) {
     let end = part.indexOf('\n', at)
     if (end < 0) end = part.length
+    work.left -= PER_LINE
+    if (work.left < 0) break
     const line = part.slice(at, end > at && part[end - 1] === '\r' ? end - 1 : end)
     at = end + 1
     if (line === '') return { lines, content: part.slice(at), isClosed: true }
@@ -152,7 +161,8 @@ const decodeExtended = (value: string): string => {
 const parametersOf = (header: string): readonly Parameter[] => {
   const parameters: Parameter[] = []
   let at = header.indexOf(';')
-  while (at >= 0 && at < header.length) {
+  while (at >= 0 && at < header.length && work.left >= 0) {
+    work.left -= PER_PARAMETER
     at++
     while (at < header.length && isSpace(header.charCodeAt(at))) at++
     const start = at

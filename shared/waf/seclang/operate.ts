@@ -42,14 +42,22 @@ const isKept = (operator: LoadedOperator, text: Text): boolean => {
   return operator.kind === 'matcher' && text.lasts
 }
 
+/** Units of work: to compare, or to look into a table of bytes. */
+const PER_BYTE = 1
+
 const operates = (transaction: Transaction, operator: LoadedOperator, text: string): boolean => {
   switch (operator.kind) {
     case 'matcher':
       return operator.run.test(text)
     case 'test':
-      return operator.test(text)
-    case 'compare':
-      return operator.compare(text, expand(transaction, operator.argument))
+      if (!operator.costs) work.left -= PER_BYTE * text.length
+      return work.left >= 0 && operator.test(text)
+    case 'compare': {
+      const argument = expand(transaction, operator.argument)
+      // The platform's search moves by 250 bytes at most: a long argument, which a client may write, is read as often.
+      work.left -= PER_BYTE * (text.length + argument.length) + ((text.length * argument.length) >> 8)
+      return work.left >= 0 && operator.compare(text, argument)
+    }
     case 'country':
       transaction.country = transaction.request.country
       return transaction.country !== undefined

@@ -28,6 +28,7 @@ export const rehearse = (runtime: Runtime): void => {
     runPhase(transaction, 2)
   }
   runtime.stores.clear()
+  runtime.warmth.units = 0
 }
 
 const HEAD: readonly Field[] = [

@@ -66,12 +66,13 @@ const bothOf = (bits: Bits, mask: Bits): number[] | undefined => {
 
 export const makeText = (sieve: Sieve, value: string, lasts: boolean): Text => {
   work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
-  const bits = candidates(sieve.scanner, value, GROUP)
-  const { mask, kinds } = looked
+  const isPaid = work.left >= 0
+  const bits = isPaid ? candidates(sieve.scanner, value, GROUP) : sieve.scanner.always
+  const mask = isPaid ? looked.mask : 0
   return {
     value,
     mask,
-    kinds,
+    kinds: isPaid ? looked.kinds : 0,
     bits,
     plan: planOf(sieve, mask),
     lasts,
@@ -88,13 +89,16 @@ export const textOf = (sieve: Sieve, pool: Pool, value: string, lasts = false): 
   const known = pool.get(value)
   if (known !== undefined) return known
   const text = makeText(sieve, value, lasts)
-  pool.set(value, text)
+  if (work.left >= 0) pool.set(value, text)
   return text
 }
 
+// What the budget does not pay for is not begun: the judging is over, whatever it would have said, and nothing of it
+// is kept.
+
 const scan = (sieve: Sieve, value: string): Bits => {
   work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
-  return candidates(sieve.scanner, value)
+  return work.left < 0 ? sieve.scanner.always : candidates(sieve.scanner, value)
 }
 
 /** The matchers that can match the text, or what their chains make of it. All that are left out cannot. */
@@ -134,12 +138,13 @@ export const reachOf = (sieve: Sieve, text: Text): number[] => {
     addBoth((reach ??= always.slice()), lastBits, ends)
     addBoth(reach, lastBits, along)
   }
+  if (work.left < 0) return reach ?? sieve.none
   return (text.reach = reach ?? sieve.none)
 }
 
 const apply = (transform: number, value: string): string => {
   work.left -= PER_TEXT + value.length * PER_BYTE_TRANSFORMED
-  return TRANSFORMS[transform]?.apply(value) ?? value
+  return work.left < 0 ? value : (TRANSFORMS[transform]?.apply(value) ?? value)
 }
 
 /** Many chains begin alike. */
@@ -147,7 +152,7 @@ const firstStep = (text: Text, transform: number): string => {
   const before = madeBy(text.steps, transform)
   if (before !== undefined) return before.result
   const result = apply(transform, text.value)
-  text.steps = { by: transform, result, next: text.steps }
+  if (work.left >= 0) text.steps = { by: transform, result, next: text.steps }
   return result
 }
 
@@ -168,7 +173,7 @@ export const chainText = (text: Text, chain: number): string => {
     value = index === 0 ? firstStep(text, transform) : apply(transform, value)
     if (index < steps.length - 1) mask = maskBehind(transform, mask, value)
   }
-  text.chained = { by: chain, result: value, next: text.chained }
+  if (work.left >= 0) text.chained = { by: chain, result: value, next: text.chained }
   return value
 }
 
@@ -183,6 +188,6 @@ export const textsAlong = (text: Text, chain: number): readonly string[] => {
     if (next !== value) texts.push(next)
     value = next
   }
-  text.along = { by: chain, result: texts, next: text.along }
+  if (work.left >= 0) text.along = { by: chain, result: texts, next: text.along }
   return texts
 }

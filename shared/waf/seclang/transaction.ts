@@ -7,7 +7,7 @@ import type { Runtime, StoredCollection } from './load.ts'
 import { isOfSyntax, mediaTypeOf } from './media-type.ts'
 import type { Field, RawRequest, RawResponse } from './request.ts'
 import type { Bits } from '../scan/bits.ts'
-import { UNBOUNDED, work } from '../work.ts'
+import { UNBOUNDED } from '../work.ts'
 import { isJsonLines } from '../fields/lines.ts'
 import type { Pool, Text } from './text.ts'
 import { isOfAnswer, isOfBody } from './variables.ts'
@@ -136,19 +136,12 @@ export const bodyOf = (transaction: Transaction): ParsedBody => {
   if (transaction.phase < 2) return emptyBody()
   if (transaction.body !== undefined) return transaction.body
   const { request } = transaction
-  const bytes = request.body?.length ?? 0
-  work.left -= bytes * PER_BODY_BYTE
   const isReadable = transaction.bodyAccess && request.body !== undefined && request.body !== ''
   transaction.body = isReadable
     ? parseBody(transaction.processor, request.body ?? '', header(request.headers, 'content-type') ?? '')
     : emptyBody()
-  work.left -= transaction.body.args.length * PER_ARGUMENT
   return transaction.body
 }
-
-/** Units of work. */
-const PER_BODY_BYTE = 12
-const PER_ARGUMENT = 300
 
 /** Forgets what was made of the body: it is to be read in another way. */
 export const forget = (transaction: Transaction): void => {
