@@ -221,6 +221,39 @@ describe('code in a document', () => {
     expect(judge('json', `${pages}\n\n\`\`\`\na, see \`${shown}\` there.`)).toBe(true)
   })
 
+  test.each([
+    ['encodings that nobody writes', '%27%20UNION%20SELECT%20name,%20password%20FROM%20users--%20'],
+    ['markup twice encoded', '%253Cscript%253Ealert(1)%253C/script%253E'],
+    ['an overlong form', '..%c0%af..%c0%afapp.conf'],
+    ['a climb to a file of secrets', '../../../../etc/passwd'],
+    ['an attribute left', '"><script>alert(1)</script>'],
+    ['an element left', "'/><img src=x onerror=alert(1)>"],
+  ])('begins where no code begins, or is written as none is, in whatever marks: %s', (_, code) => {
+    for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED])
+      expect([name, judge('json', `${pages}${mark(code)}\n\nThat is all.`)]).toEqual([name, true])
+  })
+
+  test.each([
+    ['a condition', '1 or 1=1'],
+    ['a bracket and a union', '-7) union select name, password from users'],
+    ['a comment for a blank', '7/**/union/**/select name, password from users'],
+    ['a function', '1 and sleep(5)'],
+  ])('shows no statement that begins with its number: %s', (_, code) => {
+    for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED.slice(0, 1)])
+      expect([name, judge('json', `${pages}${mark(code)}\n\nThat is all.`)]).toEqual([name, true])
+  })
+
+  test.each([
+    ['a climb to a file of its own', "import { a } from '../../../lib/a.ts'"],
+    ['a statement', 'SELECT a FROM t WHERE b = 1 or 1=1'],
+    ['a table of results', '1 | SELECT a FROM t WHERE b = 1 or 1=1'],
+    ['an element by its name', '<script src>'],
+    ['bytes of a path', 'GET /files/a%20b%2Fc.txt'],
+  ])('what is shown from its beginning on, as it is written, is code: %s', (_, code) => {
+    for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED])
+      expect([name, judge('json', `${pages}${mark(code)}\n\nThat is all.`)]).toEqual([name, false])
+  })
+
   test('tildes below a title of reStructuredText open no fence', () => {
     expect(judge('json', titled('~~~~~'))).toBe(false)
     expect(judge('json', titled('~~~'))).toBe(true)
@@ -232,6 +265,8 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false
   quoted: () => quoted,
   fenced: () => fenced,
   foreign: () => false,
+  shown: () => true,
+  amid: () => false,
   marked: () => marked,
   selfContained: () => whole,
   listed: () => false,

@@ -69,7 +69,11 @@ const NEVER_QUOTED: ReadonlySet<string> = new Set([
   'scanner',
   'ldap',
   'xpath',
+  'encoding',
 ])
+
+/** A path that is conclusive behind words climbs to a file of secrets; those of examples climb to files of their own. */
+const CLIMB = 'path-traversal'
 
 /** What does nothing where code is shown as code, whole or not. */
 const RENDERED: ReadonlySet<string> = new Set([
@@ -82,9 +86,11 @@ const RENDERED: ReadonlySet<string> = new Set([
 
 export interface Quoting {
   readonly reads: () => boolean
+  readonly shown: (kind: string) => boolean
   readonly quoted: (offset: number) => boolean
   readonly fenced: (offset: number) => boolean
   readonly foreign: (offset: number) => boolean
+  readonly amid: (offset: number, family: string) => boolean
   readonly marked: (offset: number, family: string) => boolean
   readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
@@ -109,9 +115,12 @@ export const isForgiven = (
   firm: boolean,
 ): boolean => {
   const family = familyOf(kind)
+  // Whoever shows code does not encode it.
+  if (!text.shown(kind)) return false
   if (NEVER_QUOTED.has(family) || !text.quoted(offset)) return false
   // To a browser, what other notations set around markup is text before it and behind it.
   if (family === 'xss' && text.foreign(offset)) return false
+  if (text.amid(offset, family) || (weight === 1 && kind === CLIMB)) return false
   if (
     weight === 1 &&
     kind !== NAMED &&

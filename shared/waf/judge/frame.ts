@@ -4,6 +4,7 @@
 
 import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
+import { isAmidMarkup, isAmidStatement } from '../fields/amid.ts'
 import { selfContained } from '../fields/contained.ts'
 import type { Contained } from '../fields/contained.ts'
 import { listingStart } from '../fields/listing.ts'
@@ -81,6 +82,22 @@ export class Frame implements Context, View {
   /** Does the text read as prose, whatever the policy says of the field? */
   reads(): boolean {
     return mayBeProse(this.field) && this.#known().prose
+  }
+
+  /** Is there such a finding in the text as it stands, or in none but this, whose encodings are undone? */
+  shown(kind: string): boolean {
+    const { field } = this
+    if (this.how === 'decoded') return field.shown?.has(kind) === true
+    field.shown ??= new Set()
+    field.shown.add(kind)
+    return true
+  }
+
+  /** Does the code around the offset begin amid a statement, or a tag? */
+  amid(offset: number, family: string): boolean {
+    if (isDeclared(this.field)) return false
+    if (family === 'sqli') return isAmidStatement(this.text, offset)
+    return family === 'xss' && isAmidMarkup(this.text, offset)
   }
 
   quoted(offset: number): boolean {

@@ -18,6 +18,8 @@ export interface Judged {
   /** What stands behind a key (detectors/detector.ts). */
   readonly operand: string
   readonly hits: Hit[]
+  /** The kinds that were reported of the text as it stands. */
+  shown?: Set<string>
   /** Set when a finding did not count because of the field's name, type or place. */
   suppressed: boolean
 }
