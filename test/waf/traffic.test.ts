@@ -50,6 +50,11 @@ describe('what is said to models, and by them', () => {
     ['a symbol of JavaScript', '@@asyncIterator'],
     ['a function of a package in YAML', 'slugify: !!python/name:acme.text.slugs.slugify'],
     ['a tag of YAML that is only named', 'the loader is needed for !!js/function'],
+    [
+      'a call in a span of code',
+      'Read it whole first (`open("list.csv", "rb").read()`, which also works for bytes).',
+    ],
+    ['a query that takes pieces out of names', 'T | extend n = extract("^([a-z]+)-", 1, host) | count'],
   ])('%s passes', (_, text) => {
     expect(isRefused(said(text))).toBe(false)
   })

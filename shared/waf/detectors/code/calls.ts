@@ -5,7 +5,7 @@ import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { CALLS, ENTERED, GIVEN, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
+import { CALLS, ENTERED, GIVEN, LISTED, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
 import { isMentioned } from './said.ts'
 
 /** What an opening bracket takes, and one behind the name of a function that runs things. */
@@ -49,6 +49,8 @@ const shareOf = (
   const literal = argument === 34 || argument === 39
   // `print("x")` shows a text, and does nothing.
   if (literal && SHOWING.has(name)) return 0.2
+  // `extract("[0-9]+", 1, name)` is a query's.
+  if (literal && LISTED.has(name)) return 0
   const given = literal || argument === 36 || argument === 96
   const placed = isPlaced(text, name, start)
   if (points < 2) return placed && given ? 0.6 : 0

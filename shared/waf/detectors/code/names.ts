@@ -32,6 +32,11 @@ export const RUNNING: ReadonlySet<string> = new Set(
 /** Functions that show what they are given: a literal is as good by itself. */
 export const SHOWING: ReadonlySet<string> = new Set('print printf echo'.split(' '))
 
+/** Functions of PHP that fail on a text as their first argument: they take a list. */
+export const LISTED: ReadonlySet<string> = new Set(
+  'extract array_filter array_walk usort uasort uksort'.split(' '),
+)
+
 /** Words that take an expression. */
 export const ENTERED: ReadonlySet<string> = new Set('echo print return die exit'.split(' '))
 

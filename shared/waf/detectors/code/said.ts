@@ -106,21 +106,49 @@ const DEPTH_MAX = 4
 
 /**
  * `system('x') is dangerous`: a plain word behind the call of `name` at `open`, and another one or the end of a sentence
- * behind that. A program with two operands side by side is a syntax error, and no part of it runs.
+ * behind that. A program with two operands side by side is a syntax error, and no part of it runs. A span of code goes on to
+ * its backtick, and may be set off by a comma.
  */
 export const isMentioned = (text: string, open: number, name: string): boolean => {
+  const close = closing(text, open)
+  if (close < 0) return false
+  if (text.charAt(open - name.length - 1) !== '`') return isWordBehind(text, close + 1, name)
+  const tick = pastMembers(text, close + 1)
+  return (
+    text.charAt(tick) === '`' &&
+    isWordBehind(text, standsAt(text, tick + 1, SETTING_OFF) ? tick + 2 : tick + 1, name)
+  )
+}
+
+const SETTING_OFF = charset(',)')
+const MEMBERS_MAX = 3
+
+/** `.read()`, `.split()[0]` is no further: what is called of the answer, each with a bracket of its own. */
+const pastMembers = (text: string, from: number): number => {
+  let at = from
+  for (let members = 0; members < MEMBERS_MAX && text.charAt(at) === '.'; members++) {
+    const end = pastRun(text, at + 1, NAME, at + CALL_MAX)
+    const close = text.charAt(end) === '(' ? closing(text, end) : -1
+    if (close < 0) break
+    at = close + 1
+  }
+  return at
+}
+
+/** Where the bracket at `open` is closed, or -1. */
+const closing = (text: string, open: number): number => {
   let depth = 0
   for (let at = open; at < open + ARGUMENT_MAX && at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === 34 || code === 39) {
       const close = text.indexOf(text.charAt(at), at + 1)
-      if (close < 0 || close > open + ARGUMENT_MAX || text.charCodeAt(close - 1) === 92) return false
+      if (close < 0 || close > open + ARGUMENT_MAX || text.charCodeAt(close - 1) === 92) return -1
       at = close
     } else if (code === 40) {
-      if (++depth > DEPTH_MAX) return false
-    } else if (code === 41 && --depth === 0) return isWordBehind(text, at + 1, name)
+      if (++depth > DEPTH_MAX) return -1
+    } else if (code === 41 && --depth === 0) return at
   }
-  return false
+  return -1
 }
 
 const WORD_MAX = 16
