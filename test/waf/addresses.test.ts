@@ -86,3 +86,26 @@ test('a URL that hands on a file of the server is refused whatever the parameter
   expect(refused('https://example.com/login?return=file:///etc/passwd')).toBe(true)
   expect(refused('https://example.com/login?next=file:///etc/passwd')).toBe(true)
 })
+
+describe('a stranger’s file to be included', () => {
+  test.each([
+    'https://evil.example/x.png?cmd=id',
+    'http://evil.example/shell.png',
+    'http://evil.example/a.jpg?',
+    'http://evil.example/x.php?c=id',
+  ])('%s is refused', (text) => {
+    expect(refused(text)).toBe(true)
+  })
+
+  test.each([
+    'https://github.global.ssl.fastly.net/images/icons/emoji/shell.png?v5',
+    'https://media.example.com/stellar/prod/x.png?c=16x9&q=w_800,c_fill',
+  ])('a picture’s address passes: %s', (text) => {
+    expect(passes(text)).toBe(true)
+  })
+})
+
+test('an ellipsis before an escaped quote is no climb', () => {
+  expect(engine.text('json', 'value', 'body.note', '{"a":"today ...\\\\\\"\\\\n"}').refused).toBe(false)
+  expect(engine.text('json', 'value', 'body.note', 'x ...\\\\"').refused).toBe(false)
+})

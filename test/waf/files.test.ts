@@ -45,6 +45,17 @@ describe('paths that no honest request names', () => {
     '@/proc/self/environ',
     'concat:/etc/shadow',
     'concat:/var/log/syslog',
+    // Readers of pictures and films, an assignment, marks and quotes before the path.
+    'text:/etc/passwd',
+    'label:@/etc/shadow',
+    'subfile,,start,0,end,0,,:/etc/passwd',
+    'file=/etc/passwd',
+    '|/etc/passwd',
+    '< /etc/group',
+    `'/etc/passwd'`,
+    './web-inf/web.xml',
+    '/proc/$$/environ',
+    '../../../var/log/x.log',
     'C:\\Windows\\System32\\config\\SAM',
     '..\\..\\..\\..\\Windows\\System32\\notepad.exe',
   ])('refused: %s', (text) => {
@@ -81,4 +92,36 @@ describe('paths that no honest request names', () => {
     expect(names('body.spec.containers[0].volumeMounts[1].mountPath')).toBe(false)
     expect(names('body.file')).toBe(true)
   })
+})
+
+describe('hidden files below any folder', () => {
+  test.each([
+    'uploads/.git/HEAD',
+    '~ann/.netrc',
+    '/x/.azure/accessTokens.json',
+    'backup/.s3cfg',
+    '$HOME/.gnupg/x',
+  ])('where one file is asked for, refused: %s', (text) => {
+    expect(refused(text)[0]).toBe(true)
+  })
+
+  test.each([
+    'src/.env.example',
+    'docs/.github/workflows/ci.yml',
+    '.well-known/security.txt',
+    'https://git.example/x/blob/main/.npmrc',
+    'why is ~/.npmrc ignored',
+    'HOSTS_FILE=/etc/hostsfile',
+    'local:/data/app/x.txt',
+    'text: see /etc/hosts for more',
+    '../../var/www/index.html',
+  ])('passes: %s', (text) => {
+    expect(refused(text)[1]).toBe(false)
+  })
+  test.each(['src/.env.example', 'docs/.github/workflows/ci.yml', 'https://git.example/x/blob/main/.npmrc'])(
+    'passes in a query: %s',
+    (text) => {
+      expect(refused(text)[0]).toBe(false)
+    },
+  )
 })

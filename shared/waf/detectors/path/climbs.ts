@@ -12,6 +12,7 @@ import {
   SLASHES,
   SPACE,
 } from '../../fields/presence.ts'
+import { charset, isRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { climbLength, isSeparator } from './encoded.ts'
 
@@ -87,6 +88,7 @@ const plainClimbs = (text: string): void => {
     work.left -= SIGN_WORK
     const before = dots > 0 && isSeparator(text.charCodeAt(dots - 1))
     if (after === 0 && !(before && end === text.length)) continue
+    if (end - dots === 3 && isEscape(text, end, after)) continue
     if (dots > 0 && !before && !startsValue(text.charCodeAt(dots - 1))) continue
     if (text.charCodeAt(end) === 59 && after > 0) climbs.servlet = true
     if (end - dots > 3 || after > 1) climbs.odd = true
@@ -129,6 +131,13 @@ const separatorLength = (text: string, at: number): number => {
   while (end < from + 8 && isSeparator(text.charCodeAt(end))) end++
   return end > from ? end - at : 0
 }
+
+/** `...\\\"`: an ellipsis at the end of a string within strings of JSON. No name of a file begins with a quote. */
+const isEscape = (text: string, at: number, length: number): boolean =>
+  length > 0 && isRun(text.slice(at, at + length), BACKSLASHES) && standsAt(text, at + length, DOUBLE)
+
+const BACKSLASHES = charset('\\')
+const DOUBLE = charset('"')
 
 const PARAMETER_MAX = 24
 

@@ -17,7 +17,8 @@ import {
 import type { Context, Report } from '../detector.ts'
 import { filesThat } from '../secrets/secrets.ts'
 import { ANYWHERE } from '../secrets/traits.ts'
-import { findSensitive, isTellingName, PATH_LENGTH_MAX } from './files.ts'
+import { findSensitive, isTellingName, normal, PATH_LENGTH_MAX } from './files.ts'
+import { isHanded } from './handed.ts'
 import { isMachine } from './machine.ts'
 import { isDevice, isPattern, isShare } from './special.ts'
 import { isLog, isProcess, isSystem } from './system.ts'
@@ -35,6 +36,8 @@ const LOCAL_WORK = 400
 export const local = (view: View, context: Context, report: Report): void => {
   if (view.text.length > PATH_LENGTH_MAX) return
   work.left -= LOCAL_WORK
+  if ((view.words & WORD_FILE) !== 0 && isHanded(view.text.trim(), context))
+    return report('path-file', isMachine(context) ? 0 : 1, 0, true)
   if (context.place !== 'path' && !mayLead(view.text)) return ending(view, context, report)
   const text = view.text.trim()
   if (text.includes('\n')) return
@@ -50,9 +53,22 @@ export const local = (view: View, context: Context, report: Report): void => {
 
 /** `members/.htpasswd`, whatever folder it stands in. */
 const ending = (view: View, context: Context, report: Report): void => {
-  if ((view.words & WORD_FILE) !== 0 && ENDS.some((name) => view.text.endsWith(name)))
-    report('path-file', isMachine(context) ? 0 : 1, 0, true)
+  if ((view.words & WORD_FILE) === 0) return
+  const told = ENDS.some((name) => view.text.endsWith(name)) || (isAsked(context) && isHidden(view.text))
+  if (told) report('path-file', isMachine(context) ? 0 : 1, 0, true)
 }
+
+/** Where one file is asked for; trees and lists of files stand in bodies. */
+const isAsked = (context: Context): boolean => context.place === 'query' || context.place === 'cookie'
+
+/** `uploads/.git/HEAD`, `~ann/.netrc`: a path to a hidden file of the table, and nothing else. */
+const isHidden = (text: string): boolean => {
+  if (findIn(text, APART) >= 0) return false
+  const at = findSensitive(text, 0)
+  return at >= 0 && normal(text).charCodeAt(at) === 46
+}
+
+const APART = charset(' \t\r\n:,;?#|')
 
 const weightOf = (view: View, text: string, start: number, context: Context): number => {
   const inPath = context.place === 'path'
@@ -159,6 +175,8 @@ const ENDS: readonly string[] = filesThat(ANYWHERE).map((name) => `/${name}`)
 const RELATIVE: readonly string[] = [
   'web-inf',
   'meta-inf',
+  './web-inf',
+  './meta-inf',
   '.ht',
   '.git/',
   '.svn/',

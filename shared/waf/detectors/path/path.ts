@@ -16,6 +16,7 @@ import {
   WORD_URL,
 } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
+import { pastWord, vocabulary } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
@@ -60,6 +61,7 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   if (context.prose() || text.trim().includes('\n')) return 0.4
   if (isTellingName(text, first) || climbs.servlet || (odd && count >= 2)) return 1
   if (text.includes('\0') || isCut(text, first) || isPadded(text, first)) return 1
+  if (count >= 2 && pastWord(text, climbs.last, ROOTED) >= 0) return 1
   const asked = isAsked(context)
   const spaced = text.includes(' ')
   if (climbs.encoded && !spaced) return 1
@@ -75,6 +77,9 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   if (odd) return 0.8
   return count >= 2 && asked ? 0.6 : 0.4
 }
+
+/** Folders of a system's, and of no project's. */
+const ROOTED = vocabulary('var/log/ var/mail/ var/spool/ var/run/ var/lib/ proc/self root/. boot/grub')
 
 /** A name cut short: `../../x%00.png` */
 const isCut = (text: string, first: number): boolean => {

@@ -52,4 +52,5 @@ export const isProcess = (text: string, start: number): boolean => {
 }
 
 const PROC = '/proc/'
-const PROCESS = charset('0-9*')
+/** `$$` is a shell's own. */
+const PROCESS = charset('0-9*$')

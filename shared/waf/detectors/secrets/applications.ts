@@ -9,7 +9,7 @@ export const applications: readonly Row[] = [
   [
     ASKED,
     '',
-    '.dockerenv .vault-token .htaccess .git/head .svn/entries .kube/config .docker/config.json .rhosts .hg/hgrc .git-credentials .git/index .git/logs .gnupg/ .config/gcloud .azure/',
+    '.dockerenv .vault-token .htaccess .git/head .svn/entries .kube/config .docker/config.json .rhosts .hg/hgrc .git-credentials .git/index .git/logs .gnupg/ .config/gcloud .azure/ .pypirc .boto .s3cfg .dockercfg .gem/credentials .svn/wc.db .bzr/branch .vscode/sftp.json',
   ],
   [
     ALONE,

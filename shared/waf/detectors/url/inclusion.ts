@@ -13,6 +13,9 @@ const SCRIPT_TAILS: ReadonlySet<string> = new Set(
   'php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini'.split(' '),
 )
 
+/** Of those, what pages load far more often than servers: only its own name or an order tells. */
+const IMAGE_TAILS: ReadonlySet<string> = new Set('gif jpg png'.split(' '))
+
 /** Of those, what a server runs. */
 const RUN_TAILS: ReadonlySet<string> = new Set('php php3 php5 phtml asp aspx jsp cgi pl'.split(' '))
 
@@ -59,18 +62,22 @@ export const inclusion = (
   }
   // Nobody fetches a script by FTP but to run it.
   const transferred = end >= text.length && question < 0 && pastWord(text, offset, TRANSFERS) >= 0
+  const tail = dot < slash ? '' : text.slice(dot + 1, question < 0 ? end : question).toLowerCase()
+  const image = IMAGE_TAILS.has(tail)
   const null0 = (end < text.length && text.charCodeAt(end) === 0) || text.endsWith('%00', end)
   const stop = question < 0 ? end : question
-  if (!null0 && (dot < slash || stop - dot > 6 || !SCRIPT_TAILS.has(text.slice(dot + 1, stop).toLowerCase())))
-    return
+  if (!null0 && (stop - dot > 6 || !SCRIPT_TAILS.has(tail))) return
   const file = text.slice(slash + 1, stop).toLowerCase()
-  const shell = end >= text.length && SHELL_NAMES.some((name) => file.startsWith(name))
-  if (transferred && RUN_TAILS.has(text.slice(dot + 1, stop).toLowerCase()))
-    return report('rfi-script', 1, offset, true)
+  const shell =
+    end >= text.length &&
+    SHELL_NAMES.some((name) => file.startsWith(name)) &&
+    // `shell.png?v5`: a picture of one.
+    !(image && question >= 0)
+  if (transferred && RUN_TAILS.has(tail)) return report('rfi-script', 1, offset, true)
   // `x.txt??`
   const cut = question >= 0 && pastRun(text, question, QUESTIONS, question + QUESTIONS_MAX) >= end
   const query = text.charCodeAt(question + 1) === 38 ? question + 2 : question + 1
-  const command = question >= 0 && COMMANDS.some((name) => text.startsWith(name, query))
+  const command = question >= 0 && (image ? ORDERS : COMMANDS).some((name) => text.startsWith(name, query))
   if (cut || command || null0 || shell) report('rfi-script', 1, offset, true)
 }
 
@@ -81,4 +88,6 @@ const QUESTIONS_MAX = 3
 
 const AMPERSAND: readonly string[] = ['cmd=', 'exec=', 'command=']
 
-const COMMANDS: readonly string[] = ['cmd=', 'c=', 'exec=', 'command=', 'x=', 'cmd%3d']
+const ORDERS: readonly string[] = ['cmd=', 'exec=', 'command=', 'cmd%3d']
+/** Short names as well: an image's are its width, its crop, its version. */
+const COMMANDS: readonly string[] = [...ORDERS, 'c=', 'x=']
