@@ -16,6 +16,7 @@ const USER = {
     name: { type: 'string', maxLength: 20, pattern: '^(\\w+\\s?)+$' },
     email: { type: 'string', format: 'email' },
     age: { type: 'integer', minimum: 0, maximum: 150 },
+    note: { type: 'string', maxLength: 40 },
   },
 }
 // Each branch judges the same members before it is known that it is not the one.
@@ -255,6 +256,37 @@ const attacks: readonly Attack[] = [
     sent: multipart(`${part('Content-Disposition: form-data; name="name"; name="role"', 'Ada')}--b--`),
     told: 'schema.body-malformed',
   },
+  ...["name*=utf-8''role", 'name*0="ro"; name*1="le"', 'name*0="role"'].map((extended) => ({
+    // Go and others (RFC 2231) read the extended name, and it wins over the plain one.
+    title: `an extended name beside the plain one: ${extended}`,
+    sent: multipart(`${part(`Content-Disposition: form-data; name="name"; ${extended}`, 'Ada')}--b--`),
+    told: 'schema.body-malformed',
+  })),
+  {
+    title: 'a field that says how all the others are encoded (RFC 7578 §4.6)',
+    sent: multipart(`${name}${part('Content-Disposition: form-data; name="_charset_"', 'utf-7')}--b--`),
+    told: 'schema.body-malformed',
+  },
+  {
+    title: 'CVE-2021-23336: a field of a form behind a semicolon',
+    sent: post('name=Ada&note=a;role=admin', FORM),
+    told: 'schema.body body/role readOnly',
+  },
+  {
+    title: 'CVE-2021-23336: a field of a form that nobody named, behind one',
+    sent: post('name=Ada&note=a;isAdmin=1', FORM),
+    told: 'schema.body body/isAdmin unknownFields',
+  },
+  {
+    title: 'CVE-2021-23336: a field of a form twice, behind one',
+    sent: post('name=Ada&note=a;n%61me=Bob', FORM),
+    told: 'schema.body body/name repeated',
+  },
+  {
+    title: 'the same in a form',
+    sent: post('name=Ada&_charset_=utf-7', FORM),
+    told: 'schema.body-malformed',
+  },
   {
     title: 'two dispositions',
     sent: multipart(
@@ -341,8 +373,12 @@ describe('the gate refuses', () => {
     expect(told(gate.judge(sent))).toBe(expected)
   })
 
+  test.each(['name=Ada&note=one; two', 'name=Ada&note=a%3Brole%3Dadmin'])('but not the form %s', (body) => {
+    expect(told(gate.judge(post(body, FORM)))).toBe('pass')
+  })
+
   test('as many as there are in the table', () => {
-    expect(attacks.length).toBe(62)
+    expect(attacks.length).toBe(70)
   })
 })
 

@@ -1,6 +1,7 @@
 // Bodies of fields by name, forms and multipart: read by the types of the schema, and judged as one value.
 
 import { deny } from '../../decision/denials.ts'
+import { statesOtherCharset } from '../../lib/media/charset.ts'
 import { decoded } from '../../lib/multipart/parts.ts'
 import type { Told } from '../../lib/schema/schema.ts'
 import { encoder, FINE, malformed, settle } from './body-job.ts'
@@ -37,7 +38,7 @@ type Fields =
 const judgeFields = (
   { body, judged, rules, findings }: Job,
   read: (reading: Reading) => Fields,
-  cut: (names: NonNullable<ReturnType<typeof topNames>>) => Uint8Array,
+  cut: (names: NonNullable<ReturnType<typeof topNames>>) => Uint8Array | undefined,
 ): BodyOutcome =>
   inBothWays((reading) => {
     const fields = read(reading)
@@ -58,12 +59,39 @@ export const judgeForm = (job: Job): BodyOutcome => {
   if (!isWellEncoded(text)) return malformed('percent-encoding')
   const pairs = pairsOf(text)
   if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
-  return judgeFields(
+  if (pairs.some(({ name, value }) => statesOtherCharset(name, value))) return malformed('charset')
+  const outcome = judgeFields(
     job,
     (reading) => formValue(pairs, media.media, judged.shape, rules.readJson, reading),
     (names) => encoder.encode(cutPairs(text, names, media.media, judged.shape)),
   )
+  if (outcome.kind !== 'judged' || !text.includes(';')) return outcome
+  const left = outcome.rewritten === undefined ? text : (decoded(outcome.rewritten) ?? text)
+  const other = judgeHidden(job, left)
+  return other.kind === 'judged' ? outcome : other
 }
+
+/**
+ * Rack before 3 and Python before 3.9.2 split a form at ';' as well (CVE-2021-23336): what they would find there is
+ * judged, too. It cannot be cut out, being a part of a value to everybody else.
+ */
+const judgeHidden = (job: Job, text: string): BodyOutcome => {
+  const pairs = pairsOf(splitAtSemicolons(text))
+  if (pairs === undefined) return { kind: 'denial', denial: deny('schema.bounds', { reason: 'pairs' }) }
+  const { media, judged, rules } = job
+  return judgeFields(
+    job,
+    (reading) => formValue(pairs, media.media, judged.shape, rules.readJson, reading),
+    () => undefined,
+  )
+}
+
+/** Without a value it is the rest of a text more likely. */
+const splitAtSemicolons = (text: string): string =>
+  text
+    .split('&')
+    .flatMap((piece) => piece.split(';').filter((part, place) => place === 0 || part.includes('=')))
+    .join('&')
 
 export const judgeParts = (job: Job): BodyOutcome => {
   const { body, exchange, media, judged, rules } = job

@@ -3,6 +3,7 @@
 
 import type { Encoding, MediaType } from '../../core/contract.ts'
 import { concat } from '../../lib/bytes/concat.ts'
+import { saysUtf8, statesOtherCharset } from '../../lib/media/charset.ts'
 import { isExtended, parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
 import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
 import type { Part } from '../../lib/multipart/parts.ts'
@@ -35,6 +36,7 @@ export const partsOf = (bytes: Uint8Array, contentType: string): readonly FormPa
   const outcome = walkParts(bytes, boundary, (part) => {
     const made = partOf(part, bytes)
     if (made === undefined) wrong = 'part-disposition'
+    else if (statesOtherCharset(made.name, decoded(made.bytes) ?? '?')) wrong = 'charset'
     else if (parts.push(made) > PARTS_MAX) wrong = 'parts'
     return wrong === undefined
   })
@@ -45,7 +47,7 @@ export const partsOf = (bytes: Uint8Array, contentType: string): readonly FormPa
 const partOf = (part: Part, bytes: Uint8Array): FormPart | undefined => {
   const parameters = valueOf(part.disposition) === 'form-data' ? parametersOf(part.disposition) : undefined
   const name = parameters?.get('name')
-  if (parameters === undefined || name === undefined) return undefined
+  if (parameters === undefined || name === undefined || hasExtendedName(parameters)) return undefined
   return {
     name,
     filename: parameters.has('filename') || parameters.has('filename*'),
@@ -54,6 +56,12 @@ const partOf = (part: Part, bytes: Uint8Array): FormPart | undefined => {
     end: part.end,
     bytes: bytes.subarray(part.start, part.end),
   }
+}
+
+/** `name*` and `name*0` are the name to Go and others (RFC 2231), whatever stands in `name`; RFC 7578 §4.2 has neither. */
+const hasExtendedName = (parameters: ReadonlyMap<string, string>): boolean => {
+  for (const name of parameters.keys()) if (name.includes('*') && name !== 'filename*') return true
+  return false
 }
 
 /** '?' where the type's parameters are not of their grammar: no charset then is one that is read. */
@@ -146,11 +154,9 @@ const isWithin = (type: string, range: string): boolean => {
   return range.endsWith('/*') && stated.startsWith(range.slice(0, -1))
 }
 
-const TEXT: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii'])
-
 const contentOf = (part: FormPart, shape: Shape, readJson: ReadJson, reading: Reading): unknown => {
   if (shape.isBinary) return byteText(part.bytes)
-  if (!TEXT.has(part.charset)) return undefined
+  if (!saysUtf8(part.charset)) return undefined
   const text = decoded(part.bytes)
   if (text === undefined) return undefined
   if (!isJson(part.type)) return readText(text, shape, reading)

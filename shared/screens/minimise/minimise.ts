@@ -10,6 +10,7 @@ import {
   type ScreenVerdict,
 } from '../../core/screen.ts'
 import type { FaultCode } from '../../decision/denials.ts'
+import { saysUtf8 } from '../../lib/media/charset.ts'
 import { statedType } from '../../lib/media/stated.ts'
 import type { AnswerMasks, Mask } from './mask.ts'
 import type { MinimiseOptions } from './options.ts'
@@ -104,10 +105,8 @@ const unreadable = ({ headers, status }: Answer): string | undefined => {
     return 'not read: a part'
   const { charset } = statedType(headers.get('content-type'))
   // RFC 8259 §8.1: JSON is UTF-8.
-  return charset === '' || UTF8.has(charset) ? undefined : 'not read: charset'
+  return saysUtf8(charset) ? undefined : 'not read: charset'
 }
-
-const UTF8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii'])
 
 /** What was true of the origin's bytes is not of what is left of them. */
 const unmark = (headers: Headers): void => {
