@@ -7,6 +7,7 @@ import { ambiguous, construct, file, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
 import type { ShapeOptions } from './options.ts'
 import { pairJudge, pairRules } from './pairs.ts'
+import { saysUtf8, statesOtherCharset } from '../../lib/media/charset.ts'
 import { isExtended, parametersOf, valueOf } from '../../lib/multipart/parameters.ts'
 import { boundaryOf, decoded, walkParts } from '../../lib/multipart/parts.ts'
 import type { Part } from '../../lib/multipart/parts.ts'
@@ -83,16 +84,13 @@ const judgeValue = (part: Part, name: string, form: Form): Finding | undefined =
   if (size > valueBytesMax) return over('value-bytes', size, valueBytesMax, field)
   const parameters = parametersOf(part.contentType)
   if (parameters === undefined || isExtended(parameters)) return malformed('part-type', field)
-  const charset = parameters.get('charset')?.toLowerCase()
-  if (charset !== undefined && !UTF8.has(charset)) return malformed('charset', field)
+  const charset = parameters.get('charset')
+  if (charset !== undefined && !saysUtf8(charset)) return malformed('charset', field)
   const text = decoded(form.bytes.subarray(part.start, part.end))
   if (text === undefined) return malformed('utf-8', field)
-  // RFC 7578 §4.6: by this field the sender says how all the others are encoded.
-  if (name === '_charset_' && !UTF8.has(text.toLowerCase())) return malformed('charset', field)
+  if (statesOtherCharset(name, text)) return malformed('charset', field)
   return form.pair(name, text)
 }
-
-const UTF8: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
 
 const judgeFile = (part: Part, name: string, filename: string, form: Form): Finding | undefined => {
   const { files: rules, nameLength, depth } = form.options.multipart

@@ -5,6 +5,7 @@ import { codePointAt, decodeForm, escapesOf } from '../../exchange/percent.ts'
 import type { Pair } from '../../exchange/exchange.ts'
 import { folded } from '../../lib/json/fold.ts'
 import { leadsToPrototype } from '../../lib/json/prototype.ts'
+import { statesOtherCharset } from '../../lib/media/charset.ts'
 import { ambiguous, construct, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
 import type { ShapeOptions } from './options.ts'
@@ -88,6 +89,14 @@ export const judgePairs = (place: Place, pairs: readonly Pair[], rules: PairRule
 /** A body of application/x-www-form-urlencoded (URL standard §5.1), strictly: what one decoder drops another keeps. */
 export const judgeForm = (text: string, rules: PairRules): Finding | undefined => {
   if (!isEncoded(text)) return malformed('form-encoding', 'body')
+  // In both readings: Rack before 3 and Python before 3.9.2 split at ';' as well (CVE-2021-23336).
+  return (
+    judgePieces(text, rules) ??
+    (text.includes(';') ? judgePieces(text.replaceAll(';', '&'), rules) : undefined)
+  )
+}
+
+const judgePieces = (text: string, rules: PairRules): Finding | undefined => {
   const judge = pairJudge('body', rules)
   for (let start = 0; start < text.length;) {
     const amp = text.indexOf('&', start)
@@ -97,7 +106,10 @@ export const judgeForm = (text: string, rules: PairRules): Finding | undefined =
     if (piece === '') continue
     const equals = piece.indexOf('=')
     const name = equals < 0 ? piece : piece.slice(0, equals)
-    const found = judge(decodeForm(name), equals < 0 ? '' : decodeForm(piece.slice(equals + 1)))
+    const value = equals < 0 ? '' : decodeForm(piece.slice(equals + 1))
+    const key = decodeForm(name)
+    if (statesOtherCharset(key, value)) return malformed('charset', 'body')
+    const found = judge(key, value)
     if (found !== undefined) return found
   }
   return undefined

@@ -11,6 +11,7 @@ import { parseQuery } from '../../exchange/pairs.ts'
 import { cookiesBehindCommas } from '../../exchange/dialects.ts'
 import { jsonScanner } from '../../lib/json/scan.ts'
 import type { JsonScanner } from '../../lib/json/scan.ts'
+import { saysUtf8 } from '../../lib/media/charset.ts'
 import { ambiguous, construct, file, malformed, over } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { bodyFormat } from './format.ts'
@@ -104,12 +105,10 @@ const bodyJudge = (options: ShapeOptions): BodyJudge => {
     if (format === undefined || !(admitted.has(format) || admitted.has(body.mediaType)))
       return { code: 'shape.type', reason: 'type' }
     // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
-    if (body.charset !== '' && !CHARSETS.has(body.charset)) return malformed('charset', 'body')
+    if (!saysUtf8(body.charset)) return malformed('charset', 'body')
     return judges[format](exchange, body)
   }
 }
-
-const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
 
 /** Of a type that is none of the five, and that the policy names: it begins as such a file does, where that is known. */
 const judgeOther = ({ bytes, mediaType }: Body): Finding | undefined => {
