@@ -24,6 +24,25 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     " or passwd regexp '^a'",
     "x' or 1 eq 1 or 'a' eq 'b",
   ],
+  'a statement stacked on a value (CWE-89)': [
+    "1;merge into users u using dual on (1=1) when matched then update set u.p='x'",
+    '1;copy into @~/x from users',
+    "1;purge binary logs to 'x'",
+    "1';optimize table orders--",
+    "1;comment on table x is 'y'",
+  ],
+  'an operand of one dialect (CWE-89)': [
+    '1 or 1=any(array[1,2])',
+    "1 or regexp_contains('ab','a')",
+    '1-if(2=2,0,1)',
+    '1 or 1/0',
+    'select/**/1',
+  ],
+  'a keyword that comments cut (CWE-89)': [
+    '1 un/**/ion sel/**/ect 1,2',
+    "' u/**/nion s/*x*/el/**/ect a fr/**/om b",
+    "1';de/**/lete from users wh/**/ere 1=1--",
+  ],
   'a place in a list (CWE-89)': [
     "9),(2,'admin','x')--",
     "x') returning token--",
@@ -154,6 +173,10 @@ const HARMLESS: readonly string[] = [
   '//user/name',
   'first name: "x" OR last name: "y"',
   'see https://example.com/a // and more',
+  'I\'d rather have "x" or "y" = word',
+  'src/**/or/**/order',
+  "add a; comment on 'x'",
+  '1;2;table 3',
   "it's in the 'match' or 'return' section",
 ]
 

@@ -59,6 +59,19 @@ export const called = (tokens: Tokens, at: number, report: Report): void => {
   if (isOneOf(HOSTILE_LENGTHS, tokens, at) || isPackaged(tokens, at)) hostileCall(tokens, at, report)
 }
 
+/** `if(1=1,`, `rand('a'='a')`: a function of a comparison that is decided beforehand. */
+const decides = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at + 3) !== COMPARE || textAt(tokens, at + 3) !== '=') return false
+  const kind = kindAt(tokens, at + 2)
+  if ((kind !== NUMBER && kind !== STRING) || kindAt(tokens, at + 4) !== kind) return false
+  const after = kindAt(tokens, at + 5)
+  return (
+    (after === COMMA || after === RIGHT) &&
+    FUNCTIONS.has(wordAt(tokens, at)) &&
+    textAt(tokens, at + 2) === textAt(tokens, at + 4)
+  )
+}
+
 const HOSTILE_LENGTHS = lengthsOf(HOSTILE)
 const CATALOGUE_LENGTHS = lengthsOf(CATALOGUE)
 
@@ -72,7 +85,10 @@ export const operation = (tokens: Tokens, at: number, report: Report): void => {
   let found = expression(tokens, at + 1)
   // `1-1=sleep(5)`
   if (found === VALUE && kindAt(tokens, next) === COMPARE) found = expression(tokens, next + 1)
-  if (found === SUBQUERY || (found === KNOWN && hostileWithin(tokens, at + 1, next)))
+  if (
+    found === SUBQUERY ||
+    (found === KNOWN && (hostileWithin(tokens, at + 1, next) || decides(tokens, at + 1)))
+  )
     report('sqli-operator', 1, offset(tokens, at), true)
 }
 

@@ -181,11 +181,20 @@ const isKey = ({ text, starts, ends, kinds, count }: Tokens): boolean => {
   return before >= 0 && text.charCodeAt(before) === 123 && text.charCodeAt((starts[2] as number) + 1) === 58
 }
 
+/** Behind plain words. */
+const pastWords = (tokens: Tokens, start: number): number => {
+  let at = start
+  while (at < start + WORDS_MAX && kindAt(tokens, at) === IDENT) at++
+  return at
+}
+
+const WORDS_MAX = 12
+
 /** `it's "this" and 'that' = 1`: a word behind an apostrophe, and strings behind that, which no SQL has side by side. */
 const isApostrophe = (tokens: Tokens): boolean =>
   kindAt(tokens, 0) === CLOSE &&
   kindAt(tokens, 1) === IDENT &&
   tokens.starts[1] === tokens.ends[0] &&
-  kindAt(tokens, 2) === STRING &&
+  kindAt(tokens, pastWords(tokens, 2)) === STRING &&
   kindAt(tokens, tokens.count - 1) !== COMMENT &&
   !tokens.open

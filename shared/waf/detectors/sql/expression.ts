@@ -123,6 +123,13 @@ export const operand = (tokens: Tokens, start: number): number => {
         next = at + 2
         return SUBQUERY
       }
+      // `array[1]`
+      if (
+        kindAt(tokens, at + 1) === OTHER &&
+        textAt(tokens, at + 1) === '[' &&
+        wordAt(tokens, at) === 'array'
+      )
+        return listed(tokens, at)
       return named(tokens, at, kind)
     case CLAUSE:
     case STATEMENT:
@@ -136,6 +143,16 @@ export const operand = (tokens: Tokens, start: number): number => {
 
 const isTable = (tokens: Tokens, at: number): boolean =>
   kindAt(tokens, at + 1) === IDENT && kindAt(tokens, at + 2) === LIMIT && wordAt(tokens, at) === 'table'
+
+const LIST_MAX = 12
+
+/** Past the bracket that closes it. */
+const listed = (tokens: Tokens, at: number): number => {
+  next = at + 2
+  while (next < at + LIST_MAX && next < tokens.count && textAt(tokens, next) !== ']') next++
+  next++
+  return KNOWN
+}
 
 const escaped = (tokens: Tokens, at: number): number => {
   const kind = kindAt(tokens, at + 2)

@@ -9,6 +9,7 @@ import { called, catalogue, operation, variable } from './calls.ts'
 import { caseWhen } from './cases.ts'
 import { clause, into } from './clauses.ts'
 import { boolean } from './conditions.ts'
+import { order } from './orders.ts'
 import { isPlain } from './plain.ts'
 import { select, union } from './queries.ts'
 import { remainder } from './remainder.ts'
@@ -31,6 +32,7 @@ import {
   LOGIC,
   ORDER,
   SELECT,
+  SEMICOLON,
   STATEMENT,
   UNION,
   VARIABLE,
@@ -61,6 +63,7 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
       const after = at + 1 < count ? (kinds[at + 1] as number) : -1
       if (after === LEFT) called(tokens, at, report)
       else if (after === DOT || before === FROM) catalogue(tokens, at, report)
+      else if (before === SEMICOLON) order(tokens, at, report)
     } else if (RULED[kind] === ANYWHERE || (RULED[kind] === EARLY && at <= START_TOKENS_MAX)) {
       work.left -= CONSTRUCT_WORK
       if (work.left < 0) return

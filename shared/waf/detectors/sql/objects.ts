@@ -6,7 +6,7 @@ import type { Tokens } from './tokens.ts'
 import { COMMENT, DOT, IDENT, LEFT, LITERAL, SEMICOLON, STRING } from './words.ts'
 
 const OBJECTS = wordSet(
-  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique alias materialized extension system event package policy server session java directory library assembly',
+  'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique alias materialized extension system event package policy server session java directory library assembly stage share integration connection credential',
 )
 
 /** What goes on behind the name in a definition, and in no sentence but a rare one. */

@@ -175,7 +175,9 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   const hostile =
     expression(tokens, at + 1) >= KNOWN || (kindAt(tokens, at + 1) === VARIABLE && !isMailbox(tokens, at))
   const commented = kindAt(tokens, tokens.count - 1) === COMMENT
-  if (hostile || (commented && (run || outer === CLOSE))) report('sqli-select', 1, where, true)
+  // `select/**/1`: who may write a blank writes one.
+  const parted = item === STRONG && tokens.text.startsWith('/*', tokens.ends[at])
+  if (hostile || parted || (commented && (run || outer === CLOSE))) report('sqli-select', 1, where, true)
   else if (
     item === STRONG &&
     ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, before + 1) !== LOOSE))

@@ -125,6 +125,7 @@ const adds = (hidden: boolean, tokens: Tokens): boolean => {
   // Comparisons of numbers alone are conditions.ts' to judge.
   if (met.logic > 0 && met.compares > 0 && (met.closed || met.strings + met.calls + met.worded > 0))
     return true
+  if (met.logic > 0 && met.calls > 0 && met.strings > 0) return true
   if (met.clauses > 0 && (hidden || met.calls > 0 || met.compares > 0)) return true
   if (!hidden) return false
   if (met.joins + met.about > 0) return true

@@ -77,7 +77,8 @@ const compares = (tokens: Tokens, at: number): boolean =>
 
 /** `copy t from program '…'`, `copy t (a) to '…'`, `copy into @stage from t` */
 const copies: Shape = (tokens, at) => {
-  if (kindAt(tokens, at + 1) === INTO) return kindAt(tokens, at + 2) === VARIABLE ? 2 : 0
+  if (kindAt(tokens, at + 1) === INTO)
+    return kindAt(tokens, at + 2) === VARIABLE || textAt(tokens, at + 2) === '@' ? 2 : 0
   let after = kindAt(tokens, at + 1) === LEFT ? at + 1 : pastName(tokens, at + 1)
   if (after === at + 1 && kindAt(tokens, after) !== LEFT) return 0
   if (kindAt(tokens, after) === LEFT) {
@@ -272,7 +273,11 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['call', calls],
 ])
 
-const mergesUsing = (tokens: Tokens, at: number): boolean => wordAt(tokens, pastName(tokens, at)) === 'using'
+const mergesUsing = (tokens: Tokens, at: number): boolean =>
+  USES.some((behind) => wordAt(tokens, pastName(tokens, at) + behind) === 'using')
+
+/** Behind the table, its second name, `as` and its second name. */
+const USES: readonly number[] = [0, 1, 2]
 
 const renames = (tokens: Tokens, at: number): boolean =>
   wordAt(tokens, at) === 'table' && wordAt(tokens, pastName(tokens, at + 1)) === 'to'

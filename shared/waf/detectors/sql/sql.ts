@@ -24,7 +24,9 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { mended } from './cut.ts'
 import { reporterOf } from './fields.ts'
 import { inspect } from './grammar.ts'
 import { isContraction } from './sentences.ts'
@@ -38,6 +40,11 @@ const QUOTES = SINGLE | DOUBLE | BACKTICK
 /** What may part two words. */
 const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
 
+/** What comments have. */
+const CUT = SLASH | STAR
+
+const CHARACTER_WORK = 8
+
 /** The reading from outside of a string in each dialect, and those from within one. */
 const outside = newTokens()
 const escaped = newTokens()
@@ -45,7 +52,7 @@ const inside = newTokens()
 
 export const sql: Detector = {
   name: 'sql',
-  cost: { character: 8, mark: 6 },
+  cost: { character: CHARACTER_WORK, mark: 6 },
   kinds: [
     'sqli-boolean',
     'sqli-union',
@@ -71,19 +78,28 @@ export const sql: Detector = {
   },
   detect: (view, context, report) => {
     const { text, chars } = view
-    // A backslash only matters to strings, and only before a quote: else both dialects read the same.
-    const dialects =
-      (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
-    fromOutside(text, false, outside, context, report)
-    if (dialects) fromOutside(text, true, escaped, context, report)
-    let known = -1
-    let knownEscaped = -1
-    for (const quote of [39, 34, 96]) {
-      if ((chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
-      known = fromInside(text, quote, false, known, report)
-      if (dialects) knownEscaped = fromInside(text, quote, true, knownEscaped, report)
-    }
+    read(text, chars, context, report)
+    const whole = (chars & CUT) === CUT ? mended(text) : undefined
+    if (whole === undefined) return
+    work.left -= CHARACTER_WORK * whole.length
+    if (work.left >= 0) read(whole, chars, context, report)
   },
+}
+
+/** Every reading of a text. */
+const read = (text: string, chars: number, context: Context, report: Report): void => {
+  // A backslash only matters to strings, and only before a quote: else both dialects read the same.
+  const dialects =
+    (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
+  fromOutside(text, false, outside, context, report)
+  if (dialects) fromOutside(text, true, escaped, context, report)
+  let known = -1
+  let knownEscaped = -1
+  for (const quote of [39, 34, 96]) {
+    if ((chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
+    known = fromInside(text, quote, false, known, report)
+    if (dialects) knownEscaped = fromInside(text, quote, true, knownEscaped, report)
+  }
 }
 
 const fromOutside = (

@@ -83,12 +83,16 @@ const isConstant = (tokens: Tokens, start: number, end: number): boolean => {
   let joined = false
   for (let at = start; at < end; at++) {
     const kind = tokens.kinds[at]
-    if (kind === ARITH) joined ||= BITWISE.has(wordAt(tokens, at))
+    if (kind === ARITH) joined ||= BITWISE.has(wordAt(tokens, at)) || isByZero(tokens, at)
     else if (kind === NOT) joined = true
     else if (kind !== NUMBER && kind !== LEFT && kind !== RIGHT) return false
   }
   return joined
 }
+
+/** `1/0`: an error made on purpose. */
+const isByZero = (tokens: Tokens, at: number): boolean =>
+  wordAt(tokens, at) === '/' && wordAt(tokens, at + 1) === '0'
 
 const BITWISE: ReadonlySet<string> = new Set(['|', '&', '^', '%', 'div', 'mod'])
 
