@@ -21,6 +21,18 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '[=7*7]',
     '{!! 7**2 !!}',
   ],
+  'constants that anybody can reckon': [
+    '{{1==1}}',
+    "{{'a' != 'b'}}",
+    '{{true && false}}',
+    '{{ !true }}',
+    '${7?string}',
+    '${"a"?upper_case}',
+    '{{document.cookie}}',
+    '{math equation="7*7"}',
+    '%{#a=1}',
+    '{% include request.GET.x %}',
+  ],
   Freemarker: ['[="freemarker.template.utility.Execute"?new()("id")]', 'x ${.version}', '[=.globals?keys]'],
   Velocity: [
     'x $x.getClass().getClassLoader()',
@@ -82,6 +94,16 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   'numbers between the marks of several engines': ['<%=1%>@*#{1}', '{{1}}${1}#{1}'],
 }
 
+/** What documents of engines show: it asks for one only where nothing stands around it. */
+const WHOLE: readonly string[] = [
+  "{{'a'|upper}}",
+  '{{ [1,2]|join }}',
+  '{{7|abs}}',
+  '{{print 1}}',
+  '{{len "abc"}}',
+  '{{exec "id"}}',
+]
+
 const HARMLESS: readonly string[] = [
   '{{ user.name }} has invited you to {{ team.name | capitalize }}',
   '{{#if items}}{{#each items}}<li>{{this.title}}</li>{{/each}}{{/if}}',
@@ -106,6 +128,12 @@ const HARMLESS: readonly string[] = [
   'syslog:{{ app }}',
   'for (const ${1:item} of ${2:items}) { ${3} }',
   'Hello {{1}}, your code is {{2}}',
+  '{{1}}',
+  "{{ 'general.search' | t }}",
+  '{{ "now" | date: "%Y" }}',
+  "{{ 'style.css' | asset_url }}",
+  'Liquid has {{ "Parker Moore" | upcase }} for it',
+  '{{ print .Values.name }} {{ len .items }}',
   'x^{1/2} + y^{2-n} and a_{i+1}',
   '{"a":"b","c":{"d":[1,2]}}',
   '$\\{name\\} ${HOME}/bin ${PATH:-/usr/bin}',
@@ -120,6 +148,10 @@ describe('an expression that no placeholder is', () => {
     expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
     expect(isRefused('json', `Hello, ${text}`)).toBe(true)
   })
+})
+
+test.each(WHOLE)('a constant by itself, whose answer is known: %s', (text) => {
+  expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
 })
 
 test.each(HARMLESS)('a placeholder is none: %s', (text) => {

@@ -47,6 +47,7 @@ export const deserial: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     // A sentence of plain words, which nobody deserialises.
+    if (context.part === 'name' && text === '$type') types(context.operand, context, report)
     if ((chars & ~PLAIN) === 0 && (chars & (SPACE | COLON | COMMA)) !== 0) return
     let start = 0
     while (start < 4 && text.charCodeAt(start) <= 32) start++

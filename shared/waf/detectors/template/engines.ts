@@ -17,6 +17,7 @@ import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
 import { LEADING_MODULES } from '../code/names.ts'
 import { commandKind } from '../shell/commands.ts'
+import { arithmetic } from './literals.ts'
 import { isPage, isRazor, isSession, isSingle } from './pages.ts'
 import { beginsWith, loadsForeign, setAt, setsName, wordAt } from './words.ts'
 import type { Style } from './expression.ts'
@@ -81,8 +82,13 @@ const isDouble = (text: string, start: number, end: number): boolean => {
   if (word === 'printf') return standsAt(text, next, QUOTE) && pastWord(text, next + 1, DUMPS) >= 0
   // `call .Run "id"`
   if (word === 'call') return text.charAt(next) === '.' && isGivenText(text, next + 1, end)
+  if (PAGES.has(word)) return text.charAt(next) === '.' && SHOWN.has(wordAt(text, next + 1, end))
   return HOLDERS.has(word) || (LISTING.has(word) && text.charAt(next) === '(')
 }
+
+/** What scripts of a page see, and nothing that is rendered for one does. */
+const PAGES: ReadonlySet<string> = new Set(['document', 'window'])
+const SHOWN: ReadonlySet<string> = new Set('cookie domain write location localStorage alert'.split(' '))
 
 const LITERAL_MAX = 48
 const VALUE = charset(`"'(`)
@@ -135,7 +141,7 @@ const isBlock = (text: string, start: number, end: number): boolean => {
   if (word === 'get_admin_log') return next > at + word.length
   if (word === 'for') return isOverLiteral(text, next, end)
   if ((word === 'import' || word === 'from') && beginsWith(text, next, end, LEADING_MODULES)) return true
-  return LOADING.has(word) && loads(text, next, word)
+  return LOADING.has(word) && (loads(text, next, word) || text.startsWith('request.', next))
 }
 
 /** `for x in [`, `for x in (` */
@@ -171,5 +177,6 @@ const isSmarty = (text: string, start: number, at: number, end: number): boolean
 /** `equation="(…"`: what Smarty computes is a call. */
 const isEquation = (text: string, at: number, end: number): boolean => {
   if (wordAt(text, at, end).toLowerCase() !== 'equation') return false
-  return text.charAt(quotedAt(text, setAt(text, at, 8, end), end)) === '('
+  const equation = quotedAt(text, setAt(text, at, 8, end), end)
+  return text.charAt(equation) === '(' || arithmetic(text, equation, end) !== 0
 }

@@ -1,10 +1,11 @@
 // What an expression between a template's marks comes to: arithmetic on literals, gadgets, idioms, leaks.
 
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { charset, findWord, pastRun, vocabulary } from '../../runs.ts'
+import { charset, findWord, pastRun, saysAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { reach, reachedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
+import { isConstant } from './constants.ts'
 import { filters, gadgets } from './gadgets.ts'
 import { idioms } from './idioms.ts'
 import { arithmetic, isIdentifier, literalAccess, operandOf } from './literals.ts'
@@ -30,6 +31,10 @@ export const judgeExpression = (
   const operand = style === 'block' ? operandOf(text, start, end) : start
   const operator = arithmetic(text, operand, end)
   if (operator !== 0) return counted(text, start, end, style, operator, report)
+  if (isConstant(text, start, constantAt(text, start, operand, end, style), end, style)) {
+    report('template-expression', context?.prose() === true ? 0.4 : 1, start, true)
+    return
+  }
   const points =
     gadgets(text, start, end, style) + filters(text, start, end) + idioms(text, start, end, style)
   // People quote gadgets when they report them.
@@ -47,6 +52,12 @@ export const judgeExpression = (
     report('template-gadget', 1, start, true)
   else if (points === 1) report('template-gadget', 0.6, start, true)
 }
+
+/** `<#if 1==1>`, `{if 1==1}`: behind the word. */
+const constantAt = (text: string, start: number, operand: number, end: number, style: Style): number =>
+  style === 'angled' || (style === 'smarty' && saysAt(text, start, 'if '))
+    ? operandOf(text, start, end)
+    : operand
 
 /** What reaches the machine is no example that somebody shows: it would run where the text is rendered. */
 const HOSTILE = reach(

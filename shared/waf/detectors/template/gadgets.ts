@@ -178,7 +178,7 @@ const closeOf = (text: string, quote: number, end: number): number => {
 }
 
 /** Functions that run what they are given. */
-const RUNNING = vocabulary('system passthru shell_exec popen assert exec')
+const RUNNING = vocabulary('system passthru shell_exec shell popen assert exec')
 
 /** `|system`, `| @passthru`: behind the pipe. */
 const runsPiped = (text: string, from: number, end: number): boolean => {

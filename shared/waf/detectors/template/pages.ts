@@ -52,6 +52,11 @@ export const isSingle = (text: string, start: number, end: number): boolean => {
   if (text.charAt(start) === '`') return true
   if (text.startsWith('%x', start)) return standsAt(text, start + 2, LITERAL)
   const at = pastBlanks(text, start, end)
-  if (text.charAt(at) === '#') return beginsWith(text, at + 1, end, OBJECTS)
+  // `%{#a=1}`: OGNL sets a variable.
+  if (text.charAt(at) === '#')
+    return (
+      beginsWith(text, at + 1, end, OBJECTS) ||
+      (start > 1 && text.charAt(start - 2) === '%' && setsName(text, at + 1, end))
+    )
   return standsAt(text, start, LETTERS) && SCOPES.has(text.slice(start, end).trim())
 }
