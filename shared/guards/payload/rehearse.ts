@@ -1,23 +1,27 @@
-// What runs for the first time is slow: its patterns are compiled, and its functions read and then compiled, when they
-// are needed. So an engine judges a few texts that nobody sent before it judges a client's, where the isolate starts:
-// values and documents as clients send them, and pieces of every class of attack, so that a hostile first request finds
-// compiled code, too. Nothing is kept of what it finds, but that it was looked at (shared/waf/judge/warmth.ts).
+// What runs for the first time is slow: its functions are read, then interpreted, and compiled well only once they have
+// run long enough. So an engine judges texts that nobody sent before it judges a client's, where the isolate starts, so
+// that a hostile first request finds compiled code, too. Nothing is kept of what it finds, but that it was looked at
+// (shared/waf/judge/warmth.ts). Three things are rehearsed: every branch once (pieces of attacks, which are found and end
+// early), the loops (what nearly is an attack, so that it is read to its end), and what takes a body apart.
 
 import { bodyOf } from '../../exchange/body.ts'
 import { unitsOf } from '../../waf/work.ts'
 import type { Engine } from '../../waf/judge/engine.ts'
-import { DOCUMENTS, PIECES, TEXTS } from './samples.ts'
+import { DOCUMENTS, NEARLY, PIECES, TEXTS } from './samples.ts'
 
 /** How long a document is, and how often each of them comes. */
 const DOCUMENT_LENGTH = 2000
 const DOCUMENT_TIMES = 4
 
-/** How long the texts are that stand for many: loops are compiled when they have run for a while. */
-const LENGTH = 500
-const FORM_LENGTH = 300
+/** How long two pieces are together, and what nearly is an attack: loops are compiled when they have run for a while. */
+const PIECES_LENGTH = 250
+const NEARLY_LENGTH = 2500
 
 /** How far down the list of pieces those stand that a piece is put together with: what follows what matters, too. */
 const PARTNERS = [3, 7]
+
+/** How many fields a body has, and encodings a text: with half of them their code is not compiled well. */
+const FIELDS = 500
 
 let rehearsed = false
 
@@ -25,32 +29,39 @@ let rehearsed = false
 export const rehearse = (engine: Engine): void => {
   if (rehearsed) return
   rehearsed = true
-  body(engine, JSON_TYPE, JSON.stringify({ id: 1, texts: TEXTS }))
+  leaf(engine, TEXTS)
   for (const text of TEXTS) engine.text('query', 'value', 'query.a', text, unitsOf(BUDGET_MS))
   for (const [index, piece] of PIECES.entries())
-    for (const step of PARTNERS)
-      hostile(engine, piece, piece + (PIECES[(index + step) % PIECES.length] ?? ''))
-  for (let time = 0; time < DOCUMENT_TIMES; time++)
-    for (const piece of DOCUMENTS) {
-      const text = piece.repeat(Math.ceil(DOCUMENT_LENGTH / piece.length))
-      body(engine, JSON_TYPE, JSON.stringify({ [`a${time}`]: `${text}${time}` }))
+    for (const step of PARTNERS) {
+      const pair = piece + (PIECES[(index + step) % PIECES.length] ?? '')
+      leaf(engine, { [piece]: [repeated(pair, PIECES_LENGTH), pair, { a: piece }] })
     }
-  const all = PIECES.join('')
-  body(engine, 'application/x-www-form-urlencoded', PIECES.map((one) => `a=${percent(one)}`).join('&'))
-  body(
-    engine,
-    'application/xml',
-    `<a>${PIECES.map((one) => `<b c='${percent(one)}'>&#65;</b>`).join('')}</a>`,
-  )
-  body(engine, `multipart/form-data; boundary=${BOUNDARY}`, PIECES.map(part).join('') + `--${BOUNDARY}--`)
-  body(engine, JSON_TYPE, JSON.stringify({ a: percent(percent(all)) }))
+  for (let time = 0; time < DOCUMENT_TIMES; time++)
+    for (const document of DOCUMENTS) leaf(engine, [`${repeated(document, DOCUMENT_LENGTH)}${time}`])
+  fields(engine)
+  for (const piece of NEARLY) leaf(engine, [repeated(piece, NEARLY_LENGTH)])
 }
 
-/** Two pieces again and again, as a leaf of JSON and as a field of a form. */
-const hostile = (engine: Engine, name: string, pair: string): void => {
-  const long = pair.repeat(LENGTH / pair.length)
-  body(engine, JSON_TYPE, JSON.stringify({ [name]: [long, pair, { a: name }] }))
-  engine.text('form', 'value', 'body.a', pair.repeat(FORM_LENGTH / pair.length), unitsOf(BUDGET_MS))
+/** Bodies of many fields in each format, and each encoding many times: nothing in them but what takes them apart. */
+const fields = (engine: Engine): void => {
+  const many = Array.from({ length: FIELDS }, (_, at) => `a>b${at}`)
+  const all = (made: (one: string) => string, joint = ''): string => many.map(made).join(joint)
+  body(engine, JSON_TYPE, `[${all((one) => `{"a":"\\u0041\\"${one}"}`, ',')}]`)
+  body(
+    engine,
+    'application/x-www-form-urlencoded',
+    all((one) => `a${one}=%61+%3e`, '&'),
+  )
+  body(engine, 'application/xml', `<a>${all((one) => `<b c="&#65;${one}">&#x61;&gt;${one}</b>`)}</a>`)
+  body(engine, `multipart/form-data; boundary=${BOUNDARY}`, `${all(part)}--${BOUNDARY}--`)
+  leaf(
+    engine,
+    ENCODED.map((one) => one.repeat(FIELDS)),
+  )
+  leaf(
+    engine,
+    many.map((one) => btoa(`some text ${one}`)),
+  )
 }
 
 const JSON_TYPE = 'application/json'
@@ -59,12 +70,16 @@ const BOUNDARY = 'x'
 const part = (text: string): string =>
   `--${BOUNDARY}\r\ncontent-disposition: form-data; name="a"\r\n\r\n${text}\r\n`
 
-/** Every character encoded that is no letter beyond ASCII. */
-const percent = (text: string): string =>
-  text.replaceAll(/[ -~]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+/** Plain once it is decoded: percent signs, backslashes, references, characters that look alike. */
+const ENCODED = ['%61%20%62', '\\u0061\\x62', '&#97;&#x62;&amp;', '\u2019\uff41']
+
+/** Whole pieces: at least one, and no longer than `length` where several fit. */
+const repeated = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length))
 
 /** Far more than any of them takes. */
 const BUDGET_MS = 100
+
+const leaf = (engine: Engine, value: unknown): void => body(engine, JSON_TYPE, JSON.stringify(value))
 
 const body = (engine: Engine, type: string, text: string): void => {
   const made = bodyOf(new TextEncoder().encode(text), type)

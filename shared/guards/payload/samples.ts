@@ -19,7 +19,7 @@ export const TEXTS: readonly string[] = [
   'f(x, "y")',
 ]
 
-/** Pieces of attacks; two of them together, again and again, are a text. */
+/** Pieces of attacks; two of them together, again and again, are a text. They are found, and what is found ends early. */
 export const PIECES: readonly string[] = [
   "x' or '1'='1' -- ",
   '1) union select a, b from c where (1=1',
@@ -41,6 +41,24 @@ export const PIECES: readonly string[] = [
   'O:8:"stdClass":1:{s:1:"a";} !!python/object:b rO0AB ',
   '\\u0027 \\x41 &#x3c;a&#62; %27%20or%201 \u2019 \uff1c ',
   'constructor.prototype.a __proto__[b]=c class.module ',
+]
+
+/** Marks and words of each language that nearly are an attack in it, so that whoever looks for one reads on to the end. */
+export const NEARLY: readonly string[] = [
+  `; ab -c 'd e' | fg "h" && ij $k \`l\` > m\n`,
+  "' ab or c (1, 'd') -- e\n union x, 2 /* f */ || g = h; select i ",
+  `<ab cd="e" f=g onx h>i</ab> & <!-- j --> "> ' k=`,
+  "ab(c)[d]('e').f($g, h::i) new J() -> k {l} ",
+  ')(&)[(1)](a)=(x[y])(b) ',
+  '../ab/cd..\\ef%2e%2f%41/.%5cb%25g ',
+  'http://ab.cd/e?f=//g:1 x://[h ',
+  '{{ab|c}} ${d} #{e} <%f%> {%g%} [[h]] ',
+  ")(ab=c)(|(d=*)) //e[f='g']/h() ",
+  `{"$ab": 'c', d: /e/} this.f == g; `,
+  '<!ab <!DOCX [ %c; ]> &d; ',
+  '\r\nab: c;d\r\n\r\n%0d%0ae: f',
+  'O:1:"a":{i:0;} rO0 !!a/b:c ',
+  '\\u0061&#x62;%63\u2019\uff41+ ',
 ]
 
 /** Documents, a piece of each: with several of them in a row, what reads lines, tags, tables and code is compiled. */
