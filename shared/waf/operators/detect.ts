@@ -4,9 +4,9 @@
 import { html } from '../detectors/html/html.ts'
 import { sql } from '../detectors/sql/sql.ts'
 import { work } from '../work.ts'
-import type { Context, Detector, Report } from '../detectors/detector.ts'
+import { ORDINARY, type Context, type Detector, type Report } from '../detectors/detector.ts'
 import { look, seen } from '../fields/presence.ts'
-import { chargedTimes, timesOf, warmthOf } from '../judge/warmth.ts'
+import { atItsPrice, isWarm, priceOf, warmthOf } from '../judge/warmth.ts'
 import { hasSqlCall } from './calls.ts'
 
 const CONTEXT: Context = {
@@ -38,14 +38,10 @@ const place = (detector: Detector, text: string): number => {
   const { chars, words, marks } = seen
   if (!detector.wants(chars, words)) return -1
   found = -1
-  const warmth = warmthOf(detector)
-  const times = timesOf(warmth)
-  const ahead = (detector.cost?.character ?? 0) * text.length + (detector.cost?.mark ?? 0) * marks
-  work.left -= (PER_CALL + ahead) * times
+  const { character, mark } = detector.cost ?? ORDINARY
+  work.left -= PER_CALL + character * text.length + mark * marks
   if (work.left < 0) return -1
-  const detect = (): void => detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
-  if (times === 1) detect()
-  else chargedTimes(times, warmth, ahead, text.length, detect)
+  detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
   return Math.min(found, text.length)
 }
 
