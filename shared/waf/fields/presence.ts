@@ -131,7 +131,7 @@ register(WORD_SHELL, 'bin usr sbin local tmp getent xterm')
 for (const name of commandNames()) register(WORD_SHELL, lettersOf(name))
 register(
   WORD_FILE,
-  'etc proc win boot var windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec x sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop netrc pgpass rhosts bashrc sh_history metabase unattended mail spool ini cnf conf rsa dsa ecdsa authorized known viminfo ntuser asax mysqld profile applicationhost machine tomcat secrets sites vault terraform tfstate npmrc gnupg azure zsh pypirc boto cfg dockercfg keychains bzr gem',
+  'etc proc win boot var srv windows winnt system32 web wp config htaccess htpasswd passwd shadow ssh git env root home usr sys dev hosts issue opt tmp inetpub apache nginx php mysql meta wsdl svn hg bash aws docker kube private users library applications repair autoexec x sam global settings application database local id log access error self cmdline environ version bin sbin lib mnt boot ntldr sysprep unattend debug iis inc src app data backup nginx httpd xampp wamp program documents desktop netrc pgpass rhosts bashrc sh_history metabase unattended mail spool ini cnf conf rsa dsa ecdsa authorized known viminfo ntuser asax mysqld profile applicationhost machine tomcat secrets sites vault terraform tfstate npmrc gnupg azure zsh pypirc boto cfg dockercfg keychains bzr gem',
 )
 register(
   WORD_URL,

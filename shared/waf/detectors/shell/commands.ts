@@ -23,7 +23,7 @@ add(
 add(
   RARE,
   'ls rm wget curl whoami uname ifconfig ipconfig netstat nslookup chmod chown chgrp ps pwd printenv grep egrep fgrep awk gawk sed tac nl od xxd xargs tee passwd useradd adduser usermod groupadd sudo su crontab lsof df du mkdir rmdir cp mv ln dd tar gzip gunzip bzip2 unzip hexdump base64 base32 openssl printf dirname basename realpath readlink lsb_release lscpu lsblk dmesg arp ip iptables traceroute tracert tcpdump nmap ssh scp sftp rsync ftp tftp telnet rlogin rsh socat mkfifo mknod busybox nohup setsid timeout getent logname groups tasklist taskkill wmic reg schtasks sc mshta rundll32 regsvr32 cscript wscript certutil bitsadmin icacls attrib findstr vssadmin netsh gpresult qwinsta nbtstat killall pkill pgrep sqlplus lynx links fetch axel aria2c gdb strace ed ex emacs rev md5sum sha1sum sha256sum locate whereis iconv zcat bzcat zless zmore msfvenom 7z ncat netcat inetd xterm tcsh iex invoke-expression invoke-webrequest start-process get-content get-process new-object set-executionpolicy out-file ' +
-    'wc usleep expr tty compgen waitfor unshare coproc stdbuf ' +
+    'toybox psexec runas wc usleep expr tty compgen waitfor unshare coproc stdbuf ' +
     'ss sysinfo chattr lsattr chroot pstree vmstat iostat dmidecode blkid fdisk parted mkfs swapon modprobe insmod lsmod rmmod sysctl ulimit setfacl getfacl cksum mktemp ' +
     'gci iwr irm gwmi saps invoke-restmethod invoke-command invoke-wmimethod invoke-item get-childitem get-wmiobject get-ciminstance get-service get-item get-itemproperty get-acl get-location start-service stop-process remove-item copy-item move-item set-content add-content set-item new-item add-type start-job start-bitstransfer write-output write-host out-string import-module test-path test-netconnection get-netipaddress get-localuser convertfrom-base64 downloadstring ' +
     'ftype cacls takeown taskkill.exe tskill typeperf wevtutil wscript.exe odbcconf installutil msbuild msiexec forfiles pcalua cmstp esentutl expand.exe driverquery fsutil logoff quser ' +
@@ -46,13 +46,20 @@ export const ACTING: ReadonlySet<string> = new Set(
 
 /** Commands that run the command that follows them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
-  'time command sudo nohup nice env exec eval builtin busybox doas pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(
+  'time command sudo nohup nice env exec eval builtin busybox doas toybox pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(
+    ' ',
+  ),
+)
+
+/** Approved verbs of PowerShell that injections use. */
+export const VERBS: ReadonlySet<string> = new Set(
+  'add clear compress connect convertfrom convertto copy disable enable enter exit expand export find format get import install invoke join measure move new out read receive register remove rename reset resolve restart resume save select send set set-strictmode show start stop suspend tee test unblock uninstall unregister update wait where write'.split(
     ' ',
   ),
 )
 
 /** A part of every name, its longest, for the presence pass: of `get-content` only `content` has to be there. */
-export const commandNames = (): readonly string[] => [...table.keys()].map(longestPart)
+export const commandNames = (): readonly string[] => [...table.keys(), ...VERBS].map(longestPart)
 
 const longestPart = (name: string): string => {
   let longest = ''

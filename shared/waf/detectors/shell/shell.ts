@@ -18,6 +18,7 @@ import {
   AT,
   BACKSLASH,
   BACKTICK,
+  BANG,
   BRACE,
   BRACKET,
   BREAK,
@@ -89,7 +90,7 @@ export const shell: Detector = {
     if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR)) !== 0) globs(text, report)
     if ((chars & FUNCTION) === FUNCTION && (chars & SEPARATORS) !== 0) functions(text, report)
     if ((chars & BRACE) !== 0 && (chars & (SEMI | BREAK)) !== 0) defined(text, report)
-    if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | BACKTICK | SINGLE | DOUBLE)) !== 0)
+    if ((chars & (SPACE | SLASH | DOLLAR | BRACE | BACKSLASH | BACKTICK | SINGLE | DOUBLE | BANG)) !== 0)
       line(text, context, report)
     if ((chars & BACKSLASH) !== 0) literalBreaks(text, context, report)
     if ((chars & (COLON | PERCENT)) === (COLON | PERCENT) || (chars & STATIC) === STATIC)
@@ -101,12 +102,12 @@ export const shell: Detector = {
 /** Could a shell's syntax be in it? */
 const callsShell = (chars: number, words: number): boolean => {
   if ((chars & (SEPARATORS | BACKTICK | BACKSLASH)) !== 0) return true
-  if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT)) !== 0) return true
+  if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT | COLON)) !== 0) return true
   if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
   if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR | BRACKET)) !== 0) return true
   if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
-  // `wh''oami`: quotes within a word, which part its letters.
-  if ((chars & (SINGLE | DOUBLE)) !== 0) return true
+  // `wh''oami`, `wh^oami`: quotes and carets within a word, which part its letters.
+  if ((chars & (SINGLE | DOUBLE | BANG)) !== 0) return true
   if ((chars & STATIC) === STATIC) return true
   if ((words & WORD_SHELL) === 0) return false
   // A command and an argument, however they are parted; a URL has neither.
@@ -125,13 +126,15 @@ const callsOptions = (chars: number, words: number): boolean =>
       (((chars & SPACE) !== 0 || (chars & LINKED) !== LINKED) &&
         ((chars & BRACE) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))))) ||
   (chars & PERCENT) !== 0 ||
+  // `msl:/tmp/x`
+  ((chars & (COLON | SLASH | SLASHES)) === (COLON | SLASH) && (words & WORD_FILE) !== 0) ||
   ((chars & (COLON | SIGN)) !== 0 && (chars & SPACE) !== 0 && (words & WORD_SHELL) !== 0)
 
 /** `x://` */
 const LINKED = COLON | SLASHES
 
 /** What an option's value is told by. */
-const OPTION = EQUALS | AT | SEMI | HASH | DASHES | BACKSLASH
+const OPTION = SINGLE | DOUBLE | EQUALS | AT | SEMI | HASH | DASHES | BACKSLASH
 
 /**
  * What a script's own field says of it is a signal, once: the kinds of one script are no independent evidence. And what

@@ -69,7 +69,8 @@ export const argumentShape = (text: string, from: number, name: string): number 
       told.strong = next === 47 || next === 45
       return MARKED
     }
-    if (code === 40) return WORDS
+    // `powershell IEX(New-Object …)`
+    if (code === 40) return plain === 1 && SHELLS.has(name) && CALLABLE.has(told.first) ? MARKED : WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
     if (isMarked(text, argument.text, argument.start, name) && !isQuantity(text, argument, name)) {
       // `find me at /home`: two words before the path are a sentence's.
@@ -117,6 +118,8 @@ const PARTICLES: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+const SHELLS: ReadonlySet<string> = new Set('powershell powershell.exe pwsh'.split(' '))
 
 /** PowerShell's, which take brackets: `iex(irm x)`. */
 const CALLABLE: ReadonlySet<string> = new Set(

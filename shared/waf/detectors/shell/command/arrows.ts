@@ -1,6 +1,16 @@
 // What `<` and `>` mean behind a command: a redirection, or a comparison, markup, a mailbox.
 
-import { charset, DIGITS, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../../runs.ts'
+import {
+  charset,
+  DIGITS,
+  LETTERS,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../../runs.ts'
 import { commandKind, TOOL } from '../commands.ts'
 
 /** `npm >= 6`: a shell writes to a file called `=` there, and what is told no more than a number does nothing. */
@@ -13,6 +23,8 @@ export const isNoRedirection = (
 ): boolean => {
   const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
   if (first && next === 61) return isStarted(name) && isCompared(text, at + 2)
+  // `node > 0.6`
+  if (first && code === 62 && next === 32 && isStarted(name) && isCompared(text, at + 1)) return true
   if (text.charCodeAt(at - 1) === 58) return isStarted(name) && next >= 48 && next <= 57
   // No file at a disk's root is called so, and a shell runs nothing whose input is missing.
   if (code !== 60 || next !== 47) return false
@@ -59,12 +71,13 @@ export const isMailbox = (text: string, open: number): boolean => {
 const MAILBOX = without(charset(' \t\n\v\f\r<>@'))
 const MAILBOX_MAX = 64
 
-/** `</etc/passwd`, `> ./x`, `>&2`, `<<<` */
+/** `</etc/passwd`, `> ./x`, `> C:\\x`, `>&2`, `<<<` */
 export const isFileOrStream = (text: string, at: number): boolean => {
   if (text.startsWith('<<<', at)) return true
   if (text.startsWith('>&', at)) return standsAt(text, at + 2, DIGITS)
   const arrows = pastRun(text, at, ARROWS, at + 2)
   const path = text.startsWith(' ', arrows) ? arrows + 1 : arrows
+  if (standsAt(text, path, LETTERS) && text.startsWith(':\\', path + 1)) return true
   return text.startsWith('/', pastRun(text, path, HOME, path + 2))
 }
 

@@ -66,6 +66,8 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   const name = programmed === '' ? word.text : programmed
   const kind = programKind(name.endsWith('.exe') ? name.slice(0, -4) : name)
   if (kind === 0) {
+    // `| command id`: what a sentence says behind it is no command.
+    if (place === SEPARATED && name === 'command' && !prose) wrappedAt = pastOptions(text, end)
     if (place === SEPARATED && isObscure(text, word.text, end)) return prose ? 0.4 : 1
     if (place === SEPARATED && isRunTogether(word.text)) return prose ? 0.4 : 1
     const told = unknown(text, word.text, end, disguised, place)
@@ -76,7 +78,8 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (end - at === 2 && !disguised && (isMixed(text, at) || isOpeningHour(text, at))) return 0.2
   // `LD_PRELOAD=/tmp/x.so id`
   if (loaded && shape !== WORDS) return 1
-  if (disguised && shape !== WORDS) return place === WHOLE && text.slice(at, end).includes('^') ? 0.8 : 1
+  if (disguised && shape !== WORDS)
+    return place === WHOLE && name.length < CARETED_MIN && text.slice(at, end).includes('^') ? 0.8 : 1
   const whole = place === WHOLE
   if (whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end)) return 0.6
   if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
@@ -85,9 +88,11 @@ const single = (text: string, start: number, prose: boolean, place: number): num
     return prose ? 0.4 : 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
   if (whole && weight > 0.4 && weight < 1 && !prose && isRead(text, end)) return 1
-  // A caret has no class of its own in the presence pass.
-  return place === WHOLE && disguised && text.slice(at, end).includes('^') ? Math.min(weight, 0.8) : weight
+  return weight
 }
+
+/** `l^s` may be a formula. */
+const CARETED_MIN = 3
 
 /** `nL)`, `iD`: a Unix tells capitals from small letters, and so short a name is chance. */
 const isMixed = (text: string, at: number): boolean =>

@@ -96,6 +96,9 @@ export const unknown = (
   if (name.startsWith('/bin/') || name.startsWith('/usr/bin/') || name.startsWith('/sbin/'))
     return place === WHOLE ? 0.6 : 0.8
   if (ifsAt(text, end) > 0) return place === WHOLE ? 0.6 : 1
+  // `| jjs<<<x`: what is told a string, and no mark of a merge.
+  if (place !== WHOLE && name !== '' && text.startsWith('<<<', end) && !text.startsWith('<', end + 3))
+    return 1
   // `; align="center">`: an attribute behind a style's end, or a variable.
   if (name.includes('=')) return 0
   return disguised && name.length > 3 && place !== WHOLE && argumentShape(text, end, name) === MARKED

@@ -1,5 +1,6 @@
 // What a command and the shape of its arguments weigh together.
 
+import { charset, isRun, LETTERS, pastRun } from '../../../runs.ts'
 import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../commands.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
@@ -29,20 +30,24 @@ export const weigh = (
 ): number => {
   if (parted) return 1
   const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
+  // `cp -R`: a flag and nothing that it is done to.
+  if (whole && shape === MARKED && WANTING.has(name) && !hasBody(text, end)) return 0.4
   if (kind === TOOL) {
     if (shape !== MARKED || whole || prose) return 0.2
     // `; make sure that --x is set`: a sentence.
     return name === 'make' && told.first === 'sure' ? 0.6 : 1
   }
   if (kind === INTERPRETER) {
-    if (shape === MARKED && whole && BUILDING.has(name)) return 0.4
+    // `Ruby releases a stable version: ruby-lang.org`
+    if (shape === MARKED && whole && (BUILDING.has(name) || told.late)) return 0.4
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     if (shape !== SINGLE_WORD || whole) return 0
     return SHELLS.has(name) && commandKind(told.first) !== 0 && !prose ? 1 : 0.6
   }
   if ((shape === SINGLE_WORD || shape === FEW_WORDS) && kind === RARE && WORDY.has(name)) return 0.4
-  if ((shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(name, whole)) return prose ? 0.4 : 1
+  if ((shape === SINGLE_WORD || shape === FEW_WORDS) && isWrapped(text, end, name, whole))
+    return prose ? 0.4 : 1
   if (
     whole &&
     shape === SINGLE_WORD &&
@@ -50,13 +55,16 @@ export const weigh = (
     commandKind(told.first) === RARE
   )
     return 1
+  if (whole && shape !== ENDED && shape !== WORDS && ASKED.get(name)?.has(told.first) === true)
+    return prose ? 0.4 : 1
   if (!whole && shape === SINGLE_WORD && PAIRS.get(name) === told.first) return prose ? 0.4 : 1
   if (!whole && shape === SINGLE_WORD && LOCATING.has(name) && commandKind(told.first) > ENGLISH)
     return prose ? 0.4 : 1
   if (kind === ENGLISH) {
     if (name === 'net' && shape !== ENDED && NET.has(told.first))
       return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
-    if (shape === MARKED) return prose ? 0.4 : whole && !(FIRM.has(name) && told.strong) ? 0.6 : 1
+    if (shape === MARKED)
+      return prose ? 0.4 : whole && !(FIRM.has(name) && told.strong) && !callsHost(text, end, name) ? 0.6 : 1
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 || INERT.has(name) ? 0.6 : 1
     return 0
   }
@@ -67,6 +75,18 @@ export const weigh = (
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
 }
+
+/** `ping a.example`, `dig x.b.example`: a host's name, and nothing else. */
+const callsHost = (text: string, end: number, name: string): boolean => {
+  if (!CALLING.has(name) || !text.startsWith(name, end - name.length)) return false
+  const from = skipBlank(text, end)
+  const to = pastRun(text, from, HOST)
+  const dot = text.slice(from, to).lastIndexOf('.')
+  return to === text.length && dot > 0 && isRun(text.slice(from + dot + 1), LETTERS, 2)
+}
+
+const CALLING: ReadonlySet<string> = new Set(['ping', 'dig'])
+const HOST = charset('A-Za-z0-9.-')
 
 /** More than a flag: `bash -c id` and not `bash -c`. */
 const hasBody = (text: string, end: number): boolean => {
@@ -85,7 +105,9 @@ const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings
 
 /** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
 const isLine = (kind: number, shape: number, name: string): boolean =>
-  kind === RARE ? shape === MARKED || shape === ENDED : shape === MARKED && CRYPTIC.has(name)
+  kind === RARE
+    ? shape === MARKED || shape === ENDED
+    : (shape === MARKED && CRYPTIC.has(name)) || (shape === ENDED && PROBES.has(name))
 
 /** `net user growth & retention`: behind the next separator stands no command, so that none may stand before it. */
 const goesOn = (text: string, from: number): boolean => {
@@ -98,13 +120,26 @@ const goesOn = (text: string, from: number): boolean => {
 
 const GOES_ON_MAX = 80
 
-/** `time id`, `sudo whoami`: a command that runs the one behind it. */
-const isWrapped = (name: string, whole: boolean): boolean =>
-  WRAPPERS.has(name) && (commandKind(told.first) === RARE || (!whole && CRYPTIC.has(told.first)))
+/** `time id`, `sudo whoami`: a command that runs the one behind it. `Sudo ID` is a label. */
+const isWrapped = (text: string, end: number, name: string, whole: boolean): boolean =>
+  WRAPPERS.has(name) &&
+  (commandKind(told.first) === RARE ||
+    ((!whole || (commandKind(name) === RARE && text.startsWith(name, end - name.length))) &&
+      (CRYPTIC.has(told.first) || SHELLS.has(told.first))))
 
 /** Commands that are no English words, though listed with those. */
 export const CRYPTIC: ReadonlySet<string> = new Set(
   'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
+)
+
+/** Of those what a line of its own behind a value is asked for. */
+const PROBES: ReadonlySet<string> = new Set('id dir env ver hostname systeminfo'.split(' '))
+
+/** What does nothing without the name of a file or a host. */
+const WANTING: ReadonlySet<string> = new Set(
+  'cp mv ln rm mkdir rmdir chmod chown chgrp grep egrep fgrep sed awk tar gzip gunzip ssh scp wget curl tee touch cut cat'.split(
+    ' ',
+  ),
 )
 
 /** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
@@ -119,6 +154,19 @@ const PAIRS: ReadonlyMap<string, string> = new Map([
   ['route', 'print'],
   ['type', 'cat'],
 ])
+
+/** What Windows' tools and `su` are asked as a whole value, too. */
+const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  (
+    [
+      ['netsh', 'wlan firewall advfirewall interface winhttp trace'],
+      ['vssadmin', 'list delete create'],
+      ['dsquery', 'user computer group server'],
+      ['sc', 'query qc'],
+      ['su', 'root'],
+    ] as const
+  ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
+)
 
 /** `which python`, `where cmd` */
 const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])
@@ -140,5 +188,5 @@ export const SHELLS: ReadonlySet<string> = new Set(
 
 /** English words that a value begins with only as a command, when a path or a flag follows. */
 const FIRM: ReadonlySet<string> = new Set(
-  'cat ping echo dir id find head tail more less net touch kill sleep type'.split(' '),
+  'cat ping echo dir id find head tail more less net touch kill sleep type shutdown'.split(' '),
 )

@@ -88,13 +88,16 @@ export const readsSecret = (text: string): boolean => {
   return false
 }
 
-/** Does the path at `from`, a quote before it aside, lead to what nobody sends anywhere? The text is in lower case. */
-export const namesSecret = (text: string, from: number, limit = text.length): boolean => {
+/**
+ * Does the path at `from`, a quote before it aside, lead to what nobody sends anywhere, or to what has another grade at
+ * least? The text is in lower case.
+ */
+export const namesSecret = (text: string, from: number, limit = text.length, grade = KEPT): boolean => {
   let at = standsAt(text, from, QUOTES) ? from + 1 : from
   if (text.startsWith('@', at)) at++
   let begins = true
   for (; at < limit; at++) {
-    if (begins && gradeAt(text, at) >= KEPT) return true
+    if (begins && gradeAt(text, at) >= grade) return true
     const code = text.charCodeAt(at)
     if (!isIn(PATH, code)) return false
     begins = code === 47

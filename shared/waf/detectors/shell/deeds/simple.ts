@@ -38,7 +38,16 @@ export interface Simple {
 }
 
 /** What runs the command behind it and need not be told anything else. */
-const LEADS: ReadonlySet<string> = new Set(['sudo', 'doas', 'exec', 'command', 'nohup', 'setsid', 'busybox'])
+const LEADS: ReadonlySet<string> = new Set([
+  'sudo',
+  'doas',
+  'exec',
+  'command',
+  'nohup',
+  'setsid',
+  'busybox',
+  'toybox',
+])
 const LEADS_MAX = 3
 
 /** Whoever writes a path to one of these runs it, wherever it stands; `docs/passwd` is no program. */

@@ -1,20 +1,20 @@
 // Commands that no list of names has: they are told by how they are written.
 
 import { isLetter } from '../../../characters.ts'
-import { BLANK, charset, findIn, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import { BLANK, CAPITALS, charset, findIn, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
 import { commandKind } from '../commands.ts'
 import { driveForm, executable, pastShare, ticked } from './cmd.ts'
 import { isLoop, KEYWORD_HEADS } from './loops.ts'
 import { pathForm } from './paths.ts'
 import { cmdlet } from './powershell.ts'
-import { opensSocket, redirected, variableForm } from './variables.ts'
+import { isEnvironment, opensSocket, redirected, variableForm } from './variables.ts'
 
 const HEAD_MAX = 64
 
 /** How certain a command stands at `at`, 0 to 1: something parts it from what is before. */
 export const formAt = (text: string, at: number): number => {
   const code = text.charCodeAt(at)
-  if (code === 37) return isBlock(text, at) ? 1 : 0
+  if (code === 37) return isBlock(text, at) ? 1 : folderForm(text, at)
   if (code === 46 && isCall(text, at)) return 1
   if (code === 47 || code === 46 || code === 126) return pathForm(text, at)
   if (code === 36) return variableForm(text, at)
@@ -23,6 +23,14 @@ export const formAt = (text: string, at: number): number => {
   if (code === 91) return isTest(text, at) ? 1 : 0
   return isLetter(code) ? wordForm(text, at, code | 32) : 0
 }
+
+/** `%SystemRoot%\\System32\\cmd.exe`: a program in a folder that a variable names. */
+const folderForm = (text: string, at: number): number => {
+  const end = pastRun(text, at + 1, VARIABLE, at + HEAD_MAX)
+  return end > at + 1 && text.startsWith('%\\', end) ? driveForm(text, end) : 0
+}
+
+const VARIABLE = charset('A-Za-z0-9_()')
 
 /** What a share of another machine begins with. */
 const SHARED = charset('A-Za-z0-9_$')
@@ -90,14 +98,19 @@ export const lineForm = (text: string, at: number): number => {
   // `<3 date`: a path from the root, and no heart.
   if (code === 60)
     return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
-  if (code === 36) return opensSocket(text, at) ? 1 : 0
+  if (code === 36) return opensSocket(text, at) || isEnvironment(text, at) ? 1 : 0
+  if (code === 37) return folderForm(text, at)
   // `. ('ie'+'x') id`
   if (code === 46) return isCallOfName(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
   // What only cmd reads has no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
     return text.includes(';') || text.includes('\n') ? 1 : 0.8
-  if (code <= 90 && isArgued(text, at)) return lineVerb(text, at)
+  if (code <= 90) {
+    const cmdletFound = isArgued(text, at) ? lineVerb(text, at) : 0
+    if (cmdletFound > 0) return cmdletFound
+    if (hasParameter(text, at)) return cmdlet(text, at)
+  }
   return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
 }
 
@@ -118,6 +131,16 @@ const isArgued = (text: string, at: number): boolean => {
   return findIn(text, TOLD, from, blank < 0 ? limit : blank) >= 0
 }
 
-/** Verbs that are commands' names, too: the presence pass knows no others. */
+/** `New-Service -Name x`, `ConvertTo-SecureString x -AsPlainText`: a parameter, as no compound of English has. */
+const hasParameter = (text: string, at: number): boolean => {
+  const head = text.slice(at, at + PARAMETER_MAX)
+  for (let dash = head.indexOf(' -'); dash > 0; dash = head.indexOf(' -', dash + 1))
+    if (standsAt(head, dash + 2, CAPITALS) && standsAt(head, dash + 3, LOWER)) return true
+  return false
+}
+
+const PARAMETER_MAX = 80
+
+/** Verbs that are commands' names, too: others are told by a parameter alone. */
 const lineVerb = (text: string, at: number): number =>
   commandKind(text.slice(at, text.indexOf('-', at)).toLowerCase()) === 0 ? 0 : cmdlet(text, at)

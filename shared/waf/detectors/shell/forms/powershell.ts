@@ -15,18 +15,11 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-import { commandKind } from '../commands.ts'
+import { commandKind, VERBS } from '../commands.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { TICKED } from './cmd.ts'
 
 const HEAD_MAX = 64
-
-/** Approved verbs of PowerShell that injections use. */
-const VERBS: ReadonlySet<string> = new Set(
-  'add clear compress connect convertfrom convertto copy disable enable enter exit expand export find format get import install invoke join measure move new out read receive register remove rename reset resolve restart resume save select send set set-strictmode show start stop suspend tee test unblock uninstall unregister update wait where write'.split(
-    ' ',
-  ),
-)
 
 /** What compounds of English and names of headers have behind such a verb. */
 const COMPOUNDS: ReadonlySet<string> = new Set(

@@ -16,7 +16,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind } from '../commands.ts'
+import { commandKind, ENGLISH } from '../commands.ts'
 
 const HEAD_MAX = 64
 const NAME_MAX = 12
@@ -31,9 +31,13 @@ export const variableForm = (text: string, at: number): number => {
   if (shell > 0) return isTold(text, shell) ? 1 : 0.6
   if (text.startsWith('{', at + 1)) return bracedForm(text, at)
   if (text.startsWith('$PSVersionTable', at)) return 1
-  if (saysAt(text, at, '$env:') && standsAt(text, at + 5, NAME)) return 1
+  if (isEnvironment(text, at)) return 1
   return standsAt(text, at + 1, LETTERS) && isAssigned(text, at + 1) ? 1 : 0
 }
+
+/** `$env:PATH` of PowerShell. */
+export const isEnvironment = (text: string, at: number): boolean =>
+  saysAt(text, at, '$env:') && standsAt(text, at + 5, NAME)
 
 const SHELLS = vocabulary(['0', 'BASH', 'SHELL'], false)
 /** The shell's own name in other spellings, the brace closed. */
@@ -99,6 +103,7 @@ const bracedForm = (text: string, at: number): number => {
   if (length > 0 && length <= VARIABLE_MAX) {
     const operator = text.startsWith(':', end) ? end + 1 : end
     if (standsAt(text, operator, OPERATORS)) {
+      if (isCommandTold(text, operator + 1)) return 1
       const fallback = text.slice(operator + 1, operator + 2 + FALLBACK_MAX)
       const close = fallback.indexOf('}')
       if (close > 0) {
@@ -109,6 +114,17 @@ const bracedForm = (text: string, at: number): number => {
   }
   return isSlice(text, at + 2) ? 1 : 0
 }
+
+/** `:-curl http://…}`: a command and what it is told; an English word's is a flag, a path or a variable. */
+const isCommandTold = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, PROGRAM, from + NAME_MAX)
+  if (!text.startsWith(' ', end)) return false
+  const kind = commandKind(text.slice(from, end).toLowerCase())
+  return kind !== 0 && (kind !== ENGLISH || standsAt(text, end + 1, TOLD))
+}
+
+const PROGRAM = charset('A-Za-z0-9_-')
+const TOLD = charset('/~$0-9-')
 
 const CONSTANT = charset('A-Z_')
 const CONSTANT_MAX = 12

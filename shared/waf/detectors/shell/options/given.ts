@@ -24,7 +24,7 @@ const COMMAND = charset('a-z0-9_/.$~')
 export const isCommand: Taking = (text, at) => standsAt(text, at, COMMAND)
 
 const GIT = vocabulary(
-  'core.sshcommand core.gitproxy core.fsmonitor core.pager core.editor core.hookspath diff.external credential.helper protocol.ext.allow',
+  'http.proxy core.sshcommand core.gitproxy core.fsmonitor core.pager core.editor core.hookspath diff.external credential.helper protocol.ext.allow',
 )
 
 /** A setting of git that runs a command; an alias may be one. */
@@ -41,9 +41,11 @@ const ASSIGNS = charset('= ')
 /** A setting of ssh or sendmail that runs a command. */
 export const isSsh: Taking = (text, at) => standsAt(text, pastWord(text, at, SSH), ASSIGNS)
 
+const EXTENDING = vocabulary('extension=/ zend_extension=/ extension=\\\\')
 const PHP = vocabulary('allow_url_include auto_prepend_file auto_append_file disable_functions')
 
 export const isPhp: Taking = (text, at) => {
+  if (pastWord(text, at, EXTENDING) > 0) return true
   const end = pastWord(text, at, PHP)
   return end > 0 && text.startsWith('=', end)
 }
@@ -116,13 +118,17 @@ const isRunByEnding = (path: string): boolean => {
 }
 
 const SCHEME_MAX = 12
+/** `drawtext=textfile=/etc/passwd` */
+const SCHEMES_MAX = 2
 const SECRET_MAX = 80
 
 /** A file of secrets, by itself or behind a name or a scheme: `/etc/shadow`, `x=@/etc/passwd`, `concat:/etc/passwd`. */
 export const sendsSecret = (text: string, at: number): boolean => {
-  const from = text.startsWith(NOTHING, at) ? at + NOTHING.length : at
-  const scheme = pastRun(text, from, LETTERS, from + SCHEME_MAX)
-  const path = scheme > from && standsAt(text, scheme, SCHEMED) ? scheme + 1 : from
+  let path = text.startsWith(NOTHING, at) ? at + NOTHING.length : at
+  for (let depth = 0; depth < SCHEMES_MAX; depth++) {
+    const scheme = pastRun(text, path, LETTERS, path + SCHEME_MAX)
+    if (scheme > path && standsAt(text, scheme, SCHEMED)) path = scheme + 1
+  }
   return namesSecret(text, path, Math.min(text.length, path + SECRET_MAX))
 }
 

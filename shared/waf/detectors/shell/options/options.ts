@@ -18,6 +18,8 @@ import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { commandKind } from '../commands.ts'
 import { isScriptField } from '../shown/scripts.ts'
+import { sendsSecret } from './given.ts'
+import { isSearch, namesSecrets } from './opening.ts'
 import { isTelling } from './takes.ts'
 
 /** Options are values, not documents. */
@@ -34,13 +36,23 @@ export const options = (text: string, context: Context, report: Report): void =>
   if (start >= text.length) return
   const remote = isRemote(text, start) ? start : nextTransport(text, start)
   if (remote >= 0) return sure(remote)
-  let at = text.charCodeAt(start) === 45 ? start : nextOption(text, start)
+  if (isSearch(text, start)) return sure(start)
+  const opens = isOption(text, start)
+  let at = opens ? start : nextOption(text, start)
+  if (at < 0) return
+  // `file:///etc/passwd -o x`
+  if (!opens && saysAt(text, start, 'file:') && sendsSecret(text.toLowerCase(), start)) return sure(start)
   for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
     work.left -= OPTION_WORK
-    if (isTelling(text.slice(at, at + REACH))) return sure(at)
+    if (isTelling(text.slice(at, at + REACH), opens)) return sure(at)
     at = nextOption(text, at + 1)
   }
+  if (opens && namesSecrets(text.toLowerCase())) sure(start)
 }
+
+/** `-x`, `--x`: no dash of a list. */
+const isOption = (text: string, at: number): boolean =>
+  text.startsWith('-', at) && standsAt(text, text.startsWith('-', at + 1) ? at + 2 : at + 1, LETTERS)
 
 /** Past blanks and quotes. */
 const opensValue = (text: string): number => {
@@ -78,11 +90,13 @@ const isCalled = (text: string, from: number): boolean => {
   )
 }
 
-/** Transports of git that run what they are given; what Ghostscript opens as a pipe. */
+/** Transports of git that run what they are given; what Ghostscript opens as a pipe; what ImageMagick runs, reads, deletes. */
 const isRemote = (text: string, at: number): boolean => {
   if (saysAt(text, at, 'fd::')) return standsAt(text, at + 4, DIGITS)
   const end = pastWord(text, at, TRANSPORTS)
   return end >= 0 && end < text.length && !standsAt(text, end, SPACE)
 }
 
-const TRANSPORTS = vocabulary('ext:: %pipe%')
+const TRANSPORTS = vocabulary(
+  'ext:: %pipe% ephemeral:/ msl:/ vid:msl: caption:@/ label:@/ caption:@~ label:@~',
+)

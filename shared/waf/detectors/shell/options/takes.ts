@@ -19,6 +19,7 @@ import {
   isStarted,
 } from './given.ts'
 import type { Taking } from './given.ts'
+import { isOpening } from './opening.ts'
 
 const LONG = new Map<string, Taking>()
 /** With one dash and a name of several letters; of one letter. */
@@ -31,8 +32,8 @@ const add = (options: Map<string, Taking>, taking: Taking, names: string): void 
 
 const NAMED_BY = charset('a-z0-9_-')
 
-/** Is the option, which begins with a dash, an attack by itself? */
-export const isTelling = (option: string): boolean => {
+/** Is the option, which begins with a dash, an attack by itself? `opens`: the value begins with it. */
+export const isTelling = (option: string, opens: boolean): boolean => {
   const text = option.toLowerCase()
   if (pastWord(text, 0, CODE) >= 0) return true
   const dashes = text.startsWith('--') ? 2 : 1
@@ -44,20 +45,25 @@ export const isTelling = (option: string): boolean => {
     const taking = (dashes === 2 ? LONG : NAMED).get(text.slice(dashes, end))
     if (taking?.(text, value, mark) === true || sendsSecret(text, value)) return true
     if (dashes === 2 && isShare(text, value)) return true
+    if (opens && isOpening(option, option.slice(dashes, end), value, mark)) return true
   }
   if (dashes === 2) return false
   // Case tells: `-O` of curl is no `-o`, and `-oN` of nmap is no `-on`.
   const letters = SHORT.has(option.slice(1, 3)) ? 2 : 1
   const glued = !standsAt(text, 1 + letters, SPACE)
   const value = pastRun(text, 1 + letters + (glued ? 0 : 1), QUOTES)
-  const takings = SHORT.get(option.slice(1, 1 + letters))
+  const name = option.slice(1, 1 + letters)
+  const takings = SHORT.get(name)
+  if (opens && glued && takings !== undefined && isOpening(option, name, value, '')) return true
   return (
     takings?.some((taking) => taking(text, value, '')) === true || (glued && sendsSecretGlued(text, value))
   )
 }
 
 /** Whatever they are given, it is code or leads to it. */
-const CODE = vocabulary('-agentlib:jdwp= -agentpath: -javaagent: -xx:onerror= -xx:onoutofmemoryerror= -oq/')
+const CODE = vocabulary(
+  '-agentlib:jdwp= -agentpath: -javaagent: -xx:onerror= -xx:onoutofmemoryerror= -djava.rmi.server.codebase= --absolute-names -oq/',
+)
 
 add(
   LONG,
@@ -81,6 +87,7 @@ add(LONG, (text, at, mark) => isGit(text, at, mark) || (mark === '=' && isScratc
 add(LONG, isFromAway, 'script')
 
 add(LONG, isMount, 'volume')
+add(LONG, (text, at) => text.includes('src=/,', at) || text.includes('source=/,', at), 'mount')
 
 add(
   LONG,
@@ -96,7 +103,7 @@ const DOCUMENT = 'output_document='
 
 SHORT.set('o', [isSsh, isStarted, isServed])
 SHORT.set('O', [isSsh, isStarted, isServed])
-for (const letters of ['X', 'oN', 'oX', 'oG', 'oA']) SHORT.set(letters, [isServed])
+for (const letters of ['w', 'y', 'P', 'X', 'oN', 'oX', 'oG', 'oA']) SHORT.set(letters, [isServed])
 /** Settings of ssh's, glued to it: of others it takes a message. */
 SHORT.set('F', [(text, at, mark) => text.startsWith('f', at - 1) && isScratch(text, at, mark)])
 SHORT.set('iL', [])

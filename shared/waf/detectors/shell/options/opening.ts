@@ -1,0 +1,94 @@
+// Options that a value begins with: nobody who is asked for a name types one, so that they tell by less than amid others.
+// A command line that one is given, a file of code or settings where anybody may write, the whole disk.
+
+import {
+  BLANK,
+  charset,
+  findIn,
+  LOWER,
+  pastRun,
+  pastWord,
+  QUOTES,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
+import { work } from '../../../work.ts'
+import { KEPT, LOOKED } from '../../secrets/traits.ts'
+import { certainty } from '../command/certainty.ts'
+import { WHOLE } from '../command/weights.ts'
+import { commandKind } from '../commands.ts'
+import { namesSecret } from '../deeds/secrets.ts'
+import { isScratch } from './given.ts'
+
+/** Whether the option, which the value begins with, is an attack by what it is given from `value` on. */
+export const isOpening = (option: string, name: string, value: number, mark: string): boolean => {
+  if (certainty(option, value, false, WHOLE) === 1) return true
+  const text = option.toLowerCase()
+  if (isScratch(text, value, mark)) return CONFIGURING.has(name) || runs(text, value)
+  if (RUNNING.some((end) => name.endsWith(end)) && mark === '=') return isCommand(text, value)
+  if (name === 'directory' || name === 'C') return text.startsWith('/ -', value)
+  return LOADING.has(name) && text.startsWith('data:', value)
+}
+
+/** What a program is told of where it finds its settings or its code, by long names and letters. */
+const CONFIGURING: ReadonlySet<string> = new Set(
+  'git-dir separate-git-dir exec-path datadir defaults-file defaults-extra-file php-ini file makefile init loader experimental-loader import cp K'.split(
+    ' ',
+  ),
+)
+
+const LOADING: ReadonlySet<string> = new Set(['import', 'require', 'loader', 'experimental-loader'])
+
+/** `--postrotate-command=id` */
+const RUNNING = ['command', 'cmd', '-program']
+
+const PATH = charset('a-z0-9_./-')
+const CODE = vocabulary(
+  '.so .jar .js .mjs .cjs .py .rb .pl .sh .lua .php .mk .cnf .conf .ini .nse .msl .dll .war',
+)
+const ENDS = charset(' \t"\'')
+
+/** A file of code or settings, or what is fetched to it: `/tmp/x.so`, `/tmp/x https://…`. */
+const runs = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, PATH)
+  const dot = text.slice(at, end).lastIndexOf('.')
+  const past = dot < 0 ? -1 : pastWord(text, at + dot, CODE)
+  if (past === end && (end >= text.length || standsAt(text, end, ENDS))) return true
+  return pastWord(text, pastRun(text, end, BLANK), FETCHED) > 0
+}
+
+const FETCHED = vocabulary('http:// https:// ftp://')
+
+const isCommand = (text: string, value: number): boolean => {
+  const from = pastRun(text, value, QUOTES)
+  return standsAt(text, from, ROOTED) || commandKind(text.slice(from, pastRun(text, from, LOWER))) !== 0
+}
+
+const ROOTED = charset('/~')
+
+/** `-cf x.tar ~/.ssh/id_rsa`, `-set comment @/etc/crontab`: a word that is a file of secrets, or one that is sent. */
+export const namesSecrets = (text: string): boolean => {
+  for (let at = findIn(text, BLANK); at >= 0; at = findIn(text, BLANK, at)) {
+    at = pastRun(text, at, BLANK)
+    work.left -= WORD_WORK
+    const sent = text.startsWith('@', at) || (text.startsWith('-', at - 3) && standsAt(text, at - 2, SENDING))
+    if (namesSecret(text, at, text.length, sent ? LOOKED : KEPT)) return true
+  }
+  return text.endsWith(' -delete')
+}
+
+const WORD_WORK = 60
+/** Letters of options that read a file: to send it, as input. */
+const SENDING = charset('ibhtd')
+
+/** `/ -perm -4000`, `. -name x -delete`: where `find` looks, and what for. */
+export const isSearch = (text: string, start: number): boolean => {
+  const end = pastRun(text, start, PLACE)
+  const dash = pastRun(text, end, BLANK)
+  if (end === start || dash === end || !standsAt(text, start, SEARCHED)) return false
+  return standsAt(text, pastWord(text, dash, TESTS), BLANK)
+}
+
+const SEARCHED = charset('/.~')
+const PLACE = charset('A-Za-z0-9_./~-')
+const TESTS = vocabulary('-name -iname -perm -type -user -exec -newer -size -path -maxdepth -mtime')
