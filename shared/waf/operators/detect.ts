@@ -6,7 +6,6 @@ import { sql } from '../detectors/sql/sql.ts'
 import { work } from '../work.ts'
 import { ORDINARY, type Context, type Detector, type Report } from '../detectors/detector.ts'
 import { look, seen } from '../fields/presence.ts'
-import { atItsPrice, isWarm, priceOf, warmthOf } from '../judge/warmth.ts'
 import { hasSqlCall } from './calls.ts'
 
 const CONTEXT: Context = {
