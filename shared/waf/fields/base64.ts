@@ -22,12 +22,15 @@ const valueAt = (text: string, at: number): number => {
 const isText = (byte: number): boolean =>
   byte < 127 && (byte >= 32 || byte === 9 || byte === 10 || byte === 13 || byte === 0)
 
+/** The last of four: a form's reader has made a blank of its plus sign. Of text, no other of the four is one. */
+const lastAt = (text: string, at: number): number => (text.charCodeAt(at) === 32 ? 62 : valueAt(text, at))
+
 /** Four characters at `at` that are base64 of text. */
 const isQuad = (text: string, at: number): boolean => {
   const first = valueAt(text, at)
   const second = valueAt(text, at + 1)
   const third = valueAt(text, at + 2)
-  const fourth = valueAt(text, at + 3)
+  const fourth = lastAt(text, at + 3)
   if ((first | second | third | fourth) < 0) return false
   return (
     isText((first << 2) | (second >> 4)) &&
@@ -52,10 +55,10 @@ export const decodeBase64 = (text: string): string | undefined => {
   let length = 0
   let bits = 0
   for (let index = 0; index < end; index++) {
-    const value = valueAt(text, index)
+    const phase = index & 3
+    const value = phase === 3 ? lastAt(text, index) : valueAt(text, index)
     if (value < 0) return undefined
     bits = ((bits << 6) | value) & 0xffffff
-    const phase = index & 3
     if (phase === 0) continue
     const byte = (bits >> (6 - phase * 2)) & 0xff
     if (!isText(byte)) return undefined

@@ -37,7 +37,8 @@ export const isPlain = (text: string, start: number, end: number, chars: number,
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // `metadata.google.internal/…`
   if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
-  if (end - start < BASE64_LENGTH_MIN || (chars & (SPACE | COLON | COMMA)) !== 0) return true
+  if (end - start < BASE64_LENGTH_MIN || (chars & (COLON | COMMA)) !== 0) return true
+  if ((chars & SPACE) !== 0) return !beginsAsBase64(text, start)
   return !callsAlone(chars, words) && !mayHide(text, start, end, chars)
 }
 

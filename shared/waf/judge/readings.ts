@@ -121,7 +121,7 @@ export const makeReadings = (
     const json = looksLikeJson(text, chars) && nested(field, text, depth)
     if (json) return
     if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
-    else if (mayBeBase64(chars)) {
+    else if (mayBeBase64(text, chars)) {
       work.left -= PER_BASE64 * text.length
       const plain = decodeBase64(text)
       if (plain !== undefined) again(field, plain, 'base64', depth + 1)

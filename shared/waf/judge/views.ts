@@ -1,6 +1,7 @@
 // A text with its encodings undone, once each, leniently: an origin may undo them in any order, and an attacker counts
 // on that. Each answers the same string where nothing changed. The engine does it again to what comes out, to a stated depth.
 
+import { BASE64_LENGTH_MIN, beginsAsBase64 } from '../fields/base64.ts'
 import { decodeBackslashes } from '../fields/escapes/backslashes.ts'
 import { foldConfusables, stripControls } from '../fields/escapes/confusables.ts'
 import { decodeEntities } from '../fields/escapes/entities.ts'
@@ -40,5 +41,7 @@ const spaced = (text: string): string => {
   return text.replaceAll('+', ' ')
 }
 
-/** Nothing but what base64 is made of. */
-export const mayBeBase64 = (chars: number): boolean => (chars & ~(DIGIT | SIGN | SLASH | EQUALS)) === 0
+/** Nothing but what base64 is made of, and blanks in it where plus signs stood. */
+export const mayBeBase64 = (text: string, chars: number): boolean =>
+  (chars & ~(DIGIT | SIGN | SLASH | EQUALS | SPACE)) === 0 &&
+  ((chars & SPACE) === 0 || (text.length >= BASE64_LENGTH_MIN && beginsAsBase64(text, 0)))
