@@ -27,7 +27,7 @@ import { tags } from './tags.ts'
 
 export const code: Detector = {
   name: 'code',
-  cost: { character: 3, mark: 5 },
+  cost: { character: 2, mark: 2 },
   kinds: ['code-call', 'code-path', 'code-php', 'code-include'],
   wants: (chars, words) =>
     (chars & LESS) !== 0 ||

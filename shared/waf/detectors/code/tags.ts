@@ -2,11 +2,16 @@
 
 import { isLetter } from '../../characters.ts'
 import { BLANK, charset, NAME, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
+
+/** What looking behind an opening bracket takes. */
+const BRACKET_WORK = 24
 
 /** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
 export const tags = (text: string, context: Context, report: Report): void => {
   for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
+    work.left -= BRACKET_WORK
     const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
     if (next === 63) {
       if (standsAt(text, open + 2, PHP) || saysAt(text, open + 2, 'php')) report('code-php', 1, open, true)

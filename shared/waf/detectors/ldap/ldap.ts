@@ -27,7 +27,7 @@ import { xpath } from './xpath.ts'
 
 export const ldap: Detector = {
   name: 'ldap',
-  cost: { character: 1, mark: 2 },
+  cost: { character: 1, mark: 1 },
   kinds: ['ldap-filter', 'xpath-query'],
   wants: (chars) =>
     ((chars & COLON) !== 0 && (chars & EQUALS) !== 0) ||

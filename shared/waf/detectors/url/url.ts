@@ -14,9 +14,12 @@ import { isFetched, isSent } from './fields.ts'
 import { isConnection, isFetch, opened } from './schemes.ts'
 import { isShare, isSlashed } from './slashed.ts'
 
+/** What looking at the scheme before `://` takes. */
+const SCHEME_WORK = 60
+
 export const url: Detector = {
   name: 'url',
-  cost: { character: 1, mark: 6 },
+  cost: { character: 1, mark: 0 },
   kinds: ['ssrf-metadata', 'ssrf-internal', 'ssrf-disguised', 'ssrf-scheme', 'ssrf-rebinding', 'rfi-script'],
   wants: (chars, words) =>
     ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
@@ -34,8 +37,10 @@ export const url: Detector = {
     while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
     leading(scene, start)
     if ((chars & (BREAK | SPACE)) !== 0) parted(scene, start)
-    for (let at = text.indexOf('://'); at >= 0 && work.left >= 0; at = text.indexOf('://', at + 3))
+    for (let at = text.indexOf('://'); at >= 0 && work.left >= 0; at = text.indexOf('://', at + 3)) {
+      work.left -= SCHEME_WORK
       within(scene, at, start)
+    }
   },
 }
 
