@@ -43,6 +43,19 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "' u/**/nion s/*x*/el/**/ect a fr/**/om b",
     "1';de/**/lete from users wh/**/ere 1=1--",
   ],
+  'a script or a graph of another database (CWE-943)': [
+    "return redis.call('keys','*')",
+    "'; g.V().drop().iterate()//",
+    "tojson(this)=='x'",
+  ],
+  'a program that starts others (CWE-94)': [
+    "$GLOBALS['x']('id')",
+    "fwrite(fopen('x.php','w'),'x')",
+    "FFI::cdef('int system(char*c);')->system('id')",
+    "vm.runInNewContext('1')",
+    'import("fs")',
+    "require.main.require('fs')",
+  ],
   'a place in a list (CWE-89)': [
     "9),(2,'admin','x')--",
     "x') returning token--",
@@ -177,6 +190,8 @@ const HARMLESS: readonly string[] = [
   'src/**/or/**/order',
   "add a; comment on 'x'",
   '1;2;table 3',
+  'Object.prototype.toString',
+  "const page = await import('./page.js')",
   "it's in the 'match' or 'return' section",
 ]
 

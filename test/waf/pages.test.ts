@@ -45,6 +45,11 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '["__proto__"]["isAdmin"]=1',
     '__pro__proto__to__[admin]=1',
     'a[constructor][prototype][x]=1',
+    '__proto__',
+    '/__proto__/admin',
+    'constructor.prototype.x',
+    '/constructor/prototype/x',
+    'a["constructor"]["prototype"]["b"]',
     'constructor[prototype][json spaces]=1',
   ],
 }

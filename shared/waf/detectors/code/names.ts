@@ -8,7 +8,7 @@ export const CALLS: ReadonlyMap<string, number> = new Map([
   ),
   ...table(
     2,
-    'system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable',
   ),
   ...table(1, 'require import printf exit phpversion'),
 ])
@@ -99,7 +99,7 @@ export const METHODS: ReadonlySet<string> = new Set(
     'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi.cdef os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile'
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile'
   ).split(' '),
 )
 
@@ -130,6 +130,11 @@ export const LEADS: readonly string[] = [
   'string.dump(',
   '@groovy.transform.',
   '@asttest(',
+  "import('fs",
+  'import("fs',
+  "import('node:",
+  'import("node:',
+  'require.main.require',
 ]
 
 /** Modules of Python's that start programs or connect; those that lead to them, which honest programs import as often. */

@@ -19,7 +19,7 @@ import { QUOTE } from './chains.ts'
 import { CALLS } from './names.ts'
 
 const SUPERGLOBALS = vocabulary(
-  '$_get $_post $_request $_cookie $_server $_files $_session $_env'.toUpperCase().split(' '),
+  '$_get $_post $_request $_cookie $_server $_files $_session $_env $globals'.toUpperCase().split(' '),
   false,
 )
 const INDEX = charset('[{')

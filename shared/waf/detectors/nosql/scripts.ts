@@ -2,7 +2,7 @@
 
 import { isLetter } from '../../characters.ts'
 import { charset, findIn, NAME, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../runs.ts'
-import { isAt, kindAt, NUMBER, pastMarks, WORD, wordAt } from '../../lexemes.ts'
+import { isAt, kindAt, NUMBER, pastMarks, STRING, WORD, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import type { Report } from '../detector.ts'
 import { asksCassandra } from './cassandra.ts'
@@ -59,7 +59,7 @@ const OWN_TEXT_MAX = 200
 
 /** What asks by itself, without a quote that it breaks out of. */
 export const calls = (text: string, report: Report): void => {
-  const call = databaseCall(text)
+  const call = Math.max(databaseCall(text), redisCall(text))
   if (call >= 0) report('nosql-script', 1, call, true)
   if (text.length >= OWN_TEXT_MAX) return
   const own = text.indexOf('this.')
@@ -76,6 +76,16 @@ const databaseCall = (text: string): number => {
   return -1
 }
 
+/** `redis.call('keys','*')`: a script of Redis's. */
+const redisCall = (text: string): number => {
+  const at = text.length < OWN_TEXT_MAX ? text.indexOf('redis.') : -1
+  if (at < 0) return -1
+  const js = readClause(text, at)
+  return (isAt(js, 2, 'call') || isAt(js, 2, 'pcall')) && isAt(js, 3, '(') && kindAt(js, 4) === STRING
+    ? at
+    : -1
+}
+
 const JOINING = charset('|&')
 
 /** `1 || this.a.length`: a number is closed by nothing. */
@@ -88,6 +98,7 @@ const COMPARING = charset('=!<>')
 
 /** `return this.a == 'b'`, `emit(this._id, 1)`, `this.a.charAt(0) == 'b'`: a condition by itself. */
 const isCondition = (js: Lexemes): boolean => {
+  if (isAt(js, 0, 'tojson')) return isAt(js, 1, '(') && isAt(js, 2, 'this')
   if (isAt(js, 0, 'emit')) return isAt(js, 1, '(') && isAt(js, 2, 'this')
   if (isAt(js, 0, 'return') && isAt(js, 1, 'this')) {
     const behind = isAt(js, 2, '[') ? 5 : 4
@@ -127,9 +138,18 @@ export const statements = (text: string, report: Report): void => {
   const semi = text.indexOf(';')
   if (semi >= 0 && semi <= BREAK_MAX && isBreakOut(text, semi) && states(readClause(text, semi + 1), 0))
     report('nosql-script', 1, semi, true)
+  if (isGraph(text)) report('nosql-script', 1, 0, true)
   if (text.includes('function') && isFunction(readScript(text))) report('nosql-script', 1, 0, true)
   if (asksCassandra(text) >= 0) report('nosql-script', 1, 0, true)
 }
+
+/** `g.V().drop()`, `g.E().toList()`: Gremlin, from the whole graph on. */
+const isGraph = (text: string): boolean => {
+  const at = text.indexOf('g.')
+  return at >= 0 && !standsAt(text, at - 1, NAME) && pastWord(text, at, GRAPH) >= 0
+}
+
+const GRAPH = vocabulary('g.v(). g.e(). g.addv( g.adde(')
 
 const BREAK_MAX = 24
 const WORD_MAX = 16

@@ -23,14 +23,9 @@ export const proto: Detector = {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
       if ((view.chars & ~PLAIN) === 0 && (view.chars & (SPACE | COLON | COMMA)) !== 0) return
       if (polluting >= 0 && !context.prose())
-        report(
-          'proto-pollution',
-          isPath(text, polluting) || isHidden(text, polluting) ? 1 : 0.4,
-          polluting,
-          true,
-        )
+        report('proto-pollution', isReached(text, polluting) ? 1 : 0.4, polluting, true)
       const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
-      if (reached >= 0) report('proto-pollution', 1, reached, true)
+      if (reached >= 0 || isWholePath(text)) report('proto-pollution', 1, Math.max(reached, 0), true)
       return
     }
     if (polluting >= 0) report('proto-pollution', 1, polluting, true)
@@ -92,13 +87,42 @@ const isAssigned = (text: string, from: number): boolean => {
   return text.charAt(at) === '=' && text.charAt(at + 1) !== '='
 }
 
+/** The name as a path, as all of a value, or hidden from a check. */
+const isReached = (text: string, at: number): boolean =>
+  text.length === PROTO.length || isPath(text, at) || isHidden(text, at)
+
+const PROTO = '__proto__'
+const PATHED = charset('A-Za-z0-9_$./[]\'"-')
+
+/** `constructor.prototype.x`, `/constructor/prototype/x`: where a value is set, as JSON Patch names it. */
+const isWholePath = (text: string): boolean => {
+  if (text.length > VALUE_MAX || pastRun(text, 0, PATHED) < text.length) return false
+  const built = text.indexOf('constructor')
+  if (built < 0) return false
+  const mark = standsAt(text, built + 11, QUOTE) ? built + 12 : built + 11
+  return PARTS.some((part) => text.startsWith(part, mark))
+}
+
+/** Between the two names. */
+const PARTS: readonly string[] = [
+  '.prototype',
+  '/prototype',
+  '[prototype',
+  "['prototype",
+  '["prototype',
+  '][prototype',
+  ']["prototype',
+  "]['prototype",
+]
+
 /** `a.__proto__.b`, `__proto__[x]=y`, `a['__proto__']['x']=y` */
 const isPath = (text: string, at: number): boolean => {
   const end = at + 9
   if (end >= text.length) return false
   const next = text.charCodeAt(end)
   if ((next === 34 || next === 39) && text.startsWith('][', end + 1)) return true
-  return next === 46 || next === 91 || next === 93
+  // JSON Patch writes slashes.
+  return next === 46 || next === 47 || next === 91 || next === 93
 }
 
 /** `__pro__proto__to__`: what is left once a check has taken the name out. */
