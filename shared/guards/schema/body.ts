@@ -4,7 +4,7 @@
 import { deny } from '../../decision/denials.ts'
 import type { Denial } from '../../decision/denials.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import type { JsonFault } from '../../lib/json/scan.ts'
+import type { JsonFault } from '../../lib/json/rules.ts'
 import { decoded } from '../../lib/multipart/parts.ts'
 import { encoder, FINE, malformed, settle } from './body-job.ts'
 import type { BodyOutcome, BodyRules, Job } from './body-job.ts'

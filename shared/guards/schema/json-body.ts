@@ -3,7 +3,7 @@
 
 import { numberEnd, spaceEnd, stringEnd, unescaped, wordEnd } from '../../lib/json/lex.ts'
 import { jsonScanner } from '../../lib/json/scan.ts'
-import type { JsonFault, JsonRules } from '../../lib/json/scan.ts'
+import type { JsonFault, JsonRules } from '../../lib/json/rules.ts'
 import { readQuickly } from './json-quick.ts'
 
 export interface JsonBounds {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { jsonScanner } from '../../../shared/lib/json/scan.ts'
-import type { JsonFault, JsonFinding, JsonRules } from '../../../shared/lib/json/scan.ts'
+import type { JsonFault, JsonFinding, JsonRules } from '../../../shared/lib/json/rules.ts'
 import { parseStrict } from '../../../shared/lib/json/strict.ts'
 
 const LOOSE: JsonRules = {
