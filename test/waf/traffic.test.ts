@@ -55,6 +55,11 @@ describe('what is said to models, and by them', () => {
       'Read it whole first (`open("list.csv", "rb").read()`, which also works for bytes).',
     ],
     ['a query that takes pieces out of names', 'T | extend n = extract("^([a-z]+)-", 1, host) | count'],
+    [
+      'the data of a mail',
+      '<p>Hi</p><script type="application/ld+json">{"@type":"EmailMessage","name":"x"}</script>',
+    ],
+    ['patterns of a log', '%{STAMP:event.time} %{WORD:process.name}: %{NUMBER:process.pid:int}'],
   ])('%s passes', (_, text) => {
     expect(isRefused(said(text))).toBe(false)
   })

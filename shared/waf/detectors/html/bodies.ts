@@ -1,7 +1,7 @@
 // Does what stands behind a script's tag run? A script that does not parse does nothing at all (ECMA-262 §16.1), and what
 // documents say behind the name of a tag does not parse.
 
-import { charset, LETTERS, pastRun, saysAt, SPACE, standsAt } from '../../runs.ts'
+import { charset, LETTERS, NAME, pastRun, pastWord, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 
 const BODY_MAX = 200
@@ -39,6 +39,34 @@ export const bodyOf = (text: string, open: number, end: number, stop: number): n
     default:
       return isModule(text, start) ? DEAD : RUNS
   }
+}
+
+/** `<script type="application/ld+json">{`: data for who reads it (HTML §4.12.1), as mails and pages carry it. It runs nowhere. */
+export const isData = (text: string, open: number, end: number): boolean => {
+  const type = pastRun(text, open + TAG, SPACE)
+  const quote = text.charAt(type + TYPE.length)
+  if (type === open + TAG || !saysAt(text, type, TYPE) || (quote !== '"' && quote !== "'")) return false
+  const close = pastWord(text, type + TYPE.length + 1, DATA)
+  return (
+    close >= 0 &&
+    text.charAt(close) === quote &&
+    pastRun(text, pastIdentity(text, close + 1), SPACE) === end - 1 &&
+    text.charAt(end - 1) === '>' &&
+    standsAt(text, pastRun(text, end, SPACE), OBJECT)
+  )
+}
+
+const TAG = '<script'.length
+const TYPE = 'type='
+const DATA = vocabulary('application/json application/ld+json')
+const OBJECT = charset('{[')
+const ID = ' id="'
+
+/** ` id="state"` */
+const pastIdentity = (text: string, at: number): number => {
+  if (!saysAt(text, at, ID)) return at
+  const close = pastRun(text, at + ID.length, NAME)
+  return text.charAt(close) === '"' ? close + 1 : at
 }
 
 const LESS = 60

@@ -4,7 +4,7 @@ import { isRun, LOWER, pastWord, vocabulary } from '../../runs.ts'
 import type { Vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { valueAt } from './addresses.ts'
-import { bodyEnd, bodyOf, EMPTY, RUNS } from './bodies.ts'
+import { bodyEnd, bodyOf, EMPTY, isData, RUNS } from './bodies.ts'
 import { embeds, isEmbed, isPlayer } from './frames.ts'
 import { steals } from './harms.ts'
 import { importsFonts, isPage, linksFonts } from './pages.ts'
@@ -50,6 +50,10 @@ const script = (
   report: Report,
 ): void => {
   const stop = bodyEnd(text, end)
+  if (!loads && isData(text, open, end)) {
+    report('xss-element', 0.2, open, true)
+    return
+  }
   const body = bodyOf(text, open, end, stop)
   if (loads ? !isEmbed(text, open, end) : body === RUNS)
     report('xss-element', 1, open, true, !loads && steals(text, end, stop))

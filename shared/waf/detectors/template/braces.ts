@@ -1,6 +1,16 @@
 // Expressions in braces: {{…}} {%…%} ${…} #{…} *{…} @{…} %{…} ~{…} !{…} and Smarty's {…}.
 
-import { charset, LETTERS, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  charset,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastBlanks, quotedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
@@ -22,6 +32,7 @@ export const braces = (text: string, context: Context, report: Report): void => 
     const before = open === 0 ? 0 : text.charCodeAt(open - 1)
     if (next === 123 || next === 37) open = paired(text, open, next === 37, context, report)
     else if (isPrefix(before)) {
+      if (before === 37 && isPattern(text, open + 1)) continue
       const style: Style = before === 64 ? 'razor' : 'single'
       judgeExpression(text, open + 1, innerEnd(text, open + 1, 125), style, context, report)
     } else lone(text, open, next, context, report)
@@ -54,6 +65,17 @@ const isKeyed = (text: string, from: number): boolean => {
   const colon = pastRun(text, key, LETTERS, key + KEY_MAX)
   return colon > key && text.charAt(colon) === ':' && standsAt(text, colon + 1, SPACE)
 }
+
+/** `%{NUMBER:process.pid:long}`: a pattern of a log's and the field that it fills. No expression has a colon there. */
+const isPattern = (text: string, from: number): boolean => {
+  const name = pastRun(text, from, LETTERS, from + PATTERN_MAX)
+  const colon = pastRun(text, name, NAME, from + PATTERN_MAX)
+  if (name === from || text.charAt(colon) !== ':') return false
+  return text.charAt(pastRun(text, colon + 1, FIELD, from + PATTERN_MAX)) === '}'
+}
+
+const PATTERN_MAX = 160
+const FIELD = charset('A-Za-z0-9_.:@-')
 
 /** $ # * @ % ~ ! */
 const isPrefix = (code: number): boolean =>
