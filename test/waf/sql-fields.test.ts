@@ -13,6 +13,9 @@ const FIELDS = [
   'body.data.object.sql',
   'body.query',
   'body.attributes.db.statement',
+  'body.resourceSpans[0].scopeSpans[0].spans[0].attributes[2].value.stringValue',
+  'body.breadcrumbs.values[3].message',
+  'body.spans[1].description',
 ]
 
 const QUERIES = [
@@ -60,6 +63,42 @@ describe.each(FIELDS)('%s', (name) => {
   test.each(ATTACKS)('may not hold %j', (text) => {
     expect(engine.text('json', 'value', name, text).refused).toBe(true)
   })
+})
+
+const TRACES = [
+  'body.attributes.db.statement',
+  'body.spans[0].tags.sql.query',
+  'body.resourceSpans[0].scopeSpans[0].spans[0].attributes[2].value.stringValue',
+  'body.breadcrumbs.values[3].message',
+]
+
+describe.each(TRACES)('%s, which tells what a database was asked,', (name) => {
+  test.each([
+    "INSERT INTO orders (id, name) VALUES (1, 'x')",
+    'INSERT INTO "orders" ("a") VALUES ($1) RETURNING "id"',
+    "UPDATE orders SET state = 'x', n = n + 1 WHERE id = 5",
+    'DELETE FROM orders WHERE id = ?',
+  ])('may hold %j', (change) => {
+    expect(engine.text('json', 'value', name, change).refused).toBe(false)
+  })
+
+  test.each([
+    ...ATTACKS,
+    'DELETE FROM orders WHERE id = 7 OR 1=1',
+    'INSERT INTO a SELECT * FROM users',
+    'UPDATE users SET a = (SELECT password FROM users) WHERE id = 1',
+    "UPDATE t SET a = load_file('/etc/passwd') WHERE id = 1",
+    'INSERT INTO t VALUES (1); DROP TABLE x',
+    'UPDATE users SET a = 1 WHERE id = 1 -- x',
+  ])('may not hold %j', (text) => {
+    expect(engine.text('json', 'value', name, text).refused).toBe(true)
+  })
+})
+
+test('what is no trace may not hold a change', () => {
+  expect(
+    engine.text('json', 'value', 'body.query', "INSERT INTO orders (id, name) VALUES (1, 'x')").refused,
+  ).toBe(true)
 })
 
 test.each(['body.note', 'body.queryId', 'body.mysql.note'])('%s is none of them', (name) => {

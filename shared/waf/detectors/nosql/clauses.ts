@@ -99,7 +99,7 @@ const isOperand = (cypher: Lexemes, at: number): boolean => {
 }
 
 /** Behind `n`, `n.name`, `'x'`, `id(n)`; the place itself where there is no operand. */
-export const pastOperand = (cypher: Lexemes, start: number): number => {
+const pastOperand = (cypher: Lexemes, start: number): number => {
   if (!isOperand(cypher, start)) return start
   let at = start + 1
   while (isAt(cypher, at, '.') && isName(cypher, at + 1)) at += 2

@@ -65,7 +65,7 @@ const isThis = (js: Lexemes, at: number): boolean =>
   isAt(js, at, 'this') && js.text.startsWith('this', js.starts[at])
 
 /** `.name`, `['name']`: what stands behind it, or `at`. */
-export const pastMember = (js: Lexemes, at: number): number => {
+const pastMember = (js: Lexemes, at: number): number => {
   if (isAt(js, at, '.')) return at + (kindAt(js, at + 1) === WORD ? 2 : 1)
   if (isAt(js, at, '[') && kindAt(js, at + 1) === STRING) return isAt(js, at + 2, ']') ? at + 3 : at + 2
   return at

@@ -159,7 +159,7 @@ const comparesWord = (text: string): boolean => {
 /** `-- `, `--+`, `#`, `/*`, with nothing of note behind it. */
 const COMMENT_REST_MAX = 12
 
-export const isBareComment = (tokens: Tokens, at: number): boolean => {
+const isBareComment = (tokens: Tokens, at: number): boolean => {
   if (at + 1 < tokens.count) return false
   const text = textAt(tokens, at)
   const mark = text.charCodeAt(0)

@@ -6,9 +6,9 @@
 import { DIGITS, runStart } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { kindAt } from './expression.ts'
-import { isTame } from './plain.ts'
+import { isChange, isQuery } from './plain.ts'
 import type { Tokens } from './tokens.ts'
-import { CLOSE, FROM, SELECT } from './words.ts'
+import { SELECT, STATEMENT } from './words.ts'
 
 /** The last part of a field's name, without underscores. */
 const FIELDS: ReadonlySet<string> = new Set(
@@ -21,8 +21,24 @@ const NAME_MAX = 64
 const holdsQuery = (field: string): boolean => {
   const name = withoutIndex(field.slice(-NAME_MAX).toLowerCase())
   const behind = Math.max(name.lastIndexOf('.'), name.lastIndexOf(']')) + 1
-  return (behind > 0 && FIELDS.has(name.slice(behind).replaceAll('_', ''))) || name.endsWith('.db.query.text')
+  return (behind > 0 && FIELDS.has(name.slice(behind).replaceAll('_', ''))) || isTraced(field)
 }
+
+/** `body.resourceSpans[0].scopeSpans[0].spans[0].attributes[2].value.stringValue`, `body.breadcrumbs[3].message` */
+const isTraced = (field: string): boolean => {
+  const name = field.toLowerCase()
+  if (STATEMENTS.some((ending) => name.endsWith(ending))) return true
+  return SPANS.some(([within, ending]) => name.endsWith(ending) && name.includes(within))
+}
+
+/** What a client asked its database, in the words of OpenTelemetry and Zipkin. */
+const STATEMENTS: readonly string[] = ['.db.statement', '.db.query.text', '.sql.query']
+/** The same by its place: OTLP's JSON, Sentry's events. */
+const SPANS: readonly (readonly [within: string, ending: string])[] = [
+  ['spans[', '].value.stringvalue'],
+  ['breadcrumbs', '].message'],
+  ['spans[', '].description'],
+]
 
 const withoutIndex = (name: string): string => {
   if (!name.endsWith(']')) return name
@@ -30,29 +46,20 @@ const withoutIndex = (name: string): string => {
   return digits < name.length - 1 && name[digits - 1] === '[' ? name.slice(0, digits - 1) : name
 }
 
-const LENGTH_MAX = 4000
-
 /** What is found in a reading of the whole text is a signal, once, where the field and the text are such. */
 export const reporterOf = (tokens: Tokens, context: Context, report: Report): Report => {
-  if (context.place !== 'json' || kindAt(tokens, 0) !== SELECT) return report
+  const first = kindAt(tokens, 0)
+  if (context.place !== 'json' || (first !== SELECT && first !== STATEMENT)) return report
   let told: boolean | undefined
   return (kind, weight, offset, syntactic, firm) => {
-    told ??= holdsQuery(context.name) && isQuery(tokens)
+    told ??=
+      first === SELECT
+        ? holdsQuery(context.name) && isQuery(tokens)
+        : isTraced(context.name) && isChange(tokens)
     if (!told) report(kind, weight, offset, syntactic, firm)
-    else report(kind, kind === 'sqli-select' ? Math.min(weight, SIGNAL) : 0, offset, syntactic)
+    else report(kind, SIGNALS.has(kind) ? Math.min(weight, SIGNAL) : 0, offset, syntactic)
   }
 }
 
 const SIGNAL = 0.8
-
-/** `SELECT … FROM …`, one of them, to the end of the text. */
-const isQuery = (tokens: Tokens): boolean => {
-  if (tokens.text.length > LENGTH_MAX || tokens.open) return false
-  let sources = 0
-  for (let at = 1; at < tokens.count; at++) {
-    const kind = kindAt(tokens, at)
-    if (kind === SELECT || kind === CLOSE || !isTame(tokens, at, kind, false)) return false
-    if (kind === FROM) sources++
-  }
-  return sources === 1
-}
+const SIGNALS: ReadonlySet<string> = new Set(['sqli-select', 'sqli-statement'])
