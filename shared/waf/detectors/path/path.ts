@@ -57,6 +57,8 @@ const judgeClimbs = (view: View, climbs: Climbs, context: Context, report: Repor
 const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   const { text, count, first, odd } = climbs
   if (findSensitive(text, first) >= 0) return 1
+  // An upload is named by what it is called, not by where it lies (RFC 7578 §4.2).
+  if (context.place === 'file' && context.part === 'name') return 1
   // What stands anywhere in a document says nothing about its first link.
   if (context.prose() || text.trim().includes('\n')) return 0.4
   if (isTellingName(text, first) || climbs.servlet || (odd && count >= 2)) return 1

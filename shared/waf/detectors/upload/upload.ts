@@ -1,15 +1,11 @@
 // Uploads that run where they land: a file name with an extension that servers execute, and contents that begin as
-// scripts do. Places other than files are not looked at.
+// scripts or as a server's settings do. Places other than files are not looked at.
 
 import { isBinary } from '../../fields/binary.ts'
-import { charset, pastRun, without } from '../../runs.ts'
+import { pastWord, vocabulary } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
-
-const EXECUTED: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 php7 php8 phps pht phtml phar phpt pgif shtml shtm inc asp aspx asa asax ascx ashx asmx cer cdx cfm cfml cfc jsp jspx jspf jsw jsv jtml war jar cgi pl py rb sh bash htaccess htpasswd config exe dll com bat cmd ps1 vbs vbe hta scr msi'.split(
-    ' ',
-  ),
-)
+import { judgeName } from './names.ts'
 
 export const upload: Detector = {
   name: 'upload',
@@ -24,41 +20,26 @@ export const upload: Detector = {
   },
 }
 
-/** Every extension counts: `shell.php.jpg` runs on servers that map any of them; a NUL or `;` cuts the name. */
-const judgeName = (name: string, report: Report): void => {
-  const lower = name.toLowerCase()
-  const cut =
-    lower.includes('\0') || lower.includes('%00') || lower.includes(';') || lower.includes('::$data')
-  const parts = partsOf(lower)
-  for (let index = 1; index < parts.length; index++) {
-    if (!EXECUTED.has(parts[index] as string)) continue
-    const last = index === parts.length - 1
-    const soft = SOFT.has(parts[index] as string)
-    report('upload-name', last || cut ? (soft ? 0.6 : 1) : soft ? 0.2 : 0.8, 0, true)
-  }
-}
-
-/** What servers and file systems cut a name at. */
-const PART = without(charset('.;\0% /\\:'))
-
-const partsOf = (name: string): readonly string[] => {
-  const parts: string[] = []
-  for (let at = 0; at <= name.length;) {
-    const end = pastRun(name, at, PART)
-    parts.push(name.slice(at, end))
-    at = end + 1
-  }
-  return parts
-}
-
-/** Extensions that honest uploads have too: data, archives and sources for machines that do not run them. */
-const SOFT: ReadonlySet<string> = new Set(
-  'inc config jar war com py rb pl sh bat cmd exe msi cer dll ps1 bash'.split(' '),
-)
-
 const HEAD_MAX = 1024
+/** What searching it takes. */
+const HEAD_WORK = 800
+
+/** What turns a folder's pictures into scripts, or puts a script before each: Apache's, PHP's and IIS' settings. */
+const SETTINGS = vocabulary([
+  'addtype ',
+  'sethandler ',
+  'auto_prepend_file',
+  'auto_append_file',
+  'php_value auto_',
+])
+const SET: readonly string[] = ['\naddtype application/x-httpd', '<filesmatch', 'scriptprocessor=']
+
+/** A list of films (RFC 8216) that leads to files of the server. */
+const isLocalList = (head: string): boolean =>
+  head.startsWith('#extm3u') && (head.includes('\nconcat:') || head.includes('file:///'))
 
 const judgeContent = (text: string, report: Report): void => {
+  work.left -= HEAD_WORK
   const head = text.slice(0, HEAD_MAX).toLowerCase()
   const php = head.indexOf('<?php')
   const short = head.indexOf('<?=')
@@ -67,15 +48,12 @@ const judgeContent = (text: string, report: Report): void => {
     head.includes('<%@') ||
     head.includes('<%eval') ||
     head.includes('<%!') ||
+    head.includes('<script language="php"') ||
     head.includes('runtime.getruntime')
   )
     report('upload-content', 1, 0, true)
   if (head.startsWith('#!/')) report('upload-content', 0.6, 0, true)
-  if (
-    head.startsWith('addtype ') ||
-    head.startsWith('sethandler ') ||
-    head.includes('\naddtype application/x-httpd')
-  )
+  if (pastWord(head, 0, SETTINGS) >= 0 || SET.some((mark) => head.includes(mark)) || isLocalList(head))
     report('upload-content', 1, 0, true)
   // A picture whose comment is a script: PHP runs what stands behind its mark, wherever that is.
   const embedded = isBinary(text) ? embeddedAt(text) : -1
