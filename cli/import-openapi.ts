@@ -17,7 +17,7 @@ import type { ReadContract } from '../shared/policy/openapi/read.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { DOCUMENT } from './folder.ts'
-import { countText, paintFor, problemsText } from './print.ts'
+import { countText, paintFor, plural, printable, problemsText } from './print.ts'
 
 export interface OpenapiFlags {
   /** The policy folder that is written. */
@@ -78,7 +78,7 @@ const refuse = (message: string): ExitCode => {
 
 const refuseEmpty = (findings: readonly Finding[]): ExitCode => {
   for (const { operation, message } of findings.filter(({ kind }) => WITHOUT_ROUTE.has(kind)))
-    process.stderr.write(`${operation}: ${message}\n`)
+    process.stderr.write(`${printable(operation)}: ${printable(message)}\n`)
   process.stderr.write('Nothing was imported: no operation of the contract can be a route.\n')
   return EXIT.refused
 }
@@ -164,12 +164,12 @@ const tell = (target: string, routes: number, findings: readonly Finding[], tell
     for (const { operation, message } of telling.all ? list : list.slice(0, SHOWN_MAX)) {
       const at = telling.read.locate(operation)
       const place = at === undefined ? '' : `${join(telling.base, at.file)}:${at.line}:${at.column} `
-      say(`    ${place}${operation === '' ? '' : `${operation}: `}${message}`)
+      say(`    ${place}${printable(`${operation === '' ? '' : `${operation}: `}${message}`)}`)
     }
     if (!telling.all && list.length > SHOWN_MAX)
       say(paint.faint(`    and ${list.length - SHOWN_MAX} more (--all)`))
   }
   say(
-    `${paint.good(`${routes} routes`)} written to ${target}. Next: gatehouse check --policy ${dirname(target)}`,
+    `${paint.good(plural(routes, 'route'))} written to ${target}. Next: gatehouse check --policy ${dirname(target)}`,
   )
 }

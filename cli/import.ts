@@ -108,12 +108,14 @@ const write = async (files: readonly string[], flags: ImportFlags): Promise<numb
   if (!sources.ok) return refuse(sources.error)
   const compiled = compileSources(sources.value)
   if (!compiled.ok) {
-    for (const error of compiled.error) console.error(`${error.file}:${error.line}: ${error.message}`)
+    for (const error of compiled.error)
+      console.error(`${error.file}:${error.line}:${error.column}: ${error.message}`)
     console.error(`${plural(compiled.error.length, 'construct')} cannot be compiled; nothing was written`)
     return EXIT.refused
   }
   const { bytes, rules, data, warnings } = compiled.value
-  for (const { file, line, message } of warnings) console.error(`${file}:${line}: warning: ${message}`)
+  for (const { file, line, column, message } of warnings)
+    console.error(`${file}:${line}:${column}: warning: ${message}`)
   if (rules === 0) console.error('warning: there is no rule in it: a route with it judges nothing by it')
   const target = join(flags.policy, 'rules', `${flags.name}.program`)
   const changed = await put(target, bytes)

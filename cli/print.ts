@@ -36,10 +36,10 @@ export const paintFor = (stream: { readonly isTTY?: boolean }): Paint => {
 /** One line a problem, with its place first, where editors and terminals make a link of it; its fix below. */
 export const problemText = (problem: Problem, folder: string, paint: Paint): string => {
   const place = paint.strong(`${fileName(problem.file, folder)}:${problem.line}:${problem.column}`)
-  const path = problem.path === '' ? '' : ` ${problem.path}:`
+  const path = problem.path === '' ? '' : ` ${printable(problem.path)}:`
   const kind = paint[problem.severity](`${problem.severity} ${problem.code}`)
-  const fix = problem.fix === undefined ? '' : `\n    ${paint.faint(`fix: ${problem.fix}`)}`
-  return `${place}${path} ${problem.message} [${kind}]${fix}`
+  const fix = problem.fix === undefined ? '' : `\n    ${paint.faint(`fix: ${printable(problem.fix)}`)}`
+  return `${place}${path} ${printable(problem.message)} [${kind}]${fix}`
 }
 
 /** As seen from here; files elsewhere as the user named their folder, rules that ship with Gatehouse by their own name. */
@@ -49,6 +49,13 @@ const fileName = (file: string, folder: string): string => {
   const near = relative(process.cwd(), path)
   return near.startsWith('..') ? path : near
 }
+
+/** What a request or somebody else's document says, as it may be shown: nothing in it moves a cursor or turns a line around. */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
 
 export const problemsText = (problems: readonly Problem[], folder: string, paint: Paint): string =>
   problems.map((problem) => `${problemText(problem, folder, paint)}\n`).join('')

@@ -1,6 +1,4 @@
-// An explanation as data with stable names (--json), and the same as text for people.
-
-import { STATUS_CODES } from 'node:http'
+// An explanation as data with stable names: what --json prints, and what text.ts says to people.
 
 import { forwardedOf } from '../../shared/core/decide.ts'
 import type { Verdict } from '../../shared/core/guard.ts'
@@ -13,7 +11,6 @@ import type { RecordedStep } from '../../shared/decision/step.ts'
 import { metadataAt, metadataText, metadataUrl, resourceOf } from '../../shared/policy/well-known.ts'
 import type { Policy } from '../../shared/policy/load.ts'
 import { originPath } from '../../shared/policy/origin-path.ts'
-import type { Paint } from '../print.ts'
 import type { Judged, JudgedStep } from './judge.ts'
 import type { Asked } from './request.ts'
 
@@ -223,85 +220,3 @@ const debugHeaders = (judged: Judged): readonly (readonly [string, string])[] =>
 }
 
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000
-
-/** The explanation for people. */
-export const explanationText = (told: Explanation, paint: Paint): string => {
-  const lines = [requestLine(told, paint), '', inspectLine(told), ...routeLines(told)]
-  for (const step of told.steps) lines.push(...stepLines(step, paint))
-  lines.push('', ...decisionLines(told, paint))
-  if (told.answer !== undefined) lines.push('', ...answerLines(told.answer, paint))
-  if (told.forwarded !== undefined)
-    lines.push('', `forwarded  ${told.forwarded.method} ${told.forwarded.url}`)
-  lines.push('', ...[...told.notes, TIMES].map((note) => paint.faint(`note: ${note}`)))
-  return `${lines.join('\n')}\n`
-}
-
-const TIMES = 'times are those of this process, cold; the edge runs the same code warm'
-
-const requestLine = ({ request, policy }: Explanation, paint: Paint): string => {
-  const client = request.client
-  const where = [client?.country, client?.asn === undefined ? undefined : `AS${client.asn}`].filter(
-    (word) => word !== undefined,
-  )
-  const from =
-    client === undefined ? '' : ` from ${client.address}${where.length === 0 ? '' : ` (${where.join(', ')})`}`
-  return `${paint.strong(`${request.method} ${request.url}`)}${from} at ${request.time}, policy ${policy.slice(0, 12)}`
-}
-
-const inspectLine = ({ inspect }: Explanation): string =>
-  row('inspect', inspect.ok ? `pass   path ${inspect.path ?? ''}` : 'deny', inspect.ms)
-
-const routeLines = ({ route, inspect }: Explanation): readonly string[] => {
-  if (route === undefined) return inspect.ok ? [row('select', 'no route', undefined)] : []
-  const params = Object.entries(route.params).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
-  return [row('select', `${route.name}${params.join('')}`, route.ms)]
-}
-
-const stepLines = (step: ToldStep, paint: Paint): readonly string[] => {
-  const name = `${step.place + 1} ${step.guard}${step.mode === 'shadow' ? ' (shadow)' : ''}`
-  if (step.verdict === undefined) return [paint.faint(row(name, step.why ?? '', undefined))]
-  const colour = { pass: paint.good, deny: paint.error, fault: paint.warning }[step.verdict]
-  const code = step.code === undefined ? '' : ` ${step.code}`
-  const quotas = (step.quotas ?? []).map(
-    ({ name: limit, remaining, quota }) => ` ${limit}: ${remaining ?? '?'} of ${quota} left`,
-  )
-  const late = step.reached ? '' : paint.faint(' (behind the decision)')
-  return [
-    row(name, `${colour(step.verdict.padEnd(5))}${code}${quotas.join(',')}${late}`, step.ms),
-    ...evidenceLines(step.evidence).map((line) => paint.faint(`${' '.repeat(24)}${line}`)),
-  ]
-}
-
-const evidenceLines = (evidence: Evidence | undefined): readonly string[] => {
-  if (evidence === undefined) return []
-  const { hits, findings, ...rest } = evidence
-  const fields = Object.entries(rest).map(
-    ([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`,
-  )
-  const rules = (hits ?? []).map(
-    ({ rule, field, offset, score, excerpt }) =>
-      `rule ${rule} in ${field} at ${offset}, score ${score}: ${excerpt}`,
-  )
-  const places = (findings ?? []).map(({ in: part, pointer, keyword }) => `${part} ${pointer}: ${keyword}`)
-  return [...(fields.length === 0 ? [] : [fields.join('; ')]), ...rules, ...places]
-}
-
-const decisionLines = (told: Explanation, paint: Paint): readonly string[] => {
-  const colour = ['admit', 'preflight', 'metadata'].includes(told.outcome) ? paint.good : paint.error
-  const by = told.guard === undefined ? '' : ` by ${told.guard}`
-  const code = told.code === undefined ? '' : `: ${told.code}`
-  const lines = [`decision   ${colour(`${told.outcome}${code}`)}${by}`]
-  // A guard's evidence stands with its step already.
-  return told.guard === undefined
-    ? [...lines, ...evidenceLines(told.evidence).map((line) => `           ${line}`)]
-    : lines
-}
-
-const answerLines = (answer: NonNullable<Explanation['answer']>, paint: Paint): readonly string[] => [
-  `answer     ${paint.strong(`${answer.status} ${STATUS_CODES[answer.status] ?? ''}`)}`,
-  ...Object.entries(answer.headers).map(([name, value]) => `           ${name}: ${value}`),
-  ...(answer.body === '' ? [] : [`           ${answer.body}`]),
-]
-
-const row = (name: string, text: string, ms: number | undefined): string =>
-  `${name.padEnd(22)}  ${text}${ms === undefined ? '' : `  [${ms.toFixed(3)} ms]`}`
