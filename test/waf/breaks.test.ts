@@ -25,6 +25,7 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'hello world\\r\\nX-Foo: 1',
     'en\\r\\nset-cookie: a=b',
   ],
+  'a folded value (RFC 9112 §5.2)': ['x\nTransfer-Encoding:\n chunked', 'x\nX-A:\nSet-Cookie: a=b'],
   'a second answer': [
     'John Doe%0d%0a%0d%0a<html>x</html>',
     'x%E5%98%8D%E5%98%8A%E5%98%8D%E5%98%8A<script>1</script>',
@@ -83,6 +84,7 @@ test.each(['x%0a<14>1 2026-01-01T00:00:00Z host app - - - ok', 'x\r\nINFO: login
 
 const HARMLESS: readonly string[] = [
   'title\r\ndata\r\nresult',
+  'assumption.\nContent-Length:\n: Note that it counts bytes.',
   'Protocol used: HTTP/1.1\nHost: example',
   'ftp://ftp.example.com\nPASV is fine',
   '# Latency\n\nSet a threshold:\n\n    CONFIG SET latency-monitor-threshold 100\n',

@@ -1,6 +1,6 @@
 // A line `Name: value` behind a break: is it a header that was put there, or a line of somebody's notes?
 
-import { CAPITALS, charset, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet } from '../../runs.ts'
+import { BLANK, CAPITALS, charset, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isAlone, isCarriage, isNear } from './line.ts'
 import type { Line } from './line.ts'
@@ -51,6 +51,7 @@ const inHead = (line: Line, name: string, http: boolean, value: number): void =>
 const inBody = (line: Line, raw: string, name: string, http: boolean, value: number): void => {
   const { offset, report } = line
   const { text } = line.view
+  if (isEmpty(text, value)) return
   if (MAIL.has(name)) return mail(line, name, value)
   const alone = isAlone(text, offset)
   const placed = alone || isSent(line) || isWritten(line)
@@ -62,6 +63,12 @@ const inBody = (line: Line, raw: string, name: string, http: boolean, value: num
     report('header-injection', sure ? 1 : 0.6, offset, sure)
   } else if (alone ? isStrange(line, raw, value) : isSent(line) && isCapitalised(raw))
     report('header-injection', 1, offset, true)
+}
+
+/** `Content-Length:` on a line of its own heads what a document says of it. A folded value goes on behind (RFC 9112 §5.2). */
+const isEmpty = (text: string, value: number): boolean => {
+  const end = pastRun(text, value, BLANK)
+  return saysAt(text, end, '\n') && !standsAt(text, end + 1, BLANK)
 }
 
 /** What stands at the head of a part of a letter (RFC 2046 §5.1.1), between two of its boundaries. */
