@@ -42,6 +42,10 @@ describe('what is said to models, and by them', () => {
     ['letters in quotes', `a word with the letters 'k' and 'o' is "book".`],
     ['two choices in quotes', `I'd pick "round" or "square" = whatever fits`],
     ['a comparison behind a genitive', "The child's question: the sum of 3 and 3 is 6."],
+    [
+      'years behind a genitive and a quoted word',
+      `Saturn's "crown": probes 11 and 12 in 1979, and it's the last.`,
+    ],
     ['years behind a contraction', "They've sent probes 11 and 12 in 1978, and more later."],
     ['a call that prints words', 'print("The mean of", a, "and", b, "is", mean)'],
     ['an operator in quotes at a sentence’s end', "Commands may be joined by '&&'."],
@@ -68,6 +72,7 @@ describe('what is said to models, and by them', () => {
     ['behind a contraction and a quote', "let's go' or 'a'='a' -- "],
     ['behind a name with an apostrophe', "O'Brien' or 'a'='a"],
     ['in the other quotes', `don't mind" or "a"="a`],
+    ['behind a name and a quoted word', `O'Brien "x" or 1=1 -- `],
     ['behind a quoted word', `say "it's" ' or 1=1 -- `],
     ['a suffix that two words make', "x'member of('[\"x\"]') or 1=1 -- "],
     ['a bracket that closes a filter', '*)(&'],

@@ -3,18 +3,22 @@
 import { wordSet } from '../../runs.ts'
 import { kindAt, wordAt } from './expression.ts'
 import type { Tokens } from './tokens.ts'
-import { CLOSE, IDENT } from './words.ts'
+import { CLOSE, COMMENT, IDENT, STRING } from './words.ts'
 
 /**
- * `'s go`, `"The sum of`: a word right behind the quote that would have closed the origin's string, and another word behind
- * that. No dialect has two names side by side behind a string, but for what SUFFIXES begin.
+ * `'s go`, `'s "sister"`, `"The sum of`: a word right behind the quote that would have closed the origin's string, and another
+ * word behind that, or a string in a text that hides nothing of what follows. No dialect has two of them side by side behind
+ * a string, but for what SUFFIXES begin.
  */
 export const isContraction = (tokens: Tokens): boolean =>
   kindAt(tokens, 0) === CLOSE &&
   kindAt(tokens, 1) === IDENT &&
-  kindAt(tokens, 2) === IDENT &&
+  (kindAt(tokens, 2) === IDENT ||
+    (kindAt(tokens, 2) === STRING && kindAt(tokens, tokens.count - 1) !== COMMENT)) &&
   tokens.starts[1] === tokens.ends[0] &&
   !SUFFIXES.has(wordAt(tokens, 1))
 
-/** `'a'member of(…)`, `'a'at time zone 'b'` */
-const SUFFIXES = wordSet('member at starting containing contains over overlaps within filter asc')
+/** `'a'member of(…)`, `'a'at time zone 'b'`, `'a'containing 'b'`, `'a'eq 'b'` */
+const SUFFIXES = wordSet(
+  'member at starting containing contains over overlaps within filter asc eq ne has startswith endswith matches',
+)
