@@ -81,7 +81,7 @@ test('writes a policy that passes as it is, with the contract and all that it re
   if (!compiled.ok) throw new Error(compiled.error)
   expect(compiled.value.problems).toEqual([])
   expect(compiled.value.bundle).toBeDefined()
-  expect(said.join('')).toContain('1 routes written to')
+  expect(said.join('')).toContain('1 route written to')
 })
 
 test('the same contract gives the same bytes', async () => {
