@@ -105,7 +105,8 @@ const callsShell = (chars: number, words: number): boolean => {
   if ((chars & DOLLAR) !== 0 && (chars & (PAREN | BRACE | AT | STAR | DIGIT | COLON)) !== 0) return true
   if ((chars & (LESS | GREATER)) !== 0 && (chars & (PAREN | SLASH)) !== 0) return true
   if ((chars & SLASH) !== 0 && (chars & (QUESTION | STAR | BRACKET)) !== 0) return true
-  if ((chars & PERCENT) !== 0 && (chars & COLON) !== 0) return true
+  // `%x:~0,1%`, `for %i in (…)`
+  if ((chars & PERCENT) !== 0 && (chars & (COLON | PAREN)) !== 0) return true
   // `wh''oami`, `wh^oami`: quotes and carets within a word, which part its letters.
   if ((chars & (SINGLE | DOUBLE | BANG)) !== 0) return true
   if ((chars & STATIC) === STATIC) return true

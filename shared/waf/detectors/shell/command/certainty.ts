@@ -9,13 +9,14 @@ import { isRunTogether, ticked } from '../forms/cmd.ts'
 import { formAt, lineForm } from '../forms/forms.ts'
 import { invoked } from '../forms/powershell.ts'
 import { setsShell } from '../forms/variables.ts'
+import { SHELLS } from './known.ts'
 import { startsService } from './services.ts'
 import { ifsAt, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
 import { argumentShape, ENDED, WORDS } from './arguments.ts'
 import { assignments, isLoading, isPrefix, programName, unknown } from './heads.ts'
-import { SEPARATED, SHELLS, weigh, WHOLE } from './weights.ts'
+import { SEPARATED, weigh, WHOLE } from './weights.ts'
 
 const word = newWord()
 const argument = newWord()
@@ -87,7 +88,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
-  if (whole && weight > 0.4 && weight < 1 && !prose && isRead(text, end)) return 1
+  if (whole && weight > 0 && weight < 1 && weight !== 0.4 && !prose && isRead(text, end)) return 1
   return weight
 }
 

@@ -2,10 +2,26 @@
 
 import { charset, isRun, LETTERS, pastRun } from '../../../runs.ts'
 import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../commands.ts'
+import { pastShare } from '../forms/cmd.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
 import { ENDED, FEW_WORDS, MARKED, SINGLE_WORD, told, WORDS } from './arguments.ts'
+import {
+  ASKED,
+  BUILDING,
+  CRYPTIC,
+  ESCAPES,
+  FIRM,
+  INERT,
+  LOCATING,
+  NET,
+  PAIRS,
+  PROBES,
+  SHELLS,
+  WANTING,
+  WORDY,
+} from './known.ts'
 
 // What a command is parted by from what stands before it: it says how much the command's own line has to tell.
 
@@ -31,8 +47,9 @@ export const weigh = (
   if (parted) return 1
   const whole = place === WHOLE || (place === BROKEN_LINE && !isLine(kind, shape, name))
   // `cp -R`: a flag and nothing that it is done to.
-  if (whole && shape === MARKED && WANTING.has(name) && !hasBody(text, end)) return 0.4
+  if (whole && shape === MARKED && WANTING.has(name) && !isDone(text, end)) return 0.4
   if (kind === TOOL) {
+    if (whole && !prose && ESCAPES.some((escape) => text.includes(escape, end))) return 1
     if (shape !== MARKED || whole || prose) return 0.2
     // `; make sure that --x is set`: a sentence.
     return name === 'make' && told.first === 'sure' ? 0.6 : 1
@@ -51,7 +68,7 @@ export const weigh = (
   if (
     whole &&
     shape === SINGLE_WORD &&
-    (name === 'which' || name === 'man') &&
+    (name === 'which' || name === 'man' || name === 'iex') &&
     commandKind(told.first) === RARE
   )
     return 1
@@ -64,7 +81,7 @@ export const weigh = (
     if (name === 'net' && shape !== ENDED && NET.has(told.first))
       return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
     if (shape === MARKED)
-      return prose ? 0.4 : whole && !(FIRM.has(name) && told.strong) && !callsHost(text, end, name) ? 0.6 : 1
+      return prose ? 0.4 : whole && !(FIRM.has(name) && told.strong) && !callsOut(text, end, name) ? 0.6 : 1
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 || INERT.has(name) ? 0.6 : 1
     return 0
   }
@@ -76,8 +93,17 @@ export const weigh = (
   return 0
 }
 
-/** `ping a.example`, `dig x.b.example`: a host's name, and nothing else. */
-const callsHost = (text: string, end: number, name: string): boolean => {
+/** More than one flag, whatever follows it: `rm -rf /`. */
+const isDone = (text: string, end: number): boolean => {
+  const at = skipBlank(text, end)
+  return (
+    text.charCodeAt(at) !== 45 || !readWord(text, at, argument) || skipBlank(text, argument.end) < text.length
+  )
+}
+
+/** `copy \\\\host\\x`; `ping a.example`, `dig x.b.example`: a host's name, and nothing else. */
+const callsOut = (text: string, end: number, name: string): boolean => {
+  if (pastShare(text, skipBlank(text, end)) > 0) return true
   if (!CALLING.has(name) || !text.startsWith(name, end - name.length)) return false
   const from = skipBlank(text, end)
   const to = pastRun(text, from, HOST)
@@ -100,13 +126,10 @@ const hasBody = (text: string, end: number): boolean => {
 /** Verbs and nouns of PowerShell: nobody writes them but to run them. */
 const isCmdlet = (name: string): boolean => name.includes('-') && !name.startsWith('ssh-')
 
-/** Names of programs that are words of sentences: `; groups partition origins`. */
-const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings'])
-
 /** What a line behind a value is a command by: a name that only shells have, or a cryptic one and an argument. */
 const isLine = (kind: number, shape: number, name: string): boolean =>
   kind === RARE
-    ? shape === MARKED || shape === ENDED
+    ? shape === MARKED || shape === ENDED || (shape === SINGLE_WORD && PAIRS.get(name) === told.first)
     : (shape === MARKED && CRYPTIC.has(name)) || (shape === ENDED && PROBES.has(name))
 
 /** `net user growth & retention`: behind the next separator stands no command, so that none may stand before it. */
@@ -126,67 +149,3 @@ const isWrapped = (text: string, end: number, name: string, whole: boolean): boo
   (commandKind(told.first) === RARE ||
     ((!whole || (commandKind(name) === RARE && text.startsWith(name, end - name.length))) &&
       (CRYPTIC.has(told.first) || SHELLS.has(told.first))))
-
-/** Commands that are no English words, though listed with those. */
-export const CRYPTIC: ReadonlySet<string> = new Set(
-  'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
-)
-
-/** Of those what a line of its own behind a value is asked for. */
-const PROBES: ReadonlySet<string> = new Set('id dir env ver hostname systeminfo'.split(' '))
-
-/** What does nothing without the name of a file or a host. */
-const WANTING: ReadonlySet<string> = new Set(
-  'cp mv ln rm mkdir rmdir chmod chown chgrp grep egrep fgrep sed awk tar gzip gunzip ssh scp wget curl tee touch cut cat'.split(
-    ' ',
-  ),
-)
-
-/** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
-const INERT: ReadonlySet<string> = new Set(
-  'help host join open link look write print read test info apply shift wait from top cal tree man'.split(
-    ' ',
-  ),
-)
-
-/** Commands of English words that are asked one thing. */
-const PAIRS: ReadonlyMap<string, string> = new Map([
-  ['route', 'print'],
-  ['type', 'cat'],
-])
-
-/** What Windows' tools and `su` are asked as a whole value, too. */
-const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  (
-    [
-      ['netsh', 'wlan firewall advfirewall interface winhttp trace'],
-      ['vssadmin', 'list delete create'],
-      ['dsquery', 'user computer group server'],
-      ['sc', 'query qc'],
-      ['su', 'root'],
-    ] as const
-  ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
-)
-
-/** `which python`, `where cmd` */
-const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])
-
-/** What Windows' `net` is asked. */
-const NET: ReadonlySet<string> = new Set(
-  'user users view use share start stop localgroup group accounts session'.split(' '),
-)
-
-/** Interpreters that build and install as well: documents are full of their command lines. */
-const BUILDING: ReadonlySet<string> = new Set(
-  'deno bun tsx ts-node elixir julia scala groovy rscript'.split(' '),
-)
-
-/** What runs whatever is piped into it. */
-export const SHELLS: ReadonlySet<string> = new Set(
-  'sh bash zsh ksh dash ash csh cmd cmd.exe powershell powershell.exe pwsh'.split(' '),
-)
-
-/** English words that a value begins with only as a command, when a path or a flag follows. */
-const FIRM: ReadonlySet<string> = new Set(
-  'cat ping echo dir id find head tail more less net touch kill sleep type shutdown'.split(' '),
-)

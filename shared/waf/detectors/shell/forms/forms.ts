@@ -103,9 +103,11 @@ export const lineForm = (text: string, at: number): number => {
   // `. ('ie'+'x') id`
   if (code === 46) return isCallOfName(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
-  // What only cmd reads has no mark that the presence pass would know it by.
+  // What only cmd reads may have no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))
-    return text.includes(';') || text.includes('\n') ? 1 : 0.8
+    return LOOP_MARKS.some((mark) => text.includes(mark)) || (text.includes('%') && text.includes('('))
+      ? 1
+      : 0.8
   if (code <= 90) {
     const cmdletFound = isArgued(text, at) ? lineVerb(text, at) : 0
     if (cmdletFound > 0) return cmdletFound
@@ -114,6 +116,7 @@ export const lineForm = (text: string, at: number): number => {
   return text.charCodeAt(wordEnd(text, at)) === 96 && !text.includes('^') ? ticked(text, at) : 0
 }
 
+const LOOP_MARKS: readonly string[] = [';', '\n', '\\']
 const ROOTED = charset('/~')
 const TOLD = charset('0-9.:\\')
 const WORD_ENDS = charset(' \t\n\r\v\f')

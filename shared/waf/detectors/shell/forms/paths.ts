@@ -95,7 +95,11 @@ const isBare = (path: string): boolean => {
   return at > 0 && isRun(path.slice(at), BARE, 1, BARE_MAX)
 }
 
+/** What a character of a path takes that is cut into its folders. */
+const CUT_WORK = 6
+
 const segments = (path: string): string[] => {
+  work.left -= CUT_WORK * path.length
   const found: string[] = []
   for (const part of path.split('/')) {
     if (part === '..') found.pop()

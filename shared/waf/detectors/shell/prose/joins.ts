@@ -17,7 +17,7 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-import { CRYPTIC } from '../command/weights.ts'
+import { CRYPTIC } from '../command/known.ts'
 import { ACTING, commandKind, ENGLISH } from '../commands.ts'
 
 /**

@@ -13,7 +13,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
-import { CRYPTIC } from '../command/weights.ts'
+import { CRYPTIC } from '../command/known.ts'
 import { commandKind, ENGLISH } from '../commands.ts'
 import { isHousekeeping } from '../shown/steps.ts'
 

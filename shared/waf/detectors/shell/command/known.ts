@@ -1,0 +1,76 @@
+// What single commands are known for: which are no words of English, what they are asked as a rule, what they do alone.
+
+/** What makes an editor or a client run a command: `vim -c ':!id'`, `mysql -e '\\! id'`, `sqlite3 x '.shell id'`. */
+export const ESCAPES: readonly string[] = ["':!", '":!', "'\\! ", '"\\! ', "'.shell ", '".shell ']
+
+/** Names of programs that are words of sentences: `; groups partition origins`. */
+export const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings'])
+
+/** Commands that are no English words, though listed with those. */
+export const CRYPTIC: ReadonlySet<string> = new Set(
+  'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),
+)
+
+/** Of those what a line of its own behind a value is asked for. */
+export const PROBES: ReadonlySet<string> = new Set('id dir env ver hostname systeminfo'.split(' '))
+
+/** What does nothing without the name of a file or a host. */
+export const WANTING: ReadonlySet<string> = new Set(
+  'cp mv ln rm mkdir rmdir chmod chown chgrp grep egrep fgrep sed awk tar gzip gunzip ssh scp wget curl tee touch cut cat'.split(
+    ' ',
+  ),
+)
+
+/** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
+export const INERT: ReadonlySet<string> = new Set(
+  'help host join open link look write print read test info apply shift wait from top cal tree man'.split(
+    ' ',
+  ),
+)
+
+/** Commands of English words that are asked one thing. */
+export const PAIRS: ReadonlyMap<string, string> = new Map([
+  ['route', 'print'],
+  ['type', 'cat'],
+  ['ps', 'aux'],
+])
+
+/** What Windows' tools and `su` are asked as a whole value, too. */
+export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  (
+    [
+      ['netsh', 'wlan firewall advfirewall interface winhttp trace'],
+      ['vssadmin', 'list delete create'],
+      ['dsquery', 'user computer group server'],
+      ['sc', 'query qc'],
+      ['su', 'root'],
+      ['reg', 'save query add export'],
+      ['wmic', 'process os useraccount qfe service product logicaldisk'],
+      ['wbadmin', 'get delete'],
+      ['fsutil', 'fsinfo'],
+    ] as const
+  ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
+)
+
+/** `which python`, `where cmd` */
+export const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])
+
+/** What Windows' `net` is asked. */
+export const NET: ReadonlySet<string> = new Set(
+  'user users view use share start stop localgroup group accounts session'.split(' '),
+)
+
+/** Interpreters that build and install as well: documents are full of their command lines. */
+export const BUILDING: ReadonlySet<string> = new Set(
+  'deno bun tsx ts-node elixir julia scala groovy rscript'.split(' '),
+)
+
+/** What runs whatever is piped into it. */
+export const SHELLS: ReadonlySet<string> = new Set(
+  'sh bash zsh ksh dash ash csh cmd cmd.exe powershell powershell.exe pwsh'.split(' '),
+)
+
+/** English words that a value begins with only as a command, when a path or a flag follows. */
+export const FIRM: ReadonlySet<string> = new Set(
+  'cat ping echo dir id find head tail more less net touch kill sleep type shutdown rd'.split(' '),
+)
