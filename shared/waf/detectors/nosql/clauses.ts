@@ -1,21 +1,10 @@
 // Clauses of Cypher, the query language of graph databases, each told by its first few words: an order of words and marks
 // that no other language and no sentence has.
 
-import { charset, wordSet } from '../../runs.ts'
-import {
-  areAt,
-  COMMENT,
-  isAt,
-  isEnd,
-  kindAt,
-  MARK,
-  NUMBER,
-  pastMarks,
-  STRING,
-  WORD,
-  wordAt,
-} from '../../lexemes.ts'
+import { COMMENT, MARK, NUMBER, WORD, areAt, isAt, isEnd, kindAt, pastMarks, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
+import { charset, wordSet } from '../../runs.ts'
+import { isName, isNode, isRelation, pastOperand } from './patterns.ts'
 
 /** No clause, one that a sentence might begin with, one beyond doubt. */
 export const NONE = 0
@@ -27,35 +16,12 @@ type Clause = (cypher: Lexemes, at: number) => number
 const sure = (told: boolean): number => (told ? SURE : NONE)
 const likely = (told: boolean): number => (told ? LIKELY : NONE)
 
-const isName = (cypher: Lexemes, at: number): boolean => kindAt(cypher, at) === WORD
-
 /** The clause at the place. */
 export const clauseAt: Clause = (cypher, at) => {
   const clause = CLAUSES.get(wordAt(cypher, at))
   if (clause !== undefined) return clause(cypher, at + 1)
   return sure(isRelation(cypher, at))
 }
-
-/** `(n)`, `(:User {`, `p = (n:User)`: what a graph is asked for. */
-const isNode = (cypher: Lexemes, start: number): boolean => {
-  let at = isName(cypher, start) && isAt(cypher, start + 1, '=') ? start + 2 : start
-  if (!isAt(cypher, at, '(')) return false
-  at = isName(cypher, at + 1) ? at + 2 : at + 1
-  while (isAt(cypher, at, ':') && isName(cypher, at + 1)) at += 2
-  return isAt(cypher, at, ')') || isAt(cypher, at, '{')
-}
-
-/** `-[r:KNOWS]->(`, `<-[*]-(` */
-const isRelation = (cypher: Lexemes, start: number): boolean => {
-  let at = isAt(cypher, start, '<') ? start + 1 : start
-  if (!areAt(cypher, at, '-', '[')) return false
-  at += 2
-  while (isName(cypher, at) || kindAt(cypher, at) === NUMBER || RELATING.has(wordAt(cypher, at))) at++
-  if (!areAt(cypher, at, ']', '-')) return false
-  return isAt(cypher, isAt(cypher, at + 2, '>') ? at + 3 : at + 2, '(')
-}
-
-const RELATING = wordSet(': | * .')
 
 const match: Clause = (cypher, at) => sure(isNode(cypher, at))
 
@@ -92,23 +58,6 @@ const YIELDED = wordSet('as with where return load ,')
 const GOES_ON = wordSet('match call load unwind return where')
 
 const yields: Clause = (cypher, at) => likely(isName(cypher, at) && YIELDED.has(wordAt(cypher, at + 1)))
-
-const isOperand = (cypher: Lexemes, at: number): boolean => {
-  const kind = kindAt(cypher, at)
-  return kind === WORD || kind === NUMBER || kind === STRING || isAt(cypher, at, '*')
-}
-
-/** Behind `n`, `n.name`, `'x'`, `id(n)`; the place itself where there is no operand. */
-const pastOperand = (cypher: Lexemes, start: number): number => {
-  if (!isOperand(cypher, start)) return start
-  let at = start + 1
-  while (isAt(cypher, at, '.') && isName(cypher, at + 1)) at += 2
-  if (isAt(cypher, at, '(') && isOperand(cypher, at + 1)) {
-    const close = pastOperand(cypher, at + 1)
-    if (isAt(cypher, close, ')')) return close + 1
-  }
-  return at
-}
 
 /** `with 0 as x match`, `with n match (m)` */
 const withs: Clause = (cypher, start) => {

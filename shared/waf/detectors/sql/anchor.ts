@@ -1,7 +1,7 @@
 // Where in the text an injection may begin, and what may follow it: shared by the constructs.
 
 import { isLetter } from '../../characters.ts'
-import { kindAt } from './expression.ts'
+import { kindAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ARITH,

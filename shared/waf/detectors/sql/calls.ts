@@ -5,18 +5,8 @@ import type { Lengths } from '../../fields/lengths.ts'
 import { LETTERS, standsAt, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, offset, START, START_TOKENS_MAX, startsWithNumber } from './anchor.ts'
-import {
-  expression,
-  isEnd,
-  isPackaged,
-  kindAt,
-  KNOWN,
-  next,
-  SUBQUERY,
-  textAt,
-  VALUE,
-  wordAt,
-} from './expression.ts'
+import { expression, isPackaged, KNOWN, next, SUBQUERY, VALUE } from './expression.ts'
+import { isEnd, kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ABOUT,

@@ -3,7 +3,8 @@
 import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { isHyphened, offset } from './anchor.ts'
-import { expression, kindAt, next, NONE, VALUE, wordAt } from './expression.ts'
+import { expression, next, NONE, VALUE } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { ARITH, BY, CLAUSE, COMMA, COMPARE, IDENT, LEFT, LOGIC, SELECT } from './words.ts'
 

@@ -2,7 +2,8 @@
 
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
-import { expression, isEnd, kindAt, KNOWN, next, NONE, textAt, VALUE, wordAt } from './expression.ts'
+import { expression, KNOWN, next, NONE, VALUE } from './expression.ts'
+import { isEnd, kindAt, textAt, wordAt } from './look.ts'
 import { hostileWithin } from './calls.ts'
 import type { Tokens } from './tokens.ts'
 import {

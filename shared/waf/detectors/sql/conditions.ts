@@ -4,20 +4,8 @@ import { runStart, SPACE } from '../../runs.ts'
 import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, offset, START, startsWithNumber } from './anchor.ts'
-import {
-  expression,
-  isEnd,
-  kindAt,
-  KNOWN,
-  CALL,
-  NAME,
-  next,
-  NONE,
-  SUBQUERY,
-  textAt,
-  VALUE,
-  wordAt,
-} from './expression.ts'
+import { expression, KNOWN, CALL, NAME, next, NONE, SUBQUERY, VALUE } from './expression.ts'
+import { isEnd, kindAt, textAt, wordAt } from './look.ts'
 import { isContraction } from './sentences.ts'
 import { alone } from './truths.ts'
 import type { Tokens } from './tokens.ts'

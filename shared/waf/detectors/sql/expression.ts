@@ -1,16 +1,16 @@
 // Expressions of SQL, read with bounded look-ahead: enough grammar to tell `or 1=1` from "or one of them".
 
+import { kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
+  ABOUT,
   ALL,
   ARITH,
   CASE,
   CAST,
   CLAUSE,
-  COMMENT,
   COMPARE,
   DOT,
-  ABOUT,
   FUNCTIONS,
   IDENT,
   INTO,
@@ -22,7 +22,6 @@ import {
   OTHER,
   RIGHT,
   SELECT,
-  SEMICOLON,
   STATEMENT,
   STRING,
   VARIABLE,
@@ -44,19 +43,6 @@ export let next = 0
 const PREFIX_MAX = 24
 const CALL_TOKENS_MAX = 96
 const TERMS_MAX = 8
-
-export const kindAt = (tokens: Tokens, index: number): number =>
-  index < tokens.count ? (tokens.kinds[index] as number) : -1
-
-export const textAt = (tokens: Tokens, index: number): string =>
-  index < tokens.count ? tokens.text.slice(tokens.starts[index], tokens.ends[index]) : ''
-
-/** The token's text in lower case, bounded: names that matter are short. */
-export const wordAt = (tokens: Tokens, index: number): string => {
-  if (index >= tokens.count) return ''
-  const start = tokens.starts[index] as number
-  return tokens.text.slice(start, Math.min(tokens.ends[index] as number, start + 40)).toLowerCase()
-}
 
 /** Terms joined by arithmetic; the class of the most telling one. */
 export const expression = (tokens: Tokens, start: number): number => {
@@ -223,16 +209,4 @@ export const isPackaged = (tokens: Tokens, at: number): boolean => {
   if ((first !== 100 && first !== 117) || (tokens.ends[at - 2] as number) - start < 6) return false
   const name = wordAt(tokens, at - 2)
   return name.startsWith('dbms_') || name.startsWith('utl_')
-}
-
-/** `select@example.com`: a word, and what is no variable of any dialect right behind it. */
-export const isMailbox = (tokens: Tokens, at: number): boolean =>
-  tokens.count === at + 2 && tokens.starts[at + 1] === tokens.ends[at] && textAt(tokens, at + 1).includes('.')
-
-/** Nothing follows but brackets and a comment. */
-export const isEnd = (tokens: Tokens, start: number): boolean => {
-  let at = start
-  while (kindAt(tokens, at) === RIGHT) at++
-  if (kindAt(tokens, at) === SEMICOLON && (at + 1 >= tokens.count || kindAt(tokens, at + 1) === COMMENT)) at++
-  return at >= tokens.count || tokens.kinds[at] === COMMENT
 }

@@ -5,7 +5,7 @@
 
 import { DIGITS, runStart } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
-import { kindAt } from './expression.ts'
+import { kindAt } from './look.ts'
 import { isChange, isQuery } from './plain.ts'
 import type { Tokens } from './tokens.ts'
 import { SELECT, STATEMENT } from './words.ts'

@@ -1,9 +1,12 @@
 // Statements that make, change and drop objects: a verb, what it is of, a name, and what goes on behind that.
 
 import { wordSet } from '../../runs.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { COMMENT, DOT, IDENT, LEFT, LITERAL, SEMICOLON, STRING } from './words.ts'
+
+/** How sure what follows a statement's first word makes it one: 0, 1 or 2. */
+export type Shape = (tokens: Tokens, at: number) => number
 
 const OBJECTS = wordSet(
   'table database schema view user index procedure function login role trigger column tablespace sequence type temporary unique alias materialized extension system event package policy server session java directory library assembly stage share integration connection credential',

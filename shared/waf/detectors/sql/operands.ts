@@ -2,7 +2,7 @@
 // before them. Each answers what is wanted next.
 
 import { wordSet } from '../../runs.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
 import type { Tokens } from './tokens.ts'
 import {

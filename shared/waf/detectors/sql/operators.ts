@@ -1,49 +1,36 @@
 // What may stand behind an operand in the rest of a statement: operators, calls, second names, clauses. Each answers what
 // is wanted next.
 
-import { wordSet } from '../../runs.ts'
 import { isLetter } from '../../characters.ts'
-import { kindAt, wordAt } from './expression.ts'
-import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
+import { wordSet } from '../../runs.ts'
+import { clause, TRAILING } from './behind.ts'
+import { kindAt, wordAt } from './look.ts'
+import { FAILED, JOINING, OPERAND, OPERATOR, isWord, markOf, met, reading } from './reading.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ABOUT,
   ALL,
   ARITH,
-  BY,
   CAST,
-  CLAUSE,
   COMMA,
   COMPARE,
   DOT,
   FROM,
-  HAVING,
   HOSTILE,
   IDENT,
-  INTO,
   LEFT,
-  LIMIT,
   LOGIC,
   NOT,
   NUMBER,
-  ORDER,
   OTHER,
   RIGHT,
   SELECT,
-  STATEMENT,
   STRING,
   UNION,
-  VARIABLE,
-  WHERE,
 } from './words.ts'
 
 /** Brackets of the origin's that the text may close. */
 const CLOSED_MAX = 5
-
-/** Words that stand behind an operand: `order by a nulls first`, `for xml path('')`. */
-const TRAILING = wordSet(
-  'asc desc nulls first last row rows only next over within rollup cube share mode nowait skip locked ties sets path auto raw recursive',
-)
 
 export const behindOperand = (tokens: Tokens, at: number, kind: number): number => {
   const { kinds } = tokens
@@ -158,50 +145,4 @@ const marked = (tokens: Tokens, at: number, before: number): number => {
   met.compares++
   met.worded++
   return OPERAND
-}
-
-/** Clauses behind an operand, and the words that end a CASE. */
-const clause = (tokens: Tokens, at: number, kind: number): number => {
-  const word = wordAt(tokens, at)
-  switch (kind) {
-    case INTO:
-      if (kindAt(tokens, at + 1) === VARIABLE) met.queries++
-      met.clauses++
-      return OPERAND
-    case WHERE:
-    case HAVING:
-      met.clauses++
-      return OPERAND
-    case ORDER:
-      if (kindAt(tokens, at + 1) !== BY) return FAILED
-      met.clauses++
-      reading.cursor++
-      return OPERAND
-    case LIMIT:
-      met.clauses++
-      // `fetch next 1 rows only`
-      if (word === 'fetch') reading.cursor++
-      return OPERAND
-    case CLAUSE:
-      if (word === 'end') return OPERATOR
-      if (word === 'for' && kindAt(tokens, at + 1) === STATEMENT) {
-        met.joins++
-        reading.cursor++
-        return OPERATOR
-      }
-      if (word === 'join') reading.query = true
-      if (word === 'join' || word === 'on' || word === 'returning' || word === 'for') met.joins++
-      return OPERAND
-    case STATEMENT:
-      if (word === 'desc') met.clauses++
-      // `lock in share mode`
-      if (word === 'lock' && wordAt(tokens, at + 1) === 'in') {
-        met.clauses++
-        reading.cursor++
-        return OPERAND
-      }
-      return word === 'desc' || (word === 'with' && TRAILING.has(wordAt(tokens, at + 1))) ? OPERATOR : FAILED
-    default:
-      return FAILED
-  }
 }

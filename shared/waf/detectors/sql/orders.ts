@@ -4,7 +4,7 @@
 import { wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, offset, START, startsWithNumber } from './anchor.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { CLOSE, COMMENT, STRING } from './words.ts'
 

@@ -2,7 +2,7 @@
 // injects nothing: an origin that runs it was built to, and within another statement it is an error. So it is a signal,
 // no proof, as long as all that it asks for is tame (tame.ts) and no second query is joined to it.
 
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import { pastName } from './objects.ts'
 import { isTame } from './tame.ts'
 import type { Tokens } from './tokens.ts'

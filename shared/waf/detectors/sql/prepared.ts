@@ -2,7 +2,7 @@
 // logs and clients of databases carry it, and a statement that a quotation of the text's own holds.
 
 import { LETTERS, runStart } from '../../runs.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { CATALOGUE, CLOSE, COMMENT, FROM, HOSTILE, IDENT, SELECT, SEMICOLON, STRING, UNION } from './words.ts'
 

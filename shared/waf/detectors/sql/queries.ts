@@ -1,39 +1,31 @@
 // Queries: a second one joined by UNION, one within brackets, or one as the value itself.
 
 import type { Report } from '../detector.ts'
-import { anchor, BROKEN, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
-import { expression, isEnd, isMailbox, kindAt, KNOWN, NAME, next, NONE, wordAt } from './expression.ts'
-import { pastName } from './objects.ts'
+import { BROKEN, LOOSE, START, anchor, offset, startsWithNumber } from './anchor.ts'
+import { KNOWN, expression } from './expression.ts'
+import { isEnd, isMailbox, kindAt, wordAt } from './look.ts'
+import { STRONG, WEAK, listEnd, selectItem } from './lists.ts'
 import { isPrepared, isQuotation, sourceOf } from './prepared.ts'
+import { hasSource, isSentence, isTail } from './sources.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ALL,
   ARITH,
-  BY,
-  CLAUSE,
   CLOSE,
   COMMA,
   COMMENT,
   COMPARE,
-  DOT,
-  FETCHED,
-  FROM,
   IDENT,
-  INTO,
   LEFT,
-  LIMIT,
-  LITERAL,
   LOGIC,
   NOT,
   NUMBER,
-  ORDER,
   RIGHT,
   SELECT,
   SEMICOLON,
   STRING,
   UNION,
   VARIABLE,
-  WHERE,
 } from './words.ts'
 
 /** `union [all] [(] select LIST`. */
@@ -67,63 +59,6 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-union', 1, where, true)
   else if (item === WEAK) report('sqli-union', kindAt(tokens, at + 1) === ALL ? 1 : 0.6, where, true)
 }
-
-const STRONG = 2
-const WEAK = 1
-const ITEMS_MAX = 24
-
-const TERMS_MAX = 8
-
-/** `||`, not a word. */
-const isMark = (tokens: Tokens, at: number): boolean => wordAt(tokens, at) === '||'
-
-/** `select top 1 a`, `select first 1 a` */
-const LIMITED: ReadonlySet<string> = new Set(['top', 'first', 'skip'])
-
-/** A select list: strong when it has what only SQL has, weak when names may be read as words. `next` is after it. */
-const selectItem = (tokens: Tokens, start: number): number => {
-  let at = start
-  let strength = 0
-  for (let item = 0; item < ITEMS_MAX; item++) {
-    while (kindAt(tokens, at) === ALL) at++
-    if (LIMITED.has(wordAt(tokens, at)) && kindAt(tokens, at + 1) === NUMBER) {
-      strength = STRONG
-      at += 2
-    }
-    if (kindAt(tokens, at) === ARITH && wordAt(tokens, at) === '*') {
-      listEnd = at + 1
-      return STRONG
-    }
-    const found = expression(tokens, at)
-    if (found === NONE) break
-    at = next
-    while (kindAt(tokens, at) === RIGHT) at++
-    // `a||':'||b`
-    for (let terms = 0; terms < TERMS_MAX && kindAt(tokens, at) === LOGIC && isMark(tokens, at); terms++) {
-      if (expression(tokens, at + 1) === NONE) break
-      at = next
-      strength = STRONG
-    }
-    if (found !== NAME) strength = STRONG
-    else if (strength === 0) strength = kindAt(tokens, at - 2) === DOT ? STRONG : WEAK
-    // Aliases.
-    if (kindAt(tokens, at) === CLAUSE && wordAt(tokens, at) === 'as') at += 2
-    else if (found !== NAME && kindAt(tokens, at) === IDENT && kindAt(tokens, at + 1) === FROM) at++
-    if (kindAt(tokens, at) !== COMMA) break
-    at++
-  }
-  listEnd = pastInto(tokens, at)
-  return strength
-}
-
-/** `into copies`: the table that a query makes. */
-const pastInto = (tokens: Tokens, at: number): number => {
-  if (kindAt(tokens, at) !== INTO) return at
-  const end = pastName(tokens, at + 1)
-  return kindAt(tokens, end) === FROM ? end : at
-}
-
-let listEnd = 0
 
 /** A query by itself, stacked, or within brackets. */
 export const select = (tokens: Tokens, at: number, report: Report): void => {
@@ -199,62 +134,4 @@ const outerOf = (tokens: Tokens, at: number): number => {
   let from = at
   while (from > 0 && kindAt(tokens, from) === RIGHT) from--
   return kindAt(tokens, from) === CLOSE || isDoubled(tokens, from) ? CLOSE : RIGHT
-}
-
-/** `from NAME` or `from (`. */
-const hasSource = (tokens: Tokens, at: number): boolean => {
-  if (kindAt(tokens, at) !== FROM) return false
-  const kind = kindAt(tokens, at + 1)
-  return (
-    kind === IDENT ||
-    kind === LEFT ||
-    kind === STRING ||
-    kind === VARIABLE ||
-    kind === LITERAL ||
-    isBracket(tokens, at + 1)
-  )
-}
-
-/** `[users]` */
-const isBracket = (tokens: Tokens, at: number): boolean => wordAt(tokens, at) === '['
-
-/** What no table is called, and a sentence begins its objects with. */
-const DETERMINERS: ReadonlySet<string> = new Set(
-  'the a an our your my their its his her this that these those each every any some all both'.split(' '),
-)
-
-/** Words that stand behind a table and are no clause of their own in the tokenizer. */
-const TABLE_HINTS: ReadonlySet<string> = new Set(
-  'straight_join full use force ignore tablesample partition pivot unpivot with for lateral window fetch offset indexed only versions'.split(
-    ' ',
-  ),
-)
-
-/** `from the best restaurants`: a table has one alias at most, so that two further plain words are no SQL. */
-const isSentence = (tokens: Tokens, start: number): boolean => {
-  if (kindAt(tokens, start) !== IDENT) return false
-  const determined = DETERMINERS.has(wordAt(tokens, start))
-  let at = start + 1
-  if (kindAt(tokens, at) === DOT) return false
-  let words = 0
-  while (words < 2 && kindAt(tokens, at) === IDENT && !TABLE_HINTS.has(wordAt(tokens, at))) {
-    words++
-    at++
-  }
-  return words >= 2 || (determined && words === 1 && !isTail(tokens, at))
-}
-
-/** `where a = b`, `limit 1`, `order by 1` after a table. */
-const isTail = (tokens: Tokens, start: number): boolean => {
-  let at = start
-  while (kindAt(tokens, at) === DOT || kindAt(tokens, at) === IDENT) {
-    if (at > start + 4) return false
-    at++
-  }
-  const kind = kindAt(tokens, at)
-  if (kind === SEMICOLON || kind === COMMENT) return at === start
-  if (kind === LIMIT) return kindAt(tokens, at + 1) === NUMBER || FETCHED.has(wordAt(tokens, at + 1))
-  if (kind === ORDER) return kindAt(tokens, at + 1) === BY
-  if (kind !== WHERE || expression(tokens, at + 1) === NONE) return false
-  return kindAt(tokens, next) === COMPARE
 }

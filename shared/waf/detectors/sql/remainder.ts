@@ -3,10 +3,11 @@
 
 import type { Report } from '../detector.ts'
 import { offset } from './anchor.ts'
-import { saysNothing } from './comments.ts'
-import { behind, continuation, ENDED, FOLLOWED_BY, HIDDEN, JOINED, UNREAD } from './continuation.ts'
+import { ENDED, FOLLOWED_BY, HIDDEN, JOINED, UNREAD, behind, continuation } from './continuation.ts'
+import { isBare, isShortComment, isUnderlined } from './endings.ts'
+import { KNOWN, expression, next } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import { met } from './reading.ts'
-import { expression, kindAt, KNOWN, next, wordAt } from './expression.ts'
 import { shape } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -88,22 +89,6 @@ const follows = (tokens: Tokens): boolean =>
   met.clauses + met.joins + met.compares + met.calls > 0 &&
   (kindAt(tokens, behind) === SELECT || shape(tokens, behind, wordAt(tokens, behind)) > 0)
 
-/** A comment without a word. */
-const isBare = ({ text, starts, count }: Tokens): boolean => {
-  const start = starts[count - 1] as number
-  const mark = text.charCodeAt(start)
-  const behind = mark === 45 || mark === 47 ? start + 2 : start + 1
-  return saysNothing(text, behind, Math.min(text.length, start + COMMENT_REST_MAX + 1))
-}
-
-const COMMENT_REST_MAX = 14
-
-/** A comment that says nothing: what follows a statement in a program is a sentence. */
-const isShortComment = (tokens: Tokens): boolean => {
-  const last = tokens.count - 1
-  return (tokens.ends[last] as number) - (tokens.starts[last] as number) <= COMMENT_REST_MAX
-}
-
 /** `1 or name like 'a%'`, `1) order by 2,(case …)`, `9),(2,'x',user())--` */
 const behindNumber = (tokens: Tokens, report: Report): void => {
   let at = 0
@@ -173,10 +158,6 @@ const behindName = (tokens: Tokens, report: Report): void => {
 /** More than two names and a word between them. */
 const isTelling = (): boolean =>
   met.clauses + met.queries > 0 || (met.logic + met.joins > 0 && met.compares + met.calls + met.values > 0)
-
-/** A heading's line of dashes is no comment. */
-const isUnderlined = ({ text, starts, ends, count }: Tokens): boolean =>
-  text.slice(ends[count - 2], starts[count - 1]).includes('\n') || text.startsWith('---', starts[count - 1])
 
 /** What nobody but SQL goes on with behind a name, to the end of the text. */
 const names = (tokens: Tokens, at: number): boolean => {

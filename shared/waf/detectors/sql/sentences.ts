@@ -1,7 +1,7 @@
 // Sentences that a reading takes for SQL: `let's take "this" and "that" is it`.
 
 import { wordSet } from '../../runs.ts'
-import { kindAt, wordAt } from './expression.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { CLOSE, COMMENT, IDENT, STRING } from './words.ts'
 

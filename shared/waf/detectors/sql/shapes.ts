@@ -2,13 +2,25 @@
 // accounts"), 2 is SQL beyond doubt.
 
 import { wordSet } from '../../runs.ts'
-import { expression, isEnd, kindAt, next, NONE, textAt, wordAt } from './expression.ts'
+import {
+  attaches,
+  compares,
+  copies,
+  deletes,
+  inserts,
+  loads,
+  mergesUsing,
+  renames,
+  updates,
+} from './changes.ts'
+import { next } from './expression.ts'
+import { ends, kindAt, textAt, wordAt } from './look.ts'
 import { alters, creates, drops, pastName, truncates } from './objects.ts'
+import type { Shape } from './objects.ts'
+import { grants, locks, sets, shows } from './server.ts'
 import type { Tokens } from './tokens.ts'
 import {
-  CLAUSE,
   COMMENT,
-  COMPARE,
   FROM,
   IDENT,
   INTO,
@@ -20,99 +32,13 @@ import {
   STATEMENT,
   STRING,
   VARIABLE,
-  WHERE,
 } from './words.ts'
-
-type Shape = (tokens: Tokens, at: number) => number
 
 export const shape = (tokens: Tokens, at: number, word: string): number => SHAPES.get(word)?.(tokens, at) ?? 0
 
 export const value = (tokens: Tokens, at: number): boolean => {
   const kind = kindAt(tokens, at)
   return kind === STRING || kind === VARIABLE
-}
-
-const isSemicolon = (tokens: Tokens, at: number): boolean => kindAt(tokens, at) === SEMICOLON
-
-const ends = (tokens: Tokens, at: number): boolean => isEnd(tokens, at) || isSemicolon(tokens, at)
-
-/** `insert into t (…`, `insert t values (…`, `replace into t set …` */
-const inserts: Shape = (tokens, at) => {
-  const into = kindAt(tokens, at + 1) === INTO
-  const name = into ? at + 2 : at + 1
-  const after = pastName(tokens, name)
-  if (after === name) return 0
-  const word = wordAt(tokens, after)
-  if (word === 'values' && kindAt(tokens, after + 1) === LEFT) return 2
-  if (!into) return 0
-  return kindAt(tokens, after) === LEFT ||
-    kindAt(tokens, after) === SELECT ||
-    word === 'values' ||
-    word === 'set'
-    ? 2
-    : 0
-}
-
-const deletes: Shape = (tokens, at) => {
-  if (HURRIED.has(wordAt(tokens, at + 1)) && kindAt(tokens, at + 2) === FROM) return 2
-  if (kindAt(tokens, at + 1) !== FROM) return 0
-  const after = pastName(tokens, at + 2)
-  if (after === at + 2) return 0
-  if (kindAt(tokens, after) === WHERE && compares(tokens, after + 1)) return 2
-  return ends(tokens, after) ? 1 : 0
-}
-
-/** What MySQL deletes by: `delete quick from t`. */
-const HURRIED = wordSet('low_priority quick ignore')
-
-const updates: Shape = (tokens, at) => {
-  const after = pastName(tokens, at + 1)
-  if (after === at + 1 || wordAt(tokens, after) !== 'set') return 0
-  if (expression(tokens, after + 1) === NONE) return 0
-  return kindAt(tokens, next) === COMPARE && textAt(tokens, next) === '=' ? 2 : 0
-}
-
-const compares = (tokens: Tokens, at: number): boolean =>
-  expression(tokens, at) !== NONE && kindAt(tokens, next) === COMPARE && expression(tokens, next + 1) !== NONE
-
-/** `copy t from program '…'`, `copy t (a) to '…'`, `copy into @stage from t` */
-const copies: Shape = (tokens, at) => {
-  if (kindAt(tokens, at + 1) === INTO)
-    return kindAt(tokens, at + 2) === VARIABLE || textAt(tokens, at + 2) === '@' ? 2 : 0
-  let after = kindAt(tokens, at + 1) === LEFT ? at + 1 : pastName(tokens, at + 1)
-  if (after === at + 1 && kindAt(tokens, after) !== LEFT) return 0
-  if (kindAt(tokens, after) === LEFT) {
-    const limit = Math.min(tokens.count, after + QUERY_TOKENS_MAX)
-    while (after < limit && !(kindAt(tokens, after) === RIGHT && isWay(tokens, after + 1))) after++
-    after++
-  }
-  if (!isWay(tokens, after)) return 0
-  const source = wordAt(tokens, after + 1) === 'program' ? after + 2 : after + 1
-  return kindAt(tokens, source) === STRING ? 2 : 0
-}
-
-const QUERY_TOKENS_MAX = 40
-
-const isWay = (tokens: Tokens, at: number): boolean =>
-  kindAt(tokens, at) === FROM || wordAt(tokens, at) === 'to'
-
-/** `set @a = 1`, `set global general_log = 'on'`, `set role postgres` */
-const sets: Shape = (tokens, at) => {
-  if (kindAt(tokens, at + 1) === VARIABLE) return kindAt(tokens, at + 2) === COMPARE ? 2 : 0
-  const scope = wordAt(tokens, at + 1)
-  if (scope === 'role') return kindAt(tokens, at + 2) === IDENT && ends(tokens, at + 3) ? 1 : 0
-  return SCOPES.has(scope) && textAt(tokens, at + 3) === '=' ? 2 : 0
-}
-
-const SCOPES = wordSet('global session local persist')
-
-/** `grant dba to x`, `grant all on t to x`, `revoke …` */
-const grants: Shape = (tokens, at) => {
-  for (let index = at + 1; index < at + 9; index++)
-    if (kindAt(tokens, index) === CLAUSE && wordAt(tokens, index) === 'on')
-      return kindAt(tokens, index + 1) === IDENT || textAt(tokens, index + 1) === '*' ? 2 : 0
-  const passes = wordAt(tokens, at + 2) === 'to' || kindAt(tokens, at + 2) === FROM
-  return passes && ends(tokens, at + 4) ? 1 : 0
 }
 
 /** `if (1=1) select …`, `if exists (…`: certain where a statement follows the condition. */
@@ -130,19 +56,6 @@ const branches: Shape = (tokens, at) => {
 
 /** What no other language has behind a condition. */
 const BRANCHED = wordSet('select waitfor drop exec execute update insert shutdown raiserror')
-
-const shows: Shape = (tokens, at) => {
-  const what = wordAt(tokens, at + 1)
-  if (SHOWN.has(what)) return 2
-  return ends(tokens, at + 2) && MEANT.has(what) ? 1 : 0
-}
-
-const SHOWN = wordSet(
-  'tables databases schemas columns grants variables processlist status triggers fields index create engines privileges full',
-)
-
-/** What is shown, too, and may be a title's word. */
-const MEANT = wordSet('warnings errors events plugins profiles collation all server_version')
 
 /** `with t as (select …`, `with x as (delete …` */
 const common: Shape = (tokens, at) => {
@@ -165,25 +78,6 @@ const does: Shape = (tokens, at) =>
   (wordAt(tokens, at + 1) === 'language' && kindAt(tokens, at + 2) === IDENT)
     ? 1
     : 0
-
-const locks: Shape = (tokens, at) => {
-  if (wordAt(tokens, at + 1) !== 'tables' && wordAt(tokens, at + 1) !== 'table') return 0
-  return LOCKED.has(wordAt(tokens, pastName(tokens, at + 2))) ? 2 : 1
-}
-
-const LOCKED = wordSet('read write in')
-
-const attaches: Shape = (tokens, at) => {
-  const file = wordAt(tokens, at + 1) === 'database' ? at + 2 : at + 1
-  return kindAt(tokens, file) === STRING && (file === at + 2 || wordAt(tokens, file + 1) === 'as') ? 2 : 0
-}
-
-const loads: Shape = (tokens, at) => {
-  if (wordAt(tokens, at + 1) === 'xml') return 2
-  return wordAt(tokens, at + 1) === 'data' && LOADED.has(wordAt(tokens, at + 2)) ? 2 : 0
-}
-
-const LOADED = wordSet('local infile')
 
 const calls: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 1)
@@ -272,12 +166,3 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['kill', tailed],
   ['call', calls],
 ])
-
-const mergesUsing = (tokens: Tokens, at: number): boolean =>
-  USES.some((behind) => wordAt(tokens, pastName(tokens, at) + behind) === 'using')
-
-/** Behind the table, its second name, `as` and its second name. */
-const USES: readonly number[] = [0, 1, 2]
-
-const renames = (tokens: Tokens, at: number): boolean =>
-  wordAt(tokens, at) === 'table' && wordAt(tokens, pastName(tokens, at + 1)) === 'to'

@@ -2,7 +2,7 @@
 
 import type { Report } from '../detector.ts'
 import { BROKEN, isHyphened, LOOSE, START, startsWithNumber } from './anchor.ts'
-import { isMailbox, kindAt, wordAt } from './expression.ts'
+import { isMailbox, kindAt, wordAt } from './look.ts'
 import { isPrepared, isQuotation } from './prepared.ts'
 import { shape, value } from './shapes.ts'
 import type { Tokens } from './tokens.ts'

@@ -2,7 +2,7 @@
 // catalogue, file, pause or variable of the server's own, no condition that is always true, no comment.
 
 import { charset, pastRun, runStart } from '../../runs.ts'
-import { kindAt, textAt, wordAt } from './expression.ts'
+import { kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ABOUT,

@@ -3,7 +3,8 @@
 import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { BROKEN, HEAD, LOOSE, offset, START, startsWithNumber, continues } from './anchor.ts'
-import { kindAt, KNOWN, CALL, NAME, SUBQUERY, textAt, VALUE, wordAt } from './expression.ts'
+import { KNOWN, CALL, NAME, SUBQUERY, VALUE } from './expression.ts'
+import { kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ARITH,

@@ -1,7 +1,7 @@
 // The rest of a value read as one expression, to its very end: what honest text never is, however odd its parts are.
 
 import { DIGITS, standsAt } from '../../runs.ts'
-import { kindAt, textAt } from './expression.ts'
+import { kindAt, textAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ARITH,

@@ -16,7 +16,7 @@ import { pastBlanks, quotedAt } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
 import { judgeExpression } from './expression.ts'
 import type { Style } from './expression.ts'
-import { isRun } from './gadgets.ts'
+import { isRun } from './filters.ts'
 import { arithmetic, literalEnd, skip } from './literals.ts'
 
 export const INNER_MAX = 600
