@@ -243,7 +243,7 @@ describe('a preset', () => {
       'keys: the preset auth0 says it',
       { preset: 'auth0', domain: 'a.auth0.com', audience: 'x', keys: 'discover' },
     ],
-    ['audience: Invalid input', { preset: 'auth0', domain: 'a.auth0.com' }],
+    ['audience: "audience" is missing', { preset: 'auth0', domain: 'a.auth0.com' }],
     ['preset: Invalid option', { preset: 'auth1', domain: 'a.auth0.com', audience: 'x' }],
     [
       'domain: this is no domain of its form',

@@ -56,6 +56,20 @@ const shapes: readonly Row[] = [
     '13:13 lists.office.adresses unknown-key',
     'did you mean "addresses"?',
   ],
+  [
+    'an issuer that does not say who its tokens are for',
+    '    audience: https://api.example.com\n',
+    '',
+    '7:5 issuers.main.audience missing',
+    '"audience" is missing: expected the "aud" that its tokens must have',
+  ],
+  [
+    'an issuer without algorithms',
+    '    algorithms: [ES256]\n',
+    '',
+    '7:5 issuers.main.algorithms missing',
+    'expected the algorithms that it signs with, such as [ES256]',
+  ],
   ['a missing section', 'hosts: [api.example.com]\n', '', '1:1 hosts missing', '"hosts" is missing'],
   [
     'a host with a port',

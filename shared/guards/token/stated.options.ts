@@ -105,7 +105,14 @@ const statedSchema = z.strictObject({
 type Stated = z.output<typeof statedSchema>
 
 type Needed = 'issuer' | 'keys' | 'audience' | 'algorithms' | 'type'
-const NEEDED: readonly Needed[] = ['issuer', 'keys', 'audience', 'algorithms', 'type']
+/** What has no default, and how it is written: what is not stated would go unchecked. */
+const NEEDED: Readonly<Record<Needed, string>> = {
+  issuer: 'expected the exact "iss" of its tokens, such as https://id.example.com/, or a preset',
+  keys: 'expected where its keys are: discover, { jwksUri }, { jwks } or { secret }',
+  audience: 'expected the "aud" that its tokens must have, or any',
+  algorithms: 'expected the algorithms that it signs with, such as [ES256]',
+  type: 'expected the "typ" that its tokens must have, such as at+jwt, or any',
+}
 
 /** A document with everything that a preset knows filled in. */
 export type IssuerDocument = Omit<Stated, Filled> & {
@@ -168,10 +175,16 @@ export const documentSchema = statedSchema.transform((stated, context): IssuerDo
   const problems = presetProblems(stated)
   for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
   const document = filledIn(stated)
-  const missing = NEEDED.filter((name) => document[name] === undefined)
+  const missing = (Object.keys(NEEDED) as Needed[]).filter((name) => document[name] === undefined)
   // One sentence is enough where the preset itself is wrong.
   if (problems.length === 0)
     for (const name of missing)
-      context.issues.push({ code: 'invalid_type', expected: 'nonoptional', input: undefined, path: [name] })
+      context.issues.push({
+        code: 'invalid_type',
+        expected: 'nonoptional',
+        message: `"${name}" is missing: ${NEEDED[name]}`,
+        input: undefined,
+        path: [name],
+      })
   return problems.length > 0 || missing.length > 0 ? z.NEVER : (document as IssuerDocument)
 })
