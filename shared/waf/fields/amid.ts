@@ -2,7 +2,20 @@
 // What is put into a number's place begins with a number, and goes on with what the statement had no more of; what
 // leaves an attribute or a tag closes what it has not opened. That is no example of code, in whatever marks it stands.
 
-import { BLANK, charset, DIGITS, isIn, NAME, pastRun, QUOTES, wordSet } from '../runs.ts'
+import { commandNames } from '../detectors/shell/commands.ts'
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  isIn,
+  LETTERS,
+  NAME,
+  pastRun,
+  QUOTES,
+  SPACE,
+  standsAt,
+  wordSet,
+} from '../runs.ts'
 import { work } from '../work.ts'
 
 const GOES_ON = wordSet(
@@ -22,10 +35,10 @@ const NEWLINE = 10
 const BACKTICK = 96
 
 /** Where the line or the span begins that the offset stands in; the bound's place where that is too far. */
-const startOf = (text: string, offset: number): number => {
+const startOf = (text: string, offset: number, mark = BACKTICK): number => {
   const limit = Math.max(0, offset - LINE_MAX)
   let at = offset
-  while (at > limit && text.charCodeAt(at - 1) !== NEWLINE && text.charCodeAt(at - 1) !== BACKTICK) at--
+  while (at > limit && text.charCodeAt(at - 1) !== NEWLINE && text.charCodeAt(at - 1) !== mark) at--
   work.left -= offset - at
   return at
 }
@@ -49,4 +62,47 @@ export const isAmidMarkup = (text: string, offset: number): boolean => {
   const first = pastRun(text, startOf(text, offset), BLANK)
   if (first >= offset || !isIn(QUOTES, text.charCodeAt(first))) return false
   return text.startsWith('>', pastRun(text, first, CLOSES, offset))
+}
+
+const SEPARATORS = charset(';|&')
+/** Of a value that a command was given: a name, an address, a file, a number. */
+const VALUE = charset('0-9A-Za-z.@_$-')
+const COMMANDS: ReadonlySet<string> = new Set(commandNames())
+const PIPE = 124
+const WHOLE_WORD = 3
+
+/**
+ * Of a shell: `; id`, `| id`, `127.0.0.1 && id`, `report.txt|id`. A line that goes on after a backslash, a table and a list
+ * of types begin so, too, and a tool that no list has may stand before `&&`.
+ */
+export const isAmidCommand = (text: string, offset: number): boolean => {
+  const line = startOf(text, offset)
+  const first = pastRun(text, line, BLANK)
+  const value = pastRun(text, first, VALUE)
+  const at = pastRun(text, value, BLANK)
+  if (at > offset || !standsAt(text, at, SEPARATORS)) return false
+  if (value > first) {
+    if (COMMANDS.has(text.slice(first, value).toLowerCase())) return false
+    const isTool = value >= first + WHOLE_WORD && pastRun(text, first, LETTERS) === value
+    return !(isTool && text.startsWith(' && ', value)) && !isContinued(text, line)
+  }
+  return text.charCodeAt(at) === PIPE && !text.startsWith('||', at)
+    ? isFirst(text, line)
+    : !isContinued(text, line)
+}
+
+const CONTINUES = charset('\\\\^')
+
+/** Does the line before end with a backslash, or cmd's caret? */
+const isContinued = (text: string, line: number): boolean =>
+  line > 1 && text.charCodeAt(line - 1) === NEWLINE && standsAt(text, line - 2, CONTINUES)
+
+const FENCES = ['```', '~~~']
+
+/** Does a blank line, a fence or nothing stand before it? */
+const isFirst = (text: string, line: number): boolean => {
+  if (line === 0 || text.charCodeAt(line - 1) === BACKTICK) return true
+  const before = startOf(text, line - 1, NEWLINE)
+  const first = pastRun(text, before, SPACE, line)
+  return first === line || FENCES.some((mark) => text.startsWith(mark, first))
 }
