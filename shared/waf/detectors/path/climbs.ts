@@ -1,20 +1,9 @@
 // Runs of `..` and separators, in every spelling that some server takes for one.
 
-import {
-  BACKSLASH,
-  COLON,
-  COMMA,
-  DIGIT,
-  DOTS,
-  PERCENT,
-  PLAIN,
-  SLASH,
-  SLASHES,
-  SPACE,
-} from '../../fields/presence.ts'
-import { charset, isRun, standsAt } from '../../runs.ts'
+import { BACKSLASH, DOTS, PERCENT, SLASH, SLASHES } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import { climbLength, isSeparator } from './encoded.ts'
+import { isEscape, separatorLength, spelledOut, startsValue } from './steps.ts'
 
 export interface Climbs {
   /** The text in which the offsets are: other spellings written out. */
@@ -105,69 +94,6 @@ const plainClimbs = (text: string): void => {
   // Three dots are an ellipsis, unless they come again and again from the very beginning.
   if (climbs.count >= 3 && climbs.first <= 1 && text.startsWith('...', climbs.first)) climbs.odd = true
 }
-
-/** `0x2e`, `..2f` and `\.\.\/` as some home-made decoders read them. */
-const spelledOut = (text: string, chars: number): string => {
-  let out = text
-  // What else is plain and has a space, a colon or a comma, and a link, is looked at by nobody (plain.ts).
-  const alone = (chars & SLASHES) === 0 && ((chars & ~PLAIN) !== 0 || (chars & (SPACE | COLON | COMMA)) === 0)
-  if ((chars & DIGIT) !== 0 && alone && (out.includes('0x2') || out.includes('0x5')))
-    out = out.replaceAll('0x2e', '.').replaceAll('0x2f', '/').replaceAll('0x5c', '\\')
-  if ((chars & (DIGIT | DOTS)) === (DIGIT | DOTS) && (out.startsWith('..2f') || out.startsWith('..5c')))
-    out = out.replaceAll('2f', '/').replaceAll('5c', '\\')
-  if ((chars & BACKSLASH) !== 0 && out.includes('\\.\\.'))
-    out = out.replaceAll('\\.', '.').replaceAll('\\/', '/')
-  return out
-}
-
-/** One separator, or what some servers take for one: `;/`, `//`, `%2f`, `%5c`, `\/`. */
-const separatorLength = (text: string, at: number): number => {
-  let end = at
-  const marked = text.charCodeAt(end)
-  if (marked === 59) end = parameterEnd(text, end)
-  // What some servers drop, or take for a separator of commands.
-  else if (marked === 9 || marked === 13 || marked === 124) end++
-  const from = end
-  while (end < from + 8 && isSeparator(text.charCodeAt(end))) end++
-  return end > from ? end - at : 0
-}
-
-/** `...\\\"`: an ellipsis at the end of a string within strings of JSON. No name of a file begins with a quote. */
-const isEscape = (text: string, at: number, length: number): boolean =>
-  length > 0 && isRun(text.slice(at, at + length), BACKSLASHES) && standsAt(text, at + length, DOUBLE)
-
-const BACKSLASHES = charset('\\')
-const DOUBLE = charset('"')
-
-const PARAMETER_MAX = 24
-
-/** `..;x=1/`: a parameter of a path's segment, which servlet containers take away. */
-const parameterEnd = (text: string, semi: number): number => {
-  let end = semi + 1
-  while (end < semi + PARAMETER_MAX && isParameter(text.charCodeAt(end))) end++
-  return end
-}
-
-const isParameter = (code: number): boolean =>
-  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 61 || code === 95
-
-/** What may stand before a path within a value: a quote, `=`, `:`, `(`, a space, `,`, `@`. */
-const startsValue = (code: number): boolean =>
-  code === 34 ||
-  code === 39 ||
-  code === 96 ||
-  code === 61 ||
-  code === 58 ||
-  code === 40 ||
-  code <= 32 ||
-  code === 44 ||
-  code === 59 ||
-  code === 64 ||
-  code === 62 ||
-  code === 91 ||
-  code === 124 ||
-  code === 38 ||
-  code === 37
 
 /** Dots or separators in percent-encoding, doubled or not: nobody encodes `../` but to hide it. */
 const encodedClimbs = (text: string): void => {

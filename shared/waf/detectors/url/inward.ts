@@ -1,0 +1,58 @@
+// A URL whose host leads inwards: how certain it is that a server is made to fetch it, by what the host is, where it stands and
+// what hands it on.
+
+import { BLANK, charset, isRun, LETTERS, pastRun, saysAt, SPACE, standsAt, without } from '../../runs.ts'
+import { work } from '../../work.ts'
+import { isHostlike } from './confused.ts'
+import { isBody } from './documents.ts'
+import { isFetched } from './fields.ts'
+import type { Host } from './hosts.ts'
+import { loopback } from './loopback.ts'
+import { parameter } from './scene.ts'
+import type { Scene } from './scene.ts'
+
+/** What judging one takes: its port, its path, the name of its field. */
+const INWARD_WORK = 1000
+
+/** Command lines and manifests name the cluster's own service. */
+const isCluster = (text: string, start: number): boolean => text.startsWith('kubernetes.default', start)
+
+/** An inward URL as a parameter of another one: what the parameter is called decides. */
+const handed = (scene: Scene, start: number, end: number, offset: number): void => {
+  const { text, context, report } = scene
+  const name = parameter(text, offset - 1)
+  const certain = isFetched(name) && !context.prose() && !isVariable(scene, name, offset)
+  report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
+}
+
+/** `PROXY_URL=http://localhost:3031/ next dev`: a command's variable, in a script of a manifest. */
+const isVariable = ({ text, context }: Scene, name: string, offset: number): boolean => {
+  const start = offset - 1 - name.length
+  if (!isBody(context) || !isRun(name, VARIABLE) || (start > 0 && !standsAt(text, start - 1, BLANK)))
+    return false
+  const end = pastRun(text, offset, WORD)
+  return saysAt(text, end, ' ') && standsAt(text, end + 1, LETTERS)
+}
+
+const VARIABLE = charset('A-Z0-9_')
+const WORD = without(SPACE)
+
+export const inward = (
+  scene: Scene,
+  start: number,
+  end: number,
+  host: Host,
+  offset: number,
+  first: boolean,
+  user: string,
+): void => {
+  const { text, context, report } = scene
+  work.left -= INWARD_WORK
+  if (host.kind === 'metadata')
+    report('ssrf-metadata', first || (!context.prose() && !isCluster(text, start)) ? 1 : 0.6, offset, true)
+  else if (host.kind === 'rebinding') report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
+  else if (host.disguised || isHostlike(user)) report('ssrf-disguised', 1, offset, true)
+  else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
+  else if (text.charCodeAt(offset - 1) === 61) handed(scene, start, end, offset)
+  else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
+}
