@@ -3,7 +3,7 @@
 // on a text that the DFA has already found to match.
 
 import { work } from '../work.ts'
-import { ASSERTIONS } from './nfa.ts'
+import { ASSERTIONS } from './graph.ts'
 import { OP, type Program } from './program.ts'
 
 const isWordAt = (text: string, at: number): boolean => {

@@ -62,6 +62,7 @@ const parseBackReference = (state: State, flags: Flags): Node | undefined => {
       : Number(numbered[1] ?? numbered[2] ?? numbered[3])
   if (capture === undefined) return fail(state, 'a reference to a group that does not exist')
   if (capture > 9 && capture > state.captures) return undefined
+  if (capture > state.referred.group) state.referred = { group: capture, at: state.at }
   state.at += (numbered ?? named)?.[0].length ?? 0
   state.beyond = true
   return { kind: 'back', capture, fold: flags.ignoreCase }

@@ -2,10 +2,10 @@
 // match; silent steps are folded into the lists of followers. Plain arrays, as they are packed into a program.
 
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Assertion, Node } from './ast.ts'
-import { bytesOf, hasByte, NEWLINE, setKey, WORD, type ByteSet } from './sets.ts'
-
-export const ASSERTIONS: readonly Assertion[] = ['start', 'end', 'lineStart', 'lineEnd', 'word', 'notWord']
+import type { Node } from './ast.ts'
+import { classify } from './classify.ts'
+import { ASSERTIONS, buildGraph, type Graph } from './graph.ts'
+import { hasByte, NEWLINE, WORD } from './sets.ts'
 
 /** State 0 is the match. */
 export const MATCH = 0
@@ -30,103 +30,17 @@ export interface Nfa {
   readonly usesLine: boolean
 }
 
-interface Step {
-  readonly kind: 'silent' | 'set' | 'assert' | 'match'
-  readonly outs: number[]
-  readonly arg: number
+/** What an automaton may come to: its states, and the members of all its lists. */
+export interface Bounds {
+  readonly states: number
+  readonly members: number
 }
 
-interface Graph {
-  readonly steps: Step[]
-  readonly sets: ByteSet[]
-  readonly setIndex: Map<string, number>
-}
+export const BOUNDS: Bounds = { states: 60_000, members: 8_000_000 }
 
-export const STATES_MAX = 60_000
-
-export const buildNfa = (root: Node): Result<Nfa, string> => {
-  const graph: Graph = { steps: [], sets: [], setIndex: new Map() }
-  const match = add(graph, 'match', 0, [])
-  const entry = compile(graph, root, match)
-  if (graph.steps.length > STATES_MAX * 4) return err('the expression is too large')
-  return pack(graph, entry)
-}
-
-const add = (graph: Graph, kind: Step['kind'], arg: number, outs: number[]): number => {
-  graph.steps.push({ kind, arg, outs })
-  return graph.steps.length - 1
-}
-
-/** Compiles `node` in front of `after`; answers where it begins. */
-const compile = (graph: Graph, node: Node, after: number): number => {
-  if (graph.steps.length > STATES_MAX * 4) return after
-  switch (node.kind) {
-    case 'set':
-      return add(graph, 'set', internSet(graph, node.set), [after])
-    case 'assert':
-      return add(graph, 'assert', ASSERTIONS.indexOf(node.what), [after])
-    case 'sequence':
-      return node.nodes.reduceRight((next, part) => compile(graph, part, next), after)
-    case 'choice':
-      return add(
-        graph,
-        'silent',
-        0,
-        node.nodes.map((part) => compile(graph, part, after)),
-      )
-    case 'group':
-      return compile(graph, node.node, after)
-    case 'repeat':
-      return compileRepeat(graph, node.node, node.min, node.max, after)
-    default:
-      // 'empty'; what is beyond regular languages was approximated away.
-      return after
-  }
-}
-
-const compileRepeat = (graph: Graph, node: Node, min: number, max: number, after: number): number => {
-  let next = after
-  if (max === Infinity) {
-    const loop = add(graph, 'silent', 0, [])
-    const body = compile(graph, node, loop)
-    graph.steps[loop]?.outs.push(body, after)
-    next = min === 0 ? loop : body
-    for (let copy = 1; copy < min; copy++) next = compile(graph, node, next)
-    return next
-  }
-  for (let copy = min; copy < max; copy++) next = add(graph, 'silent', 0, [compile(graph, node, next), after])
-  for (let copy = 0; copy < min; copy++) next = compile(graph, node, next)
-  return next
-}
-
-const internSet = (graph: Graph, set: ByteSet): number => {
-  const key = setKey(set)
-  const known = graph.setIndex.get(key)
-  if (known !== undefined) return known
-  graph.sets.push(set)
-  graph.setIndex.set(key, graph.sets.length - 1)
-  return graph.sets.length - 1
-}
-
-/** Classes of bytes that all of `sets` treat alike. */
-export const classify = (
-  sets: readonly ByteSet[],
-): { readonly classes: Uint8Array; readonly count: number } => {
-  const classes = new Uint8Array(256)
-  let count = 1
-  for (const set of sets) {
-    const split = new Map<number, number>()
-    const seen = new Set<number>()
-    for (let byte = 0; byte < 256; byte++) if (!hasByte(set, byte)) seen.add(classes[byte] ?? 0)
-    for (const byte of bytesOf(set)) {
-      const old = classes[byte] ?? 0
-      if (!seen.has(old)) continue
-      let fresh = split.get(old)
-      if (fresh === undefined) split.set(old, (fresh = count++))
-      classes[byte] = fresh
-    }
-  }
-  return { classes, count }
+export const buildNfa = (root: Node, bounds = BOUNDS): Result<Nfa, string> => {
+  const built = buildGraph(root, bounds.states * 4)
+  return built.ok ? pack(built.value.graph, built.value.entry, bounds) : built
 }
 
 interface Packing {
@@ -136,6 +50,8 @@ interface Packing {
   readonly states: number[]
   readonly lists: Map<string, number>
   readonly contents: number[][]
+  /** Of all lists, those that were met again included: what building them takes. */
+  members: number
 }
 
 /** The states that silent steps lead to from `step`. */
@@ -156,6 +72,7 @@ const closure = (packing: Packing, step: number): number => {
         open.push(out)
       }
   }
+  packing.members += seen.size
   // Once matched, nothing else matters.
   const members = found.has(MATCH) ? [MATCH] : Array.from(found).toSorted((one, other) => one - other)
   const key = members.join()
@@ -174,20 +91,22 @@ const stateFor = (packing: Packing, step: number): number => {
   return packing.states.length - 1
 }
 
-const pack = (graph: Graph, entry: number): Result<Nfa, string> => {
+const pack = (graph: Graph, entry: number, bounds: Bounds): Result<Nfa, string> => {
   const packing: Packing = {
     graph,
     stateOf: new Map([[0, MATCH]]),
     states: [0],
     lists: new Map(),
     contents: [],
+    members: 0,
   }
   const memo = new Map<number, number>()
   const startList = closure(packing, entry)
   const next: number[] = []
   const acts: number[] = []
   for (let state = 0; state < packing.states.length; state++) {
-    if (state > STATES_MAX) return err(`the expression needs more than ${STATES_MAX} states`)
+    if (state > bounds.states || packing.members > bounds.members)
+      return err(`the expression needs more than ${bounds.states} states`)
     const step = graph.steps[packing.states[state] ?? 0]
     const target = step?.outs[0]
     if (step === undefined || target === undefined) {

@@ -33,9 +33,12 @@ export const parseExpression = (
     depth: 0,
     error: undefined,
     names: new Map(),
+    referred: { group: 0, at: 0 },
   }
   const root = parseChoice(state, flags)
   if (state.error === undefined && state.at < source.length) fail(state, 'unmatched )')
+  if (state.error === undefined && state.referred.group > state.captures)
+    return err({ message: 'a reference to a group that does not exist', offset: state.referred.at })
   if (state.error !== undefined) return err(state.error)
   return ok({ root, captures: state.captures, beyond: state.beyond })
 }
@@ -120,7 +123,9 @@ const parseGroup = (state: State, scope: { flags: Flags }): Node | undefined => 
   const named = /^\(\?(?:P?<(\w{1,32})>|'(\w{1,32})')/.exec(state.source.slice(state.at, state.at + 40))
   if (named !== null || !state.source.startsWith('(?', state.at)) {
     const capture = ++state.captures
-    if (named !== null) state.names.set(named[1] ?? named[2] ?? '', capture)
+    const name = named?.[1] ?? named?.[2]
+    if (name !== undefined && state.names.has(name)) return fail(state, `a second group of the name ${name}`)
+    if (name !== undefined) state.names.set(name, capture)
     state.at += named?.[0].length ?? 1
     return { kind: 'group', node: closeGroup(state, scope.flags), capture }
   }

@@ -2,7 +2,7 @@
 // confirmation of what is beyond regular languages (confirm.ts). Plain numbers, as they are packed into a program.
 
 import { err, ok, type Result } from '../../lib/result.ts'
-import { ASSERTIONS } from './nfa.ts'
+import { ASSERTIONS } from './graph.ts'
 import type { Node } from './ast.ts'
 import { setKey, type ByteSet } from './sets.ts'
 

@@ -35,6 +35,8 @@ export interface State {
   depth: number
   error: ParseError | undefined
   readonly names: Map<string, number>
+  /** The highest group that is referred to, and where: it may stand behind. */
+  referred: { readonly group: number; readonly at: number }
 }
 
 export const fail = (state: State, message: string): Node => {

@@ -2,7 +2,8 @@
 // simulation share. Assertions wait in the set until the next byte is known; the match may therefore be seen one
 // byte late, or at the end.
 
-import { ASSERTIONS, MATCH, type Nfa } from './nfa.ts'
+import { ASSERTIONS } from './graph.ts'
+import { MATCH, type Nfa } from './nfa.ts'
 
 /** What stands before the place that is judged. */
 export const BEFORE_START = 1

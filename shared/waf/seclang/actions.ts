@@ -1,7 +1,7 @@
 // The actions of a rule, compiled: what it changes, what it switches off, what becomes of the request.
 
 import type { ActionData, RuleChoice, SelectorData } from './data.ts'
-import { parseMacro, type Macro } from './macro.ts'
+import { isLiteral, parseMacro, type Macro } from './macro.ts'
 import { parseTarget, type Action } from './rule.ts'
 import { V, variableIndex, WRITABLE } from './variables.ts'
 
@@ -55,6 +55,10 @@ export const compileAction = (action: Action, site: ActionSite): ActionData | st
       return compileExpire(action.value)
     case 'initcol':
       return compileOpen(action.value)
+    case 'setsid':
+      return compileOpen(`session=${action.value}`)
+    case 'setuid':
+      return compileOpen(`user=${action.value}`)
     case 'ctl':
       return compileControl(action.value, site)
     default:
@@ -72,8 +76,17 @@ const compileName = (text: string): Named | string => {
   const variable = variableIndex(dot < 0 ? text : text.slice(0, dot))
   if (variable === undefined || !WRITABLE.has(variable) || dot < 0)
     return `${text} is no variable that a rule can write`
+  if (dot === text.length - 1) return `${text} names no variable: ${text}name`
   const name = parseMacro(text.slice(dot + 1))
   return typeof name === 'string' ? name : { variable, name }
+}
+
+/** A number, or what macros make of it; a message otherwise. */
+const compileNumber = (text: string, what: string): Macro | string => {
+  const macro = parseMacro(text)
+  return typeof macro === 'string' || !isLiteral(macro) || /^\s*-?\d{1,15}\s*$/.test(text)
+    ? macro
+    : `${what} is no number`
 }
 
 const compileSet = (text: string): ActionData | string => {
@@ -86,7 +99,7 @@ const compileSet = (text: string): ActionData | string => {
   if (typeof named === 'string') return named
   const raw = equals < 0 ? '1' : text.slice(equals + 1)
   const change = raw.startsWith('+') ? '+' : raw.startsWith('-') ? '-' : '='
-  const value = parseMacro(change === '=' ? raw : raw.slice(1))
+  const value = change === '=' ? parseMacro(raw) : compileNumber(raw.slice(1), `setvar:${text}: ${raw}`)
   return typeof value === 'string' ? value : { kind: 'set', ...named, change, value }
 }
 
@@ -94,7 +107,10 @@ const compileExpire = (text: string): ActionData | string => {
   const equals = text.indexOf('=')
   const named = compileName(equals < 0 ? text : text.slice(0, equals))
   if (typeof named === 'string') return named
-  const seconds = parseMacro(equals < 0 ? '0' : text.slice(equals + 1))
+  const seconds = compileNumber(
+    equals < 0 ? '' : text.slice(equals + 1),
+    `expirevar:${text}: the time in seconds`,
+  )
   return typeof seconds === 'string' ? seconds : { kind: 'expire', ...named, seconds }
 }
 
@@ -102,6 +118,7 @@ const compileOpen = (text: string): ActionData | string => {
   const equals = text.indexOf('=')
   const variable = variableIndex(text.slice(0, Math.max(0, equals)))
   if (variable === undefined || !WRITABLE.has(variable)) return `initcol:${text} names no collection`
+  if (equals === text.length - 1) return `${text} has no key`
   const key = parseMacro(text.slice(equals + 1))
   return typeof key === 'string' ? key : { kind: 'open', variable, key }
 }
@@ -111,6 +128,7 @@ const compileControl = (text: string, site: ActionSite): ActionData | string | u
   const name = (equals < 0 ? text : text.slice(0, equals)).trim().toLowerCase()
   const value = equals < 0 ? '' : text.slice(equals + 1).trim()
   const isOn = value.toLowerCase() === 'on'
+  const switched = isOn || value.toLowerCase() === 'off'
   switch (name) {
     case 'ruleengine':
       return engineMode(value)
@@ -119,9 +137,9 @@ const compileControl = (text: string, site: ActionSite): ActionData | string | u
         ? { kind: 'processor', name: value.toUpperCase() }
         : `the body processor ${value} is unknown`
     case 'forcerequestbodyvariable':
-      return { kind: 'forceBody', on: isOn }
+      return switched ? { kind: 'forceBody', on: isOn } : `ctl:${text} is neither On nor Off`
     case 'requestbodyaccess':
-      return { kind: 'bodyAccess', on: isOn }
+      return switched ? { kind: 'bodyAccess', on: isOn } : `ctl:${text} is neither On nor Off`
     case 'auditengine':
     case 'auditlogparts':
     case 'debugloglevel':
@@ -147,6 +165,8 @@ const compileRemoval = (name: string, value: string, site: ActionSite): ActionDa
   const semicolon = value.indexOf(';')
   const chosen = semicolon < 0 ? value : value.slice(0, semicolon)
   const byTag = name.endsWith('bytag')
+  if (name.startsWith('ruleremovetargetby') && semicolon < 0)
+    return `ctl:${name} needs a target: ${chosen === '' ? '942100' : chosen};ARGS:name`
   if (!byTag && !name.endsWith('byid')) return `ctl:${name} is not supported`
   const rules = byTag ? chooseByTag(chosen, site) : chooseById(chosen)
   if (typeof rules === 'string') return rules
@@ -172,6 +192,8 @@ const asIndex = (index: number | string): number | { readonly message: string } 
   typeof index === 'string' ? { message: index } : index
 
 export const chooseByTag = (text: string, site: ActionSite): RuleChoice | string => {
+  // An empty expression would choose all rules.
+  if (text === '') return 'a tag is missing'
   const index = site.selector(text)
   return typeof index === 'string' ? index : { tag: index }
 }
@@ -182,6 +204,7 @@ export const chooseById = (text: string): RuleChoice | string => {
   for (const part of text.split(/[\s,]+/).filter((word) => word !== '')) {
     const found = /^(\d+)(?:-(\d+))?$/.exec(part)
     if (found === null) return `${part} is no rule id`
+    if (Number(found[2] ?? found[1]) < Number(found[1])) return `${part} is a range whose ends are reversed`
     ids.push([Number(found[1]), Number(found[2] ?? found[1])])
   }
   return ids.length === 0 ? 'a rule id is missing' : { ids }

@@ -2,7 +2,7 @@
 
 import type { Flags } from '../expressions/reader.ts'
 import type { LinkData, ProgramData, RuleData } from './data.ts'
-import type { BuildError, Directive, Source } from './syntax.ts'
+import { placeOf, type BuildError, type Directive, type Source } from './syntax.ts'
 import type { Tables } from './tables.ts'
 
 export interface CompileOptions {
@@ -22,8 +22,8 @@ export interface Assembly {
   readonly warnings: BuildError[]
   readonly rules: Draft[]
   readonly ids: Map<number, string>
-  /** Marker → the place of the first rule after it. */
-  readonly markers: Map<string, number>
+  /** Marker → the places of the first rules after each of that name, in order. */
+  readonly markers: Map<string, readonly number[]>
   readonly defaults: Map<number, readonly string[]>
   settings: {
     engine: ProgramData['engine']
@@ -36,6 +36,8 @@ export interface Assembly {
   /** Whether the chain that is being compiled reads captures. */
   readsCaptures: boolean
   includes: number
+  /** The files that are being read, each included by the one before it. */
+  readonly reading: string[]
   /** The rest of a chain whose beginning had an error: it would only be told again. */
   dropping: boolean
 }
@@ -55,14 +57,21 @@ export interface Site {
   readonly directive: Directive
 }
 
-export const fail = (assembly: Assembly, at: Directive, message: string): undefined => {
-  assembly.errors.push({ file: at.file, line: at.line, message })
+/** `word` is what of the directive is wrong, as it stands there. */
+export const fail = (assembly: Assembly, at: Directive, message: string, word?: string): undefined => {
+  assembly.errors.push({ file: at.file, ...placeOf(at, word), message })
+  return undefined
+}
+
+export const warn = (assembly: Assembly, at: Directive, message: string, word?: string): undefined => {
+  assembly.warnings.push({ file: at.file, ...placeOf(at, word), message })
   return undefined
 }
 
 const PHASES: Readonly<Record<string, number>> = { request: 2, response: 4, logging: 5 }
 
 export const phaseOf = (text: string): number | undefined => {
-  const phase = Object.hasOwn(PHASES, text) ? PHASES[text] : Number(text)
+  const name = text.toLowerCase()
+  const phase = Object.hasOwn(PHASES, name) ? PHASES[name] : Number(text)
   return phase !== undefined && Number.isInteger(phase) && phase >= 1 && phase <= 5 ? phase : undefined
 }

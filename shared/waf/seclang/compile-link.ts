@@ -2,7 +2,7 @@
 
 import { transformIndex } from '../transforms/transforms.ts'
 import { compileAction, type ActionSite } from './actions.ts'
-import { fail, phaseOf, type Site } from './assembly.ts'
+import { fail, phaseOf, warn, type Site } from './assembly.ts'
 import { compileOperator } from './compile-operator.ts'
 import type { ActionData, LinkData, SelectorData, TargetData } from './data.ts'
 import {
@@ -15,6 +15,7 @@ import {
   type Target,
 } from './rule.ts'
 import { addChain, addExpression } from './tables.ts'
+import { VARIABLES } from './variables.ts'
 
 export const compileLink = (
   site: Site,
@@ -25,11 +26,12 @@ export const compileLink = (
   const { assembly, directive } = site
   const [targetText = '', operatorText = ''] = directive.args
   const capture = assembly.readsCaptures && actions.some((action) => action.name === 'capture')
-  const operator: Operator = isAction
+  const operator: Operator | string = isAction
     ? { name: 'unconditionalmatch', negated: false, argument: '' }
     : parseOperator(operatorText)
+  if (typeof operator === 'string') return fail(assembly, directive, operator, operatorText)
   const index = compileOperator(site, operator, capture)
-  if (typeof index === 'string') return fail(assembly, directive, index)
+  if (typeof index === 'string') return fail(assembly, directive, index, operatorText)
   const targets = isAction ? [] : compileTargets(site, targetText)
   const chain = compileChain(site, actions, phase ?? phaseOf(valueOf(actions, 'phase') ?? '2') ?? 2)
   const compiled = compileActions(site, actions)
@@ -52,11 +54,14 @@ export const compileActions = (site: Site, actions: readonly Action[]): readonly
   const compiled: ActionData[] = []
   for (const action of actions) {
     const data = compileAction(action, actionSite)
-    if (typeof data === 'string') return fail(site.assembly, site.directive, data)
+    if (typeof data === 'string') return fail(site.assembly, site.directive, data, wordOf(action))
     if (data !== undefined) compiled.push(data)
   }
   return compiled
 }
+
+/** An action as it stands in its rule, but for quotes. */
+const wordOf = ({ name, value }: Action): string => (value === '' ? name : value)
 
 /** `before`: what a rule that is changed has already; a new one begins with its phase's defaults. */
 export const compileChain = (
@@ -77,7 +82,7 @@ export const compileChain = (
     }
     const index = transformIndex(name)
     if (index === undefined)
-      return fail(site.assembly, site.directive, `the transformation ${name} is unknown`)
+      return fail(site.assembly, site.directive, `the transformation ${name} is unknown`, name)
     transforms.push(index)
   }
   return addChain(site.assembly.tables, transforms)
@@ -85,14 +90,20 @@ export const compileChain = (
 
 const compileTargets = (site: Site, text: string): TargetData[] | undefined => {
   const parsed = parseTargets(text)
-  if (typeof parsed === 'string') return fail(site.assembly, site.directive, parsed)
+  if (typeof parsed === 'string') return fail(site.assembly, site.directive, parsed, text)
   const targets: TargetData[] = []
-  return addTargets(site, targets, parsed) ? targets : undefined
+  if (!addTargets(site, targets, parsed)) return undefined
+  return targets.length === 0 ? noTargets(site, text) : targets
 }
+
+/** Without a target a rule would never be asked. */
+export const noTargets = ({ assembly, directive }: Site, text: string): undefined =>
+  fail(assembly, directive, `${text} leaves nothing to look at: a rule needs a target`, text)
 
 /** Adds targets, or exceptions to those that stand already; false where one cannot be compiled. */
 export const addTargets = (site: Site, targets: TargetData[], parsed: readonly Target[]): boolean => {
-  for (const { variable, counted, excluded, selector } of parsed) {
+  // An exception holds for every target of its variable, wherever it stands in the list.
+  for (const { variable, counted, excluded, selector } of parsed.toSorted(byExcluded)) {
     const compiled = selector === undefined ? undefined : compileSelector(site, selector)
     if (selector !== undefined && compiled === undefined) return false
     if (!excluded) {
@@ -104,7 +115,13 @@ export const addTargets = (site: Site, targets: TargetData[], parsed: readonly T
       })
       continue
     }
-    // An exception holds for every target of its variable, wherever it stands in the list.
+    if (!targets.some((target) => target.variable === variable))
+      warn(
+        site.assembly,
+        site.directive,
+        `an exception of ${VARIABLES[variable] ?? ''}, which the rule does not look at, changes nothing`,
+        VARIABLES[variable],
+      )
     targets.forEach((target, index) => {
       if (target.variable === variable)
         targets[index] = { ...target, except: [...target.except, compiled ?? ''] }
@@ -112,6 +129,8 @@ export const addTargets = (site: Site, targets: TargetData[], parsed: readonly T
   }
   return true
 }
+
+const byExcluded = (one: Target, other: Target): number => Number(one.excluded) - Number(other.excluded)
 
 const compileSelector = (site: Site, selector: Selector): SelectorData | undefined => {
   if (selector.kind === 'name') return selector.name

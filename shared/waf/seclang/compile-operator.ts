@@ -8,6 +8,15 @@ import { isLiteral, literalOf, parseMacro } from './macro.ts'
 import type { Operator } from './rule.ts'
 import { addExpression, addMatcher, addOperator, addPhrases } from './tables.ts'
 
+const NUMERIC: ReadonlySet<string> = new Set('eq ge gt le lt'.split(' '))
+const SEARCHING: ReadonlySet<string> = new Set(
+  'contains containsword strmatch beginswith endswith'.split(' '),
+)
+/** What they are asked without one is a slip of the pen. */
+const NAMED: ReadonlySet<string> = new Set(
+  'rx pm pmf pmfromfile validatebyterange ipmatch ipmatchf ipmatchfromfile'.split(' '),
+)
+
 /** The operator's number, or what is wrong with it. */
 export const compileOperator = (site: Site, operator: Operator, capture: boolean): number | string => {
   const data = operatorData(site, operator, capture)
@@ -20,8 +29,13 @@ const operatorData = (site: Site, operator: Operator, capture: boolean): Operato
   const trimmed = argument.trim()
   if (COMPARISONS.has(name)) {
     const macro = parseMacro(argument)
-    return typeof macro === 'string' ? macro : { kind: 'compare', name, argument: macro }
+    if (typeof macro === 'string') return macro
+    if (NUMERIC.has(name) && isLiteral(macro) && !/^-?\d{1,15}$/.test(trimmed))
+      return `@${name} compares whole numbers: ${trimmed === '' ? 'none' : trimmed} is none`
+    if (SEARCHING.has(name) && argument === '') return `@${name} without an argument matches every text`
+    return { kind: 'compare', name, argument: macro }
   }
+  if (trimmed === '' && NAMED.has(name)) return `@${name} has no argument`
   switch (name) {
     case 'rx':
       return expressionOperator(site, argument, capture)

@@ -11,12 +11,17 @@ export const compileRule = (site: Site, parent: Draft | undefined): Draft | unde
   const isAction = site.directive.name.toLowerCase() === 'secaction'
   const args = site.directive.args
   if (isAction ? args.length !== 1 : args.length < 2 || args.length > 3)
-    return fail(site.assembly, site.directive, `${site.directive.name} has ${args.length} arguments`)
+    return fail(
+      site.assembly,
+      site.directive,
+      `${site.directive.name} has ${args.length} arguments: ${isAction ? 'it takes actions alone' : 'it takes targets, an operator and actions; what holds blanks stands in quotes'}`,
+    )
   const actions = parseActions(args[isAction ? 0 : 2] ?? '')
   const link = compileLink(site, isAction, actions, parent?.phase)
   if (link === undefined) return undefined
   const chained = actions.some((action) => action.name === 'chain')
   if (parent !== undefined) {
+    checkLinked(site, parent, actions)
     parent.links.push(link)
     parent.chained = chained
     return parent
@@ -34,11 +39,16 @@ const beginRule = (
 ): Draft | undefined => {
   const { assembly, directive } = site
   const phase = phaseOf(valueOf(actions, 'phase') ?? '2')
-  if (phase === undefined) return fail(assembly, directive, 'a phase that does not exist')
-  const id = Number(valueOf(actions, 'id') ?? '')
-  if (!Number.isSafeInteger(id) || id <= 0) return fail(assembly, directive, 'a rule without an id')
+  if (phase === undefined) return fail(assembly, directive, 'a phase that does not exist: 1 to 5', 'phase')
+  const ids = actions.filter((action) => action.name === 'id')
+  const [{ value: stated } = { value: '' }] = ids
+  const id = /^\d{1,15}$/.test(stated) ? Number(stated) : 0
+  if (id === 0) return fail(assembly, directive, 'a rule without an id: a number of its own', 'id')
+  if (ids.length > 1) return fail(assembly, directive, 'a rule with two ids', 'id')
   const earlier = assembly.ids.get(id)
-  if (earlier !== undefined) return fail(assembly, directive, `the id ${id} is taken by ${earlier}`)
+  if (earlier !== undefined) return fail(assembly, directive, `the id ${id} is taken by ${earlier}`, 'id')
+  const wrong = wrongOf(actions)
+  if (wrong !== undefined) return fail(assembly, directive, wrong.message, wrong.word)
   assembly.ids.set(id, `${directive.file}:${directive.line}`)
   const severity = valueOf(actions, 'severity')
   const message = valueOf(actions, 'msg')
@@ -68,7 +78,47 @@ const beginRule = (
   }
 }
 
-const skipOf = (text: string | undefined): number => (/^\d{1,4}$/.test(text ?? '') ? Number(text) : 0)
+const skipOf = (text: string | undefined): number => Number(text ?? 0)
+
+interface Wrong {
+  readonly message: string
+  readonly word: string
+}
+
+/** Values of a rule's own actions that say nothing. */
+const wrongOf = (actions: readonly Action[]): Wrong | undefined => {
+  for (const { name, value } of actions) {
+    const expected = EXPECTED.get(name)
+    if (expected !== undefined && !expected.form.test(value))
+      return { message: `${name}:${value} is no ${expected.what}`, word: name }
+  }
+  return undefined
+}
+
+const EXPECTED: ReadonlyMap<string, { readonly form: RegExp; readonly what: string }> = new Map([
+  [
+    'severity',
+    {
+      form: new RegExp(`^(?:[0-7]|${SEVERITIES.join('|')})$`, 'i'),
+      what: 'severity: 0 to 7, or a name such as CRITICAL',
+    },
+  ],
+  ['status', { form: /^[1-5]\d\d$/, what: 'status of HTTP' }],
+  ['skip', { form: /^[1-9]\d{0,3}$/, what: 'number of rules' }],
+  ['skipafter', { form: /./, what: 'name of a marker' }],
+])
+
+/** What only the first rule of a chain can say: in a later one its author counts on it, and nobody looks. */
+const checkLinked = ({ assembly, directive }: Site, parent: Draft, actions: readonly Action[]): void => {
+  for (const { name, value } of actions) {
+    if (name === 'phase' && phaseOf(value) === parent.phase) continue
+    // `block` and `pass` are what a chain does anyway.
+    if (!OF_FIRST.has(name)) continue
+    fail(assembly, directive, `${name} belongs into the first rule of the chain`, name)
+  }
+}
+
+const OF_FIRST: ReadonlySet<string> = new Set('id phase deny drop allow status skip skipafter'.split(' '))
 
 /** Adds to a rule that stands already: what can be there once is replaced, what can be there often is added. */
 export const updateRule = (site: Site, draft: Draft, at: number, actions: readonly Action[]): void => {
@@ -78,6 +128,8 @@ export const updateRule = (site: Site, draft: Draft, at: number, actions: readon
   const compiled = compileActions(site, actions)
   const chain = compileChain(site, actions, draft.phase, assembly.tables.chains[link.chain] ?? [])
   if (compiled === undefined || chain === undefined) return
+  const wrong = wrongOf(actions)
+  if (wrong !== undefined) return fail(assembly, directive, wrong.message, wrong.word)
   const names = new Set(actions.map((action) => action.name))
   draft.links[at] = {
     ...link,

@@ -6,6 +6,7 @@ import { parseForm } from './bodies.ts'
 import { entry, fieldsToEntries, headersToEntries, namesToEntries, one } from './entry.ts'
 import type { Field } from './request.ts'
 import { BLANK, DIGITS, pastRun, runStart } from '../runs.ts'
+import { isUnmatched } from './multipart.ts'
 import { decodePath, localTarget, splitTarget } from './target.ts'
 import { bodyOf, header, type Entry, type Transaction } from './transaction.ts'
 import { isOfAnswer, isStatic, V } from './variables.ts'
@@ -188,8 +189,38 @@ const liveEntries = (transaction: Transaction, variable: number): readonly Entry
       return one(0)
     case V.RULE:
       return ruleEntries(transaction.rule)
+    case V.MULTIPART_UNMATCHED_BOUNDARY:
+      return one(isUnmatched(bodyOf(transaction).error) ? 1 : 0)
+    case V.REQBODY_PROCESSOR_ERROR:
+      return one(bodyOf(transaction).error === undefined ? 0 : 1)
+    case V.REQBODY_PROCESSOR_ERROR_MSG:
+      return one(bodyOf(transaction).error ?? '')
     default:
-      return storedEntries(transaction, variable)
+      return variable < V.TIME
+        ? storedEntries(transaction, variable)
+        : one(timeOf(variable, new Date(request.nowMs)))
+  }
+}
+
+const timeOf = (variable: number, now: Date): string | number => {
+  switch (variable) {
+    case V.TIME:
+      return now.toISOString().slice(11, 19)
+    case V.TIME_DAY:
+      return now.getUTCDate()
+    case V.TIME_HOUR:
+      return now.getUTCHours()
+    case V.TIME_MIN:
+      return now.getUTCMinutes()
+    // From 0, as C's tm_mon.
+    case V.TIME_MON:
+      return now.getUTCMonth()
+    case V.TIME_SEC:
+      return now.getUTCSeconds()
+    case V.TIME_WDAY:
+      return now.getUTCDay()
+    default:
+      return now.getUTCFullYear()
   }
 }
 

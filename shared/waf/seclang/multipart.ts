@@ -33,7 +33,7 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
   if (!isBoundary(boundary) || isSingleQuoted(contentType)) error ??= 'multipart with a malformed boundary'
   const mark = `--${boundary}`
   let at = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`)
-  if (at < 0) return 'multipart without a first part'
+  if (at < 0) return NO_FIRST
   if (text[at] === '\n') {
     at++
     error ??= 'multipart with something before its first part'
@@ -46,7 +46,7 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
     const lineEnd = line < 0 ? text.length : line
     // RFC 2046 §5.1.1: white space alone may stand behind a delimiter. To whoever insists, this line is content.
     if (!isBlank(text, isLast ? at + 2 : at, lineEnd)) {
-      error ??= 'multipart with a malformed delimiter'
+      error ??= DELIMITER
       body.args.push(['', text.slice(at, lineEnd)])
     }
     if (isLast) return error ?? endOf(text, lineEnd)
@@ -60,8 +60,16 @@ export const parseMultipart = (text: string, contentType: string, body: ParsedBo
     if (isCut) break
     at = end + 1
   }
-  return error ?? 'multipart without an end'
+  return error ?? NO_END
 }
+
+const NO_FIRST = 'multipart without a first part'
+const DELIMITER = 'multipart with a malformed delimiter'
+const NO_END = 'multipart without an end'
+
+/** MULTIPART_UNMATCHED_BOUNDARY: no delimiter, one with a tail, or none that ends the body. */
+export const isUnmatched = (error: string | undefined): boolean =>
+  error === NO_FIRST || error === DELIMITER || error === NO_END
 
 const isBoundary = (boundary: string): boolean =>
   isRun(boundary, BOUNDARY, 1, BOUNDARY_MAX) && !boundary.endsWith(' ')

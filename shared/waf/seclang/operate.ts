@@ -1,14 +1,11 @@
 // A link's operator over one text: its answer, which is remembered where the same text is asked again, and what its
 // groups hold.
 
-import { makeLazy, runLazy } from '../expressions/lazy.ts'
-import { buildNfa } from '../expressions/nfa.ts'
-import { parseExpression } from '../expressions/parse.ts'
+import { givenSearch, type Search } from '../expressions/search.ts'
 import { work } from '../work.ts'
 import { expand } from './act.ts'
 import type { LinkData } from './data.ts'
 import type { LoadedLink } from './load.ts'
-import type { Matcher } from './matchers.ts'
 import type { LoadedOperator } from './operators.ts'
 import { isUntouched, madeBy, type Text } from './text.ts'
 import type { Transaction } from './transaction.ts'
@@ -24,14 +21,14 @@ export const isSpared = (operator: LoadedOperator, link: LinkData, text: Text): 
 /** The operator's answer, or what it said to the same text before: its answer depends on nothing else. */
 export const answers = (
   transaction: Transaction,
-  { operator, question }: LoadedLink,
+  { operator, question, data: { negated } }: LoadedLink,
   value: string,
   text: Text | undefined,
 ): boolean => {
-  if (text === undefined || !isKept(operator, text)) return operates(transaction, operator, value)
+  if (text === undefined || !isKept(operator, text)) return operates(transaction, operator, value, negated)
   const before = madeBy(text.asked, question)
   if (before !== undefined) return before.result
-  const result = operates(transaction, operator, value)
+  const result = operates(transaction, operator, value, negated)
   // Out of work, an answer is none.
   if (work.left >= 0) text.asked = { by: question, result, next: text.asked }
   return result
@@ -45,7 +42,12 @@ const isKept = (operator: LoadedOperator, text: Text): boolean => {
 /** Units of work: to compare, or to look into a table of bytes. */
 const PER_BYTE = 1
 
-const operates = (transaction: Transaction, operator: LoadedOperator, text: string): boolean => {
+const operates = (
+  transaction: Transaction,
+  operator: LoadedOperator,
+  text: string,
+  negated: boolean,
+): boolean => {
   switch (operator.kind) {
     case 'matcher':
       return operator.run.test(text)
@@ -61,8 +63,11 @@ const operates = (transaction: Transaction, operator: LoadedOperator, text: stri
     case 'country':
       transaction.country = transaction.request.country
       return transaction.country !== undefined
-    default:
-      return dynamicMatcher(expand(transaction, operator.argument)).test(text)
+    default: {
+      const search = givenBy(expand(transaction, operator.argument))
+      // What is no expression holds either way: a client must not end a rule with a bracket in a macro.
+      return search === undefined ? !negated : search(text)
+    }
   }
 }
 
@@ -84,22 +89,15 @@ export const setCaptures = (
   }
 }
 
-/** Expressions that are only known at run time come from the operator's settings: few, small, and kept. */
-const dynamic = new Map<string, Matcher>()
-const DYNAMIC_MAX = 16
-const DYNAMIC_LENGTH_MAX = 2048
+/** Expressions that are only known at run time are few, and kept. */
+const given = new Map<string, Search | undefined>()
+const GIVEN_MAX = 16
 
-const dynamicMatcher = (source: string): Matcher => {
-  const known = dynamic.get(source)
-  if (known !== undefined) return known
-  const parsed = source.length > DYNAMIC_LENGTH_MAX ? undefined : parseExpression(source)
-  const nfa = parsed?.ok === true && !parsed.value.beyond ? buildNfa(parsed.value.root) : undefined
-  const lazy = nfa?.ok === true ? makeLazy(nfa.value) : undefined
-  const matcher: Matcher = {
-    test: (text) => lazy !== undefined && runLazy(lazy, text),
-    groups: () => undefined,
-  }
-  if (dynamic.size >= DYNAMIC_MAX) dynamic.clear()
-  dynamic.set(source, matcher)
-  return matcher
+const givenBy = (source: string): Search | undefined => {
+  if (given.has(source)) return given.get(source)
+  const search = givenSearch(source)
+  if (work.left < 0) return undefined
+  if (given.size >= GIVEN_MAX) given.clear()
+  given.set(source, search)
+  return search
 }

@@ -47,7 +47,10 @@ export const parseTarget = (text: string): Target | string => {
   const colon = body.indexOf(':')
   const name = colon < 0 ? body : body.slice(0, colon)
   const variable = variableIndex(name.trim())
-  if (variable === undefined) return `the variable ${name} is unknown`
+  if (variable === undefined)
+    return name.trim() === ''
+      ? 'a target is missing'
+      : `the variable ${name.trim()} is unknown${hintOf(name)}`
   if (colon < 0) {
     if (variable === V.XML) return 'XML needs a query: XML:/* or XML://@*'
     return { variable, counted, excluded, selector: undefined }
@@ -58,12 +61,20 @@ export const parseTarget = (text: string): Target | string => {
     if (!XML_QUERIES.has(key)) return `the query XML:${key} is not supported: only /* and //@*`
     return { variable, counted, excluded, selector: { kind: 'name', name: key } }
   }
-  if (key.length > 1 && key.startsWith('/') && key.endsWith('/'))
+  if (key === '') return `${text} names no member`
+  if (variable === V.GEO && key.toUpperCase() !== 'COUNTRY_CODE')
+    return `${text} is not known here: only GEO:COUNTRY_CODE`
+  if (key.startsWith('/') && !(key.length > 2 && key.endsWith('/')))
+    return `the expression ${key} of ${name} is not closed: /expression/`
+  if (key.startsWith('/'))
     return { variable, counted, excluded, selector: { kind: 'expression', source: key.slice(1, -1) } }
   return { variable, counted, excluded, selector: { kind: 'name', name: key.toLowerCase() } }
 }
 
-export const parseOperator = (text: string): Operator => {
+const hintOf = (name: string): string => (name.includes(',') ? ': targets are parted by |' : '')
+
+/** What does not begin with `@` is an expression. */
+export const parseOperator = (text: string): Operator | string => {
   const found = /^\s*(!?)\s*@(\w+)(?:\s+|$)/.exec(text)
   if (found !== null)
     return {
@@ -71,6 +82,7 @@ export const parseOperator = (text: string): Operator => {
       negated: found[1] === '!',
       argument: text.slice(found[0].length),
     }
+  if (/^\s*!?\s*@/.test(text)) return `${text} is no operator: @name or !@name, a blank, and its argument`
   const negated = text.startsWith('!')
   return { name: 'rx', negated, argument: negated ? text.slice(1) : text }
 }

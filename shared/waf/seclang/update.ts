@@ -1,10 +1,11 @@
 // Directives that change rules which stand already: exclusions that operators write without touching the set.
 
 import { chooseById } from './actions.ts'
-import { fail, type Assembly, type Draft, type Site } from './assembly.ts'
-import { addTargets } from './compile-link.ts'
+import { fail, warn, type Assembly, type Draft, type Site } from './assembly.ts'
+import { addTargets, noTargets } from './compile-link.ts'
 import { updateRule } from './compile-rule.ts'
 import type { LinkData, TargetData } from './data.ts'
+import { searchOf } from '../expressions/search.ts'
 import { parseActions, parseTargets, type Target } from './rule.ts'
 import type { Directive } from './syntax.ts'
 
@@ -52,7 +53,8 @@ export const updateTargets = (assembly: Assembly, name: string, directive: Direc
   const parsed = parseTargets(text)
   const replaced = old === undefined ? [] : parseTargets(old)
   if (typeof parsed === 'string' || typeof replaced === 'string') {
-    for (const wrong of [parsed, replaced]) if (typeof wrong === 'string') fail(assembly, directive, wrong)
+    for (const wrong of [parsed, replaced])
+      if (typeof wrong === 'string') fail(assembly, directive, wrong, wrong === parsed ? text : old)
     return true
   }
   for (const draft of choose(assembly, by, directive, selection) ?? []) {
@@ -61,6 +63,7 @@ export const updateTargets = (assembly: Assembly, name: string, directive: Direc
     const targets =
       replaced.length === 0 ? [...head.targets] : withoutTargets({ assembly, directive }, head, replaced)
     addTargets({ assembly, directive }, targets, parsed)
+    if (targets.length === 0 && head.targets.length > 0) noTargets({ assembly, directive }, text)
     draft.links = [{ ...head, targets }, ...rest]
   }
   return true
@@ -84,6 +87,10 @@ export const updateActions = (assembly: Assembly, name: string, directive: Direc
   const [selection = '', text = ''] = directive.args
   const [ids = '', link = '0'] = selection.split(':', 2)
   const actions = parseActions(text)
+  if (actions.length === 0) {
+    fail(assembly, directive, 'no actions to change the rule by: SecRuleUpdateActionById 942100 "pass"')
+    return true
+  }
   const fixed = actions.find((action) => FIXED_ACTIONS.has(action.name))
   if (fixed !== undefined || !/^\d{1,3}$/.test(link)) {
     fail(
@@ -114,11 +121,11 @@ const choose = (
     by === 'id' ? chosenById(assembly, directive, text) : chosenByText(assembly, by, directive, text)
   // Exclusions are written for several versions of a rule set: a rule that is gone needs none.
   if (chosen?.length === 0)
-    assembly.warnings.push({
-      file: directive.file,
-      line: directive.line,
-      message: `no rule with the ${by} ${text} stands before this line: ${directive.name} changes nothing`,
-    })
+    warn(
+      assembly,
+      directive,
+      `no rule with the ${by} ${text} stands before this line: ${directive.name} changes nothing`,
+    )
   return chosen
 }
 
@@ -131,22 +138,20 @@ const chosenById = (assembly: Assembly, directive: Directive, text: string): rea
   )
 }
 
-/** The text is an expression: the operator's own, and asked by the build alone. */
+/** The text is an expression. */
 const chosenByText = (
   assembly: Assembly,
   by: 'tag' | 'msg',
   directive: Directive,
   text: string,
 ): readonly Draft[] | undefined => {
-  let expression: RegExp
-  try {
-    expression = new RegExp(text)
-  } catch {
-    return fail(assembly, directive, `${text} is no expression`)
-  }
+  // An empty one would choose all rules.
+  if (text === '') return fail(assembly, directive, `a ${by} is missing`)
+  const matches = searchOf(text, assembly.tables.flags)
+  if (!matches.ok) return fail(assembly, directive, `${text}: ${matches.error}`, text)
   return assembly.rules.filter(({ tags, message }) =>
     by === 'msg'
-      ? message !== undefined && expression.test(message)
-      : tags.some((tag) => expression.test(assembly.tables.tags[tag] ?? '')),
+      ? message !== undefined && matches.value(message)
+      : tags.some((tag) => matches.value(assembly.tables.tags[tag] ?? '')),
   )
 }

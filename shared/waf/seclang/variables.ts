@@ -60,6 +60,17 @@ export const VARIABLES = [
   'SERVER_NAME',
   'TIME_EPOCH',
   'RULE',
+  'MULTIPART_UNMATCHED_BOUNDARY',
+  'REQBODY_PROCESSOR_ERROR',
+  'REQBODY_PROCESSOR_ERROR_MSG',
+  'TIME',
+  'TIME_DAY',
+  'TIME_HOUR',
+  'TIME_MIN',
+  'TIME_MON',
+  'TIME_SEC',
+  'TIME_WDAY',
+  'TIME_YEAR',
 ] as const
 
 export type VariableName = (typeof VARIABLES)[number]

@@ -71,7 +71,7 @@ describe('import crs', () => {
     put('crs-setup.conf', '')
     const file = put('rules/REQUEST-1.conf', '\nSecRule ARGS "@nope" "id:1"\n')
     expect(await importCrs(folder, flags('crs'))).toBe(1)
-    expect(printed.join('\n')).toContain(`${file}:2: the operator @nope is not supported`)
+    expect(printed.join('\n')).toContain(`${file}:2:15: the operator @nope is not supported`)
     expect(() => readFileSync(join(folder, 'policies/rules/crs.program'))).toThrow('ENOENT')
   })
 
@@ -124,7 +124,7 @@ describe('what cannot be read is said in a sentence', () => {
     put('words.data/x', '')
     const file = put('own.conf', 'SecRule ARGS "@pmFromFile words.data" "id:7,phase:2,deny"\n')
     expect(await importSecLang(file, flags('own'))).toBe(1)
-    expect(sentence()).toContain(`${file}:1: the file words.data is not there`)
+    expect(sentence()).toContain(`${file}:1:15: the file words.data is not there`)
     expect(sentence()).toContain('1 construct cannot be compiled')
   })
 
