@@ -226,6 +226,8 @@ describe('code in a document', () => {
     ['markup twice encoded', '%253Cscript%253Ealert(1)%253C/script%253E'],
     ['an overlong form', '..%c0%af..%c0%afapp.conf'],
     ['a climb to a file of secrets', '../../../../etc/passwd'],
+    ["a template's probe", '{{7*7}}'],
+    ['a probe that compares', '{% if 31*7==217 %}x{% endif %}'],
     ['an attribute left', '"><script>alert(1)</script>'],
     ['an element left', "'/><img src=x onerror=alert(1)>"],
   ])('begins where no code begins, or is written as none is, in whatever marks: %s', (_, code) => {
@@ -268,6 +270,7 @@ describe('code in a document', () => {
   test.each([
     ['a climb to a file of its own', "import { a } from '../../../lib/a.ts'"],
     ['a statement', 'SELECT a FROM t WHERE b = 1 or 1=1'],
+    ['what a template reckons', '{{ price * 2 }} and {{ 60 * 24 }}'],
     ['a table of results', '1 | SELECT a FROM t WHERE b = 1 or 1=1'],
     ['an element by its name', '<script src>'],
     ['bytes of a path', 'GET /files/a%20b%2Fc.txt'],

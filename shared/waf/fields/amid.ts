@@ -106,3 +106,17 @@ const isFirst = (text: string, line: number): boolean => {
   const first = pastRun(text, before, SPACE, line)
   return first === line || FENCES.some((mark) => text.startsWith(mark, first))
 }
+
+const OPENS = charset('{[(%#$@*=<-')
+
+/** Of templates: `{{7*7}}`, `${7*'7'}`, `{% if 7*7==49 %}`. What asks whether anybody reckons: documents show names. */
+export const isProbe = (text: string, offset: number): boolean => {
+  const word = pastRun(text, pastRun(text, offset, OPENS, offset + WORD_MAX), BLANK, offset + LINE_MAX)
+  const first = pastRun(text, pastRun(text, word, LETTERS, word + WORD_MAX), BLANK, word + LINE_MAX)
+  const end = pastRun(text, first, DIGITS, first + NUMBER_MAX)
+  return (
+    end > first &&
+    text.startsWith('*', end) &&
+    standsAt(text, pastRun(text, end + 1, QUOTES, end + 2), DIGITS)
+  )
+}

@@ -4,7 +4,7 @@
 
 import type { Context, Report } from '../detectors/detector.ts'
 import type { Part, Place, Unfolding, View } from '../fields/field.ts'
-import { isAmidCommand, isAmidMarkup, isAmidStatement } from '../fields/amid.ts'
+import { isAmidCommand, isAmidMarkup, isAmidStatement, isProbe } from '../fields/amid.ts'
 import { selfContained } from '../fields/contained.ts'
 import type { Contained } from '../fields/contained.ts'
 import { listingStart } from '../fields/listing.ts'
@@ -98,6 +98,7 @@ export class Frame implements Context, View {
     if (isDeclared(this.field)) return false
     if (family === 'sqli') return isAmidStatement(this.text, offset)
     if (family === 'shell') return isAmidCommand(this.text, offset)
+    if (family === 'template') return isProbe(this.text, offset)
     return family === 'xss' && isAmidMarkup(this.text, offset)
   }
 
