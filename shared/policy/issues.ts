@@ -5,6 +5,7 @@ import type { z } from 'zod'
 
 import type { Path } from '../core/document.ts'
 import { nearest } from '../lib/nearest/nearest.ts'
+import { meantBranches, optionsOf, otherWord, strangeKeys } from './issue-unions.ts'
 import { describe, outOfBounds, sentence, TYPES } from './issue-words.ts'
 import { pathText } from './problem.ts'
 import type { Problem } from './problem.ts'
@@ -180,9 +181,11 @@ const toldUnion = (
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: Path,
 ): readonly Problem[] => {
-  const meant = issue.errors.filter((branch) => !branch.every((inner) => isWrongKind(inner)))
-  const best = meant.toSorted((one, other) => badness(one) - badness(other))[0]
-  const strange = strangeKeys(telling, meant)
+  const meant = meantBranches(issue.errors)
+  const word = otherWord(meant)
+  if (word !== undefined) return [wrongValue(telling, word, pathOf(word, path))]
+  const [best] = meant
+  const strange = strangeKeys(meant, (keys) => telling.known.get(keys) ?? [])
   if (best !== undefined && meant.length > 1 && strange.keys.length > 0)
     // What one of the forms misses may stand under the unknown name: it is not told.
     return [
@@ -202,42 +205,6 @@ const toldUnion = (
   if (value === undefined)
     return [problem(telling, 'missing', path, `"${String(path.at(-1))}" is missing: expected ${list}`)]
   return [problem(telling, 'invalid-value', path, `expected ${list}, got ${describe(value)}`, 'value', fix)]
-}
-
-/** Keys that none of the branches knows, and those that one of them does: which form was meant is not known yet. */
-const strangeKeys = (
-  telling: Telling,
-  branches: readonly (readonly Issue[])[],
-): { readonly keys: readonly string[]; readonly known: readonly string[] } => {
-  const unknown = branches.map((branch) =>
-    branch.flatMap((inner) =>
-      inner.code === 'unrecognized_keys' && inner.path.length === 0 ? [inner.keys] : [],
-    ),
-  )
-  const known = unknown.flat().flatMap((keys) => telling.known.get(keys) ?? [])
-  const [first = [], ...others] = unknown.map((keys) => keys.flat())
-  return {
-    keys: first.filter((key) => others.every((keys) => keys.includes(key))),
-    known: [...new Set(known)],
-  }
-}
-
-/** The branch is for another kind of value altogether: another type, or another fixed word. */
-const isWrongKind = (issue: Issue): boolean => {
-  if (issue.path.length > 0) return false
-  if (issue.code === 'invalid_union')
-    return issue.errors.every((branch) => branch.every((inner) => isWrongKind(inner)))
-  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
-}
-
-/** A branch that knows the keys that stand there is meant rather than one that does not. */
-const badness = (branch: readonly Issue[]): number =>
-  branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1), 0)
-
-const optionsOf = (issue: Issue): readonly string[] => {
-  if (issue.code === 'invalid_value') return issue.values.map(String)
-  if (issue.code === 'invalid_type') return [TYPES[issue.expected] ?? issue.expected]
-  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(optionsOf) : []
 }
 
 const valueAt = (telling: Telling, path: Path): unknown => {

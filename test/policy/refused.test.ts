@@ -70,6 +70,13 @@ const shapes: readonly Row[] = [
     '7:5 issuers.main.algorithms missing',
     'expected the algorithms that it signs with, such as [ES256]',
   ],
+  [
+    'a word that is none of those that say which form is meant',
+    '- token: { issuers: [main] }',
+    '- signature: { scheme: strip, secrets: [HOOK] }',
+    '21:30 routes[0].guards[1].signature.scheme invalid-value',
+    'did you mean "stripe"?',
+  ],
   ['a missing section', 'hosts: [api.example.com]\n', '', '1:1 hosts missing', '"hosts" is missing'],
   [
     'a host with a port',
