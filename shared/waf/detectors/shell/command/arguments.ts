@@ -1,6 +1,6 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
-import { BLANK, charset, LOWER, pastRun, standsAt, without } from '../../../runs.ts'
+import { BLANK, charset, DIGITS, LETTERS, LOWER, pastRun, standsAt, without } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { ACTING, commandKind, ENGLISH, TOOL } from '../commands.ts'
 import { isBlank, isSeparator, skipBlank } from '../words/blanks.ts'
@@ -47,7 +47,10 @@ export const argumentShape = (text: string, from: number, name: string): number 
     work.left -= ARGUMENT_WORK
     at = skipBlank(text, at)
     const code = text.charCodeAt(at)
-    if (code === 96 && isSubstituted(text, at)) return MARKED
+    if (code === 96 && isSubstituted(text, at)) {
+      told.late = plain > 2
+      return MARKED
+    }
     // ``set `false` when``: a code span of a sentence.
     if (code === 96 && plain === 0 && isShown(text, at, name)) return WORDS
     if (code === 40 && plain === 0 && CALLABLE.has(name)) return MARKED
@@ -111,6 +114,31 @@ const isShown = (text: string, at: number, name: string): boolean => {
 const SPAN = without(charset('`\n'))
 const SPAN_MAX = 60
 const SPAN_ENDS = charset(' \t\n\v\f\r.,:;)*')
+
+const WORDS_MAX = 24
+
+/** `-r is slow on large repos`: flags, and then a sentence to the end: no word of it names a file, a host or a value. */
+export const isSpoken = (text: string, from: number): boolean => {
+  let words = 0
+  let particle = false
+  let at = skipBlank(text, from)
+  for (; at < text.length && words < WORDS_MAX; at = skipBlank(text, at)) {
+    work.left -= ARGUMENT_WORK
+    const flag = words === 0 && text.charCodeAt(at) === 45
+    const start = flag ? at + 1 : at
+    const end = pastRun(text, start, standsAt(text, start, DIGITS) ? NUMBER : LETTERS)
+    const past = standsAt(text, end, STOPS) && end + 1 === text.length ? end + 1 : end
+    if (end === start || (past < text.length && !isBlank(text.charCodeAt(past)))) return false
+    if (!flag) words++
+    particle ||= PARTICLES.has(text.slice(start, end)) || SPEAKING.has(text.slice(start, end))
+    at = past
+  }
+  return at >= text.length && words > 2 && particle
+}
+
+const NUMBER = charset('0-9.')
+const STOPS = charset('.?!')
+const SPEAKING: ReadonlySet<string> = new Set('on in to for fails returns'.split(' '))
 
 /** Words that no command is told, and few sentences are without. */
 const PARTICLES: ReadonlySet<string> = new Set(

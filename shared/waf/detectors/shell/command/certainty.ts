@@ -3,18 +3,19 @@
 import { isLetter } from '../../../characters.ts'
 import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { INTERPRETER, programKind, WRAPPERS } from '../commands.ts'
+import { INTERPRETER, programKind, RARE, WRAPPERS } from '../commands.ts'
+import { isFirm } from '../deeds/evidence.ts'
 import { isObscure, isRead } from '../deeds/obscure.ts'
 import { isRunTogether, ticked } from '../forms/cmd.ts'
 import { formAt, lineForm } from '../forms/forms.ts'
 import { invoked } from '../forms/powershell.ts'
 import { setsShell } from '../forms/variables.ts'
-import { SHELLS } from './known.ts'
+import { LASTING, SHELLS } from './known.ts'
 import { startsService } from './services.ts'
 import { ifsAt, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
-import { argumentShape, ENDED, WORDS } from './arguments.ts'
+import { argumentShape, ENDED, isSpoken, MARKED, WORDS } from './arguments.ts'
 import { assignments, isLoading, isPrefix, programName, unknown } from './heads.ts'
 import { SEPARATED, weigh, WHOLE } from './weights.ts'
 
@@ -88,7 +89,17 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
-  if (whole && weight > 0 && weight < 1 && weight !== 0.4 && !prose && isRead(text, end)) return 1
+  // `curl -X POST returns 404`
+  if (
+    whole &&
+    weight === 1 &&
+    (kind === RARE || kind === INTERPRETER) &&
+    shape === MARKED &&
+    !LASTING.has(name) &&
+    isSpoken(text, end)
+  )
+    return isFirm(text, at) ? 1 : 0.4
+  if (whole && weight > 0 && weight < 1 && !prose && isRead(text, end)) return 1
   return weight
 }
 

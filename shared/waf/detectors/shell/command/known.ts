@@ -16,7 +16,14 @@ export const PROBES: ReadonlySet<string> = new Set('id dir env ver hostname syst
 
 /** What does nothing without the name of a file or a host. */
 export const WANTING: ReadonlySet<string> = new Set(
-  'cp mv ln rm mkdir rmdir chmod chown chgrp grep egrep fgrep sed awk tar gzip gunzip ssh scp wget curl tee touch cut cat'.split(
+  'cp mv ln rm mkdir rmdir chmod chown chgrp grep egrep fgrep sed awk base64 base32 basename dirname realpath tar gzip gunzip ssh scp wget curl tee touch cut cat'.split(
+    ' ',
+  ),
+)
+
+/** What words of a sentence are done to, too: they name files of the folder, or processes. */
+export const LASTING: ReadonlySet<string> = new Set(
+  'rm rmdir mv cp ln dd shred chmod chown chgrp killall pkill tee mkdir tar gzip xargs sudo su nohup setsid'.split(
     ' ',
   ),
 )

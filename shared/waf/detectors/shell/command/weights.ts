@@ -1,6 +1,6 @@
 // What a command and the shape of its arguments weigh together.
 
-import { charset, isRun, LETTERS, pastRun } from '../../../runs.ts'
+import { BLANK, charset, findIn, isRun, LETTERS, pastRun, standsAt } from '../../../runs.ts'
 import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../commands.ts'
 import { pastShare } from '../forms/cmd.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
@@ -56,7 +56,7 @@ export const weigh = (
   }
   if (kind === INTERPRETER) {
     // `Ruby releases a stable version: ruby-lang.org`
-    if (shape === MARKED && whole && (BUILDING.has(name) || told.late)) return 0.4
+    if (shape === MARKED && whole && (BUILDING.has(name) || isNamedIn(text, end, name))) return 0.4
     if (shape === MARKED) return hasBody(text, end) ? (prose ? 0.6 : 1) : 0.2
     if (shape === ENDED) return whole || !SHELLS.has(name) ? 0.2 : prose ? 0.4 : 1
     if (shape !== SINGLE_WORD || whole) return 0
@@ -78,6 +78,7 @@ export const weigh = (
   if (!whole && shape === SINGLE_WORD && LOCATING.has(name) && commandKind(told.first) > ENGLISH)
     return prose ? 0.4 : 1
   if (kind === ENGLISH) {
+    if (shape === MARKED && whole && goesOnInWords(text, end, name)) return 0.4
     if (name === 'net' && shape !== ENDED && NET.has(told.first))
       return prose ? 0.4 : whole && shape !== MARKED && goesOn(text, end) ? 0.6 : 1
     if (shape === MARKED)
@@ -113,6 +114,25 @@ const callsOut = (text: string, end: number, name: string): boolean => {
 
 const CALLING: ReadonlySet<string> = new Set(['ping', 'dig'])
 const HOST = charset('A-Za-z0-9.-')
+
+/** `Bash script for /tmp`, `IPython 7.2 -- An …`: a sentence's subject, whose first word is no file's and no flag. */
+const isNamedIn = (text: string, end: number, name: string): boolean => {
+  if (told.late) return true
+  if (told.first === '') return false
+  const capital = !text.startsWith(name, end - name.length) && !CASELESS.has(name)
+  return capital || commandKind(told.first) === 0
+}
+
+/** `Open http://localhost:3000 in your browser`: what opens nothing but a window, and a sentence that goes on. */
+const goesOnInWords = (text: string, end: number, name: string): boolean => {
+  if (!INERT.has(name)) return false
+  const url = findIn(text, BLANK, skipBlank(text, end))
+  const word = url < 0 ? -1 : pastRun(text, url + 1, LETTERS)
+  return word > url + 2 && (word >= text.length || standsAt(text, word, WORD_ENDS))
+}
+
+const CASELESS: ReadonlySet<string> = new Set('cmd cmd.exe powershell powershell.exe pwsh'.split(' '))
+const WORD_ENDS = charset(' .,')
 
 /** More than a flag: `bash -c id` and not `bash -c`. */
 const hasBody = (text: string, end: number): boolean => {

@@ -1,7 +1,18 @@
 // Commands that no list of names has: they are told by how they are written.
 
 import { isLetter } from '../../../characters.ts'
-import { BLANK, CAPITALS, charset, findIn, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import {
+  BLANK,
+  CAPITALS,
+  charset,
+  findIn,
+  LETTERS,
+  LOWER,
+  NAME,
+  pastRun,
+  SPACE,
+  standsAt,
+} from '../../../runs.ts'
 import { commandKind } from '../commands.ts'
 import { driveForm, executable, pastShare, ticked } from './cmd.ts'
 import { isLoop, KEYWORD_HEADS } from './loops.ts'
@@ -64,9 +75,17 @@ const isTest = (text: string, at: number): boolean => {
 
 /** `1..5|%{sleep 1}`: a block that PowerShell runs for each of what is piped. */
 const isBlock = (text: string, at: number): boolean => {
-  if (text.charCodeAt(at + 1) !== 123) return false
+  if (text.charCodeAt(at + 1) !== 123 || isGrok(text, at + 2)) return false
   const before = text.charCodeAt(at - 1)
   return before === 124 || (before === 32 && text.charCodeAt(at - 2) === 124)
+}
+
+/** `|%{number:size}`, `|%{_date}`: a pattern's name, as log pipelines have it; a command's is run. */
+const isGrok = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, NAME)
+  if (end === from) return false
+  if (text.startsWith(':', end)) return true
+  return text.startsWith('}', end) && commandKind(text.slice(from, end).toLowerCase()) === 0
 }
 
 const WORD_MAX = 33

@@ -6,6 +6,7 @@ import {
   isRun,
   LETTERS,
   LOWER,
+  NAME,
   pastRun,
   pastWord,
   runStart,
@@ -13,7 +14,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
-import { CRYPTIC } from '../command/known.ts'
+import { CRYPTIC, WANTING } from '../command/known.ts'
 import { commandKind, ENGLISH } from '../commands.ts'
 import { isHousekeeping } from '../shown/steps.ts'
 
@@ -72,6 +73,10 @@ const NAME_MAX = 12
 export const isQuotedWord = (text: string, open: number, close: number): boolean => {
   const word = text.slice(open + 1, Math.min(close, open + 2 + NAME_MAX))
   const behind = close + 1
+  // `` (`base64`) is not ``, `` `baseName` `` and what it means: what does nothing by itself.
+  const idle = WANTING.has(word) || commandKind(word) === 0
+  if (idle && isRun(word, NAME, 2, NAME_MAX) && pastWord(text, behind, DEFINITION) >= 0) return true
+  if (WANTING.has(word) && isAmidWords(text, open, behind)) return true
   if (!isRun(word, LETTERS, 2, NAME_MAX))
     return isFollowed(text, behind) && isHousekeeping(text.slice(open + 1, Math.min(close, open + SPAN_MAX)))
   // `` `id` of the role ``: the most usual name of a field, alone of what tells nothing to whoever does not see it.
@@ -84,8 +89,11 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
   }
   if (word === 'id' && open === 0) return isDescribed(text, behind)
   if (!(isPlainWord(word) || word === 'cd')) return false
-  return isFollowed(text, behind) || (isPreceded(text, open) && isFollowedOrEnds(text, behind))
+  return isAmidWords(text, open, behind)
 }
+
+const isAmidWords = (text: string, open: number, behind: number): boolean =>
+  isFollowed(text, behind) || (isPreceded(text, open) && isFollowedOrEnds(text, behind))
 
 const BLANK_OR_BREAK = vocabulary([' ', '\n', '\r\n'])
 const DEFINITION = vocabulary(['\n: ', '\r\n: '])
