@@ -153,6 +153,7 @@ test('a query parameter that a condition reads may stand once only', () => {
 
 describe('the build refuses', () => {
   test.each([
+    ['an assignment for a comparison', 'method = "GET"', 7, 'two values are compared with =='],
     ['a name that conditions do not know', 'clams.tenant == "x"', 0, 'there is no "clams"'],
     ['a name further in', 'method == "GET" && client.ip == "x"', 19, 'there is no "client"'],
     ['a field that a principal does not have', 'principal.email == "x"', 10, 'a principal has id'],

@@ -49,9 +49,16 @@ const parse = (text: string): Result<Program, Wrong> => {
   try {
     return ok(environment().parse(text))
   } catch (error) {
-    return err(wrongOf(error))
+    const wrong = wrongOf(error)
+    return err(
+      isAssignment(text, wrong.offset) ? { ...wrong, message: 'two values are compared with ==' } : wrong,
+    )
   }
 }
+
+/** A single `=`, which no condition has. */
+const isAssignment = (text: string, offset: number): boolean =>
+  text[offset] === '=' && text[offset + 1] !== '=' && !'=!<>'.includes(text[offset - 1] ?? ' ')
 
 const wrongOf = (error: unknown): Wrong => {
   const { summary, range } = error as { summary?: string; range?: { start: number } }
