@@ -72,6 +72,8 @@ describe('what is said to models, and by them', () => {
     ['behind a contraction and a quote', "let's go' or 'a'='a' -- "],
     ['behind a name with an apostrophe', "O'Brien' or 'a'='a"],
     ['in the other quotes', `don't mind" or "a"="a`],
+    ['in a clause behind a quote', "x' where 'a'='a' -- "],
+    ['in the clause of a table', "users u where 'a'='a' or 'b'='b'"],
     ['behind a name and a quoted word', `O'Brien "x" or 1=1 -- `],
     ['behind a quoted word', `say "it's" ' or 1=1 -- `],
     ['a suffix that two words make', "x'member of('[\"x\"]') or 1=1 -- "],

@@ -5,6 +5,7 @@ import { anchor, BROKEN, HEAD, LOOSE, offset, START, startsWithNumber } from './
 import { expression, KNOWN, next, NONE, VALUE } from './expression.ts'
 import { isEnd, kindAt, textAt, wordAt } from './look.ts'
 import { hostileWithin } from './calls.ts'
+import { beginsAsSentence, quietly } from './sentences.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ABOUT,
@@ -44,8 +45,9 @@ const isFileName = (tokens: Tokens, at: number): boolean =>
 const isFileWord = (word: string): boolean => word === 'outfile' || word === 'dumpfile'
 
 /** `order by 9--`, `having 1=1`, `limit 1,1 procedure analyse(…)`, `where 1=1`, after a break. */
-export const clause = (tokens: Tokens, at: number, report: Report): void => {
+export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   const anchored = anchor(tokens, at)
+  const report = beginsAsSentence(tokens, at, anchored) ? quietly(loud) : loud
   const where = offset(tokens, at)
   const kind = kindAt(tokens, at)
   const head = anchored === HEAD

@@ -6,30 +6,22 @@ import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, KNOWN, CALL, NAME, next, NONE, SUBQUERY, VALUE } from './expression.ts'
 import { isEnd, kindAt, textAt, wordAt } from './look.ts'
-import { isContraction } from './sentences.ts'
+import { beginsAsSentence, quietly } from './sentences.ts'
 import { alone } from './truths.ts'
 import type { Tokens } from './tokens.ts'
 import {
-  CLAUSE,
   CLOSE,
   COMMA,
   COMMENT,
   COMPARE,
-  FROM,
-  HAVING,
   IDENT,
-  LIMIT,
   LOGIC,
   NOT,
   NUMBER,
-  ORDER,
   OTHER,
   RIGHT,
-  SELECT,
   SEMICOLON,
   STRING,
-  UNION,
-  WHERE,
 } from './words.ts'
 
 /** `or 1=1`, `and (select …)`, `or sleep(5)`. */
@@ -39,39 +31,12 @@ export const boolean = (tokens: Tokens, at: number, report: Report): void => {
   if (left === NONE) return
   const leftEnd = pastRow(tokens, next)
   const anchored = anchor(tokens, at)
-  const say = isSentence(tokens, at, anchored) ? quietly(report) : report
+  const say = beginsAsSentence(tokens, at, anchored) ? quietly(report) : report
   let compare = leftEnd
   while (kindAt(tokens, compare) === RIGHT || kindAt(tokens, compare) === NOT) compare++
   if (kindAt(tokens, compare) === COMPARE) comparison(tokens, at, left, compare, anchored, say)
   else alone(tokens, at, left, leftEnd, anchored, say)
 }
-
-/** A signal: it takes a second one to refuse at level 1. */
-const QUIET = 0.6
-
-const quietly =
-  (report: Report): Report =>
-  (kind, weight, where, syntactic, firm) =>
-    report(kind, Math.min(weight, QUIET), where, syntactic, firm)
-
-/** Words side by side where the reading begins: no statement goes on with them, nor begins so. */
-const isSentence = (tokens: Tokens, at: number, anchored: number): boolean =>
-  isContraction(tokens) ||
-  (anchored === BROKEN &&
-    kindAt(tokens, 0) === IDENT &&
-    kindAt(tokens, 1) === IDENT &&
-    !hasClause(tokens, at))
-
-const CLAUSES_BACK = 16
-
-/** `users u where …`: a table and its second name. */
-const hasClause = ({ kinds }: Tokens, at: number): boolean => {
-  for (let before = at - 1; before >= 0 && before > at - CLAUSES_BACK; before--)
-    if (IN_CLAUSES.has(kinds[before] as number)) return true
-  return false
-}
-
-const IN_CLAUSES: ReadonlySet<number> = new Set([WHERE, FROM, SELECT, CLAUSE, ORDER, HAVING, UNION, LIMIT])
 
 const ROW_MAX = 12
 

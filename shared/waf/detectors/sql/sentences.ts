@@ -1,9 +1,24 @@
 // Sentences that a reading takes for SQL: `let's take "this" and "that" is it`.
 
 import { wordSet } from '../../runs.ts'
+import type { Report } from '../detector.ts'
+import { BROKEN } from './anchor.ts'
 import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
-import { CLOSE, COMMENT, IDENT, STRING } from './words.ts'
+import {
+  CLAUSE,
+  CLOSE,
+  COMMENT,
+  FROM,
+  HAVING,
+  IDENT,
+  LIMIT,
+  ORDER,
+  SELECT,
+  STRING,
+  UNION,
+  WHERE,
+} from './words.ts'
 
 /**
  * `'s go`, `'s "sister"`, `"The sum of`: a word right behind the quote that would have closed the origin's string, and another
@@ -22,3 +37,36 @@ export const isContraction = (tokens: Tokens): boolean =>
 const SUFFIXES = wordSet(
   'member at starting containing contains over overlaps within filter asc eq ne has startswith endswith matches',
 )
+
+/**
+ * Words side by side where the reading begins, and nothing that reads a table behind them: no statement goes on with them,
+ * nor begins so. `at`: what stands behind a string.
+ */
+export const beginsAsSentence = (tokens: Tokens, at: number, anchored: number): boolean =>
+  isContraction(tokens) ||
+  (anchored === BROKEN &&
+    kindAt(tokens, 0) === IDENT &&
+    kindAt(tokens, 1) === IDENT &&
+    !hasClause(tokens, at))
+
+const CLAUSES_BACK = 16
+
+/** `users u where …`: a table and its second name. "Using" and "when" are words of sentences. */
+const hasClause = (tokens: Tokens, at: number): boolean => {
+  for (let before = at - 1; before >= 0 && before > at - CLAUSES_BACK; before--) {
+    const kind = kindAt(tokens, before)
+    if (IN_CLAUSES.has(kind) || (kind === CLAUSE && JOINING.has(wordAt(tokens, before)))) return true
+  }
+  return false
+}
+
+const IN_CLAUSES: ReadonlySet<number> = new Set([WHERE, FROM, SELECT, ORDER, HAVING, UNION, LIMIT])
+const JOINING = wordSet('as on join inner cross natural')
+
+/** A signal: it takes a second one to refuse at level 1. */
+const QUIET = 0.6
+
+export const quietly =
+  (report: Report): Report =>
+  (kind, weight, where, syntactic, firm) =>
+    report(kind, Math.min(weight, QUIET), where, syntactic, firm)
