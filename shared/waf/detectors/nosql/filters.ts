@@ -140,7 +140,7 @@ const IDENTITIES = wordSet(
 
 /** What is counted or measured. */
 const MEASURES = wordSet(
-  'age amount total count quantity qty price cost score rating rank size weight height width length depth year month day week hour minute second date time at on since until start end begin created updated modified published due expires timestamp stock salary budget revenue lat lng latitude longitude duration distance balance views likes votes stars level percent discount points page min max sum speed temperature volume area capacity priority',
+  'age amount total count quantity price cost score rating size weight length year month day date time at since start end created updated duration distance stock level',
 )
 
 /** Words of a name: `created_at` and `createdAt` have two. */

@@ -11,27 +11,18 @@ import { CLOSE, COMMENT, STRING } from './words.ts'
 /** The second word by the first. */
 const ORDERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
-    'purge binary master recyclebin table',
+    'purge binary master table',
     'comment on',
-    'optimize table',
-    'repair table',
-    'check table',
-    'checksum table',
+    ...['optimize', 'repair', 'check', 'checksum', 'detach', 'reindex', 'undrop'].map(
+      (verb) => `${verb} table database`,
+    ),
     'install plugin component',
-    'uninstall plugin component',
-    'system reload shutdown flush stop start drop',
-    'undrop table schema database',
+    'system reload shutdown flush',
     'export data',
-    'security label',
     'import foreign',
-    'refresh materialized',
-    'detach database table',
-    'reindex table database index system',
-    'discard all temp plans',
-    'start slave replica group_replication transaction',
-    'stop slave replica group_replication',
+    'start slave replica',
+    'stop slave replica',
     'change master replication',
-    'deny all select insert update delete',
   ].map((line) => {
     const space = line.indexOf(' ')
     return [line.slice(0, space), wordSet(line.slice(space + 1))] as const

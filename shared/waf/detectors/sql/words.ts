@@ -104,13 +104,13 @@ export const HOSTILE: ReadonlySet<string> = new Set(
 /** Functions that serve injection: time, errors, files, the catalogue, and what blind extraction is made of. */
 export const FUNCTIONS: ReadonlySet<string> = new Set(
   (
-    'sleep benchmark pg_sleep pg_sleep_for waitfor dbms_pipe.receive_message dbms_lock.sleep dbms_session.sleep receive_message randomblob generate_series ' +
-    'extractvalue updatexml exp gtid_subset st_latfromgeohash st_pointfromgeohash polygon geometrycollection multipoint linestring multipolygon multilinestring name_const json_keys json_extract json_depth json_length json_valid json_array_length jsonb_path_query jsonb_path_exists jsonb_path_match json_contains json_contains_path json_overlaps json_search json_type json_value json_query json_object json_array isjson jsonb_typeof json_typeof jsonb_exists now pi getdate sysdatetime uuid newid compress uncompress aes_encrypt soundex regexp_like regexp_instr xmltype dbms_xmlgen.getxml xmlparse xpath ' +
-    'load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import lo_export utl_http.request utl_inaddr.get_host_address utl_inaddr.get_host_name httpuritype dbms_ldap.init dbms_xslprocessor load_extension readfile openrowset opendatasource openquery xp_cmdshell xp_dirtree xp_regread xp_fileexist sp_executesql sys_eval sys_exec sp_password ctxsys.drithsx.sn get_host_address ' +
+    'waitfor generate_series ' +
+    'exp polygon geometrycollection multipoint linestring multipolygon multilinestring name_const json_keys json_extract json_depth json_length json_valid json_array_length jsonb_path_query jsonb_path_exists jsonb_path_match json_contains json_contains_path json_overlaps json_search json_type json_value json_query json_object json_array isjson jsonb_typeof json_typeof jsonb_exists now pi getdate sysdatetime uuid newid compress uncompress aes_encrypt soundex regexp_like regexp_instr xmlparse xpath ' +
+    'dbms_xslprocessor readfile xp_fileexist sp_password ' +
     'version database schema user current_user system_user session_user user_name db_name host_name suser_sname suser_name is_srvrolemember last_insert_id connection_id current_database inet_server_addr sqlite_version serverproperty current_setting current_schema object_id object_name col_name ' +
-    'concat concat_ws group_concat string_agg listagg xmlagg wm_concat array_to_string array_agg query_to_xml table_to_xml database_to_xml ' +
+    'concat concat_ws string_agg listagg xmlagg wm_concat array_to_string array_agg table_to_xml ' +
     'ascii ord char chr nchar unicode hex unhex substring substr mid left right length char_length len lpad rpad instr locate position strcmp ' +
-    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand isjson sign quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists sn request name_const external_query true false json_exists'
+    'if ifnull nullif iif coalesce elt field make_set interval cast convert quotename count min max sum avg rand random floor round pow power sqrt abs ceil md5 sha1 sha2 lower upper trim replace repeat reverse bin oct conv from_base64 to_base64 sign log ln cot bin_to_uuid uuid_to_bin regexp_substr regexp_substring crypt_key bitand quote row typeof isnull nvl decode greatest least bit_length procedure_analyse like not exists sn request external_query true false json_exists'
   )
     .split(' ')
     .concat([...HOSTILE]),
