@@ -24,7 +24,7 @@ export const isNoRedirection = (
   const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
   if (first && next === 61) return isStarted(name) && isCompared(text, at + 2)
   // `node > 0.6`
-  if (first && code === 62 && next === 32 && isStarted(name) && isCompared(text, at + 1)) return true
+  if (first && code === 62 && next === 32 && isStarted(name) && isNumber(text, at + 2)) return true
   if (text.charCodeAt(at - 1) === 58) return isStarted(name) && next >= 48 && next <= 57
   // No file at a disk's root is called so, and a shell runs nothing whose input is missing.
   if (code !== 60 || next !== 47) return false
@@ -51,6 +51,13 @@ const isCompared = (text: string, from: number): boolean => {
   return joined >= 0 && standsAt(text, joined, SPACE)
 }
 
+/** `0.6`, and no file's name: `1.php` is one. */
+const isNumber = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, NUMBER)
+  return end > from && (end >= text.length || standsAt(text, end, LISTED) || standsAt(text, end, SPACE))
+}
+
+const NUMBER = charset('0-9.')
 const VERSION = charset('A-Za-z0-9_.')
 const LISTED = charset(',)`')
 const STOPS = charset(' \t\n\v\f\r,.;)`')

@@ -23,7 +23,7 @@ export const WANTING: ReadonlySet<string> = new Set(
 
 /** What words of a sentence are done to, too: they name files of the folder, or processes. */
 export const LASTING: ReadonlySet<string> = new Set(
-  'rm rmdir mv cp ln dd shred chmod chown chgrp killall pkill tee mkdir tar gzip xargs sudo su nohup setsid'.split(
+  'rm rmdir mv cp ln dd shred chmod chown chgrp killall pkill tee mkdir tar gzip xargs sudo su nohup setsid crontab userdel groupdel iptables'.split(
     ' ',
   ),
 )

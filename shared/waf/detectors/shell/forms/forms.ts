@@ -84,7 +84,8 @@ const isBlock = (text: string, at: number): boolean => {
 const isGrok = (text: string, from: number): boolean => {
   const end = pastRun(text, from, NAME)
   if (end === from) return false
-  if (text.startsWith(':', end)) return true
+  // `%{C:\\x.exe}` is a program on a drive.
+  if (text.startsWith(':', end)) return end > from + 1 && standsAt(text, end + 1, NAME)
   return text.startsWith('}', end) && commandKind(text.slice(from, end).toLowerCase()) === 0
 }
 
