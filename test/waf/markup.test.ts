@@ -25,7 +25,12 @@ const PAIRS: readonly Pair[] = [
   {
     decision: 'a call that a sentence speaks of does not parse',
     honest: ['Try alert("word") in the console.', 'New alert("x") in our inbox today.'],
-    hostile: ['alert("word") in console', 'try{alert("word")}catch{}', 'frames[0].alert(1)'],
+    hostile: [
+      'alert("word") in console',
+      'alert(1) in x instanceof y',
+      'try{alert("word")}catch{}',
+      'frames[0].alert(1)',
+    ],
   },
   {
     decision: 'what is found in a page is sent elsewhere, or given markup',
@@ -65,7 +70,7 @@ const PAIRS: readonly Pair[] = [
   {
     decision: 'queries assign with a capital and blanks, attributes without',
     honest: ['T | summarize A = count(), "b", Online = min(y)'],
-    hostile: ['" onfocus=min(y) x="', '" onfocus = alert(y) x="'],
+    hostile: ['" Onfocus = min(y) x="', '" onfocus=min(y) x="', '" onfocus = alert(y) x="'],
   },
   {
     decision: 'a declaration of an entity has a name',

@@ -10,6 +10,7 @@ import {
   pastRun,
   runStart,
   saysAt,
+  SPACE,
   standsAt,
   without,
 } from '../../runs.ts'
@@ -65,8 +66,11 @@ const handler = (text: string, start: number, end: number, equals: number, repor
 
 /** Behind a quote, and with no sink in its value. */
 const quotedWeight = (text: string, start: number, end: number, equals: number, script: number): number => {
-  // `"a", Online = min(x)`: queries assign so, with a capital and blanks.
-  const assigned = equals > end && standsAt(text, start, CAPITALS) && !standsAt(text, start + 1, CAPITALS)
+  // `"a", Online = min(x)`: queries assign so, with a capital and blanks; behind a comma stands no attribute of a break-out.
+  const assigned =
+    equals > end &&
+    standsAt(text, start, CAPITALS) &&
+    standsAt(text, runStart(text, start, SPACE) - 1, LISTED)
   return assigned || isSpan(text, start, value.stop) ? 0.6 : script === 1 ? 1 : 0.8
 }
 
@@ -87,6 +91,7 @@ const readValue = (text: string, start: number, equals: number): void => {
   work.left -= VALUE_WORK * (value.stop - value.from)
 }
 
+const LISTED = charset(',')
 const PARTS = charset(' \t\n\v\f\r/')
 const OPENS_VALUE = charset(' \t\n\v\f\r/"\'`')
 const DOUBLE = charset('"')

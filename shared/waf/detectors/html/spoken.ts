@@ -73,7 +73,9 @@ const isWordBehind = (text: string, from: number): boolean => {
 const holdsWords = (text: string, from: number): boolean => {
   const first = pastRun(text, from + 1, LETTERS, from + WORD_MAX)
   if (text.charCodeAt(from) !== 32 || first === from + 1 || text.charCodeAt(first) !== 32) return false
-  return isLetter(text.charCodeAt(first + 1)) && !STATING.has(text.slice(from + 1, first))
+  const second = pastRun(text, first + 1, LETTERS, first + WORD_MAX)
+  if (second === first + 1 || STATING.has(text.slice(from + 1, first))) return false
+  return !INFIX.has(text.slice(first + 1, second))
 }
 
 /** . , ! ? : */
