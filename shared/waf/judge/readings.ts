@@ -29,7 +29,7 @@ import { weighing } from './weigh.ts'
 const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
-/** For each detector that is called: what it asks of any text, however short, and in a fresh isolate, too. What each of them costs, it says itself. */
+/** For each detector that is called: what it asks of any text, however short. What each of them costs, it says itself. */
 const PER_CALL = 700
 
 /** How many encodings are undone, one within the other. */
@@ -85,11 +85,12 @@ export const makeReadings = (
       const times = timesOf(warmths[index] as Warmth)
       frame.whole = (whole & (1 << index)) !== 0
       const { left } = work
-      work.left -= PER_CALL + ahead * times
+      const price = (PER_CALL + ahead) * times
+      work.left -= price
       if (work.left < 0 && times > 1 && left > 0) {
         // It is refused for want of work anyway. What is left buys a look at its beginning, or else an isolate that is
         // sent nothing but large texts would never be warm.
-        const length = Math.floor((text.length * left) / (PER_CALL + ahead * times))
+        const length = Math.floor((text.length * left) / price)
         look(text, 0, length)
         frame.begin(field, text.slice(0, length), how, seen.chars, seen.words)
         work.left = left
