@@ -227,6 +227,10 @@ describe('code in a document', () => {
     ['an overlong form', '..%c0%af..%c0%afapp.conf'],
     ['a climb to a file of secrets', '../../../../etc/passwd'],
     ["a template's probe", '{{7*7}}'],
+    ['a shell in a page', "<?php @system ($_GET['c']); ?>"],
+    ['an evaluated field', '<?php eval("$_POST[x]");'],
+    ['a shell of classic pages', '<%eval request("x")%>'],
+    ["a server's command", '<!--#exec cmd="id" -->'],
     ['a probe that compares', '{% if 31*7==217 %}x{% endif %}'],
     ['an attribute left', '"><script>alert(1)</script>'],
     ['an element left', "'/><img src=x onerror=alert(1)>"],
@@ -273,6 +277,7 @@ describe('code in a document', () => {
     ['what a template reckons', '{{ price * 2 }} and {{ 60 * 24 }}'],
     ['a table of results', '1 | SELECT a FROM t WHERE b = 1 or 1=1'],
     ['an element by its name', '<script src>'],
+    ['a page', "<?php echo htmlspecialchars($_GET['name']); exec('ls'); ?>"],
     ['bytes of a path', 'GET /files/a%20b%2Fc.txt'],
   ])('what is shown from its beginning on, as it is written, is code: %s', (_, code) => {
     for (const [name, mark] of [['a fence', FENCE] as const, ...MARKED])

@@ -1,7 +1,18 @@
 // Tags that a server runs: PHP's, ASP's and JSP's, ColdFusion's elements, server-side and edge-side includes.
 
 import { isLetter } from '../../characters.ts'
-import { BLANK, charset, NAME, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../runs.ts'
+import {
+  BLANK,
+  charset,
+  findIn,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
@@ -10,25 +21,59 @@ const BRACKET_WORK = 24
 
 /** `<?php …`, `<?= …`, `<!--#exec …-->`, `<esi:include …>` */
 export const tags = (text: string, context: Context, report: Report): void => {
-  for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', open + 1)) {
+  for (let open = text.indexOf('<'); open >= 0 && work.left >= 0; open = text.indexOf('<', open + 1)) {
     work.left -= BRACKET_WORK
     const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
     if (next === 63) {
-      if (standsAt(text, open + 2, PHP) || saysAt(text, open + 2, 'php')) report('code-php', 1, open, true)
+      if (standsAt(text, open + 2, PHP) || saysAt(text, open + 2, 'php'))
+        report('code-php', 1, open, true, isWebShell(text, open))
     } else if (next === 33 && text.startsWith('<!--', open)) include(text, open, report)
     else if ((next | 32) === 101 && text.slice(open + 1, open + 5).toLowerCase() === 'esi:')
       report('code-include', 1, open, true)
     else if (next === 37 && !context.prose() && isServerPage(text, open + 2))
-      report('code-php', 1, open, true)
+      report('code-php', 1, open, true, pastWord(text, pastRun(text, open + 2, BLANK), EVALUATED) >= 0)
     else if (isServerTag(text, open)) report('code-php', context.prose() ? 0.4 : 1, open, true)
   }
 }
 
+/** What runs its argument, and what a client sends. */
+const RUNS = vocabulary(
+  'system exec shell_exec passthru popen proc_open pcntl_exec eval assert create_function',
+)
+const SENT = vocabulary('$_get $_post $_request $_cookie $_server $_files $_')
+const SHELL_MAX = 300
+/** What looking at a bracket and the name before it takes. */
+const CALL_WORK = 70
+
+/** `<?php system($_GET['c'])`: runs what a client sends, which nobody shows as an example of code. */
+const isWebShell = (text: string, open: number): boolean => {
+  const end = Math.min(text.length, open + SHELL_MAX)
+  work.left -= 2 * (end - open)
+  for (let at = findIn(text, PARENTHESIS, open, end); at >= 0; at = findIn(text, PARENTHESIS, at + 1, end)) {
+    work.left -= CALL_WORK
+    const name = runStart(text, pastBack(text, at), NAME, open)
+    if (pastWord(text, name, RUNS) < 0) continue
+    if (pastWord(text, pastRun(text, at + 1, ARGUMENT, end), SENT) >= 0) return true
+  }
+  return false
+}
+
+const PARENTHESIS = charset('(')
+/** Between a call's bracket and its argument. */
+const ARGUMENT = charset(' \t\r\n"\'{@(')
+
+/** Where the blanks before the place begin. */
+const pastBack = (text: string, at: number): number => runStart(text, at, BLANK, Math.max(0, at - 8))
+
 /** What stands behind PHP's mark where it is not named: a blank, an echo, a variable, a call without its warnings. */
 const PHP = charset(' \t\r\n=$@')
 
+/** What looking at a page's first word takes. */
+const PAGE_WORK = 80
+
 /** `<%@ page`, `<%! int x`, `<% eval request("x")`, `<%=CreateObject("…")`: what stands behind the mark. */
 const isServerPage = (text: string, from: number): boolean => {
+  work.left -= PAGE_WORK
   const sign = text.charAt(from)
   if (sign === '@' || sign === '!') return true
   const blank = pastRun(text, from, BLANK)
@@ -41,6 +86,9 @@ const isServerPage = (text: string, from: number): boolean => {
 /** How ASP's and JSP's programs begin, and what makes an object of the machine. */
 const STATEMENTS = vocabulary(['page', 'eval', 'execute', 'response.', 'dim '])
 const MAKERS = vocabulary('createobject server.createobject')
+
+/** A classic page's shell in one statement. */
+const EVALUATED = vocabulary(['eval request', 'execute request', 'eval(request', 'execute(request'])
 
 /** `<jsp:scriptlet>`, `<cfexecute …>`: elements that a server runs. */
 const isServerTag = (text: string, open: number): boolean => {
@@ -66,5 +114,6 @@ const include = (text: string, open: number, report: Report): void => {
   if (text.charCodeAt(at) !== 35) return
   let end = at + 1
   while (end < at + 16 && end < text.length && isLetter(text.charCodeAt(end))) end++
-  if (SSI.has(text.slice(at + 1, end).toLowerCase())) report('code-include', 1, open, true)
+  const name = text.slice(at + 1, end).toLowerCase()
+  if (SSI.has(name)) report('code-include', 1, open, true, name === 'exec')
 }
