@@ -61,12 +61,16 @@ const ATTACKS: readonly string[] = [
   '{"password":{"$type":2}}',
   '{"pass\\u0077ord":{"$gt":0}}',
   '{"id":{"$gt":0}}',
+  '{"filter.a":{"$ne":1}}',
+  '{"filter[a]":{"$ne":"x"}}',
+  '{"a.price":{"$gt":{"filter.b":1}}}',
 ]
 
 const ATTACKS_IN_A_FILTER: readonly string[] = [
   '{"password":{"$ne":"x"}}',
   '{"user":{"apiKey":{"$regex":"^a"}}}',
   '{"email":{"$ne":"x"}}',
+  '{"user":{"$gt":"2000-01-01"}}',
   '{"username":{"$regex":"^adm"}}',
   '{"age":{"$ne":null}}',
   '{"age":{"$gt":""}}',
@@ -135,6 +139,7 @@ describe('an operator where a scalar was expected', () => {
     '$expr[$eq][0]=1',
     '$or[0][password][$ne]=1',
     'price[$gte][$ne]=1',
+    'filter.a[$ne]=1',
   ])('is refused in brackets: %s', (search) => {
     expect(isRefused(query(search))).toBe(true)
     expect(isRefused(form(search))).toBe(true)

@@ -26,7 +26,10 @@ export type JsonOutcome = 'ok' | 'malformed' | 'depth' | 'fields'
 export interface JsonSink {
   /** Every string and key is wanted, plain ones too. */
   readonly all: boolean
-  /** `json` from `behind` on: a colon, and what the key stands for. */
+  /**
+   * `json` from `behind` on: a colon, and what the key stands for; nothing where one of the keys around it has a mark of the
+   * name's own (`{"filter.a":…}`), so that the name does not say what they are.
+   */
   readonly key: (text: string, name: () => string, json: string, behind: number) => void
   readonly value: (text: string, name: () => string) => void
   /** Numbers and the three words; undefined where nobody types fields. */
@@ -93,7 +96,7 @@ export const walkJson = (
           const key = cut(text, index + 1, close, escaped)
           if (key === undefined) return 'malformed'
           if (sink.all || !isPlainAs('json', 'name', key, 0, key.length, seen.chars, seen.words))
-            sink.key(key, nameHere, text, close + 1)
+            sink.key(key, nameHere, text, isPath(text, depth, stack) ? end : close + 1)
         }
         index = close + 1
         while (index < end && isSpace(text.charCodeAt(index))) index++
@@ -155,6 +158,18 @@ export const walkJson = (
 }
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9
+
+/** Is one of the keys around the place a path by itself? What is too long for a name is taken for one. */
+const isPath = (text: string, depth: number, { keyStart, keyEnd, shapes }: JsonStack): boolean => {
+  if (text.charCodeAt(keyStart[depth - 1] as number) !== 36) return false
+  let length = 0
+  for (let level = 0; level < depth - 1; level++)
+    if (shapes[level] === OBJECT)
+      for (let at = keyStart[level] as number; at < (keyEnd[level] as number); at++)
+        if (++length > NAME_LENGTH_MAX || text.charCodeAt(at) === 46 || text.charCodeAt(at) === 91)
+          return true
+  return false
+}
 
 /** What a key stands for, its colon passed. */
 export const operandAt = (json: string, behind: number): string => {

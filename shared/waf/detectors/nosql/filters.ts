@@ -55,7 +55,9 @@ const JOINS = wordSet('$and $or $nor')
 const ranges: Judge = (operand, reached) => {
   if (!reached.filter && isIdentity(reached.field)) return false
   if (isNumber(operand) || isTyped(operand)) return true
-  return isMeasure(operand) && (reached.filter || says(reached.field, MEASURES))
+  return (
+    isMeasure(operand) && ((reached.filter && !isIdentity(reached.field)) || says(reached.field, MEASURES))
+  )
 }
 
 /** No more than the scalar would match, or each of several. */

@@ -96,7 +96,8 @@ export const bracketed = (text: string, context: Keyed, report: Report): void =>
 /** Only the last one has the value behind it; those before join or negate. */
 const isWanted = (text: string, at: number, operator: string, context: Keyed): boolean => {
   const { name } = context
-  if (!name.endsWith(text)) return false
+  // `filter.a[$ne]`: a path of the database's own, whose first part is no field that the application reads.
+  if (!name.endsWith(text) || text.includes('.')) return false
   const field = name.slice(0, name.length - text.length + at)
   const isLast = text.indexOf('[$', at) < 0
   return isTame(operator, field, isLast || context.operand === '' ? context.operand : NESTED, context)
