@@ -8,6 +8,9 @@ import { work } from '../work.ts'
 /** How many blocks that nothing closes are looked for in a text: each takes a search to its end. */
 export const UNCLOSED_MAX = 6
 
+/** Units of work, besides that search's. */
+const PER_BLOCK = 80
+
 /** How many have been met in this text. */
 let unclosed = 0
 
@@ -27,6 +30,7 @@ export const blockEnd = (text: string, at: number, end: number): number => {
   if (unclosed >= UNCLOSED_MAX || at >= end) return -1
   const closer = closerOf(text, at, end)
   if (closer === '') return -1
+  work.left -= PER_BLOCK
   const close = text.indexOf(closer, end)
   if (close < 0) {
     unclosed++
