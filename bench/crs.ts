@@ -4,6 +4,7 @@
 //
 //   node bench/crs.ts                            requests, and libmodsecurity where it is installed
 //   node bench/crs.ts --search 2                 the search as well, two seconds for each matcher
+//   node bench/crs.ts --search 2 --paranoia 4    at another paranoia level than 1
 //   node bench/crs.ts --rules DIR --setup FILE   another rule set (Debian's 3.3.4 unless CRS_DIR says where one is)
 
 import { fork } from 'node:child_process'
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     rules: { type: 'string' },
     setup: { type: 'string' },
     search: { type: 'string' },
+    paranoia: { type: 'string', default: '1' },
     program: { type: 'string' },
   },
 })
@@ -74,7 +76,8 @@ const main = async (): Promise<void> => {
         `${name.padEnd(8)} ${texts.length} requests: ${warmUs.toFixed(0)} µs warm, ${ours.refused[name] ?? 0} refused${ratio}`,
       )
     }
-    if (values.search !== undefined && !searchRules(bytes, Number(values.search))) process.exitCode = 1
+    if (values.search !== undefined && !searchRules(bytes, Number(values.search), Number(values.paranoia)))
+      process.exitCode = 1
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -25,7 +25,9 @@ export const parseEscape = (state: State, flags: Flags): Node => {
   }
   if (letter === 'Z') {
     state.at += 2
-    return endOrLastLine()
+    state.beyond = true
+    // It takes no line feed: what stands behind it may.
+    return { kind: 'look', node: endOrLastLine(), behind: false, negative: false }
   }
   if (letter === 'R') {
     state.at += 2

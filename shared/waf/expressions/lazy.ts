@@ -3,7 +3,7 @@
 // state only reaches the plain simulation of the NFA, whose cost per byte is bounded by the expression's size, and
 // paid for from the judging's budget: when that is used up, the search ends without an answer, and the judging with it.
 
-import { work } from '../work.ts'
+import { pays, work } from '../work.ts'
 import { ACCEPT, DEAD } from './dfa.ts'
 import type { Nfa } from './nfa.ts'
 import { BEFORE_START, contextAfter, makeStepper, startSet, stepSet, type Stepper } from './step.ts'
@@ -171,8 +171,7 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
   let { table } = lazy
   let flushes = 0
   let state = lazy.start
-  work.left -= PER_BYTE * text.length
-  if (work.left < 0) return false
+  if (!pays(PER_BYTE * text.length)) return false
   for (let at = 0; at < text.length; at++) {
     if (state <= ACCEPT) return state === ACCEPT
     const byteClass = classes[text.charCodeAt(at)] ?? 0

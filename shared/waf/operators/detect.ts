@@ -3,7 +3,7 @@
 
 import { html } from '../detectors/html/html.ts'
 import { sql } from '../detectors/sql/sql.ts'
-import { work } from '../work.ts'
+import { pays } from '../work.ts'
 import { ORDINARY, type Context, type Detector, type Report } from '../detectors/detector.ts'
 import { look, seen } from '../fields/presence.ts'
 import { hasSqlCall } from './calls.ts'
@@ -31,15 +31,13 @@ const report: Report = (_kind, weight, offset, syntactic) => {
 }
 
 const place = (detector: Detector, text: string): number => {
-  work.left -= PER_LOOK * text.length
-  if (work.left < 0) return -1
+  if (!pays(PER_LOOK * text.length)) return -1
   look(text, 0, text.length)
   const { chars, words, marks } = seen
   if (!detector.wants(chars, words)) return -1
   found = -1
   const { character, mark } = detector.cost ?? ORDINARY
-  work.left -= PER_CALL + character * text.length + mark * marks
-  if (work.left < 0) return -1
+  if (!pays(PER_CALL + character * text.length + mark * marks)) return -1
   detector.detect({ text, chars, words, how: '', depth: 0 }, CONTEXT, report)
   return Math.min(found, text.length)
 }

@@ -4,7 +4,7 @@
 
 import { eachLine, isJsonLines } from '../fields/lines.ts'
 import { urlDecodeUni } from '../transforms/decode.ts'
-import { work } from '../work.ts'
+import { pays, work } from '../work.ts'
 import { readJson } from './json.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { parseMultipart } from './multipart.ts'
@@ -63,8 +63,7 @@ export const parseForm = (text: string): Field[] => {
 
 export const parseBody = (processor: string, text: string, contentType: string): ParsedBody => {
   const body = emptyBody()
-  work.left -= PER_BYTE * text.length
-  if (work.left < 0) return body
+  if (!pays(PER_BYTE * text.length)) return body
   switch (processor) {
     case 'URLENCODED':
       return { ...body, args: parseForm(text) }

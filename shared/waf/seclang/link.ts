@@ -18,7 +18,7 @@ import { isStatic, V, VARIABLES } from './variables.ts'
 
 /** Units of work. */
 const PER_ENTRY = 8
-const PER_JUDGING = 60
+const PER_JUDGING = 90
 
 interface Judging {
   readonly rule: RuleData

@@ -8,7 +8,7 @@ import type { Nfa } from '../expressions/nfa.ts'
 import type { Program } from '../expressions/program.ts'
 import { makeSearch, searchPhrases, type PhraseSearch } from '../scan/phrases.ts'
 import { placesOf } from '../scan/trie.ts'
-import { work } from '../work.ts'
+import { pays } from '../work.ts'
 import type { ExpressionData, Ref, SeedData } from './data.ts'
 import type { Opened } from './pack.ts'
 
@@ -72,8 +72,7 @@ const dfaSearch = (opened: Opened, data: NonNullable<ExpressionData['dfa']>): Se
   }
   return {
     search: (text) => {
-      work.left -= PER_BYTE * text.length
-      return work.left >= 0 && runDfa(dfa, text)
+      return pays(PER_BYTE * text.length) && runDfa(dfa, text)
     },
     prepare: nothing,
   }
@@ -127,8 +126,7 @@ export const loadPhrases = (opened: Opened, index: number): Matcher => {
     }))
   return {
     test: (text) => {
-      work.left -= PER_BYTE_OF_PHRASES * text.length
-      return work.left >= 0 && searchPhrases(ready(), text) !== undefined
+      return pays(PER_BYTE_OF_PHRASES * text.length) && searchPhrases(ready(), text) !== undefined
     },
     groups: (text) => {
       const found = searchPhrases(ready(), text)

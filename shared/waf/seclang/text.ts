@@ -5,7 +5,7 @@
 import type { Slots } from '../expressions/capture.ts'
 import type { Bits } from '../scan/bits.ts'
 import { candidates, looked } from '../scan/scan.ts'
-import { work } from '../work.ts'
+import { pays, work } from '../work.ts'
 import { TRANSFORMS } from '../transforms/transforms.ts'
 import { GROUP, isNoOp, maskBehind, planOf, type Plan, type Run, type Sieve } from './plan.ts'
 
@@ -65,8 +65,7 @@ const bothOf = (bits: Bits, mask: Bits): number[] | undefined => {
 }
 
 export const makeText = (sieve: Sieve, value: string, lasts: boolean): Text => {
-  work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
-  const isPaid = work.left >= 0
+  const isPaid = pays(PER_TEXT + value.length * PER_BYTE_SCANNED)
   const bits = isPaid ? candidates(sieve.scanner, value, GROUP) : sieve.scanner.always
   const mask = isPaid ? looked.mask : 0
   return {
@@ -96,10 +95,8 @@ export const textOf = (sieve: Sieve, pool: Pool, value: string, lasts = false): 
 // What the budget does not pay for is not begun: the judging is over, whatever it would have said, and nothing of it
 // is kept.
 
-const scan = (sieve: Sieve, value: string): Bits => {
-  work.left -= PER_TEXT + value.length * PER_BYTE_SCANNED
-  return work.left < 0 ? sieve.scanner.always : candidates(sieve.scanner, value)
-}
+const scan = (sieve: Sieve, value: string): Bits =>
+  pays(PER_TEXT + value.length * PER_BYTE_SCANNED) ? candidates(sieve.scanner, value) : sieve.scanner.always
 
 /** The matchers that can match the text, or what their chains make of it. All that are left out cannot. */
 export const reachOf = (sieve: Sieve, text: Text): number[] => {
@@ -142,10 +139,10 @@ export const reachOf = (sieve: Sieve, text: Text): number[] => {
   return (text.reach = reach ?? sieve.none)
 }
 
-const apply = (transform: number, value: string): string => {
-  work.left -= PER_TEXT + value.length * PER_BYTE_TRANSFORMED
-  return work.left < 0 ? value : (TRANSFORMS[transform]?.apply(value) ?? value)
-}
+const apply = (transform: number, value: string): string =>
+  pays(PER_TEXT + value.length * PER_BYTE_TRANSFORMED)
+    ? (TRANSFORMS[transform]?.apply(value) ?? value)
+    : value
 
 /** Many chains begin alike. */
 const firstStep = (text: Text, transform: number): string => {

@@ -17,7 +17,17 @@ const installed = spawnSync('pcre2test', ['-C']).status === 0
 if (!installed)
   console.warn('pcre2test is not installed (apt-get install pcre2-utils): the differential test did not run')
 
-const BEYOND = ['a(?!b)', '(?<!x)y', '(\\w+)=\\1', 'a++b', '(?>a|ab)c', '(?=.*d)c', '(?i)(ab)\\1']
+const BEYOND = [
+  'a\\Z\\n',
+  '(x|\\Z)y?',
+  'a(?!b)',
+  '(?<!x)y',
+  '(\\w+)=\\1',
+  'a++b',
+  '(?>a|ab)c',
+  '(?=.*d)c',
+  '(?i)(ab)\\1',
+]
 
 const hex = (text: string): string =>
   Array.from({ length: text.length }, (_, at) => text.charCodeAt(at).toString(16).padStart(2, '0')).join(' ')
