@@ -10,6 +10,7 @@ import {
   LOWER,
   NAME,
   pastRun,
+  saysAt,
   SPACE,
   standsAt,
 } from '../../../runs.ts'
@@ -119,7 +120,8 @@ export const lineForm = (text: string, at: number): number => {
   if (code === 60)
     return standsAt(text, pastRun(text, at + 1, BLANK, at + 2), ROOTED) ? redirected(text, at) : 0
   if (code === 36) return opensSocket(text, at) || isEnvironment(text, at) ? 1 : 0
-  if (code === 37) return folderForm(text, at)
+  // Settings name tools below a variable's folder, too.
+  if (code === 37) return saysAt(text, text.indexOf('\\', at), SYSTEM) ? folderForm(text, at) : 0
   // `. ('ie'+'x') id`
   if (code === 46) return isCallOfName(text, at) ? 1 : 0
   if (!isLetter(code)) return 0
@@ -137,6 +139,7 @@ export const lineForm = (text: string, at: number): number => {
 }
 
 const LOOP_MARKS: readonly string[] = [';', '\n', '\\']
+const SYSTEM = '\\system32\\'
 const ROOTED = charset('/~')
 const TOLD = charset('0-9.:\\')
 const WORD_ENDS = charset(' \t\n\r\v\f')

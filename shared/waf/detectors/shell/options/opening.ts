@@ -22,6 +22,8 @@ import { isScratch } from './given.ts'
 
 /** Whether the option, which the value begins with, is an attack by what it is given from `value` on. */
 export const isOpening = (option: string, name: string, value: number, mark: string): boolean => {
+  // How a build's service is asked whether it is up, within its own container.
+  if (name === 'health-cmd') return false
   if (certainty(option, value, false, WHOLE) === 1) return true
   const text = option.toLowerCase()
   if (isScratch(text, value, mark)) return CONFIGURING.has(name) || runs(text, value)
