@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest'
 import { attacks, classes } from '../corpora/attacks.ts'
 import { payloadGuard } from '../corpora/guard.ts'
 import { coreEngine } from '../corpora/program.ts'
+import { payloadOptions } from '../../shared/guards/payload/options.ts'
 import { rehearse } from '../../shared/guards/payload/rehearse.ts'
+import { importedJudge } from '../../shared/guards/payload/seclang.ts'
 import { unitsOf, work, UNBOUNDED } from '../../shared/waf/work.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
@@ -159,4 +161,24 @@ SecRule ARGS "@rx never" "id:2,phase:2,deny"`,
     expect(used).toBeLessThan(unitsOf(6))
     expect(work.left).toBe(UNBOUNDED)
   })
+
+  test.each(['inspect-prefix', 'pass'])(
+    'tell that not all of them were asked, where the policy says %s',
+    (over) => {
+      const judge = importedJudge(payloadOptions.parse({ rules: ['own'], bounds: { over, workMs: 5 } }), {
+        issuers: new Map(),
+        lists: new Map(),
+        modules: new Map(),
+        route: 'orders',
+        place: 0,
+        programs: new Map([['own', compiled.ok ? compiled.value.bytes : new Uint8Array(0)]]),
+      })
+      const type = 'application/x-www-form-urlencoded'
+      const body = bodyOf(new TextEncoder().encode(`q=${'a'.repeat(120 * KIB)}`), type)
+      const verdict = judge?.(
+        withBody(exchangeOf({ method: 'POST', headers: [['content-type', type]] }), body),
+      )
+      expect(verdict).toMatchObject({ kind: 'pass', evidence: { reason: 'work', bound: 5 } })
+    },
+  )
 })

@@ -48,7 +48,11 @@ const joined = (first: Verdict, second: Verdict): Verdict => {
   const hits = [...(first.evidence.hits ?? []), ...(second.evidence?.hits ?? [])]
   return {
     ...second,
-    evidence: { hits, score: Math.max(first.evidence.score ?? 0, second.evidence?.score ?? 0) },
+    evidence: {
+      ...second.evidence,
+      hits,
+      score: Math.max(first.evidence.score ?? 0, second.evidence?.score ?? 0),
+    },
   }
 }
 

@@ -48,11 +48,13 @@ const judge = (options: PayloadOptions, judges: readonly SecLangJudge[], exchang
   const hits: RuleHit[] = []
   const transactions: object[] = []
   let score = 0
+  let exhausted = false
   for (const ask of judges) {
     const answer = ask(exchange, judged === undefined || judged.length === 0 ? undefined : judged)
     hits.push(...listed(answer))
     score = Math.max(score, answer.score)
     if (answer.residue !== undefined) transactions.push(answer.residue)
+    exhausted ||= answer.exhausted
     if (answer.refused) return denied('payload.rules', { hits, score, bound: answer.threshold }, transactions)
     if (answer.exhausted && over === 'refuse')
       return denied(
@@ -64,11 +66,19 @@ const judge = (options: PayloadOptions, judges: readonly SecLangJudge[], exchang
     if (answer.malformed !== undefined && !tooLong && options.malformed === 'refuse')
       return denied('payload.malformed', { reason: answer.malformed }, transactions)
   }
-  if (hits.length === 0 && transactions.length === 0) return PASS
+  if (hits.length === 0 && transactions.length === 0 && !exhausted) return PASS
   return {
     kind: 'pass',
     ...(transactions.length === 0 ? undefined : { grants: { transactions } }),
-    ...(hits.length === 0 ? undefined : { evidence: { hits, score } }),
+    ...(hits.length === 0 && !exhausted
+      ? undefined
+      : {
+          evidence: {
+            // Rules that were not asked any more are told, wherever the policy lets that pass.
+            ...(exhausted ? { reason: 'work', bound: options.bounds.workMs } : undefined),
+            ...(hits.length === 0 ? undefined : { hits, score }),
+          },
+        }),
   }
 }
 
