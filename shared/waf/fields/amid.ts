@@ -73,7 +73,7 @@ const WHOLE_WORD = 3
 
 /**
  * Of a shell: `; id`, `| id`, `127.0.0.1 && id`, `report.txt|id`. A line that goes on after a backslash, a table and a list
- * of types begin so, too, and a tool that no list has may stand before `&&`.
+ * of types begin so, too, and a tool that no list has may stand before ` && ` and ` | `.
  */
 export const isAmidCommand = (text: string, offset: number): boolean => {
   const line = startOf(text, offset)
@@ -83,12 +83,26 @@ export const isAmidCommand = (text: string, offset: number): boolean => {
   if (at > offset || !standsAt(text, at, SEPARATORS)) return false
   if (value > first) {
     if (COMMANDS.has(text.slice(first, value).toLowerCase())) return false
-    const isTool = value >= first + WHOLE_WORD && pastRun(text, first, LETTERS) === value
-    return !(isTool && text.startsWith(' && ', value)) && !isContinued(text, line)
+    const isTool = value >= first + WHOLE_WORD && isToolName(text, first, value)
+    return (
+      !(isTool && (text.startsWith(' && ', value) || text.startsWith(' | ', value))) &&
+      !isContinued(text, line)
+    )
   }
   return text.charCodeAt(at) === PIPE && !text.startsWith('||', at)
     ? isFirst(text, line)
     : !isContinued(text, line)
+}
+
+const TOOL = charset('0-9A-Za-z_-')
+const SCRIPTS = ['.sh', '.py', '.js', '.bat', '.cmd']
+
+/** `sw_vers`, `build.sh` */
+const isToolName = (text: string, from: number, to: number): boolean => {
+  if (!standsAt(text, from, LETTERS)) return false
+  return (
+    pastRun(text, from, TOOL) >= to || SCRIPTS.some((script) => text.startsWith(script, to - script.length))
+  )
 }
 
 const CONTINUES = charset('\\\\^')
