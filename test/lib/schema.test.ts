@@ -125,6 +125,15 @@ const answerOf = (ask: () => boolean): boolean | undefined => {
   }
 }
 
+/**
+ * The oracle counts what an `if` speaks of although it does not hold; a schema that fails says nothing (2020-12 core,
+ * 7.7.1.2). The official suite has both keywords together.
+ */
+const misleads = (schema: Schema): boolean => {
+  const text = JSON.stringify(schema)
+  return text.includes('"if":') && text.includes('"unevaluatedProperties":')
+}
+
 test('agrees with ajv on random schemas and values', () => {
   let judged = 0
   let unanswered = 0
@@ -132,6 +141,7 @@ test('agrees with ajv on random schemas and values', () => {
   fc.assert(
     fc.property(schemas.map(plain), fc.array(values, { minLength: 1, maxLength: 6 }), (made, all) => {
       const schema = made as Schema
+      fc.pre(!misleads(schema))
       const oracle = new Ajv2020({ strict: false, ownProperties: true }).compile(schema)
       const mine = makeCompiler(options('pass')).compile(schema, 'schema:root')
       for (const value of all.map(plain)) {
