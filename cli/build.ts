@@ -10,7 +10,12 @@ import type { Result } from '../shared/lib/result.ts'
 import type { Compiled } from '../shared/policy/compile.ts'
 import type { Problem } from '../shared/policy/problem.ts'
 import { decodeBundle } from '../shared/policy/bundle.ts'
-import { optionalKinds, optionalStores } from '../shared/policy/optional.ts'
+import {
+  optionalKinds,
+  optionalScreens,
+  optionalStores,
+  optionalVariants,
+} from '../shared/policy/optional.ts'
 import type { OptionalSource } from '../shared/policy/optional.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
@@ -89,23 +94,26 @@ const writeChanged = async (path: string, bytes: Uint8Array): Promise<void> => {
 /** The module that wrangler bundles: esbuild follows its imports to the users' guards, wherever they stand. */
 const moduleText = (
   request: BuildRequest,
-  { modules, kinds, stores }: Pick<Compiled, 'modules' | 'kinds' | 'stores'>,
+  { modules, kinds, screens, stores }: Pick<Compiled, 'modules' | 'kinds' | 'screens' | 'stores'>,
 ): string => {
   const own = modules.map(
     (file, index) => `import guard${index} from ${JSON.stringify(specifier(request, file))}\n`,
   )
   const rows = modules.map((file, index) => `  [${JSON.stringify(file)}, guard${index}],\n`)
-  const kind = carried(request, 'kind', kinds, optionalKinds)
+  const kind = carried(request, 'kind', kinds, { ...optionalKinds, ...optionalVariants })
+  const screen = carried(request, 'screen', screens, optionalScreens)
   const store = carried(request, 'store', stores, optionalStores)
   return [
     '// Written by `gatehouse build`. Change the policy, not this file.\n',
     "import bundle from './policy.bin'\n",
     ...own,
     ...kind.imports,
+    ...screen.imports,
     ...store.imports,
     '\nexport { bundle }\n',
     mapText('modules', rows),
     mapText('kinds', kind.rows),
+    mapText('screens', screen.rows),
     mapText('stores', store.rows),
   ].join('')
 }

@@ -5,7 +5,7 @@ import type { Counters, Ports } from '../shared/core/ports.ts'
 import { isolateCounter } from '../shared/guards/limit/memory.ts'
 import { loadPolicy } from '../shared/policy/load.ts'
 import type { Policy } from '../shared/policy/load.ts'
-import { optionalFactories } from '../shared/policy/optional-factories.ts'
+import { optionalFactories, optionalScreenFactories } from '../shared/policy/optional-factories.ts'
 import { EXIT } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { judge } from './explain/judge.ts'
@@ -86,7 +86,7 @@ const loadFolder = async (request: ExplainRequest): Promise<Policy | ExitCode> =
     )
     return EXIT.refused
   }
-  const policy = loadPolicy(bundle, loaded, optionalFactories)
+  const policy = loadPolicy(bundle, loaded, optionalFactories, optionalScreenFactories)
   if (!policy.ok) throw new Error(`the bundle just made does not load: ${policy.error}`)
   return policy.value
 }

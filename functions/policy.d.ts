@@ -8,6 +8,9 @@ declare module '#policy' {
   /** The optional guard kinds that the policy names. */
   // oxlint-disable-next-line typescript/consistent-type-imports -- the same
   export const kinds: import('../shared/policy/load.ts').Kinds
+  /** The optional screens that it names. */
+  // oxlint-disable-next-line typescript/consistent-type-imports -- the same
+  export const screens: import('../shared/policy/screen-factories.ts').Screens
   /** The optional stores that its limits count in. */
   // oxlint-disable-next-line typescript/consistent-type-imports -- the same
   export const stores: import('./adapters/counters/counters.ts').Stores

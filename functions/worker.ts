@@ -1,7 +1,7 @@
 // The composition root: reads the environment and the built policy, makes the ports real and hands requests to the
 // gateway. A policy that this Worker cannot run admits nobody: every request gets a 500, and the log says why.
 
-import { bundle, kinds, modules, stores } from '#policy'
+import { bundle, kinds, modules, screens, stores } from '#policy'
 
 import { loadPolicy, type Policy } from '../shared/policy/load.ts'
 import { recordToConsole, reportToConsole } from './adapters/console.ts'
@@ -31,7 +31,7 @@ type Handle = (request: Request, env: Env, context: ExecutionContext) => Respons
 
 // Read where the isolate starts, and not on its first request: what the policy says needs no environment, and the
 // platform starts isolates ahead of the requests that they wait for.
-const policy = loadPolicy(bundle, modules, kinds)
+const policy = loadPolicy(bundle, modules, kinds, screens)
 if (policy.ok) policy.value.prepare()
 
 /** Made on an isolate's first request, when the environment is there. */

@@ -17,7 +17,7 @@ import type { LinkOptions } from './link.ts'
 import { lint } from './lint.ts'
 import { checkMasks } from './masks.ts'
 import { guardsOf, namesOf, unique } from './names.ts'
-import { kindsOf, storesOf } from './optional.ts'
+import { kindsOf, screensOf, storesOf } from './optional.ts'
 import { checkOrder } from './order.ts'
 import { maskSections, sectionsOf } from './pack.ts'
 import { partsOf } from './parts.ts'
@@ -53,8 +53,9 @@ export interface Compiled {
   readonly bundle: Uint8Array | undefined
   /** Files of users' guards that the bundle needs beside it. */
   readonly modules: readonly string[]
-  /** Optional guard kinds and stores that the Worker needs. */
+  /** Optional guard kinds, screens and stores that the Worker needs. */
   readonly kinds: readonly string[]
+  readonly screens: readonly string[]
   readonly stores: readonly string[]
 }
 
@@ -128,7 +129,8 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
   const found = [...draft.problems, ...report.problems]
   if (document === undefined || found.some(({ severity }) => severity === 'error')) return refused(found)
   const sections = [...sectionsOf(parts, links, contracts), ...maskSections(document, contracts)]
-  const bundle = encodeBundle(link(document, options), sections, supplies.sha256)
+  const linked = link(document, options)
+  const bundle = encodeBundle(linked, sections, supplies.sha256)
   checkSize(bundle, sections, supplies.gzipBytes, report)
   const problems = inOrder([...draft.problems, ...report.problems])
   const tooLarge = problems.some(({ severity }) => severity === 'error')
@@ -136,7 +138,8 @@ export const compilePolicy = (draft: Draft, supplies: Supplies, options: LinkOpt
     problems,
     bundle: tooLarge ? undefined : bundle,
     modules: namesOf(parts, 'module'),
-    kinds: unique(kindsOf(guardsOf(parts))),
+    kinds: unique(kindsOf(guardsOf(parts), links.programs)),
+    screens: unique(screensOf(linked)),
     stores: unique(storesOf(guardsOf(parts))),
   }
 }
@@ -146,5 +149,6 @@ const refused = (problems: readonly Problem[]): Compiled => ({
   bundle: undefined,
   modules: [],
   kinds: [],
+  screens: [],
   stores: [],
 })

@@ -6,6 +6,7 @@ import type { GuardFactory, Links, Placement } from '../core/guard.ts'
 import { openContract } from '../core/contract-source.ts'
 import type { Screen, ScreenLinks } from '../core/screen.ts'
 import { err, ok } from '../lib/result.ts'
+import { isImported } from '../guards/payload/is-imported.ts'
 import type { Result } from '../lib/result.ts'
 import { decodeBundle } from './bundle.ts'
 import type { Bundle, SectionKind } from './bundle.ts'
@@ -15,16 +16,21 @@ import type { Control, Cors, LinkedGuard, LinkedPolicy, LinkedRoute, Origin } fr
 import { parsePattern } from './pattern.ts'
 import type { Pattern } from './pattern.ts'
 import { lazyScreens } from './screen-factories.ts'
+import type { Screens } from './screen-factories.ts'
 import { selector } from './select.ts'
 import type { Selector } from './select.ts'
 
 /** Users' own guards by the file that the document names: what OUT/policy.ts exports. */
 export type Modules = ReadonlyMap<string, GuardFactory<unknown>>
 
-/** Factories of the optional kinds that this Worker carries (optional.ts): what OUT/policy.ts exports. */
+/**
+ * Factories of the optional kinds that this Worker carries (optional.ts), and of variants that stand in for a common
+ * one: what OUT/policy.ts exports.
+ */
 export type Kinds = ReadonlyMap<string, GuardFactory<unknown>>
 
 const NO_KINDS: Kinds = new Map()
+const NO_SCREENS: Screens = new Map()
 
 export interface Policy {
   readonly version: string
@@ -66,6 +72,7 @@ export const loadPolicy = (
   file: Uint8Array | ArrayBuffer,
   modules: Modules = new Map(),
   kinds: Kinds = NO_KINDS,
+  screens: Screens = NO_SCREENS,
 ): Result<Policy, string> => {
   const bundle = decodeBundle(file instanceof Uint8Array ? file : new Uint8Array(file))
   if (!bundle.ok) return bundle
@@ -81,7 +88,7 @@ export const loadPolicy = (
     ),
     modules,
   }
-  return linkPolicy(linked, links, kinds, sections(bundle.value, 'mask'))
+  return linkPolicy(linked, links, { kinds, screens }, sections(bundle.value, 'mask'))
 }
 
 const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8Array> =>
@@ -90,14 +97,20 @@ const sections = (bundle: Bundle, kind: SectionKind): ReadonlyMap<string, Uint8A
 type Shared = Omit<Links, 'route' | 'place'>
 type Masks = NonNullable<ScreenLinks['masks']>
 
+interface Carried {
+  readonly kinds: Kinds
+  readonly screens: Screens
+}
+
 const linkPolicy = (
   linked: LinkedPolicy,
   shared: Shared,
-  kinds: Kinds,
+  carried: Carried,
   masks: Masks,
 ): Result<Policy, string> => {
   const origins = new Map(linked.origins.map((origin) => [origin.name, origin]))
-  const screens = lazyScreens(linked.screens, { programs: shared.programs, route: undefined })
+  const links = { programs: shared.programs, route: undefined }
+  const screens = lazyScreens(linked.screens, links, carried.screens)
   if (!screens.ok) return screens
   const routes: Route[] = []
   const all: readonly (LinkedRoute & { readonly control?: boolean })[] = [
@@ -105,7 +118,7 @@ const linkPolicy = (
     ...controlRoutes(linked.control),
   ]
   for (const route of all) {
-    const made = linkRoute(route, origins, shared, linked, kinds, masks)
+    const made = linkRoute(route, origins, shared, linked, carried, masks)
     if (!made.ok) return err(`route "${route.name}": ${made.error}`)
     routes.push(made.value)
   }
@@ -116,7 +129,7 @@ const linkPolicy = (
     selector: selector(linked.hosts, routes),
     preflights: linked.cors !== undefined || routes.some((route) => route.cors !== undefined),
     screens: screens.value,
-    prepare: () => prepare(linked, routes, kinds),
+    prepare: () => prepare(linked, routes, carried.kinds),
   })
 }
 
@@ -161,7 +174,7 @@ const linkRoute = (
   origins: ReadonlyMap<string, Origin>,
   shared: Shared,
   { screens, cors }: Pick<LinkedPolicy, 'screens' | 'cors'>,
-  kinds: Kinds,
+  carried: Carried,
   masks: Masks,
 ): Result<Route, string> => {
   const pattern = parsePattern(route.path)
@@ -170,13 +183,14 @@ const linkRoute = (
   const origin = control ? CONTROL_ORIGIN : origins.get(route.origin)
   if (origin === undefined) return err(`the bundle has no origin "${route.origin}"`)
   for (const guard of route.guards) {
-    const missing = missingOf(guard, shared, kinds)
+    const missing = missingOf(guard, shared, carried.kinds)
     if (missing !== undefined) return err(missing)
   }
   const mine = route.screens ?? screens
   // No contract knows the admin API's answers: they are the gate's own.
   const kept = control ? mine.filter(({ kind }) => kind !== 'minimise') : mine
-  const own = lazyScreens(kept, { programs: shared.programs, masks, route: route.name })
+  const links = { programs: shared.programs, masks, route: route.name }
+  const own = lazyScreens(kept, links, carried.screens)
   if (!own.ok) return own
   let placements: readonly Placement[] | undefined
   return ok({
@@ -193,7 +207,7 @@ const linkRoute = (
     kinds: route.guards.map((guard) => guard.kind),
     placements: () =>
       (placements ??= route.guards.map((guard, place) =>
-        placed(guard, { ...shared, route: route.name, place }, kinds),
+        placed(guard, { ...shared, route: route.name, place }, carried.kinds),
       )),
   })
 }
@@ -202,6 +216,12 @@ const linkRoute = (
 const missingOf = (guard: LinkedGuard, shared: Shared, kinds: Kinds): string | undefined => {
   if (!isCommon(guard.kind) && !kinds.has(guard.kind))
     return `this Worker has no guard of kind "${guard.kind}": build it again`
+  if (guard.kind === 'payload' && !kinds.has(guard.kind)) {
+    const { rules } = guard.options as { readonly rules: readonly string[] }
+    const imported = rules.find((name) => isImported(name, shared.programs))
+    if (imported !== undefined)
+      return `this Worker runs no imported rule sets ("${imported}"): build it again`
+  }
   if (guard.kind !== 'module') return undefined
   const { file } = guard.options as { readonly file: string }
   return shared.modules.has(file) ? undefined : `the guard module "${file}" is not part of this Worker`
@@ -215,4 +235,4 @@ export const placed = (guard: LinkedGuard, links: Links, kinds: Kinds): Placemen
 }
 
 const factoryOf = (kind: string, kinds: Kinds): GuardFactory<unknown> | undefined =>
-  isCommon(kind) ? (factories[kind] as GuardFactory<unknown>) : kinds.get(kind)
+  kinds.get(kind) ?? (isCommon(kind) ? (factories[kind] as GuardFactory<unknown>) : undefined)

@@ -1,5 +1,6 @@
-// The screens that the Worker can run: kind → factory. Exhaustive over screens.ts, so that a kind with options and
-// without a factory does not compile. Types alone are imported from there: the Worker carries no schema.
+// The screens that every Worker can run: kind → factory. Exhaustive over screens.ts but for the optional ones
+// (optional.ts), so that a kind with options and without a factory does not compile. Types alone are imported from
+// there: the Worker carries no schema.
 
 import type { z } from 'zod'
 
@@ -11,16 +12,20 @@ import { errors } from '../screens/errors/errors.ts'
 import { headers } from '../screens/headers/headers.ts'
 import { minimise } from '../screens/minimise/minimise.ts'
 import { leaks } from '../screens/leaks/leaks.ts'
-import { rules } from '../screens/rules/rules.ts'
 import type { LinkedScreen } from './linked.ts'
+import type { OptionalScreen } from './optional.ts'
 import type { screenSchemas } from './screens.ts'
 
 type Kind = keyof typeof screenSchemas
 
-const factories: { readonly [K in Kind]: ScreenFactory<z.output<(typeof screenSchemas)[K]>> } = {
+export type ScreenOptions<K extends Kind> = z.output<(typeof screenSchemas)[K]>
+
+/** Factories of the optional screens that this Worker carries: what OUT/policy.ts exports. */
+export type Screens = ReadonlyMap<string, ScreenFactory<unknown>>
+
+const factories: { readonly [K in Exclude<Kind, OptionalScreen>]: ScreenFactory<ScreenOptions<K>> } = {
   errors,
   minimise,
-  rules,
   leaks,
   caching,
   headers,
@@ -33,15 +38,17 @@ const NONE: readonly Screen[] = []
 export const lazyScreens = (
   linked: readonly LinkedScreen[],
   links: ScreenLinks,
+  optional: Screens,
 ): Result<() => readonly Screen[], string> => {
-  const unknown = linked.find(({ kind }) => !Object.hasOwn(factories, kind))
-  if (unknown !== undefined) return err(`this Worker has no screen of kind "${unknown.kind}": build it again`)
-  if (linked.length === 0) return ok(() => NONE)
+  const makers: (() => Screen)[] = []
+  for (const { kind, options } of linked) {
+    const factory = Object.hasOwn(factories, kind)
+      ? (factories[kind as keyof typeof factories] as ScreenFactory<unknown>)
+      : optional.get(kind)
+    if (factory === undefined) return err(`this Worker has no screen of kind "${kind}": build it again`)
+    makers.push(() => factory(options, links))
+  }
+  if (makers.length === 0) return ok(() => NONE)
   let made: readonly Screen[] | undefined
-  return ok(
-    () =>
-      (made ??= linked.map(({ kind, options }) =>
-        (factories[kind as Kind] as ScreenFactory<unknown>)(options, links),
-      )),
-  )
+  return ok(() => (made ??= makers.map((make) => make())))
 }

@@ -1,9 +1,10 @@
 // Screens in documents: the policy's, a route's own in their place, and off.
 
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { ok } from '../../shared/lib/result.ts'
 import { loadPolicy } from '../../shared/policy/load.ts'
+import { optionalFactories, optionalScreenFactories } from '../../shared/policy/optional-factories.ts'
 import type { RuleSets } from '../../shared/policy/programs.ts'
 import { screenSchemas } from '../../shared/policy/screens.ts'
 import { compileText } from '../waf/seclang/kit.ts'
@@ -19,7 +20,7 @@ const namesOf = (policy: string, route: string): readonly (readonly string[])[] 
   const text = `${policy}${SOUND}`.replace('    origin: orders\n', `    origin: orders\n${route}`)
   const { bundle, problems } = compiled(text, { ruleSets: CRS, files: { 'c.json': CONTRACT } })
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
-  const loaded = loadPolicy(bundle ?? new Uint8Array())
+  const loaded = loadPolicy(bundle ?? new Uint8Array(), undefined, undefined, optionalScreenFactories)
   if (!loaded.ok) throw new Error(loaded.error)
   return [loaded.value.screens(), loaded.value.routes[0]?.screens() ?? []].map((list) =>
     list.map(({ name }) => name),
@@ -68,4 +69,37 @@ test('rule sets that screens name are carried, and must be imported ones', () =>
     '    origin: orders\n    screens: { rules: { sets: no } }\n',
   )
   expect(errorsOf(route).map(placeOf)).toEqual(['19:31 routes[0].screens.rules.sets[0] unknown-program'])
+})
+
+const guarded = (sets: string): string =>
+  SOUND.replace('limit: {', `payload: { rules: ${sets} }\n      - limit: {`)
+
+describe('what runs imported rule sets', () => {
+  test.each([
+    ['native rules alone', guarded('core'), [], []],
+    ['a guard that names imported ones', guarded('[core, crs]'), ['payload'], []],
+    ['a screen of the policy', `screens: { rules: { sets: crs } }\n${guarded('core')}`, [], ['rules']],
+    [
+      'a screen of a route',
+      guarded('core').replace(
+        '    origin: orders\n',
+        '    origin: orders\n    screens: { rules: { sets: crs } }\n',
+      ),
+      [],
+      ['rules'],
+    ],
+  ])('is carried only by a Worker whose policy needs it: %s', (_, text, kinds, screens) => {
+    const built = compiled(text, { ruleSets: CRS })
+    expect(built.problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect([built.kinds, built.screens]).toEqual([kinds, screens])
+  })
+
+  test.each([
+    [guarded('crs'), 'runs no imported rule sets ("crs")'],
+    [`screens: { rules: { sets: crs } }\n${SOUND}`, 'no screen of kind "rules"'],
+  ])('is missed at once, and not by the first request: %#', (text, error) => {
+    const bundle = compiled(text, { ruleSets: CRS }).bundle ?? new Uint8Array()
+    expect(loadPolicy(bundle)).toMatchObject({ ok: false, error: expect.stringContaining(error) as unknown })
+    expect(loadPolicy(bundle, undefined, optionalFactories, optionalScreenFactories).ok).toBe(true)
+  })
 })

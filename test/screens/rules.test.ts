@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Screen } from '../../shared/core/screen.ts'
 import { payloadOptions } from '../../shared/guards/payload/options.ts'
-import { payload } from '../../shared/guards/payload/payload.ts'
+import { payloadWithImported } from '../../shared/guards/payload/imported.ts'
 import { rulesOptions } from '../../shared/screens/rules/options.ts'
 import { rules } from '../../shared/screens/rules/rules.ts'
 import { exchangeOf } from '../exchange/kit.ts'
@@ -44,7 +44,7 @@ const screen = (options: object = {}, program = PROGRAM): Screen =>
 
 const guard = (mode: 'enforce' | 'shadow' = 'enforce', options: object = {}) => ({
   mode,
-  guard: payload(payloadOptions.parse({ rules: 'crs', ...options }), {
+  guard: payloadWithImported(payloadOptions.parse({ rules: 'crs', ...options }), {
     ...LINKS,
     issuers: new Map(),
     lists: new Map(),

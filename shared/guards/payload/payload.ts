@@ -17,46 +17,24 @@ import type { Program } from '../../waf/rules/program.ts'
 import { excludes } from './exclusions.ts'
 import type { PayloadOptions } from './options.ts'
 import { rehearse } from './rehearse.ts'
-import { importedJudge, isImported } from './seclang.ts'
 
-const guardFrom = (options: PayloadOptions, links: Links): Guard => {
-  const names = options.rules.filter((name) => !isImported(name, links))
-  const native = names.length === 0 ? undefined : nativeJudge(names, options, links)
-  const imported = importedJudge(options, links)
-  return {
-    name: 'payload',
-    reads: options.parts.includes('body') ? 'body' : 'head',
-    needs: [],
-    gives: [],
-    judge: (exchange) => {
-      const first = native?.(exchange) ?? PASS
-      if (imported === undefined || first.kind !== 'pass') return first
-      return joined(first, imported(exchange))
-    },
-  }
-}
-
-/** The tables of a rule set are the dearest that an isolate makes. */
-export const payload: GuardFactory<PayloadOptions> = Object.assign(guardFrom, {
-  shares: ({ rules }: PayloadOptions): string => JSON.stringify(rules),
+export const payloadGuard = ({ parts }: PayloadOptions, judge: (exchange: Exchange) => Verdict): Guard => ({
+  name: 'payload',
+  reads: parts.includes('body') ? 'body' : 'head',
+  needs: [],
+  gives: [],
+  judge,
 })
 
-/** Both rule sets' hits, where both pass with some. */
-const joined = (first: Verdict, second: Verdict): Verdict => {
-  if (first.kind !== 'pass' || first.evidence === undefined) return second
-  if (second.kind !== 'pass') return second
-  const hits = [...(first.evidence.hits ?? []), ...(second.evidence?.hits ?? [])]
-  return {
-    ...second,
-    evidence: {
-      ...second.evidence,
-      hits,
-      score: Math.max(first.evidence.score ?? 0, second.evidence?.score ?? 0),
-    },
-  }
-}
+const guardFrom = (options: PayloadOptions, links: Links): Guard =>
+  payloadGuard(options, nativeJudge(options.rules, options, links))
 
-const nativeJudge = (
+/** The tables of a rule set are the dearest that an isolate makes. */
+export const shares = ({ rules }: PayloadOptions): string => JSON.stringify(rules)
+
+export const payload: GuardFactory<PayloadOptions> = Object.assign(guardFrom, { shares })
+
+export const nativeJudge = (
   names: readonly string[],
   options: PayloadOptions,
   links: Links,

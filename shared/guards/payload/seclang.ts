@@ -10,21 +10,16 @@ import { fieldName, masked } from '../../waf/judge/excerpt.ts'
 import { makeSecLangJudge } from '../../waf/seclang/judge.ts'
 import type { SecLangAnswer } from '../../waf/seclang/answer.ts'
 import type { SecLangJudge } from '../../waf/seclang/judge.ts'
-import { isSecLangProgram } from '../../waf/seclang/pack.ts'
+import { isImported } from './is-imported.ts'
 import type { PayloadOptions } from './options.ts'
 
 type Judge = (exchange: Exchange) => Verdict
-
-export const isImported = (name: string, links: Links): boolean => {
-  const bytes = links.programs.get(name)
-  return bytes !== undefined && isSecLangProgram(bytes)
-}
 
 /** Judges by the imported rule sets among the options'; undefined where they name none. */
 export const importedJudge = (options: PayloadOptions, links: Links): Judge | undefined => {
   const here = options.exclusions.filter(({ routes }) => routes.length === 0 || routes.includes(links.route))
   const judges = options.rules
-    .filter((name) => isImported(name, links))
+    .filter((name) => isImported(name, links.programs))
     .map((name): SecLangJudge => {
       const made = makeSecLangJudge(links.programs.get(name) ?? new Uint8Array(0), {
         paranoia: options.paranoia,
