@@ -103,6 +103,35 @@ describe('what is refused, and with which code', () => {
       ),
       'payload.malformed',
     ],
+    ...[
+      `name*=utf-8''${encodeURIComponent(ATTACK)}`,
+      `name="x"; name*=utf-8''y`,
+      'name="x"; name*0="a"; name*1="b"',
+      'name="x"; name*0*=y',
+    ].map((names): [string, Exchange, string] => [
+      `a part whose name is another to Go (RFC 2231): ${names}`,
+      post(
+        'multipart/form-data; boundary=a',
+        `--a\r\nContent-Disposition: form-data; ${names}\r\n\r\n1\r\n--a--`,
+      ),
+      'payload.malformed',
+    ]),
+    [
+      'a file with a name in two forms, as libraries send it',
+      post(
+        'multipart/form-data; boundary=a',
+        `--a\r\nContent-Disposition: form-data; name="x"; filename="menu.txt"; filename*=UTF-8''men%C3%BC.txt\r\n\r\n1\r\n--a--`,
+      ),
+      'passes',
+    ],
+    [
+      'an attack in the pieces of a name',
+      post(
+        'multipart/form-data; boundary=a',
+        `--a\r\nContent-Disposition: form-data; name="x"; filename*1="ipt src=//e.example/a>"; filename*0="<scr"\r\n\r\n1\r\n--a--`,
+      ),
+      'payload.rules',
+    ],
     ['JSON in another charset', post('application/json; charset=utf-16', '{}'), 'payload.malformed'],
     ['two charsets', post('application/json; charset=utf-8; charset=utf-7', '{}'), 'payload.malformed'],
     ['multipart without a boundary', post('multipart/form-data', 'x'), 'payload.malformed'],
@@ -252,6 +281,13 @@ describe('equal values', () => {
   })
 })
 
+/** Longer than a body may be here. */
+const cut = (names: string, text: string): Exchange =>
+  post(
+    'multipart/form-data; boundary=a',
+    `--a\r\nContent-Disposition: form-data; ${names}\r\n\r\n${text}${'x '.repeat(1000)}\r\n--a--`,
+  )
+
 describe('bounds', () => {
   const bounds = { bodyBytesMax: '1KiB', depth: 4, fields: 10 }
   const long = json({ a: 'x'.repeat(2000), b: ATTACK })
@@ -271,6 +307,13 @@ describe('bounds', () => {
   ])('%s', (_name, exchange, codes) => {
     for (const [over, code] of Object.entries(codes))
       expect(codeOf(payloadGuard({ bounds: { ...bounds, over } })(exchange)), over).toBe(code)
+  })
+
+  test('of a part of a form that is cut in two, what is within is judged', () => {
+    const judge = payloadGuard({ bounds: { ...bounds, over: 'inspect-prefix' } })
+    expect(codeOf(judge(cut('name="x"', `${ATTACK} `)))).toBe('payload.rules')
+    expect(codeOf(judge(cut(`name="x"; name*=utf-8''y`, '')))).toBe('payload.malformed')
+    expect(codeOf(judge(cut('name="x"', '')))).toBe('passes')
   })
 
   test('say which one was met', () => {

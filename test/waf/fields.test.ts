@@ -179,6 +179,8 @@ const parts = (text: string, boundary = 'B'): readonly Part[] | string => {
   return outcome === 'ok' ? found : outcome
 }
 
+const disposed = (parameters: string): string => `--B\r\nContent-Disposition: form-data; ${parameters}`
+
 const named = (count: number): string =>
   `--B\r\nContent-Disposition: form-data; name="f"${'; filename=a'.repeat(count)}\r\n\r\n1\r\n--B--`
 
@@ -212,13 +214,67 @@ describe('other bodies', () => {
 
   test.each<[string, string]>([
     ['no boundary in the text', 'x'],
-    ['a part that never ends', '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1'],
-    ['a part without a name', '--B\r\nContent-Disposition: form-data\r\n\r\n1\r\n--B--'],
-    ['two names that differ', '--B\r\nContent-Disposition: form-data; name="a"; name="b"\r\n\r\n1\r\n--B--'],
     ['a part without a blank line', '--B\r\nContent-Disposition: form-data; name="a"\r\n1\r\n--B--'],
     ['line feeds alone', '--B\nContent-Disposition: form-data; name="a"\n\n1\n--B--'],
+    ['a folded header', '--B\r\nContent-Disposition: form-data;\r\n name="a"; b=":"\r\n\r\n1\r\n--B--'],
+    [
+      'a line feed in a header, which ends it in Go',
+      '--B\r\nX: y\nContent-Disposition: form-data; name="b"\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B--',
+    ],
+    [
+      'two dispositions',
+      '--B\r\nContent-Disposition: form-data; name="a"\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--B--',
+    ],
   ])('multipart with %s is malformed', (_name, text) => {
     expect(parts(text)).toBe('malformed')
+  })
+
+  test.each([
+    '--B',
+    '--B\r',
+    '--B\r\nContent-Dis',
+    `${disposed('name="a"')}\r\n\r\n1`,
+    `${disposed('name="a"')}\r\n\r\n1\r\n--`,
+  ])('multipart that stops at %j is unfinished', (text) => {
+    expect(parts(text)).toBe('unfinished')
+  })
+
+  test.each([
+    'x="a"',
+    'name="a"; name="b"',
+    "name*=utf-8''a",
+    `name="a"; name*=utf-8''b`,
+    `NAME* = utf-8''b; name="a"`,
+    'name="a"; name*0="b"; name*1="c"',
+    'name="a"; name*0*=b',
+    `filename; name*=utf-8''b; name="a"`,
+    // A reader that knows no backslash in quotes finds another name, or two.
+    `name="a"; x="\\"; name*=utf-8''b; y="`,
+    'name="a"; x="\\"; name=b; y="',
+    'x="\\"; name=b; y="; name="a"',
+    `name="a"${'; x=y'.repeat(32)}`,
+  ])('a part of %s has no one name', (parameters) => {
+    expect(parts(`${disposed(parameters)}\r\n\r\n1\r\n--B--`)).toBe('name')
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['filename="a.txt"', ['a.txt']],
+    ['filename="a\\"b.txt"', ['a"b.txt']],
+    ['filename="C:\\docs\\a.txt"', ['C:\\docs\\a.txt']],
+    [`filename="a.txt"; filename*=UTF-8''%C3%A4.txt`, ['a.txt', 'ä.txt']],
+    [`filename*=iso-8859-1'en'a%20b.txt`, ['a b.txt']],
+    ["filename*=''a.txt", ["''a.txt"]],
+    ['filename*=a%2etxt', ['a.txt']],
+    ['filename*1="b.txt"; filename*0="a"', ['b.txt', 'a', 'ab.txt']],
+    [`filename*0*=utf-8''%3Cb; filename*1*=%3E; filename*2=".txt"`, ['<b', '>', '.txt', '<b>.txt']],
+  ])('the names of the file with %s are %j', (parameters, filenames) => {
+    expect(parts(`${disposed(`name="a"; ${parameters}`)}\r\n\r\n1\r\n--B--`)).toMatchObject([
+      { name: 'a', filenames },
+    ])
+  })
+
+  test('a name of a file in another charset is none that can be judged', () => {
+    expect(parts(`${disposed(`name="a"; filename*=utf-7''+ADw-`)}\r\n\r\n1\r\n--B--`)).toBe('malformed')
   })
 
   test.each<[string, string | undefined]>([

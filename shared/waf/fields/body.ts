@@ -40,11 +40,16 @@ export const walkBody = (
 ): BodyOutcome => {
   // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
   if (body.charset !== '' && !CHARSETS.has(body.charset)) return malformed('charset')
-  const outcome = byFormat(body.mediaType, text, contentType, walk)
-  return prefixOnly && outcome.kind === 'malformed' ? OK : outcome
+  return byFormat(body.mediaType, text, contentType, prefixOnly, walk)
 }
 
-const byFormat = (mediaType: string, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+const byFormat = (
+  mediaType: string,
+  text: string,
+  contentType: string,
+  prefixOnly: boolean,
+  walk: BodyWalk,
+): BodyOutcome => {
   const format = formatOf(mediaType, text)
   const { bounds, intake } = walk
   switch (format) {
@@ -52,7 +57,7 @@ const byFormat = (mediaType: string, text: string, contentType: string, walk: Bo
     case 'lines': {
       const walkText = format === 'json' ? walkJson : walkJsonLines
       const outcome = walkText(text, 'body', bounds, walk.stack, walk.json)
-      if (outcome === 'ok') return OK
+      if (outcome === 'ok' || (prefixOnly && outcome === 'malformed')) return OK
       return outcome === 'malformed' ? malformed('json') : bound(outcome)
     }
     case 'form': {
@@ -63,7 +68,7 @@ const byFormat = (mediaType: string, text: string, contentType: string, walk: Bo
       return within ? OK : bound('fields')
     }
     case 'multipart':
-      return multipart(text, contentType, walk)
+      return multipart(text, contentType, prefixOnly, walk)
     case 'xml': {
       if (text.includes('<!')) intake('xml', 'value', 'body', '', text)
       const within = walkXml(text, bounds.fields, (element, content) =>
@@ -81,7 +86,7 @@ const byFormat = (mediaType: string, text: string, contentType: string, walk: Bo
   }
 }
 
-const multipart = (text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
+const multipart = (text: string, contentType: string, prefixOnly: boolean, walk: BodyWalk): BodyOutcome => {
   const boundary = boundaryOf(contentType)
   if (boundary === undefined) return malformed('multipart')
   let encoded = false
@@ -90,8 +95,18 @@ const multipart = (text: string, contentType: string, walk: BodyWalk): BodyOutco
     partFields(part, walk.intake)
   })
   if (encoded) return malformed('multipart')
-  if (outcome === 'ok') return OK
-  return outcome === 'malformed' ? malformed('multipart') : bound('fields')
+  switch (outcome) {
+    case 'ok':
+      return OK
+    case 'fields':
+      return bound('fields')
+    case 'name':
+      return malformed('part-name')
+    case 'unfinished':
+      return prefixOnly ? OK : malformed('multipart')
+    case 'malformed':
+      return malformed('multipart')
+  }
 }
 
 const partFields = (part: Part, intake: Intake): void => {
