@@ -17,6 +17,8 @@ import { exchangeOf } from '../exchange/kit.ts'
 
 const ATTACK = "' or 1=1--"
 
+const FORM = 'application/x-www-form-urlencoded'
+
 const post = (type: string, body: string | Uint8Array): Exchange =>
   withBody(
     exchangeOf({ method: 'POST', headers: [['content-type', type]] }),
@@ -133,6 +135,51 @@ describe('what is refused, and with which code', () => {
       'payload.rules',
     ],
     ['JSON in another charset', post('application/json; charset=utf-16', '{}'), 'payload.malformed'],
+    ...['utf-7', 'UTF-16LE', 'windows-1252', 'utf-8,utf-7', 'x'].flatMap(
+      (charset): [string, Exchange, string][] => [
+        [
+          `a form whose fields are in ${charset} (RFC 7578 §4.6)`,
+          post(FORM, `a=1&_ch%61rset_=${charset}&b=2`),
+          'payload.malformed',
+        ],
+        ['the last of its fields says so', post(FORM, `a=1&_CHARSET_=${charset}`), 'payload.malformed'],
+        [
+          `the same of multipart`,
+          post(
+            'multipart/form-data; boundary=a',
+            `--a\r\nContent-Disposition: form-data; name="_charset_"\r\n\r\n${charset}\r\n--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--a--`,
+          ),
+          'payload.malformed',
+        ],
+        [
+          'a field that says so of itself',
+          post(
+            'multipart/form-data; boundary=a',
+            `--a\r\nContent-Disposition: form-data; name="x"\r\nContent-Type: text/plain; charset="${charset}"\r\n\r\n1\r\n--a--`,
+          ),
+          'payload.malformed',
+        ],
+      ],
+    ),
+    ...['', 'UTF-8', 'us-ascii', 'ISO-8859-1'].flatMap((charset): [string, Exchange, string][] => [
+      [`what browsers send there: ${charset}`, post(FORM, `a=1&_charset_=${charset}`), 'passes'],
+      [
+        'in multipart',
+        post(
+          'multipart/form-data; boundary=a',
+          `--a\r\nContent-Disposition: form-data; name="_charset_"\r\nContent-Type: text/plain; charset=${charset}\r\n\r\n${charset}\r\n--a--`,
+        ),
+        'passes',
+      ],
+    ]),
+    [
+      'a file in another charset, which stays as it is',
+      post(
+        'multipart/form-data; boundary=a',
+        '--a\r\nContent-Disposition: form-data; name="x"; filename="a.csv"\r\nContent-Type: text/csv; charset=windows-1252\r\n\r\n1\r\n--a--',
+      ),
+      'passes',
+    ],
     ['two charsets', post('application/json; charset=utf-8; charset=utf-7', '{}'), 'payload.malformed'],
     ['multipart without a boundary', post('multipart/form-data', 'x'), 'payload.malformed'],
     [
@@ -314,6 +361,18 @@ describe('bounds', () => {
     expect(codeOf(judge(cut('name="x"', `${ATTACK} `)))).toBe('payload.rules')
     expect(codeOf(judge(cut(`name="x"; name*=utf-8''y`, '')))).toBe('payload.malformed')
     expect(codeOf(judge(cut('name="x"', '')))).toBe('passes')
+  })
+
+  test('of a form that is cut, another charset is told, and half of a word is no other', () => {
+    const judge = payloadGuard({ bounds: { ...bounds, over: 'inspect-prefix' } })
+    expect(codeOf(judge(post(FORM, `_charset_=utf-7&a=${'x'.repeat(2000)}`)))).toBe('payload.malformed')
+    expect(codeOf(judge(post(FORM, `a=${'x'.repeat(1008)}&_charset_=UTF-8&b=1`)))).toBe('passes')
+    expect(
+      codeOf(
+        judge(cut('name="_charset_"', 'utf-7\r\n--a\r\nContent-Disposition: form-data; name="x"\r\n\r\n')),
+      ),
+    ).toBe('payload.malformed')
+    expect(codeOf(judge(cut('name="_charset_"', '')))).toBe('passes')
   })
 
   test('say which one was met', () => {

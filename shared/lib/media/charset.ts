@@ -11,6 +11,12 @@ export const keepsAscii = (charset: string): boolean => saysUtf8(charset) || LAT
 
 const LATIN: ReadonlySet<string> = new Set(['iso-8859-1', 'latin1'])
 
-/** RFC 7578 §4.6: by a field of this name a form says how all the others are encoded. */
-export const statesOtherCharset = (name: string, value: string): boolean =>
-  name === '_charset_' && !saysUtf8(value)
+/**
+ * RFC 7578 §4.6: by a field of this name a form says how all the others are encoded. Browsers take the name in any case
+ * (HTML standard, "constructing the entry list").
+ */
+export const statesOtherCharset = (
+  name: string,
+  value: string,
+  isKnown: (charset: string) => boolean = saysUtf8,
+): boolean => name.length === 9 && name.toLowerCase() === '_charset_' && !isKnown(value)

@@ -2,7 +2,9 @@
 // an origin that sniffs would read something else than what was judged.
 
 import type { Body } from '../../exchange/exchange.ts'
+import { keepsAscii, statesOtherCharset } from '../../lib/media/charset.ts'
 import { isBinary } from './binary.ts'
+import { keepsCharset } from './disposition.ts'
 import type { Intake } from './field.ts'
 import { hasSignature } from './formats.ts'
 import { walkForm } from './form.ts'
@@ -39,7 +41,7 @@ export const walkBody = (
   walk: BodyWalk,
 ): BodyOutcome => {
   // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
-  if (body.charset !== '' && !CHARSETS.has(body.charset)) return malformed('charset')
+  if (!keepsAscii(body.charset)) return malformed('charset')
   return byFormat(body.mediaType, text, contentType, prefixOnly, walk)
 }
 
@@ -60,13 +62,8 @@ const byFormat = (
       if (outcome === 'ok' || (prefixOnly && outcome === 'malformed')) return OK
       return outcome === 'malformed' ? malformed('json') : bound(outcome)
     }
-    case 'form': {
-      const within = walkForm(text, bounds.fields, (name, value) => {
-        if (name !== '') intake('form', 'name', 'body.', name, name, value)
-        if (value !== '') intake('form', 'value', 'body.', name, value)
-      })
-      return within ? OK : bound('fields')
-    }
+    case 'form':
+      return form(text, prefixOnly, walk)
     case 'multipart':
       return multipart(text, contentType, prefixOnly, walk)
     case 'xml': {
@@ -86,15 +83,34 @@ const byFormat = (
   }
 }
 
+const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): BodyOutcome => {
+  let other = false
+  // The last one's may be cut in two.
+  let last = false
+  const within = walkForm(text, bounds.fields, (name, value) => {
+    other ||= last
+    last = statesOtherCharset(name, value, keepsAscii)
+    if (name !== '') intake('form', 'name', 'body.', name, name, value)
+    if (value !== '') intake('form', 'value', 'body.', name, value)
+  })
+  if (other || (last && !prefixOnly)) return malformed('charset')
+  return within ? OK : bound('fields')
+}
+
 const multipart = (text: string, contentType: string, prefixOnly: boolean, walk: BodyWalk): BodyOutcome => {
   const boundary = boundaryOf(contentType)
   if (boundary === undefined) return malformed('multipart')
   let encoded = false
+  let other = false
+  let last = false
   const outcome = walkMultipart(text, boundary, walk.bounds.fields, (part) => {
     if (part.encoding !== '' && !PLAIN_ENCODINGS.has(part.encoding)) encoded = true
+    other ||= last || (!part.isFile && !keepsCharset(part.mediaType))
+    last = statesOtherCharset(part.name, part.content, keepsAscii)
     partFields(part, walk.intake)
   })
   if (encoded) return malformed('multipart')
+  if (other || (last && !(prefixOnly && outcome === 'unfinished'))) return malformed('charset')
   switch (outcome) {
     case 'ok':
       return OK
@@ -122,8 +138,6 @@ const partFields = (part: Part, intake: Intake): void => {
 
 /** Base64 or quoted-printable parts (RFC 7578 deprecates them) would be decoded by some origins and not by others. */
 const PLAIN_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary'])
-
-const CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', 'iso-8859-1', 'latin1'])
 
 const malformed = (reason: string): BodyOutcome => ({ kind: 'malformed', reason })
 const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', bound: which })

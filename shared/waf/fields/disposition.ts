@@ -31,7 +31,7 @@ const PARAMETERS_MAX = 32
 export const dispositionOf = (value: string): Disposition | 'name' | 'filename' => {
   const found = parametersOf(value, true)
   const name = nameOf(found)
-  if (name === undefined) return 'name'
+  if (found === undefined || name === undefined) return 'name'
   if (value.includes('\\')) {
     const other = nameOf(parametersOf(value, false))
     if (other === undefined || !name.startsWith(other.endsWith('\\') ? other.slice(0, -1) : other))
@@ -44,19 +44,30 @@ export const dispositionOf = (value: string): Disposition | 'name' | 'filename' 
 }
 
 /** Undefined for none, for two that differ, and beside one in any form of RFC 2231. */
-const nameOf = (found: readonly Parameter[]): string | undefined => {
+const nameOf = (found: readonly Parameter[] | undefined): string | undefined => {
+  if (found === undefined) return undefined
   if (found.some(({ name }) => name.includes('*') && !name.startsWith(EXTENDED))) return undefined
   return parameter(found, 'name')
 }
 
-const parameter = (found: readonly Parameter[], wanted: string): string | undefined => {
-  const [first, ...others] = found.filter(({ name }) => name === wanted)
+const parameter = (found: readonly Parameter[] | undefined, wanted: string): string | undefined => {
+  const [first, ...others] = (found ?? []).filter(({ name }) => name === wanted)
   return others.some(({ text }) => text !== first?.text) ? undefined : first?.text
 }
 
 /** One parameter of a header value; undefined for none, and for two that differ. */
 export const parameterOf = (value: string, wanted: string): string | undefined =>
   parameter(parametersOf(value, true), wanted)
+
+/** Whether a Content-Type lets no other charset than ours be read, in any of its parameters. */
+export const keepsCharset = (mediaType: string): boolean => {
+  if (!mediaType.includes(';')) return true
+  const found = parametersOf(mediaType, true)
+  return (
+    found !== undefined &&
+    found.every(({ name, text }) => !name.startsWith('charset') || (name === 'charset' && keepsAscii(text)))
+  )
+}
 
 const EXTENDED = 'filename*'
 
@@ -91,8 +102,8 @@ const extended = (text: string): string | undefined => {
   return keepsAscii(text.slice(0, first)) ? decodePercent(text.slice(second + 1)) : undefined
 }
 
-/** Quoted or not (RFC 9110 §5.6.6), with or without the escapes in quotes; of too many none. Linear in the value. */
-const parametersOf = (value: string, escapes: boolean): readonly Parameter[] => {
+/** Quoted or not (RFC 9110 §5.6.6), with or without the escapes in quotes; undefined for too many. Linear in the value. */
+const parametersOf = (value: string, escapes: boolean): readonly Parameter[] | undefined => {
   const found: Parameter[] = []
   let equals = value.indexOf('=')
   for (let at = value.indexOf(';'); at >= 0;) {
@@ -104,7 +115,7 @@ const parametersOf = (value: string, escapes: boolean): readonly Parameter[] => 
       at = next
       continue
     }
-    if (found.length === PARAMETERS_MAX) return []
+    if (found.length === PARAMETERS_MAX) return undefined
     const name = value.slice(at, equals).trim().toLowerCase()
     const start = pastBlanks(value, equals + 1)
     if (value.charCodeAt(start) === 34) {
