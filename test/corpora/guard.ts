@@ -9,7 +9,7 @@ import { placements } from './placements.ts'
 import { coreBytes } from './program.ts'
 
 /** The payload guard asks nothing of the world: any use of a port is an error here. */
-const NO_PORTS = new Proxy({} as Ports, {
+export const NO_PORTS = new Proxy({} as Ports, {
   get: (_ports, name) => {
     throw new Error(`the payload guard asked for ${String(name)}`)
   },

@@ -3,11 +3,11 @@
 import { describe, expect, test } from 'vitest'
 
 import { attacks, classes } from '../corpora/attacks.ts'
-import { payloadGuard } from '../corpora/guard.ts'
-import { coreEngine } from '../corpora/program.ts'
+import { NO_PORTS, payloadGuard } from '../corpora/guard.ts'
+import { coreBytes, coreEngine } from '../corpora/program.ts'
 import { payloadOptions } from '../../shared/guards/payload/options.ts'
+import { payloadWithImported } from '../../shared/guards/payload/imported.ts'
 import { rehearse } from '../../shared/guards/payload/rehearse.ts'
-import { importedJudge } from '../../shared/guards/payload/seclang.ts'
 import { unitsOf, work, UNBOUNDED } from '../../shared/waf/work.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
@@ -162,23 +162,53 @@ SecRule ARGS "@rx never" "id:2,phase:2,deny"`,
     expect(work.left).toBe(UNBOUNDED)
   })
 
-  test.each(['inspect-prefix', 'pass'])(
-    'tell that not all of them were asked, where the policy says %s',
-    (over) => {
-      const judge = importedJudge(payloadOptions.parse({ rules: ['own'], bounds: { over, workMs: 5 } }), {
-        issuers: new Map(),
-        lists: new Map(),
-        modules: new Map(),
-        route: 'orders',
-        place: 0,
-        programs: new Map([['own', compiled.ok ? compiled.value.bytes : new Uint8Array(0)]]),
-      })
-      const type = 'application/x-www-form-urlencoded'
-      const body = bodyOf(new TextEncoder().encode(`q=${'a'.repeat(120 * KIB)}`), type)
-      const verdict = judge?.(
-        withBody(exchangeOf({ method: 'POST', headers: [['content-type', type]] }), body),
+  describe.each(['inspect-prefix', 'pass'])('where the policy says %s', (over) => {
+    const links = {
+      issuers: new Map(),
+      lists: new Map(),
+      modules: new Map(),
+      route: 'orders',
+      place: 0,
+      programs: new Map([
+        ['own', compiled.ok ? compiled.value.bytes : new Uint8Array(0)],
+        ['core', coreBytes()],
+      ]),
+    }
+    const type = 'application/x-www-form-urlencoded'
+    const sent = (text: string) =>
+      withBody(
+        exchangeOf({ method: 'POST', headers: [['content-type', type]] }),
+        bodyOf(new TextEncoder().encode(text), type),
       )
-      expect(verdict).toMatchObject({ kind: 'pass', evidence: { reason: 'work', bound: 5 } })
-    },
-  )
+    const told = (rules: readonly string[], bounds: object, text: string) =>
+      payloadWithImported(payloadOptions.parse({ rules, bounds: { over, ...bounds } }), links).judge(
+        sent(text),
+        NO_PORTS,
+        {},
+      )
+    const dense = `q=${'a'.repeat(120 * KIB)}`
+    const cut = { reason: 'body-bytes', actual: 2002, bound: 1024 }
+    const weak = 'u=see http://localhost:3000 for more&'
+
+    test('tell that not all of them were asked', () => {
+      const verdict = { kind: 'pass', evidence: { reason: 'work', bound: 5 } }
+      expect(told(['own'], { workMs: 5 }, dense)).toEqual(verdict)
+      expect(told(['core', 'own'], { workMs: 5 }, dense)).toEqual(verdict)
+    })
+
+    test.each([[['own']], [['core', 'own']], [['core']]])('%j tell that a body was cut', (rules) => {
+      expect(told(rules, { bodyBytesMax: '1KiB' }, `q=${'x'.repeat(2000)}`)).toEqual({
+        kind: 'pass',
+        evidence: cut,
+      })
+    })
+
+    test('tell what native ones left and found', () => {
+      const many = `${weak}${'a=1&'.repeat(20)}`
+      expect(told(['core', 'own'], { fields: 10 }, many)).toMatchObject({
+        kind: 'pass',
+        evidence: { reason: 'fields', bound: 10, hits: [{ rule: 'ssrf-internal' }] },
+      })
+    })
+  })
 })

@@ -375,6 +375,27 @@ describe('bounds', () => {
     expect(codeOf(judge(cut('name="_charset_"', '')))).toBe('passes')
   })
 
+  test.each(['inspect-prefix', 'pass'])('are told where the policy says %s, with what was found', (over) => {
+    const told = (exchange: Exchange, own: object = {}): Verdict =>
+      payloadGuard({ bounds: { ...bounds, ...own, over } })(exchange)
+    const actual = long.body?.bytes.length
+    const weak = 'see http://localhost:3000 for more'
+    const work = { bodyBytesMax: '128KiB', workMs: 2 }
+    const hard = 'it is (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p; '
+    const headers = Array.from({ length: 6 }, (_, n): [string, string] => [`x-${n}`, n + hard.repeat(33)])
+
+    expect(told(long)).toEqual({ kind: 'pass', evidence: { reason: 'body-bytes', actual, bound: 1024 } })
+    expect(told(deep)).toEqual({ kind: 'pass', evidence: { reason: 'depth', bound: 4 } })
+    expect(told(many)).toEqual({ kind: 'pass', evidence: { reason: 'fields', bound: 10 } })
+    for (const exchange of [json([hard.repeat(1000)]), exchangeOf({ headers })])
+      expect(told(exchange, work)).toMatchObject({ kind: 'pass', evidence: { reason: 'work', bound: 2 } })
+    expect(evidenceOf(told(json([weak, [[[[[1]]]]]])))).toMatchObject({
+      reason: 'depth',
+      hits: [{ rule: 'ssrf-internal' }],
+    })
+    expect(told(json({ a: 'b' }))).toEqual({ kind: 'pass' })
+  })
+
   test('say which one was met', () => {
     const verdict = payloadGuard({ bounds })(long)
     expect(evidenceOf(verdict)).toMatchObject({ reason: 'body-bytes', bound: 1024 })

@@ -22,17 +22,20 @@ const guardFrom = (options: PayloadOptions, links: Links): Guard => {
 /** The same guard to policies, events and isolates: only what it can run differs. */
 export const payloadWithImported: GuardFactory<PayloadOptions> = Object.assign(guardFrom, { shares })
 
-/** Both rule sets' hits, where both pass with some. */
+/** Both rule sets' hits, where both pass with some, and what either has not looked at. */
 const joined = (first: Verdict, second: Verdict): Verdict => {
   if (first.kind !== 'pass' || first.evidence === undefined) return second
   if (second.kind !== 'pass') return second
-  const hits = [...(first.evidence.hits ?? []), ...(second.evidence?.hits ?? [])]
+  if (second.evidence === undefined) return { ...second, evidence: first.evidence }
+  const { hits: own = [], score: ownScore = 0, ...left } = first.evidence
+  const { hits: others = [], score: othersScore = 0, ...othersLeft } = second.evidence
+  const hits = [...own, ...others]
   return {
     ...second,
     evidence: {
-      ...second.evidence,
-      hits,
-      score: Math.max(first.evidence.score ?? 0, second.evidence?.score ?? 0),
+      // A body that was cut was cut for both.
+      ...(left.reason === undefined || othersLeft.reason === 'work' ? othersLeft : left),
+      ...(hits.length === 0 ? undefined : { hits, score: Math.max(ownScore, othersScore) }),
     },
   }
 }

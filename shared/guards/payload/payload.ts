@@ -55,7 +55,7 @@ export const nativeJudge = (
     if (first?.refused === true) return refused(options, first.hits, first.score)
     if (first !== undefined && isOutOfWork(options, first)) return outOfWork(options, first.hits, first.score)
     if (!body || exchange.body === undefined || exchange.body.bytes.length === 0)
-      return first === undefined ? PASS : passed(first.hits, first.score)
+      return first === undefined ? PASS : passed(first.hits, first.score, unread(options, first))
     return judgeBody(engine, options, exchange, exchange.body, first)
   }
 }
@@ -91,7 +91,9 @@ const judgeBody = (
   const { bodyBytesMax, over } = options.bounds
   const tooLong = body.bytes.length > bodyBytesMax
   if (tooLong && over === 'refuse') return outOfBounds('body-bytes', body.bytes.length, bodyBytesMax)
-  if (tooLong && over === 'pass') return head === undefined ? PASS : passed(head.hits, head.score)
+  const cut = tooLong ? { reason: 'body-bytes', actual: body.bytes.length, bound: bodyBytesMax } : undefined
+  if (tooLong && over === 'pass')
+    return passed(head?.hits ?? [], head?.score ?? 0, unread(options, head) ?? cut)
   const contentType = exchange.headers.get('content-type') ?? ''
   const text = tooLong ? body.text.slice(0, bodyBytesMax) : body.text
   const budget = head?.work ?? unitsOf(options.bounds.workMs)
@@ -108,7 +110,16 @@ const judgeBody = (
     if (judged.refused) return refused(options, hits, judged.score)
     if (isOutOfWork(options, judged)) return outOfWork(options, hits, judged.score)
   }
-  return passed(hits, Math.max(head?.score ?? 0, judged.score))
+  return passed(hits, Math.max(head?.score ?? 0, judged.score), unread(options, judged) ?? cut)
+}
+
+/** By which bound not all was looked at: wherever the policy lets that pass, it is told. */
+const unread = ({ bounds }: PayloadOptions, judged: Judgement | undefined): Evidence | undefined => {
+  if (judged === undefined) return undefined
+  if (judged.work < 0) return { reason: 'work', bound: bounds.workMs }
+  return judged.body.kind === 'bound'
+    ? { reason: judged.body.bound, bound: bounds[judged.body.bound] }
+    : undefined
 }
 
 const refused = ({ sensitivity }: PayloadOptions, hits: readonly Hit[], score: number): Verdict =>
@@ -135,8 +146,10 @@ const denied = (code: DenialCode, evidence: Evidence): Verdict => ({
   denial: deny(code, evidence),
 })
 
-const passed = (hits: readonly Hit[], score: number): Verdict =>
-  hits.length === 0 ? PASS : { kind: 'pass', evidence: { hits: listed(hits), score } }
+const passed = (hits: readonly Hit[], score: number, left: Evidence | undefined): Verdict => {
+  if (hits.length === 0) return left === undefined ? PASS : { kind: 'pass', evidence: left }
+  return { kind: 'pass', evidence: { ...left, hits: listed(hits), score } }
+}
 
 const listed = (hits: readonly Hit[]): readonly RuleHit[] =>
   hits.map(({ rule, field, offset, score, excerpt, syntactic }) => ({

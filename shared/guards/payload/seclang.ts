@@ -61,19 +61,19 @@ const judge = (options: PayloadOptions, judges: readonly SecLangJudge[], exchang
     if (answer.malformed !== undefined && !tooLong && options.malformed === 'refuse')
       return denied('payload.malformed', { reason: answer.malformed }, transactions)
   }
-  if (hits.length === 0 && transactions.length === 0 && !exhausted) return PASS
+  const left = exhausted
+    ? { reason: 'work', bound: options.bounds.workMs }
+    : tooLong
+      ? { reason: 'body-bytes', actual: bytes.length, bound: bodyBytesMax }
+      : undefined
+  if (hits.length === 0 && transactions.length === 0 && left === undefined) return PASS
   return {
     kind: 'pass',
     ...(transactions.length === 0 ? undefined : { grants: { transactions } }),
-    ...(hits.length === 0 && !exhausted
+    ...(hits.length === 0 && left === undefined
       ? undefined
-      : {
-          evidence: {
-            // Rules that were not asked any more are told, wherever the policy lets that pass.
-            ...(exhausted ? { reason: 'work', bound: options.bounds.workMs } : undefined),
-            ...(hits.length === 0 ? undefined : { hits, score }),
-          },
-        }),
+      : // What was not looked at is told, wherever the policy lets that pass.
+        { evidence: { ...left, ...(hits.length === 0 ? undefined : { hits, score }) } }),
   }
 }
 
