@@ -252,6 +252,8 @@ describe('other bodies', () => {
     `name="a"; x="\\"; name*=utf-8''b; y="`,
     'name="a"; x="\\"; name=b; y="',
     'x="\\"; name=b; y="; name="a"',
+    'x="\\"; name="b; name="a"',
+    'name="a\\"; filename="b.php"',
     `name="a"${'; x=y'.repeat(32)}`,
   ])('a part of %s has no one name', (parameters) => {
     expect(parts(`${disposed(parameters)}\r\n\r\n1\r\n--B--`)).toBe('name')
@@ -260,6 +262,7 @@ describe('other bodies', () => {
   test.each<[string, readonly string[]]>([
     ['filename="a.txt"', ['a.txt']],
     ['filename="a\\"b.txt"', ['a"b.txt']],
+    ['x="\\"; filename="b.php; filename="a.png"', ['a.png', 'b.php; filename=']],
     ['filename="C:\\docs\\a.txt"', ['C:\\docs\\a.txt']],
     [`filename="a.txt"; filename*=UTF-8''%C3%A4.txt`, ['a.txt', 'ä.txt']],
     [`filename*=iso-8859-1'en'a%20b.txt`, ['a b.txt']],

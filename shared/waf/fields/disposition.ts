@@ -32,16 +32,27 @@ export const dispositionOf = (value: string): Disposition | 'name' | 'filename' 
   const found = parametersOf(value, true)
   const name = nameOf(found)
   if (found === undefined || name === undefined) return 'name'
-  if (value.includes('\\')) {
-    const other = nameOf(parametersOf(value, false))
-    if (other === undefined || !name.startsWith(other.endsWith('\\') ? other.slice(0, -1) : other))
-      return 'name'
-  }
   const filenames = filenamesOf(found)
-  if (filenames === undefined) return 'filename'
+  const unescaped = value.includes('\\') ? parametersOf(value, false) : found
+  const others = unescaped === undefined || unescaped === found ? filenames : filenamesOf(unescaped)
+  if (unescaped === undefined || !isAlike(found, unescaped) || !isCut(nameOf(unescaped), name)) return 'name'
+  if (filenames === undefined || others === undefined) return 'filename'
+  const hidden = others.filter((other) => !filenames.some((one) => isCut(other, one)))
   const plain = found.filter((one) => one.name === 'filename')
-  return { name, filenames, isFile: plain.length > 0 && plain.every(({ text }) => text !== '') }
+  return {
+    name,
+    filenames: [...filenames, ...hidden],
+    isFile: plain.length > 0 && plain.every(({ text }) => text !== ''),
+  }
 }
+
+/** The same parameters, one by one: no text of one reading is a parameter of the other. */
+const isAlike = (found: readonly Parameter[], others: readonly Parameter[]): boolean =>
+  found.length === others.length && found.every(({ name }, place) => name === others[place]?.name)
+
+/** Whether a text is the other one, or as far of it as who knows no backslash reads: to the first quote. */
+const isCut = (text: string | undefined, whole: string): boolean =>
+  text !== undefined && (text === whole || (text.endsWith('\\') && whole.startsWith(`${text.slice(0, -1)}"`)))
 
 /** Undefined for none, for two that differ, and beside one in any form of RFC 2231. */
 const nameOf = (found: readonly Parameter[] | undefined): string | undefined => {
