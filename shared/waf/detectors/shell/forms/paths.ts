@@ -14,9 +14,10 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commands, PROGRAM_FOLDERS } from '../commands.ts'
+import { PROGRAM_FOLDERS } from '../commands.ts'
 import { isSeparator } from '../words/blanks.ts'
 import { closesMark } from '../words/quotes.ts'
+import { globOf, isCommandGlob, matches } from './globs.ts'
 import { ENDING } from './powershell.ts'
 
 const HEAD_MAX = 64
@@ -125,61 +126,17 @@ const isProgramPattern = (path: string): boolean => {
   work.left -= FOLDERS_WORK
   const parts = segments(path)
   const name = parts.at(-1) ?? ''
-  const folder = FOLDERS.find(
-    (known) =>
-      known.length === parts.length - 1 && known.every((part, index) => matches(parts[index] ?? '', part)),
-  )
   // A name of marks alone may be anything.
-  if (folder === undefined || findIn(name, LETTERS) < 0) return false
-  if (findIn(name, WILD) < 0) return true
-  // Texts repeat themselves: the last answer is kept.
-  if (name !== asked) {
-    asked = name
-    const known = commands()
-    work.left -= COMMAND_WORK * known.length
-    answer = known.some((command) => matches(name, command))
-  }
-  return answer
+  if (findIn(name, LETTERS) < 0) return false
+  const folders = FOLDERS.filter((known) => known.length === parts.length - 1)
+  if (folders.length === 0) return false
+  const globs = parts.slice(0, -1).map(globOf)
+  const holds = (known: readonly string[]): boolean =>
+    known.every((part, index) => {
+      const glob = globs[index]
+      return glob !== undefined && matches(glob, part)
+    })
+  return folders.some(holds) && (findIn(name, WILD) < 0 || isCommandGlob(name))
 }
 
 const WILD = charset('*?[')
-
-let asked = ''
-
-let answer = false
-
-const PATTERN_MAX = 24
-/** What one comparison with a command's name takes. */
-const COMMAND_WORK = 90
-
-/** Does a shell's pattern match the name? Bounded: both are short, and a star is tried at each place once. */
-const matches = (pattern: string, name: string): boolean => {
-  if (pattern.length > PATTERN_MAX || name.length > PATTERN_MAX) return false
-  let at = 0
-  let index = 0
-  let star = -1
-  let mark = 0
-  while (index < name.length) {
-    const code = pattern.charCodeAt(at)
-    const close = code === 91 ? pattern.indexOf(']', at + 2) : -1
-    if (code === 42) {
-      star = at++
-      mark = index
-    } else if (close > 0 && inClass(pattern.slice(at + 1, close), name.charAt(index))) {
-      at = close + 1
-      index++
-    } else if (code === 63 || code === name.charCodeAt(index)) {
-      at++
-      index++
-    } else if (star >= 0) {
-      at = star + 1
-      index = ++mark
-    } else return false
-  }
-  while (pattern.charCodeAt(at) === 42) at++
-  return at >= pattern.length
-}
-
-const inClass = (set: string, character: string): boolean =>
-  set.includes(character) ||
-  (set.length === 3 && set.charAt(1) === '-' && character >= set.charAt(0) && character <= set.charAt(2))
