@@ -24,10 +24,12 @@ export const backticks = (text: string, context: Context, report: Report): void 
     work.left -= BACKTICK_WORK
     if (work.left < 0) return
     const close = text.indexOf('`', open + 1)
-    const sure = certainty(text, open + 1, context.prose(), SEPARATED)
-    if (sure > 0) work.left -= QUOTED_WORK
-    const said = close > open && sure > 0 && isQuotedWord(text, open, close)
-    if (sure > 0 && close !== open + 1 && text.charCodeAt(open - 1) !== 96) {
+    // Directly behind another backtick the word goes on that began before it.
+    const begins = close !== open + 1 && text.charCodeAt(open - 1) !== 96
+    const sure = begins ? certainty(text, open + 1, context.prose(), SEPARATED) : 0
+    if (sure > 0) {
+      work.left -= QUOTED_WORK
+      const said = close > open && isQuotedWord(text, open, close)
       const before = beforeMark(text, open)
       const code =
         before === 0 ||

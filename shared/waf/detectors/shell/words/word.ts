@@ -1,5 +1,7 @@
 // One word of a command line, and what vanishes when a shell reads it: quotes, escapes, expansions of nothing.
 
+import { isSeparator } from './blanks.ts'
+
 /** Filled again and again. */
 export interface ShellWord {
   /** Unquoted, lower case, bounded. */
@@ -83,6 +85,8 @@ const braced = (text: string, at: number, word: ShellWord): number => {
   let close = at + 2
   let sliced = false
   while (close < at + 28 && close < text.length && text.charCodeAt(close) !== 125) {
+    // No name or slice holds a separator; and behind each one a command is looked for, which would read all of this again.
+    if (isSeparator(text.charCodeAt(close))) return 0
     if (text.charCodeAt(close) === 58 && text.charCodeAt(close + 1) >= 48 && text.charCodeAt(close + 1) <= 57)
       sliced = true
     close++
