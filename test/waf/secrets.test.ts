@@ -1,5 +1,6 @@
 // The table of files that hold secrets or tell of a machine, and each reader's question of it.
 
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { isTellingFile } from '../../shared/waf/detectors/code/files.ts'
@@ -7,6 +8,7 @@ import { findSensitive, isTellingName } from '../../shared/waf/detectors/path/fi
 import { applications } from '../../shared/waf/detectors/secrets/applications.ts'
 import { filesThat, traitsOf } from '../../shared/waf/detectors/secrets/secrets.ts'
 import { ALONE, ASKED, CROWN, EXACT, GRADE, KEPT, QUOTED } from '../../shared/waf/detectors/secrets/traits.ts'
+import { nameAt, treeOf } from '../../shared/waf/detectors/secrets/tree.ts'
 import { unix } from '../../shared/waf/detectors/secrets/unix.ts'
 import { windows } from '../../shared/waf/detectors/secrets/windows.ts'
 import { namesSecret, readsSecret, takesSecret } from '../../shared/waf/detectors/shell/deeds/secrets.ts'
@@ -58,4 +60,33 @@ test('a string of a program that names one tells', () => {
   const quoted = filesThat(QUOTED)
   expect(quoted.length).toBeGreaterThan(5)
   expect(quoted.filter((name) => !isTellingFile(`'/${name}'`, 1))).toEqual([])
+})
+
+test('the tree finds the longest name that begins at a place, as looking for each of them does', () => {
+  const all = filesThat(~0)
+  const tree = treeOf(all)
+  const texts = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(...all),
+        fc.constantFrom(...all).map((name) => name.slice(0, -1)),
+        fc.constantFrom('/', '.', 'x', '-', ' '),
+      ),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.join(''))
+  let found = 0
+  fc.assert(
+    fc.property(texts, fc.constantFrom(0, 0, 1, 2, 5), fc.boolean(), (text, at, exact) => {
+      const begins = all.filter((name) => text.startsWith(name, at))
+      const whole = begins.filter(
+        (name) => (traitsOf(name) & EXACT) === 0 || !/^[a-z0-9._-]/.test(text.slice(at + name.length)),
+      )
+      const longest = (exact ? whole : begins).toSorted((one, other) => other.length - one.length)[0]
+      if (longest !== undefined) found++
+      expect(nameAt(text, at, tree, exact)).toBe(longest)
+    }),
+    { numRuns: 8000 },
+  )
+  expect(found).toBeGreaterThan(500)
 })

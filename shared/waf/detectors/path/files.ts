@@ -4,8 +4,10 @@
 import { COLON, COMMA, CONTROL, PERCENT, QUESTION, SPACE } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import { charset, isIn, isRun, LETTERS, standsAt } from '../../runs.ts'
-import { filesThat, traitsOf } from '../secrets/secrets.ts'
-import { ALONE, ASKED, DISGUISED, EXACT } from '../secrets/traits.ts'
+import { filesThat } from '../secrets/secrets.ts'
+import { ALONE, ASKED, DISGUISED } from '../secrets/traits.ts'
+import { nameAt, treeOf } from '../secrets/tree.ts'
+import type { Tree } from '../secrets/tree.ts'
 import { isBroken } from './encoded.ts'
 
 export const PATH_LENGTH_MAX = 300
@@ -48,39 +50,18 @@ export const findSensitive = (text: string, from: number): number =>
 const PATH_WORK = 150
 const CHARACTER_WORK = 8
 
-/** Names by their first two characters: a path is asked for those alone that may begin where one of its own does. */
-type Named = ReadonlyMap<number, readonly string[]>
+const SENSITIVES = treeOf(filesThat(ASKED))
+const TARGETED = treeOf(filesThat(DISGUISED))
 
-const headOf = (text: string, at: number): number => text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
-
-const named = (names: readonly string[]): Named => {
-  const byHead = new Map<number, string[]>()
-  for (const name of names) byHead.set(headOf(name, 0), [...(byHead.get(headOf(name, 0)) ?? []), name])
-  return byHead
-}
-
-const SENSITIVES = named(filesThat(ASKED))
-const TARGETED = named(filesThat(DISGUISED))
-
-const among = (names: Named, plain: string): number => {
+const among = (names: Tree, plain: string): number => {
   work.left -= PATH_WORK + CHARACTER_WORK * plain.length
   for (let at = 0; at + 1 < plain.length; at++) {
     const before = at === 0 ? 47 : plain.charCodeAt(at - 1)
     if (before !== 47 && before !== 46 && before !== 58) continue
-    for (const name of names.get(headOf(plain, at)) ?? NONE)
-      if (
-        plain.startsWith(name, at) &&
-        !((traitsOf(name) & EXACT) !== 0 && isNameChar(plain.charCodeAt(at + name.length)))
-      )
-        return at
+    if (nameAt(plain, at, names, true) !== undefined) return at
   }
   return -1
 }
-
-const NONE: readonly string[] = []
-
-const isNameChar = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
 
 /** `index.php%00.jpg`, `x.jsp\0`: a file's name that ends before its end. */
 export const isCutName = (text: string, chars: number): boolean => {

@@ -1,5 +1,6 @@
 // Expressions of SQL, read with bounded look-ahead: enough grammar to tell `or 1=1` from "or one of them".
 
+import { work } from '../../work.ts'
 import { kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -42,6 +43,8 @@ export let next = 0
 
 const PREFIX_MAX = 24
 const CALL_TOKENS_MAX = 96
+/** What each of them takes: calls that nothing closes read on, one after another. */
+const CALL_TOKEN_WORK = 3
 const TERMS_MAX = 8
 
 /** Terms joined by arithmetic; the class of the most telling one. */
@@ -197,6 +200,7 @@ const call = (tokens: Tokens, name: number): number => {
       break
     }
   }
+  work.left -= CALL_TOKEN_WORK * (at - name)
   next = at
   return asks || FUNCTIONS.has(wordAt(tokens, name)) || isPackaged(tokens, name) ? KNOWN : CALL
 }

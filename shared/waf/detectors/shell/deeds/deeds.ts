@@ -2,6 +2,7 @@
 // takes over. All texts are in lower case.
 
 import { charset, LOWER, standsAt } from '../../../runs.ts'
+import { work } from '../../../work.ts'
 import { programAt } from './simple.ts'
 import type { Simple } from './simple.ts'
 import { dials, hasAddress, hasFlag, isOpened, isRoot, isSent, removed, runsCode } from './told.ts'
@@ -105,9 +106,13 @@ export const isWorst = ({ kind, words }: Simple): boolean => {
 /** Does it send somewhere what it is told? */
 export const isSender = ({ kind }: Simple): boolean => kind === ASKS || kind === FETCHES
 
+/** What reading the command behind a pipe takes. */
+const PIPE_WORK = 90
+
 /** Is what is piped handed to an interpreter? */
 export const isFed = (text: string): boolean => {
   for (let pipe = text.indexOf('|'); pipe >= 0; pipe = text.indexOf('|', pipe + 1)) {
+    work.left -= PIPE_WORK
     if (standsAt(text, pipe + 1, ENDS)) continue
     const kind = kinds.get(programAt(text, pipe + 1))
     if (kind === SHELL || kind === LANGUAGE) return true

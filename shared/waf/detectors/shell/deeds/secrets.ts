@@ -15,12 +15,13 @@ import {
 } from '../../../runs.ts'
 import { filesThat, traitsOf } from '../../secrets/secrets.ts'
 import { CROWN, GRADE, KEPT, LOOKED } from '../../secrets/traits.ts'
+import { nameAt, treeOf } from '../../secrets/tree.ts'
 
 /** A process by its number, and a file that says itself what it is: more of them is asked behind the name. */
 const PROCESS = 'proc/'
 const SECRET = 'secret'
 
-const NAMES = vocabulary([...filesThat(GRADE), PROCESS, SECRET])
+const NAMES = treeOf([...filesThat(GRADE), PROCESS, SECRET])
 
 const gradeOf = (name: string): number => traitsOf(name) & GRADE
 
@@ -32,9 +33,9 @@ let nameEnd = 0
 
 /** How much the name that begins at `at` says; 0 where none does. The text is in lower case. */
 const gradeAt = (text: string, at: number): number => {
-  nameEnd = pastWord(text, at, NAMES)
-  if (nameEnd < 0) return 0
-  const name = text.slice(at, nameEnd)
+  const name = nameAt(text, at, NAMES, false)
+  if (name === undefined) return 0
+  nameEnd = at + name.length
   if (name === PROCESS) return gradeOfProcess(text, nameEnd)
   if (name === SECRET) return isSecretFile(text, nameEnd) ? LOOKED : 0
   if (name === '.ssh/id_') nameEnd = pastRun(text, nameEnd, NAME)
