@@ -57,7 +57,7 @@ describe('native rules', () => {
     expect(judged.hits.map((hit) => hit.rule)).toContain('sqli-union')
   })
 
-  test.each(['`a`', ';id', ';if x', '|cat ', '$(id)', '{{a|b}}', '<%a|b%>'])(
+  test.each(['`a` ', ';id', ';if x', '|cat ', '$(id)', '{{a|b}}', '<%a|b%>'])(
     'a text of nothing but %s is charged twice what prose is',
     (unit) => {
       expect(charged(unit)).toBeGreaterThan(2 * charged("The box came late; it's open (see the photo). "))
