@@ -4,6 +4,7 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { isAmidCommand } from '../../shared/waf/fields/amid.ts'
 import { selfContained } from '../../shared/waf/fields/contained.ts'
 import { isForgiven, shareOf } from '../../shared/waf/judge/applies.ts'
 import { coreEngine } from '../corpora/program.ts'
@@ -401,4 +402,13 @@ describe('code that stands by itself', () => {
     for (let at = 0; at < statements.length; at += 2) text += code.slice(statements[at], statements[at + 1])
     expect(text).toBe(kept)
   })
+})
+
+test.each([
+  ['apt-get;id', false],
+  ['python3;id', false],
+  ['content;id', true],
+  ['keygen;id', true],
+])('a line begins amid a value but for a command’s whole name: %s', (text, amid) => {
+  expect(isAmidCommand(text, text.indexOf(';'))).toBe(amid)
 })

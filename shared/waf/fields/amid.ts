@@ -2,7 +2,7 @@
 // What is put into a number's place begins with a number, and goes on with what the statement had no more of; what
 // leaves an attribute or a tag closes what it has not opened. That is no example of code, in whatever marks it stands.
 
-import { commandNames } from '../detectors/shell/commands.ts'
+import { commandKind } from '../detectors/shell/commands.ts'
 import {
   BLANK,
   charset,
@@ -67,7 +67,6 @@ export const isAmidMarkup = (text: string, offset: number): boolean => {
 const SEPARATORS = charset(';|&')
 /** Of a value that a command was given: a name, an address, a file, a number. */
 const VALUE = charset('0-9A-Za-z.@_$-')
-const COMMANDS: ReadonlySet<string> = new Set(commandNames())
 const PIPE = 124
 const WHOLE_WORD = 3
 
@@ -82,7 +81,7 @@ export const isAmidCommand = (text: string, offset: number): boolean => {
   const at = pastRun(text, value, BLANK)
   if (at > offset || !standsAt(text, at, SEPARATORS)) return false
   if (value > first) {
-    if (COMMANDS.has(text.slice(first, value).toLowerCase())) return false
+    if (commandKind(text.slice(first, value).toLowerCase()) !== 0) return false
     const isTool = value >= first + WHOLE_WORD && isToolName(text, first, value)
     return (
       !(isTool && (text.startsWith(' && ', value) || text.startsWith(' | ', value))) &&
