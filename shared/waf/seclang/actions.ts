@@ -151,7 +151,7 @@ const compileControl = (text: string, site: ActionSite): ActionData | string | u
   }
 }
 
-export const PROCESSORS: ReadonlySet<string> = new Set(['URLENCODED', 'MULTIPART', 'XML', 'JSON'])
+const PROCESSORS: ReadonlySet<string> = new Set(['URLENCODED', 'MULTIPART', 'XML', 'JSON'])
 
 const engineMode = (value: string): ActionData | string => {
   const mode = { on: 'on', off: 'off', detectiononly: 'detect' } as const
@@ -191,7 +191,7 @@ const compileRemoval = (name: string, value: string, site: ActionSite): ActionDa
 const asIndex = (index: number | string): number | { readonly message: string } =>
   typeof index === 'string' ? { message: index } : index
 
-export const chooseByTag = (text: string, site: ActionSite): RuleChoice | string => {
+const chooseByTag = (text: string, site: ActionSite): RuleChoice | string => {
   // An empty expression would choose all rules.
   if (text === '') return 'a tag is missing'
   const index = site.selector(text)

@@ -9,7 +9,7 @@ const STAR = -1
 const ANY = -2
 const CLASS = -3
 
-export interface Glob {
+interface Glob {
   readonly places: readonly number[]
   readonly classes: readonly string[]
 }
