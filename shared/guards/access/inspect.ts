@@ -4,7 +4,7 @@
 
 import type { ASTNode } from '@marcbachmann/cel-js'
 
-import { parsePrefix } from '../../lib/ip/prefix.ts'
+import { isAdmitted, isClock, unknownFunction, WALKS, wrongPrefix, wrongZone } from './admitted.ts'
 import { NAMED, PRINCIPAL_FIELDS, VARIABLES } from './facts.ts'
 
 /** What is wrong with a condition; `offset` is from the start of its text. */
@@ -29,29 +29,6 @@ export const STEPS_MAX = 10_000
 export const ELEMENTS_MAX = 1000
 /** What a look-up in the time zone database counts as. */
 const ZONE_STEPS = 500
-
-const FUNCTIONS: ReadonlySet<string> = new Set([
-  'has',
-  'size',
-  'int',
-  'double',
-  'string',
-  'bool',
-  'timestamp',
-  'duration',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'lowerAscii',
-  'upperAscii',
-  'trim',
-  'within',
-  'exists',
-  'all',
-  'exists_one',
-])
-const CLOCK = /^get(?:FullYear|Month|Date|DayOfMonth|DayOfWeek|DayOfYear|Hours|Minutes|Seconds|Milliseconds)$/
-const WALKS: ReadonlySet<string> = new Set(['exists', 'all', 'exists_one'])
 
 /** Headers that hold credentials: they stop at the guard that checks them. */
 const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie'])
@@ -88,6 +65,10 @@ export const inspectCondition = (root: ASTNode): Wrong | Reads => {
 
 const refuse = (walk: Walk, node: ASTNode, message: string, offset = node.start): void => {
   walk.wrong.push({ message, offset })
+}
+
+const check = (walk: Walk, node: ASTNode, message: string | undefined): void => {
+  if (message !== undefined) refuse(walk, node, message)
 }
 
 /** The parser bounds the depth. `bound` are the variables of the walks around this node. */
@@ -215,16 +196,16 @@ const lookCall = (
   bound: readonly string[],
   weight: number,
 ): void => {
-  const clock = CLOCK.test(name)
+  const clock = isClock(name)
   // A method stands behind its receiver and the dot.
   const offset = receiver === undefined ? node.start : receiver.end + 1
-  if (!FUNCTIONS.has(name) && !clock) return refuse(walk, node, unknownFunction(name), offset)
+  if (!isAdmitted(name)) return refuse(walk, node, unknownFunction(name), offset)
   if (receiver !== undefined) look(walk, receiver, bound, weight)
   if (WALKS.has(name) && receiver !== undefined) return lookWalk(walk, receiver, args, bound, weight)
-  if (name === 'within') checkPrefix(walk, node, args[0])
+  if (name === 'within') check(walk, args[0] ?? node, wrongPrefix(args[0]))
   if (clock && args[0] !== undefined) {
     walk.steps += weight * ZONE_STEPS
-    checkZone(walk, args[0])
+    check(walk, args[0], wrongZone(args[0]))
   }
   for (const arg of args) look(walk, arg, bound, weight)
 }
@@ -242,32 +223,4 @@ const lookWalk = (
   if (!literal) walk.walks = true
   const rounds = literal ? receiver.args.length : ELEMENTS_MAX
   look(walk, body, [...bound, variable.args], weight * Math.max(1, rounds))
-}
-
-const unknownFunction = (name: string): string =>
-  name === 'matches'
-    ? 'regular expressions are not admitted here: their work on a request has no bound; use startsWith, endsWith or contains'
-    : `there is no function "${name}" for conditions; there are ${[...FUNCTIONS].toSorted().join(', ')} and those of timestamps`
-
-const checkPrefix = (walk: Walk, node: ASTNode, prefix: ASTNode | undefined): void => {
-  if (prefix?.op !== 'value' || typeof prefix.args !== 'string')
-    return refuse(walk, prefix ?? node, 'within takes one prefix in quotes, such as "192.0.2.0/24"')
-  const parsed = parsePrefix(prefix.args)
-  if (parsed.ok) return undefined
-  const fix = parsed.error.fix === undefined ? '' : `; write ${parsed.error.fix}`
-  return refuse(walk, prefix, `${parsed.error.message}${fix}`)
-}
-
-const checkZone = (walk: Walk, zone: ASTNode): void => {
-  if (zone.op === 'value' && typeof zone.args === 'string' && isZone(zone.args)) return undefined
-  return refuse(walk, zone, 'expected a time zone in quotes, such as "Europe/Berlin"')
-}
-
-const isZone = (name: string): boolean => {
-  try {
-    // Intl has no other way to ask.
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }
