@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { commands } from '../../shared/waf/detectors/shell/commands.ts'
+import { commands } from '../../shared/waf/commands/names.ts'
 import { globOf, isCommandGlob, matches } from '../../shared/waf/detectors/shell/forms/globs.ts'
 
 const CLASSES: ReadonlyMap<string, string> = new Map([

@@ -2,7 +2,7 @@
 // What is put into a number's place begins with a number, and goes on with what the statement had no more of; what
 // leaves an attribute or a tag closes what it has not opened. That is no example of code, in whatever marks it stands.
 
-import { commandKind } from '../detectors/shell/commands.ts'
+import { commandKind } from '../commands/names.ts'
 import {
   BLANK,
   charset,

@@ -2,7 +2,7 @@
 // traffic hold nothing that any detector could use, and are done with here (plain.ts). Soundness: a detector's `wants` may
 // only ask for what its every finding needs.
 
-import { commandNames } from '../detectors/shell/commands.ts'
+import { commandNames } from '../commands/names.ts'
 import { sqlSignals } from '../detectors/sql/words.ts'
 import { findIn, LOWER, pastRun } from '../runs.ts'
 

@@ -2,9 +2,9 @@
 // that Ruby and Perl run.
 
 import { isLetter } from '../../characters.ts'
+import { commandKind } from '../../commands/names.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { charset, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
-import { commandKind } from '../shell/commands.ts'
 
 /** `(function(){…})()`, `0||(()=>{…})()`, `while(1){}`: where it begins, or -1. */
 export const immediateAt = (text: string, called: boolean): number => {

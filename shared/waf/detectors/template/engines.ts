@@ -1,6 +1,7 @@
 // How expressions of one engine begin that no placeholder begins with: blocks that load files, programs within server
 // pages, helpers that call functions.
 
+import { commandKind } from '../../commands/names.ts'
 import {
   charset,
   SPACE,
@@ -16,7 +17,6 @@ import {
 import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts'
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
 import { LEADING_MODULES } from '../code/names.ts'
-import { commandKind } from '../shell/commands.ts'
 import { arithmetic } from './literals.ts'
 import { isPage, isRazor, isSession, isSingle } from './pages.ts'
 import { beginsWith, loadsForeign, setAt, setsName, wordAt } from './words.ts'

@@ -1,12 +1,12 @@
 // What is spelt so as not to be seen: a line break that a further layer undoes, a slice of a variable of cmd, a type of
 // PowerShell. Trusts no backslash by itself: paths of Windows have them.
 
+import { commandKind, RARE } from '../../../commands/names.ts'
 import { charset, pastRun, pastWord, runStart, saysAt, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { SEPARATED } from '../command/weights.ts'
-import { commandKind, RARE } from '../commands.ts'
 import { isFirm } from '../deeds/evidence.ts'
 import { closesMark } from '../words/quotes.ts'
 import { newWord } from '../words/word.ts'

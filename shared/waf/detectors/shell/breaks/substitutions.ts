@@ -1,12 +1,12 @@
 // Commands whose output becomes part of a value: `` `id` ``, `$(id)`, `<(id)`, `$(</etc/passwd)`.
 
 import { isDigit, isLetter } from '../../../characters.ts'
+import { commandKind, TOOL } from '../../../commands/names.ts'
 import { charset, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { SEPARATED } from '../command/weights.ts'
-import { commandKind, TOOL } from '../commands.ts'
 import { doesHarm } from '../deeds/evidence.ts'
 import { isFirmSpan } from '../prose/mentions.ts'
 import { isQuotedWord } from '../prose/spans.ts'

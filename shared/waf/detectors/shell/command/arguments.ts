@@ -1,8 +1,8 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
+import { ACTING, commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
 import { BLANK, charset, DIGITS, LETTERS, LOWER, pastRun, standsAt, without } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { ACTING, commandKind, ENGLISH, TOOL } from '../commands.ts'
 import { isBlank, isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'

@@ -1,5 +1,6 @@
 // What `<` and `>` mean behind a command: a redirection, or a comparison, markup, a mailbox.
 
+import { commandKind, TOOL } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -11,7 +12,6 @@ import {
   vocabulary,
   without,
 } from '../../../runs.ts'
-import { commandKind, TOOL } from '../commands.ts'
 
 /** `npm >= 6`: a shell writes to a file called `=` there, and what is told no more than a number does nothing. */
 export const isNoRedirection = (

@@ -1,9 +1,10 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
 import { isLetter } from '../../../characters.ts'
+import { INTERPRETER, RARE, WRAPPERS } from '../../../commands/names.ts'
+import { programKind } from '../../../commands/programs.ts'
 import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { INTERPRETER, programKind, RARE, WRAPPERS } from '../commands.ts'
 import { isFirm } from '../deeds/evidence.ts'
 import { isObscure, isRead } from '../deeds/obscure.ts'
 import { isRunTogether, ticked } from '../forms/cmd.ts'

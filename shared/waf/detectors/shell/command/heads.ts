@@ -1,8 +1,8 @@
 // What may stand at a command's head besides a name that is known: prefixes, assignments, a program's path, a disguise.
 
+import { PROGRAM_FOLDERS } from '../../../commands/programs.ts'
 import { charset, isRun, pastWord, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { PROGRAM_FOLDERS } from '../commands.ts'
 import { ifsAt, isSeparator, skipBlank } from '../words/blanks.ts'
 import { argumentShape, MARKED } from './arguments.ts'
 import { WHOLE } from './weights.ts'

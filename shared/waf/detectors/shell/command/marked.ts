@@ -1,7 +1,7 @@
 // Which argument is a command line's and no sentence's: a flag, a path, a variable, an address, a pattern.
 
+import { commandKind, TOOL } from '../../../commands/names.ts'
 import { charset, DIGITS, isRun, LETTERS, NAME, pastRun, standsAt } from '../../../runs.ts'
-import { commandKind, TOOL } from '../commands.ts'
 import { pastDotted } from '../words/dotted.ts'
 import type { ShellWord } from '../words/word.ts'
 

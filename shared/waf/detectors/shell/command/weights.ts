@@ -1,7 +1,7 @@
 // What a command and the shape of its arguments weigh together.
 
+import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../../../commands/names.ts'
 import { BLANK, charset, findIn, isRun, LETTERS, pastRun, standsAt } from '../../../runs.ts'
-import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../commands.ts'
 import { pastShare } from '../forms/cmd.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'

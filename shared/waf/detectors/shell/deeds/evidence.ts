@@ -2,9 +2,9 @@
 // that it hands to an interpreter, a place that it writes to or destroys, a spelling that only hides. A sentence mentions
 // commands; it hardly ever has one of these behind a separator, and whoever shows them shows what an attacker sends.
 
+import { commandKind } from '../../../commands/names.ts'
 import { BLANK, charset, LOWER, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind } from '../commands.ts'
 import { isDeed, isFed, isSender, isWorst, PROGRAMS, SOCKETS } from './deeds.ts'
 import { isHidden } from './hidden.ts'
 import { readsSecret, takesSecret } from './secrets.ts'

@@ -1,6 +1,7 @@
 // What Windows' command line has: programs by their extension, their drive or their share, cmd's and PowerShell's escapes
 // within a word, commas where others have blanks.
 
+import { commandKind } from '../../../commands/names.ts'
 import {
   charset,
   findIn,
@@ -13,7 +14,6 @@ import {
   without,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind } from '../commands.ts'
 
 const HEAD_MAX = 64
 const BODY_MAX = 240

@@ -1,6 +1,7 @@
 // Commands that no list of names has: they are told by how they are written.
 
 import { isLetter } from '../../../characters.ts'
+import { commandKind } from '../../../commands/names.ts'
 import {
   BLANK,
   CAPITALS,
@@ -14,7 +15,6 @@ import {
   SPACE,
   standsAt,
 } from '../../../runs.ts'
-import { commandKind } from '../commands.ts'
 import { driveForm, executable, pastShare, ticked } from './cmd.ts'
 import { isLoop, KEYWORD_HEADS } from './loops.ts'
 import { pathForm } from './paths.ts'

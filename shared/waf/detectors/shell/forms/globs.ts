@@ -1,8 +1,8 @@
 // Patterns of names, as a shell expands them: `*`, `?`, `[abc]`, `[a-z]`. A pattern is read once and then held to many
 // names, since whoever hides a command's name behind one may send thousands of them.
 
+import { commands } from '../../../commands/names.ts'
 import { work } from '../../../work.ts'
-import { commands } from '../commands.ts'
 
 /** A pattern's places: a character's code, or one of these, or a class (CLASS and below). */
 const STAR = -1

@@ -1,5 +1,6 @@
 // A program's path, plain or by patterns: `/tmp/x`, `./x.sh`, `/u*r/bin/id`.
 
+import { PROGRAM_FOLDERS } from '../../../commands/programs.ts'
 import {
   BLANK,
   charset,
@@ -14,7 +15,6 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { PROGRAM_FOLDERS } from '../commands.ts'
 import { isSeparator } from '../words/blanks.ts'
 import { closesMark } from '../words/quotes.ts'
 import { globOf, isCommandGlob, matches } from './globs.ts'

@@ -1,6 +1,7 @@
 // What only PowerShell has: cmdlets, and calls of a string or a block.
 
 import { isLetter } from '../../../characters.ts'
+import { commandKind, VERBS } from '../../../commands/names.ts'
 import {
   CAPITALS,
   charset,
@@ -15,7 +16,6 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-import { commandKind, VERBS } from '../commands.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { TICKED } from './cmd.ts'
 

@@ -1,6 +1,7 @@
 // Variables that a shell expands to a command, what is set to be run, and a command behind its input.
 
 import { isLetter } from '../../../characters.ts'
+import { commandKind, ENGLISH } from '../../../commands/names.ts'
 import {
   BLANK,
   charset,
@@ -16,7 +17,6 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind, ENGLISH } from '../commands.ts'
 
 const HEAD_MAX = 64
 const NAME_MAX = 12

@@ -1,6 +1,7 @@
 // Options that a value begins with: nobody who is asked for a name types one, so that they tell by less than amid others.
 // A command line that one is given, a file of code or settings where anybody may write, the whole disk.
 
+import { commandKind } from '../../../commands/names.ts'
 import {
   BLANK,
   charset,
@@ -16,7 +17,6 @@ import { work } from '../../../work.ts'
 import { KEPT, LOOKED } from '../../secrets/traits.ts'
 import { certainty } from '../command/certainty.ts'
 import { WHOLE } from '../command/weights.ts'
-import { commandKind } from '../commands.ts'
 import { namesSecret } from '../deeds/secrets.ts'
 import { isScratch } from './given.ts'
 

@@ -2,6 +2,7 @@
 // shell is needed, so that quoting the argument does not help. Trusts that a value which begins like an option, or goes on
 // with one, is meant as one only where the option runs a command, writes where servers run files, or sends a secret.
 
+import { commandKind } from '../../../commands/names.ts'
 import {
   DIGITS,
   LETTERS,
@@ -16,7 +17,6 @@ import {
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
-import { commandKind } from '../commands.ts'
 import { isScriptField } from '../shown/scripts.ts'
 import { sendsSecret } from './given.ts'
 import { isSearch, namesSecrets } from './opening.ts'

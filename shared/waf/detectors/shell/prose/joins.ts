@@ -1,5 +1,6 @@
 // What reads as a separator and is none: an "and", the next parameter of a query, a reference to a character.
 
+import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -18,7 +19,6 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { CRYPTIC } from '../command/known.ts'
-import { ACTING, commandKind, ENGLISH } from '../commands.ts'
 
 /**
  * `drinks & more`, `(approx.) & more`, `Prices | top`: a word between spaces, alone to the end, joined to other words by

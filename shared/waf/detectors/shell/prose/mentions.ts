@@ -2,9 +2,9 @@
 // messages are full of separators and names of commands (`; call it again`, `| type |`, `a && b`), so that amid prose a
 // chain is judged by what it does, not by its looks. Words around it excuse no more than that.
 
+import { commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
 import { charset, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind, ENGLISH, TOOL } from '../commands.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
 import { isNamed } from '../shown/steps.ts'
 import { isSeparator } from '../words/blanks.ts'

@@ -3,6 +3,7 @@
 // shell has; and as that is the client's choice, a stage that a shell would run passes only with arguments that do it
 // no good: nothing that names a file outside of a folder, writes one, or runs what it is given.
 
+import { commandKind } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -16,7 +17,6 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
-import { commandKind } from '../commands.ts'
 
 /** Verbs that no shell has, so that what is piped through one goes nowhere there. */
 const QUERY_VERBS = vocabulary(

@@ -2,6 +2,7 @@
 // rule asks for what no shell would run.
 
 import { isLetter } from '../../../characters.ts'
+import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
 import {
   charset,
   findIn,
@@ -14,7 +15,6 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-import { ACTING, commandKind, ENGLISH } from '../commands.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isQuery, isStage } from './queries.ts'
 import { isPlainWord, isSpan } from './spans.ts'

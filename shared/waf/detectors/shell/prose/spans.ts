@@ -1,5 +1,6 @@
 // Backticks amid the words of a sentence: a span of code that a reader is shown, and no substitution of a shell.
 
+import { commandKind, ENGLISH } from '../../../commands/names.ts'
 import {
   CAPITALS,
   charset,
@@ -15,7 +16,6 @@ import {
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
 import { CRYPTIC, WANTING } from '../command/known.ts'
-import { commandKind, ENGLISH } from '../commands.ts'
 import { isHousekeeping } from '../shown/steps.ts'
 
 /** A command's name that is an English word before all. */

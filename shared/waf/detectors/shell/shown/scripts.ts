@@ -4,8 +4,9 @@
 // behind a value, opens a connection or reads a system's secrets is refused there as everywhere: an origin may put the
 // value behind a command of its own, and the first word of a value is the client's choice (`start; cat /etc/shadow`).
 
+import { commandKind } from '../../../commands/names.ts'
+import { programKind } from '../../../commands/programs.ts'
 import { BLANK, charset, DIGITS, findIn, isRun, NAME, pastRun, runStart, standsAt } from '../../../runs.ts'
-import { commandKind, programKind } from '../commands.ts'
 import { looksAround, takesOver } from '../deeds/intrusions.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { isBalanced } from '../words/quotes.ts'

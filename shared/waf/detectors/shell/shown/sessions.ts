@@ -2,6 +2,7 @@
 // a command already. Nothing was broken out of. That is no excuse for more than a step of a build: whoever attacks puts a
 // command of his own in front, too, and as many letters and lines as a document has.
 
+import { commandKind, TOOL } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -21,7 +22,6 @@ import {
   without,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { commandKind, TOOL } from '../commands.ts'
 import { doesHarm } from '../deeds/evidence.ts'
 import { isStep } from './steps.ts'
 

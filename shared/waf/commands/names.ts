@@ -1,8 +1,8 @@
-// Commands that injections run. Those that are English words too ("find", "sort", "time") need arguments that only a
-// command line has; the others are told by their place.
+// Names of the commands that injections run, and of what kind each is. Those that are English words too ("find", "sort",
+// "time") need arguments that only a command line has; the others are told by their place. A room of its own: detectors
+// ask it, and so does what reads fields, which stands below them.
 
-import { isLetter } from '../../characters.ts'
-import { DIGITS, isRun, LOWER, pastRun } from '../../runs.ts'
+import { LOWER, pastRun } from '../runs.ts'
 
 export const RARE = 1
 export const ENGLISH = 2
@@ -77,42 +77,3 @@ export const commands = (): readonly string[] => names
 const names: readonly string[] = [...table.keys()]
 
 export const commandKind = (word: string): number => table.get(word) ?? 0
-
-/** `python3.11`, `lua5.1`, `nc.traditional`: a program's name without its version or its make; nothing for another. */
-const unversioned = (word: string): string => {
-  const end = pastRun(word, 0, LOWER)
-  const version = word.slice(end)
-  return MAKES.has(version) || isVersion(version.split('.')) ? word.slice(0, end) : ''
-}
-
-const MAKES: ReadonlySet<string> = new Set(['.traditional', '.openbsd'])
-
-const isVersion = (parts: readonly string[]): boolean =>
-  parts.length <= 3 && parts.every((part) => isRun(part, DIGITS, 1, 2))
-
-/** The same of a command's first word, whatever version of a program it names. */
-export const programKind = (word: string): number => {
-  const kind = table.get(word)
-  if (kind !== undefined) return kind
-  // Never before the start: engines stop compiling a look well for one word that is empty.
-  if (word.length < VARIANT_MIN || word.length > VARIANT_MAX) return 0
-  if (!isLetter(word.charCodeAt(0))) return 0
-  const last = word.charCodeAt(word.length - 1)
-  if (!((last >= 48 && last <= 57) || (word.charCodeAt(0) === 110 && word.charCodeAt(2) === 46))) return 0
-  return table.get(unversioned(word)) === INTERPRETER ? INTERPRETER : 0
-}
-
-const VARIANT_MIN = 4
-const VARIANT_MAX = 16
-
-/** Folders that programs are run from. */
-export const PROGRAM_FOLDERS: readonly string[] = [
-  '/bin/',
-  '/sbin/',
-  '/usr/bin/',
-  '/usr/sbin/',
-  '/usr/local/bin/',
-  '/tmp/',
-  '/dev/shm/',
-  '/var/tmp/',
-]
