@@ -9,8 +9,8 @@
 //   command/  how certain it is that a command line begins at a place, by its name and what it is told
 //   forms/    commands that no list has, told by how they are written: paths, variables, loops, PowerShell, cmd
 //   deeds/    what a command does, whatever it is called: reads secrets, connects, runs code, destroys, hides
-// The names of commands stand in a room of their own (commands/), which the presence pass and other detectors ask, too.
-// commands.ts has the names, which the presence pass and other detectors ask for, too.
+//   words/    blanks, quotes, expansions: a line as a shell reads it
+// The names of commands stand in a room of their own (../../commands/): the presence pass and other detectors ask, too.
 
 import type { View } from '../../fields/field.ts'
 import {
