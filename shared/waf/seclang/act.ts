@@ -72,6 +72,9 @@ export const perform = (transaction: Transaction, action: ActionData): void => {
       transaction.bodyAccess = action.on
       forget(transaction)
       return
+    case 'answerAccess':
+      transaction.answerAccess = action.on
+      return
     case 'engine':
       transaction.engine = action.mode
   }

@@ -1,15 +1,10 @@
 // The actions of a rule, compiled: what it changes, what it switches off, what becomes of the request.
 
-import type { ActionData, RuleChoice, SelectorData } from './data.ts'
+import { compileRemoval, type ActionSite } from './choices.ts'
+import type { ActionData } from './data.ts'
 import { isLiteral, parseMacro, type Macro } from './macro.ts'
-import { parseTarget, type Action } from './rule.ts'
-import { V, variableIndex, WRITABLE } from './variables.ts'
-
-/** What compiling an action may need of the whole program. */
-export interface ActionSite {
-  /** An expression's index; a message where it does not parse. */
-  readonly selector: (source: string) => number | string
-}
+import type { Action } from './rule.ts'
+import { variableIndex, WRITABLE } from './variables.ts'
 
 /** Metadata, and what only concerns ModSecurity's own logs, of which there are none here. */
 const WITHOUT_EFFECT = new Set([
@@ -140,6 +135,15 @@ const compileControl = (text: string, site: ActionSite): ActionData | string | u
       return switched ? { kind: 'forceBody', on: isOn } : `ctl:${text} is neither On nor Off`
     case 'requestbodyaccess':
       return switched ? { kind: 'bodyAccess', on: isOn } : `ctl:${text} is neither On nor Off`
+    case 'responsebodyaccess':
+      return switched && !isOn
+        ? { kind: 'answerAccess', on: false }
+        : `ctl:${text} is not supported: SecResponseBodyAccess says whether answers are read, and a rule may only spare one`
+    // None of them is there to be switched off.
+    case 'hashengine':
+    case 'hashenforcement':
+    case 'parsexmlintoargs':
+      return value.toLowerCase() === 'off' ? undefined : `ctl:${text} is not supported`
     case 'auditengine':
     case 'auditlogparts':
     case 'debugloglevel':
@@ -159,53 +163,4 @@ const engineMode = (value: string): ActionData | string => {
   return Object.hasOwn(mode, lower)
     ? { kind: 'engine', mode: mode[lower as keyof typeof mode] }
     : `ctl:ruleEngine=${value} is unknown`
-}
-
-const compileRemoval = (name: string, value: string, site: ActionSite): ActionData | string => {
-  const semicolon = value.indexOf(';')
-  const chosen = semicolon < 0 ? value : value.slice(0, semicolon)
-  const byTag = name.endsWith('bytag')
-  if (name.startsWith('ruleremovetargetby') && semicolon < 0)
-    return `ctl:${name} needs a target: ${chosen === '' ? '942100' : chosen};ARGS:name`
-  if (!byTag && !name.endsWith('byid')) return `ctl:${name} is not supported`
-  const rules = byTag ? chooseByTag(chosen, site) : chooseById(chosen)
-  if (typeof rules === 'string') return rules
-  if (name === 'ruleremovebyid' || name === 'ruleremovebytag') return { kind: 'remove', rules }
-  if (name !== 'ruleremovetargetbyid' && name !== 'ruleremovetargetbytag')
-    return `ctl:${name} is not supported`
-  const text = value.slice(semicolon + 1).trim()
-  // All of XML, whatever a rule asks of it; a rule's own target has to say what.
-  if (semicolon >= 0 && text.toUpperCase() === 'XML') return { kind: 'exclude', rules, variable: V.XML }
-  const target = parseTarget(text)
-  if (semicolon < 0 || typeof target === 'string')
-    return typeof target === 'string' ? target : `ctl:${name} needs a target`
-  const { variable, selector } = target
-  if (selector === undefined) return { kind: 'exclude', rules, variable }
-  const compiled: SelectorData | { readonly message: string } =
-    selector.kind === 'name' ? selector.name : asIndex(site.selector(selector.source))
-  return typeof compiled === 'object'
-    ? compiled.message
-    : { kind: 'exclude', rules, variable, selector: compiled }
-}
-
-const asIndex = (index: number | string): number | { readonly message: string } =>
-  typeof index === 'string' ? { message: index } : index
-
-const chooseByTag = (text: string, site: ActionSite): RuleChoice | string => {
-  // An empty expression would choose all rules.
-  if (text === '') return 'a tag is missing'
-  const index = site.selector(text)
-  return typeof index === 'string' ? index : { tag: index }
-}
-
-/** `920100`, `920100-920199`, several separated by white space or commas. */
-export const chooseById = (text: string): RuleChoice | string => {
-  const ids: (readonly [number, number])[] = []
-  for (const part of text.split(/[\s,]+/).filter((word) => word !== '')) {
-    const found = /^(\d+)(?:-(\d+))?$/.exec(part)
-    if (found === null) return `${part} is no rule id`
-    if (Number(found[2] ?? found[1]) < Number(found[1])) return `${part} is a range whose ends are reversed`
-    ids.push([Number(found[1]), Number(found[2] ?? found[1])])
-  }
-  return ids.length === 0 ? 'a rule id is missing' : { ids }
 }

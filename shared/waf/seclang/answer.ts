@@ -100,4 +100,7 @@ const listed = (
 }
 
 /** Whether it is something that a client or an origin sent, and not what rules made of it. */
-const isSent = ({ variable }: Matched): boolean => variable < V.TX || isOfAnswer(variable)
+const isSent = ({ variable }: Matched): boolean =>
+  variable < V.TX || isOfAnswer(variable) || SENT.has(variable)
+
+const SENT: ReadonlySet<number> = new Set([V.STATUS_LINE, V.AUTH_TYPE, V.REMOTE_USER, V.FULL_REQUEST])

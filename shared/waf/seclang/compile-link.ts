@@ -1,7 +1,8 @@
 // One link of a rule's chain, compiled: its targets, its transformations, its operator, its actions.
 
 import { transformIndex } from '../transforms/transforms.ts'
-import { compileAction, type ActionSite } from './actions.ts'
+import { compileAction } from './actions.ts'
+import type { ActionSite } from './choices.ts'
 import { fail, phaseOf, warn, type Site } from './assembly.ts'
 import { compileOperator } from './compile-operator.ts'
 import type { ActionData, LinkData, SelectorData, TargetData } from './data.ts'

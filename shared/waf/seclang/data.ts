@@ -166,7 +166,11 @@ export type ActionData =
   | { readonly kind: 'processor'; readonly name: string }
   | { readonly kind: 'forceBody'; readonly on: boolean }
   | { readonly kind: 'bodyAccess'; readonly on: boolean }
+  | { readonly kind: 'answerAccess'; readonly on: boolean }
   | { readonly kind: 'engine'; readonly mode: 'on' | 'detect' | 'off' }
 
-/** Ranges of ids, or an expression's index over tags. */
-export type RuleChoice = { readonly ids: readonly (readonly [number, number])[] } | { readonly tag: number }
+/** Ranges of ids, or an expression's index: over tags, or over messages. */
+export type RuleChoice =
+  | { readonly ids: readonly (readonly [number, number])[] }
+  | { readonly tag: number }
+  | { readonly message: number }

@@ -1,14 +1,13 @@
-// What each variable of a rule's targets holds: collections and scalars of the request, of its answer, and of what rules
-// have noted, made when a rule first asks for them.
+// What each variable of a rule's targets holds: here the collections and scalars of the request, made when a rule first
+// asks for them.
 
-import type { RuleData } from './data.ts'
 import { parseForm } from './bodies.ts'
 import { entry, fieldsToEntries, headersToEntries, namesToEntries, one } from './entry.ts'
+import { liveEntries } from './live.ts'
 import type { Field } from './request.ts'
-import { BLANK, DIGITS, pastRun, runStart } from '../runs.ts'
-import { isUnmatched } from './multipart.ts'
+import { BLANK, pastRun } from '../runs.ts'
 import { decodePath, localTarget, splitTarget } from './target.ts'
-import { bodyOf, header, type Entry, type Transaction } from './transaction.ts'
+import { bodyOf, type Entry, type Transaction } from './transaction.ts'
 import { isOfAnswer, isStatic, V } from './variables.ts'
 
 export const entriesOf = (transaction: Transaction, variable: number): readonly Entry[] => {
@@ -144,101 +143,3 @@ const hasRawBody = (transaction: Transaction): boolean =>
   transaction.request.body !== undefined &&
   transaction.request.body !== '' &&
   (transaction.processor === 'URLENCODED' || (transaction.processor === '' && transaction.forceBody))
-
-const liveEntries = (transaction: Transaction, variable: number): readonly Entry[] => {
-  const { request, response, last } = transaction
-  switch (variable) {
-    case V.REQBODY_PROCESSOR:
-      return one(transaction.processor)
-    case V.TX:
-      return Array.from(transaction.tx, ([name, value]) => entry(name, value))
-    case V.MATCHED_VAR:
-      return last === undefined ? [] : one(last.value)
-    case V.MATCHED_VAR_NAME:
-      return last === undefined ? [] : one(last.name)
-    case V.MATCHED_VARS:
-      return transaction.matched.map(({ name, value }) => entry(name, value))
-    case V.MATCHED_VARS_NAMES:
-      return transaction.matched.map(({ name }) => entry(name, name))
-    case V.RESPONSE_STATUS:
-      return one(response?.status)
-    case V.RESPONSE_PROTOCOL:
-      return one(response?.protocol)
-    case V.RESPONSE_BODY:
-      return one(response?.body)
-    case V.RESPONSE_HEADERS:
-      return fieldsToEntries(response?.headers ?? [])
-    case V.RESPONSE_HEADERS_NAMES:
-      return namesToEntries(response?.headers ?? [], transaction)
-    case V.RESPONSE_CONTENT_TYPE:
-      return one(response === undefined ? undefined : (header(response.headers, 'content-type') ?? ''))
-    case V.RESPONSE_CONTENT_LENGTH:
-      return one(response?.body?.length)
-    case V.REMOTE_ADDR:
-    case V.REMOTE_HOST:
-      return one(request.address)
-    case V.UNIQUE_ID:
-      return one(request.id)
-    case V.SERVER_NAME:
-      return one(withoutPort(header(request.headers, 'host') ?? ''))
-    case V.TIME_EPOCH:
-      return one(Math.floor(request.nowMs / 1000))
-    case V.GEO:
-      return transaction.country === undefined ? [] : [entry('COUNTRY_CODE', transaction.country)]
-    case V.DURATION:
-      return one(0)
-    case V.RULE:
-      return ruleEntries(transaction.rule)
-    case V.MULTIPART_UNMATCHED_BOUNDARY:
-      return one(isUnmatched(bodyOf(transaction).error) ? 1 : 0)
-    case V.REQBODY_PROCESSOR_ERROR:
-      return one(bodyOf(transaction).error === undefined ? 0 : 1)
-    case V.REQBODY_PROCESSOR_ERROR_MSG:
-      return one(bodyOf(transaction).error ?? '')
-    default:
-      return variable < V.TIME
-        ? storedEntries(transaction, variable)
-        : one(timeOf(variable, new Date(request.nowMs)))
-  }
-}
-
-const timeOf = (variable: number, now: Date): string | number => {
-  switch (variable) {
-    case V.TIME:
-      return now.toISOString().slice(11, 19)
-    case V.TIME_DAY:
-      return now.getUTCDate()
-    case V.TIME_HOUR:
-      return now.getUTCHours()
-    case V.TIME_MIN:
-      return now.getUTCMinutes()
-    // From 0, as C's tm_mon.
-    case V.TIME_MON:
-      return now.getUTCMonth()
-    case V.TIME_SEC:
-      return now.getUTCSeconds()
-    case V.TIME_WDAY:
-      return now.getUTCDay()
-    default:
-      return now.getUTCFullYear()
-  }
-}
-
-const withoutPort = (host: string): string => {
-  const colon = runStart(host, host.length, DIGITS, Math.max(0, host.length - 5)) - 1
-  return colon < host.length - 1 && host[colon] === ':' ? host.slice(0, colon) : host
-}
-
-const ruleEntries = (rule: RuleData | undefined): readonly Entry[] =>
-  rule === undefined
-    ? []
-    : [
-        entry('id', String(rule.id)),
-        entry('msg', rule.message ?? ''),
-        entry('severity', String(rule.severity ?? '')),
-      ]
-
-const storedEntries = (transaction: Transaction, variable: number): readonly Entry[] => {
-  const stored = transaction.opened.get(variable)
-  return stored === undefined ? [] : Array.from(stored.values, ([name, value]) => entry(name, value))
-}

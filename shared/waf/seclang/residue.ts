@@ -14,18 +14,41 @@ export interface Residue {
   readonly allowed: boolean
   readonly left: Pick<
     Transaction,
-    'tx' | 'opened' | 'removed' | 'excluded' | 'processor' | 'forceBody' | 'bodyAccess' | 'engine' | 'country'
+    | 'tx'
+    | 'opened'
+    | 'removed'
+    | 'excluded'
+    | 'processor'
+    | 'forceBody'
+    | 'bodyAccess'
+    | 'answerAccess'
+    | 'engine'
+    | 'country'
+    | 'severity'
   >
 }
 
 export const residueOf = (program: Uint8Array, transaction: Transaction, allowed: boolean): Residue => {
-  const { tx, opened, removed, excluded, processor, forceBody, bodyAccess, engine, country } = transaction
+  const { tx, opened, removed, excluded, processor, forceBody, bodyAccess, answerAccess } = transaction
+  const { engine, country, severity } = transaction
   return {
     program,
     runtime: transaction.runtime,
     request: transaction.request,
     allowed,
-    left: { tx, opened, removed, excluded, processor, forceBody, bodyAccess, engine, country },
+    left: {
+      tx,
+      opened,
+      removed,
+      excluded,
+      processor,
+      forceBody,
+      bodyAccess,
+      answerAccess,
+      engine,
+      country,
+      severity,
+    },
   }
 }
 

@@ -94,6 +94,7 @@ const walkPhase = (transaction: Transaction, phase: number, options: RunOptions)
       continue
     }
     hits.push({ rule, matched: transaction.matched, first: transaction.first })
+    if (rule.severity !== undefined) transaction.severity = Math.min(transaction.severity, rule.severity)
     step = walk.skips[step] as number
     if (transaction.engine !== 'on') continue
     if (rule.verdict === 'deny') return { hits, refusal: rule, allowed: undefined }

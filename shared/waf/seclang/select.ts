@@ -15,6 +15,8 @@ export const isRemoved = (transaction: Transaction, rule: RuleData): boolean => 
 const isChosen = (transaction: Transaction, rule: RuleData, choice: RuleChoice): boolean => {
   const { runtime } = transaction
   if ('ids' in choice) return choice.ids.some(([first, last]) => rule.id >= first && rule.id <= last)
+  if ('message' in choice)
+    return rule.message !== undefined && runtime.expressions[choice.message]?.test(rule.message) === true
   const expression = runtime.expressions[choice.tag]
   return rule.tags.some((tag) => expression?.test(runtime.data.tags[tag] ?? '') === true)
 }

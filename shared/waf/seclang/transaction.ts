@@ -69,6 +69,8 @@ export interface Transaction {
   processor: string
   forceBody: boolean
   bodyAccess: boolean
+  /** Whether rules see the answer's body. */
+  answerAccess: boolean
   engine: 'on' | 'detect' | 'off'
   readonly removed: RuleChoice[]
   readonly excluded: Exclusion[]
@@ -78,6 +80,8 @@ export interface Transaction {
   /** Of the chain's first link. */
   first: readonly Matched[]
   last: Matched | undefined
+  /** The gravest of the rules that have matched, as a number from 0 on; 255 for none. */
+  severity: number
   /** The rule that is being judged. */
   rule: RuleData | undefined
 }
@@ -106,6 +110,7 @@ export const makeTransaction = (
   processor: processorOf(header(request.headers, 'content-type') ?? ''),
   forceBody: false,
   bodyAccess: true,
+  answerAccess: true,
   engine: runtime.data.engine,
   removed: [],
   excluded: [],
@@ -113,6 +118,7 @@ export const makeTransaction = (
   matched: [],
   first: [],
   last: undefined,
+  severity: 255,
   rule: undefined,
 })
 

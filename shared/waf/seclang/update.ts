@@ -1,7 +1,7 @@
 // Directives that change rules which stand already: exclusions that operators write without touching the set.
 
-import { chooseById } from './actions.ts'
 import { fail, warn, type Assembly, type Draft, type Site } from './assembly.ts'
+import { chooseById } from './choices.ts'
 import { addTargets, noTargets } from './compile-link.ts'
 import { updateRule } from './compile-rule.ts'
 import type { LinkData, TargetData } from './data.ts'

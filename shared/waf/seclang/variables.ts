@@ -71,6 +71,12 @@ export const VARIABLES = [
   'TIME_SEC',
   'TIME_WDAY',
   'TIME_YEAR',
+  'STATUS_LINE',
+  'HIGHEST_SEVERITY',
+  'AUTH_TYPE',
+  'REMOTE_USER',
+  'FULL_REQUEST',
+  'FULL_REQUEST_LENGTH',
 ] as const
 
 export type VariableName = (typeof VARIABLES)[number]

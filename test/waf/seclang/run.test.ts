@@ -105,12 +105,19 @@ SecRule &TX:text "@eq 0" "id:5,phase:1,pass"`
     ['ctl:ruleRemoveById=10', [1]],
     ['ctl:ruleRemoveById=9-11', [1]],
     ['ctl:ruleRemoveByTag=^attack', [1]],
+    ['ctl:ruleRemoveByMsg=^An evil', [1]],
+    ["ctl:'ruleRemoveByMsg=evil, or'", [1]],
+    ['ctl:ruleRemoveByMsg=^evil', [1, 10]],
+    ['ctl:ruleRemoveTargetByMsg=evil;ARGS:q', [1]],
+    ['ctl:ruleRemoveTargetByMsg=evil;ARGS:/^q/', [1]],
+    ['ctl:ruleRemoveTargetByMsg=evil;ARGS:r', [1, 10]],
+    ['ctl:hashEngine=Off,ctl:hashEnforcement=Off,ctl:parseXmlIntoArgs=Off', [1, 10]],
     ['ctl:ruleRemoveTargetById=10;ARGS:q', [1]],
     ['ctl:ruleRemoveTargetByTag=attack;ARGS', [1]],
     ['ctl:ruleRemoveTargetById=10;ARGS:r', [1, 10]],
     ['ctl:ruleEngine=Off', [1]],
   ])('%s', (action, expected) => {
-    const text = `SecAction "id:1,phase:1,pass,${action}"\nSecRule ARGS "@rx evil" "id:10,phase:2,pass,tag:attack-x"`
+    const text = `SecAction "id:1,phase:1,pass,${action}"\nSecRule ARGS "@rx evil" "id:10,phase:2,pass,tag:attack-x,msg:'An evil, or odd word'"`
     expect(idsOf(text, 'q=evil')).toEqual(expected)
   })
 
@@ -289,5 +296,68 @@ describe('bodies', () => {
     )
     const response = { protocol: 'HTTP/1.1', status: 500, headers: [], body: 'a stack trace' }
     expect(judge(runtime, request(), true, response).ids).toEqual([1, 2])
+  })
+})
+
+describe('variables that few rules ask for', () => {
+  const asked = request({
+    method: 'POST',
+    target: '/a?b=c',
+    headers: [
+      ['Host', 'api.example.com'],
+      ['Authorization', `Basic ${btoa('ann:evil:word')}`],
+      ['Content-Type', 'text/plain'],
+    ],
+    body: 'what evil says',
+  })
+
+  test.each([
+    ['REMOTE_USER "@streq ann"', true],
+    ['REMOTE_USER "@contains evil"', false],
+    ['AUTH_TYPE "@streq Basic"', true],
+    ['FULL_REQUEST "@beginsWith POST /a?b=c HTTP/1.1"', true],
+    ['FULL_REQUEST "@contains Host: api.example.com"', true],
+    ['FULL_REQUEST "@endsWith what evil says"', true],
+    ['FULL_REQUEST_LENGTH "@gt 100"', true],
+    ['FULL_REQUEST_LENGTH "@gt 1000"', false],
+    ['HIGHEST_SEVERITY "@eq 255"', true],
+  ])('%s', (rule, matches) => {
+    const { ids } = judge(runtimeOf(`SecRule ${rule} "id:1,phase:2,pass"`), asked)
+    expect(ids).toEqual(matches ? [1] : [])
+  })
+
+  test.each([['Bearer abc'], ['Basic'], ['Basic ####'], [`Basic ${btoa('no colon')}`]])(
+    'nobody is named by Authorization: %s',
+    (value) => {
+      const headers = [['Authorization', value]] as const
+      const runtime = runtimeOf('SecRule &REMOTE_USER "@eq 1" "id:1,phase:1,pass"')
+      expect(judge(runtime, request({ headers })).ids).toEqual([])
+    },
+  )
+
+  test('the body is no part of the request before it is there', () => {
+    const rules = `SecRule FULL_REQUEST "@contains evil says" "id:1,phase:1,pass"
+SecAction "id:2,phase:1,pass,ctl:requestBodyAccess=Off"
+SecRule FULL_REQUEST "@contains evil says" "id:3,phase:2,pass"`
+    expect(judge(runtimeOf(rules), asked).ids).toEqual([2])
+  })
+
+  test('the gravest severity of what has matched', () => {
+    const rules = `SecRule ARGS "@rx c" "id:1,phase:1,pass,severity:WARNING"
+SecRule ARGS "@rx x" "id:2,phase:1,pass,severity:EMERGENCY"
+SecRule ARGS "@rx c" "id:3,phase:1,pass,severity:ERROR"
+SecRule ARGS "@rx c" "id:4,phase:1,pass,severity:NOTICE"
+SecRule HIGHEST_SEVERITY "@eq 3" "id:5,phase:2,pass"`
+    expect(judge(runtimeOf(rules), asked).ids).toEqual([1, 3, 4, 5])
+  })
+
+  test('of an answer, its status, and no body where a rule has spared it', () => {
+    const response = { protocol: 'HTTP/1.1', status: 500, headers: [], body: 'evil' }
+    const rules = `SecRule ARGS:b "@streq spare" "id:1,phase:1,pass,nolog,ctl:responseBodyAccess=Off"
+SecRule STATUS_LINE "@streq HTTP/1.1 500" "id:2,phase:3,pass"
+SecRule RESPONSE_BODY "@rx evil" "id:3,phase:4,pass"`
+    const ids = (search: string) => judge(runtimeOf(rules), target(search), true, response).ids
+    expect(ids('b=c')).toEqual([2, 3])
+    expect(ids('b=spare')).toEqual([1, 2])
   })
 })
