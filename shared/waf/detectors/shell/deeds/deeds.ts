@@ -109,11 +109,16 @@ export const isSender = ({ kind }: Simple): boolean => kind === ASKS || kind ===
 /** What reading the command behind a pipe takes. */
 const PIPE_WORK = 90
 
+/** Commands that pass on what they are given: behind more of them the last ones are asked, too. */
+const PIPES_MAX = 8
+
 /** Is what is piped handed to an interpreter? */
 export const isFed = (text: string): boolean => {
-  for (let pipe = text.indexOf('|'); pipe >= 0; pipe = text.indexOf('|', pipe + 1)) {
+  let pipes = 0
+  for (let pipe = text.indexOf('|'); pipe >= 0 && pipes < PIPES_MAX; pipe = text.indexOf('|', pipe + 1)) {
     work.left -= PIPE_WORK
     if (standsAt(text, pipe + 1, ENDS)) continue
+    pipes++
     const kind = kinds.get(programAt(text, pipe + 1))
     if (kind === SHELL || kind === LANGUAGE) return true
   }
