@@ -173,8 +173,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
 const written = (value: string | undefined): string =>
   value === undefined ? '' : JSON.stringify(value.slice(0, OPERAND_MAX))
 
-/** What a refused request may cost before the judging leaves it at that: a millisecond. */
-const ENOUGH = 1_000_000
+/** What a refused request may cost before the judging leaves it at that: less than a millisecond. */
+const ENOUGH = 600_000
 
 /** What a field scores when it refuses by itself; many weak ones together count at the higher levels. */
 const FIELD_TOTAL = 5

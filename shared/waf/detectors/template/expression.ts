@@ -9,14 +9,14 @@ import { isConstant } from './constants.ts'
 import { filters } from './filters.ts'
 import { gadgets } from './gadgets.ts'
 import { idioms } from './idioms.ts'
-import { arithmetic, isIdentifier, literalAccess, operandOf } from './literals.ts'
+import { arithmetic, literalAccess, operandOf } from './literals.ts'
 import { LEAKS } from './names.ts'
 
 /** Which marks stand around it: `{{…}}`, `{%…%}`, `${…}` and its kin, `{…}`, `<%…%>`, `@(…)`. */
 export type Style = 'double' | 'block' | 'single' | 'smarty' | 'angled' | 'razor'
 
 /** What an expression takes, and a character of it: all of it is sought several times over. */
-const EXPRESSION_WORK = 500
+const EXPRESSION_WORK = 640
 const CHARACTER_WORK = 24
 
 export const judgeExpression = (
@@ -108,13 +108,10 @@ const leaks = (text: string, start: number, end: number, context: Context | unde
   const from = pastRun(text, start, AROUND, limit)
   const past = pastRun(text, from, IDENTIFIER, limit)
   if (past === from || !mayBe(LEAK_LENGTHS, text, from, past) || context?.prose() === true) return false
-  const word = text.slice(start, limit).trim().toLowerCase()
-  let stop = 0
-  while (stop < word.length && isIdentifier(word.charCodeAt(stop))) stop++
-  const rest = word.slice(stop)
   // `{{config}}`, `{{config.items()}}`, `{{dump(app)}}`: the object itself, or a call.
-  const name = word.slice(0, stop)
-  if (!LEAKS.has(name)) return false
+  const name = text.slice(from, past).toLowerCase()
+  if (!LEAKS.has(name) || text.slice(start, from).trim() !== '') return false
+  const rest = text.slice(past, limit).trimEnd()
   if (rest !== '') return rest.includes('(') || rest.startsWith('[')
   return NAMED.has(name) ? start <= 3 && end + 3 >= text.length : start <= 16
 }

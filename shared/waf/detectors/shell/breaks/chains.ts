@@ -68,9 +68,12 @@ export const chains = (text: string, chars: number, context: Context, report: Re
   }
 }
 
-/** In code that a document shows, too: what does harm as it stands there, or breaks out of a value to do some. */
+/**
+ * In code that a document shows, too: what does harm as it stands there, or breaks out of a value to do some. Nobody asks
+ * of what no document quotes, and reading a command is dear.
+ */
 const isShownNowhere = (text: string, at: number, next: number, context: Context): boolean =>
-  doesHarm(text, next) || (context.quoted(at) && breaksOut(text, at))
+  context.quoted(at) && (doesHarm(text, next) || breaksOut(text, at))
 
 /** What a command counts that goes on with the one before it, as steps of a build do. */
 const goesOn = (text: string, at: number, next: number, found: number): number => {

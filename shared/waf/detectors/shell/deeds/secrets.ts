@@ -72,6 +72,13 @@ const isSecretFile = (text: string, from: number): boolean => {
 const OPENS = charset(' \t\n\r\v\f=@<>"\'`(,:')
 const PATH = charset('a-z0-9_~./$-')
 
+/** What a character is to an argument, so that each is looked up once: what opens one, what parts a path, what goes on. */
+const OPENING = 1
+const PARTING = 2
+const GOING = 3
+const MEANING = OPENS.map((opens, code) => (opens === 1 ? OPENING : PATH[code] === 1 ? GOING : 0))
+MEANING[47] = PARTING
+
 /** Each name has one of them: most commands have none, and are not read further. */
 const MARKS = ['/', '.', '_', 'flag', 'shadow', 'serviceaccount', 'wp-config']
 
@@ -83,8 +90,10 @@ export const readsSecret = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) {
     if (begins && gradeAt(text, at) > 0) return true
     const code = text.charCodeAt(at)
-    if (!isIn(PATH, code)) opened = isIn(OPENS, code)
-    begins = opened && (code === 47 || !isIn(PATH, code))
+    const meaning = MEANING[code < 128 ? code : 128]
+    if (meaning === GOING) begins = false
+    else if (meaning === PARTING) begins = opened
+    else begins = opened = meaning === OPENING
   }
   return false
 }

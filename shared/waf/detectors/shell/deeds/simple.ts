@@ -64,14 +64,14 @@ let nameEnd = 0
 /** `/usr/bin/python3.11`, `nc.traditional`, `cmd.exe`: the name of the program at `from`; none where a word goes on. */
 const nameAt = (text: string, from: number): string => {
   const end = pastRun(text, from, WORD)
-  const slash = text.slice(from, end).lastIndexOf('/')
-  const start = from + slash + 1
+  let start = end
+  while (start > from && text.charCodeAt(start - 1) !== 47) start--
   nameEnd = pastRun(text, start, NAME, end)
   const name = text.slice(start, runStart(text, nameEnd, DIGITS, start))
   if (text.startsWith('.', nameEnd)) nameEnd = pastRun(text, nameEnd, SUFFIX, end)
   // `passwd=x`, `host:`
   if (nameEnd < end) return ''
-  return slash < 0 || INTERPRETERS.has(name) || text.startsWith('bin/', start - 4) ? name : ''
+  return start === from || INTERPRETERS.has(name) || text.startsWith('bin/', start - 4) ? name : ''
 }
 
 /** The name of the program that the command at `from` runs in the end. */

@@ -64,7 +64,18 @@ export const isMention = (text: string, offset: number, quoted: boolean): boolea
   const from = commandOf(text, offset)
   const close = quoted ? text.indexOf('`', from) : -1
   const command = text.slice(from, Math.min(close < 0 ? text.length : close, from + REACH))
-  if (isFirm(command, 0) || isProbe(command) || !readWord(command, 0, word) || word.disguised) return false
+  // What it does is asked last: that reads the whole command.
+  return (
+    readWord(command, 0, word) &&
+    !word.disguised &&
+    mayBeSaid(text, offset, from, command) &&
+    !isProbe(command) &&
+    !isFirm(command, 0)
+  )
+}
+
+/** Whether a sentence may have the command whose name stands in `word`, as far as its looks tell. */
+const mayBeSaid = (text: string, offset: number, from: number, command: string): boolean => {
   const kind = commandKind(word.text)
   if (THROUGH.has(word.text) && text.charCodeAt(offset) === PIPE && from === offset + 2) return true
   if (kind === TOOL) return true
