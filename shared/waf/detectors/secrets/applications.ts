@@ -9,7 +9,7 @@ export const applications: readonly Row[] = [
   [
     ASKED,
     '',
-    '.dockerenv .vault-token .htaccess .git/head .svn/entries .kube/config .docker/config.json .rhosts .hg/hgrc .git-credentials .git/index .git/logs .gnupg/ .config/gcloud .azure/ .pypirc .boto .s3cfg .dockercfg .gem/credentials .svn/wc.db .bzr/branch .vscode/sftp.json',
+    '.dockerenv .htaccess .git/head .svn/entries .hg/hgrc .git/index .git/logs .svn/wc.db .bzr/branch .vscode/sftp.json',
   ],
   [
     ALONE,
@@ -21,6 +21,11 @@ export const applications: readonly Row[] = [
   [ASKED | ANYWHERE, '', '.htpasswd .git/config'],
   [KEPT | ASKED, '', '.ssh/'],
   [KEPT | ALONE, '', 'id_rsa id_dsa id_ecdsa id_ed25519 authorized_keys'],
+  [
+    KEPT | ASKED,
+    '',
+    '.vault-token .kube/config .docker/config.json .rhosts .git-credentials .gnupg/ .config/gcloud .azure/ .pypirc .boto .s3cfg .dockercfg .gem/credentials',
+  ],
   [ASKED | ALONE, '', '.viminfo'],
   [CROWN | ASKED | ANYWHERE, '', '.aws/credentials'],
   [KEPT | ASKED | ALONE, '', '.bash_history .mysql_history .netrc .psql_history .zsh_history'],

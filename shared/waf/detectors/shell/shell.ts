@@ -127,6 +127,8 @@ const callsOptions = (chars: number, words: number): boolean =>
       (((chars & SPACE) !== 0 || (chars & LINKED) !== LINKED) &&
         ((chars & BRACE) !== 0 || ((chars & SLASH) !== 0 && (words & WORD_FILE) !== 0))))) ||
   (chars & PERCENT) !== 0 ||
+  // `@/etc/passwd`
+  ((chars & (AT | SLASH)) === (AT | SLASH) && (words & WORD_FILE) !== 0) ||
   // `msl:/tmp/x`
   ((chars & (COLON | SLASH | SLASHES)) === (COLON | SLASH) && (words & WORD_FILE) !== 0) ||
   ((chars & (COLON | SIGN)) !== 0 && (chars & SPACE) !== 0 && (words & WORD_SHELL) !== 0)

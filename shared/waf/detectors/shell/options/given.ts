@@ -1,6 +1,7 @@
 // What an option is given, and whether that makes it an attack: a command, a setting that runs one, a place where anybody
 // writes or servers run files, a file of secrets. All texts are in lower case.
 
+import { commandKind } from '../../../commands/names.ts'
 import {
   charset,
   findIn,
@@ -13,6 +14,7 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
+import { KEPT, LOOKED } from '../../secrets/traits.ts'
 import { namesSecret } from '../deeds/secrets.ts'
 import { pastShare } from '../forms/cmd.ts'
 
@@ -23,14 +25,43 @@ const COMMAND = charset('a-z0-9_/.$~')
 
 export const isCommand: Taking = (text, at) => standsAt(text, at, COMMAND)
 
-const GIT = vocabulary(
-  'http.proxy core.sshcommand core.gitproxy core.fsmonitor core.pager core.editor core.hookspath diff.external credential.helper protocol.ext.allow',
+/** Sections of git's settings, and the settings in them that name a command or where one is found. */
+const SECTIONS: ReadonlySet<string> = new Set(
+  'alias browser core credential diff difftool filter gpg http interactive merge mergetool pager protocol sendemail sequence uploadpack web'.split(
+    ' ',
+  ),
 )
+const RUN_BY_GIT: ReadonlySet<string> = new Set(
+  'allow alternaterefscommand askpass browser clean cmd difffilter driver editor external fsmonitor gitproxy helper hookspath packobjectshook pager process program proxy smudge sshcommand textconv tocmd'.split(
+    ' ',
+  ),
+)
+const SETTING = charset('a-z0-9_.-')
 
-/** A setting of git that runs a command; an alias may be one. */
+/** A setting of git that runs a command; an alias and a pager may be one. */
 export const isGit: Taking = (text, at) => {
-  const end = text.startsWith('alias.', at) ? pastRun(text, at + 6, NAME) : pastWord(text, at, GIT)
-  return end > 0 && text.startsWith('=', end)
+  const end = pastRun(text, at, SETTING)
+  if (!text.startsWith('=', end)) return false
+  const parts = text.slice(at, end).split('.')
+  const [section = ''] = parts
+  if (parts.length < 2 || !SECTIONS.has(section)) return false
+  return section === 'alias' || section === 'pager' || RUN_BY_GIT.has(parts.at(-1) ?? '')
+}
+
+const ESCAPES = vocabulary(['\\! ', ':!', '.shell ', '.system '])
+
+/** What makes an editor or a client of a database run a command: `':!id'`, `'\\! id'`. */
+export const isEscape: Taking = (text, at) => standsAt(text, pastWord(text, at, ESCAPES), COMMAND)
+
+const LINE = charset('0-9$')
+
+/** A script of sed's that runs a command: `'1e id'`. */
+export const isSed: Taking = (text, at) => {
+  const letter = pastRun(text, at, LINE)
+  const from = pastRun(text, letter + 1, SPACE)
+  if (!text.startsWith('e', letter) || from === letter + 1) return false
+  const end = pastRun(text, from, NAME)
+  return text.startsWith('/', from) || commandKind(text.slice(from, end)) !== 0
 }
 
 const SSH = vocabulary(
@@ -123,13 +154,13 @@ const SCHEMES_MAX = 2
 const SECRET_MAX = 80
 
 /** A file of secrets, by itself or behind a name or a scheme: `/etc/shadow`, `x=@/etc/passwd`, `concat:/etc/passwd`. */
-export const sendsSecret = (text: string, at: number): boolean => {
+export const sendsSecret = (text: string, at: number, grade = KEPT): boolean => {
   let path = text.startsWith(NOTHING, at) ? at + NOTHING.length : at
   for (let depth = 0; depth < SCHEMES_MAX; depth++) {
     const scheme = pastRun(text, path, LETTERS, path + SCHEME_MAX)
     if (scheme > path && standsAt(text, scheme, SCHEMED)) path = scheme + 1
   }
-  return namesSecret(text, path, Math.min(text.length, path + SECRET_MAX))
+  return namesSecret(text, path, Math.min(text.length, path + SECRET_MAX), grade)
 }
 
 const NOTHING = '/dev/null '
@@ -137,10 +168,12 @@ const SCHEMED = charset('=:')
 
 const GLUED = charset('/~.@')
 
-/** `-d@/etc/passwd`, `-T/etc/shadow`, `-Ff=@/etc/passwd` */
-export const sendsSecretGlued = (text: string, at: number): boolean => {
+/** `-d@/etc/passwd`, `-T/etc/shadow`, `-Ff=@/etc/passwd`. A sign in front sends whatever file it is. */
+export const sendsSecretGlued = (text: string, at: number, opens: boolean): boolean => {
   const name = pastRun(text, at, NAME)
-  return (standsAt(text, at, GLUED) || (name > at && text.startsWith('=@', name))) && sendsSecret(text, at)
+  const named = name > at && text.startsWith('=@', name)
+  const sent = opens && (named || text.startsWith('@', at))
+  return (named || standsAt(text, at, GLUED)) && sendsSecret(text, at, sent ? LOOKED : KEPT)
 }
 
 /** `--x=\\host\share`: a file of another machine, which Windows sends its user's proof to. */

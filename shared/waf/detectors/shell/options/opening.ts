@@ -1,7 +1,8 @@
 // Options that a value begins with: nobody who is asked for a name types one, so that they tell by less than amid others.
 // A command line that one is given, a file of code or settings where anybody may write, the whole disk.
 
-import { commandKind } from '../../../commands/names.ts'
+import { commandKind, RARE } from '../../../commands/names.ts'
+import { PROGRAM_FOLDERS } from '../../../commands/programs.ts'
 import {
   BLANK,
   charset,
@@ -18,7 +19,7 @@ import { KEPT, LOOKED } from '../../secrets/traits.ts'
 import { certainty } from '../command/certainty.ts'
 import { WHOLE } from '../command/weights.ts'
 import { namesSecret } from '../deeds/secrets.ts'
-import { isScratch } from './given.ts'
+import { isScratch, sendsSecret } from './given.ts'
 
 /** Whether the option, which the value begins with, is an attack by what it is given from `value` on. */
 export const isOpening = (option: string, name: string, value: number, mark: string): boolean => {
@@ -26,7 +27,14 @@ export const isOpening = (option: string, name: string, value: number, mark: str
   if (name === 'health-cmd') return false
   if (certainty(option, value, false, WHOLE) === 1) return true
   const text = option.toLowerCase()
-  if (isScratch(text, value, mark)) return CONFIGURING.has(name) || runs(text, value)
+  if (isScratch(text, value, mark))
+    return CONFIGURING.has(name) || runs(text, value) || (mark === '' && GLUED.has(name))
+  if (plants(text, value) || (name === 'unix-socket' && text.includes('.sock', value))) return true
+  if (isQuoted(text, value) && (STARTING.has(name) || RUNNING.some((end) => name.endsWith(end))))
+    return isProgram(text, value)
+  if (SENT.has(name) && sendsSecret(text, value, LOOKED)) return true
+  // Lists of packages, and the packages.
+  if (name === 'r') return pastWord(text, value, FETCHED) > 0
   if (RUNNING.some((end) => name.endsWith(end)) && mark === '=') return isCommand(text, value)
   if (name === 'directory' || name === 'C') return text.startsWith('/ -', value)
   return LOADING.has(name) && text.startsWith('data:', value)
@@ -41,8 +49,43 @@ const CONFIGURING: ReadonlySet<string> = new Set(
 
 const LOADING: ReadonlySet<string> = new Set(['import', 'require', 'loader', 'experimental-loader'])
 
+/** What is sent, or read as input. */
+const SENT: ReadonlySet<string> = new Set(
+  'd data data-ascii data-binary data-urlencode json F form T upload-file post-file body-file i in input-file iL files-from files0-from from-file attach'.split(
+    ' ',
+  ),
+)
+
+/** Of one letter and glued to their file: `-C/tmp/x`. */
+const GLUED: ReadonlySet<string> = new Set(['C', 'S'])
+
 /** `--postrotate-command=id` */
-const RUNNING = ['command', 'cmd', '-program']
+const RUNNING = ['command', 'cmd', '-program', '-exec']
+/** Letters of options that are given a command. */
+const STARTING: ReadonlySet<string> = new Set(['c', 'e', 'E', 'F', 'I', 'TT', 'u', 'U', 'x'])
+
+const PLACE = charset('A-Za-z0-9_./~-')
+/** Where a system, or whoever logs in, runs what is there. */
+const PLANTED = ['/etc/cron.', '/etc/ld.so.preload', '/etc/profile.d/', '.ssh/authorized_keys']
+
+const plants = (text: string, value: number): boolean => {
+  const path = text.slice(value, pastRun(text, value, PLACE))
+  return PLANTED.some((place) => path.includes(place))
+}
+
+const isQuoted = (text: string, value: number): boolean =>
+  standsAt(text, value - 1, QUOTES) && text.includes(text.charAt(value - 1), value)
+
+/** `'id'`, `"/bin/sh"`, `'ls /'`: a program by its path, or a command that looks around. */
+const isProgram = (text: string, value: number): boolean => {
+  const command = text.slice(value, text.indexOf(text.charAt(value - 1), value))
+  if (pastWord(command, 0, PROGRAMS) > 0) return true
+  const [name = '', told = '/', ...rest] = command.split(' ')
+  return told.startsWith('/') && rest.length === 0 && (LOOKING.has(name) || commandKind(name) === RARE)
+}
+
+const PROGRAMS = vocabulary(PROGRAM_FOLDERS)
+const LOOKING: ReadonlySet<string> = new Set('id env dir hostname sh bash'.split(' '))
 
 const PATH = charset('a-z0-9_./-')
 const CODE = vocabulary(
@@ -92,5 +135,4 @@ export const isSearch = (text: string, start: number): boolean => {
 }
 
 const SEARCHED = charset('/.~')
-const PLACE = charset('A-Za-z0-9_./~-')
 const TESTS = vocabulary('-name -iname -perm -type -user -exec -newer -size -path -maxdepth -mtime')

@@ -4,7 +4,10 @@
 
 import { commandKind } from '../../../commands/names.ts'
 import {
+  charset,
   DIGITS,
+  findIn,
+  isRun,
   LETTERS,
   LOWER,
   pastRun,
@@ -17,6 +20,7 @@ import {
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
+import { namesSecret } from '../deeds/secrets.ts'
 import { isScriptField } from '../shown/scripts.ts'
 import { sendsSecret } from './given.ts'
 import { isSearch, namesSecrets } from './opening.ts'
@@ -34,12 +38,13 @@ export const options = (text: string, context: Context, report: Report): void =>
   const sure = (at: number): void =>
     report('shell-option', context.place === 'json' && isScriptField(context.name) ? 0.6 : 1, at, true)
   if (start >= text.length) return
-  const remote = isRemote(text, start) ? start : nextTransport(text, start)
+  const remote = isRemote(text, start) ? start : Math.max(nextTransport(text, start), nextRead(text, start))
   if (remote >= 0) return sure(remote)
   if (isSearch(text, start)) return sure(start)
-  const opens = isOption(text, start)
-  let at = opens ? start : nextOption(text, start)
+  const begins = isOption(text, start)
+  let at = begins ? start : nextOption(text, start)
   if (at < 0) return
+  const opens = begins || isNoProgram(text, start)
   // `file:///etc/passwd -o x`
   if (!opens && saysAt(text, start, 'file:') && sendsSecret(text.toLowerCase(), start)) return sure(start)
   for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
@@ -53,6 +58,20 @@ export const options = (text: string, context: Context, report: Report): void =>
 /** `-x`, `--x`: no dash of a list. */
 const isOption = (text: string, at: number): boolean =>
   text.startsWith('-', at) && standsAt(text, text.startsWith('-', at + 1) ? at + 2 : at + 1, LETTERS)
+
+/** An address, a link, a number, a file of data: no program, so that the options behind it are nobody's command line. */
+const isNoProgram = (text: string, start: number): boolean => {
+  const blank = findIn(text, SPACE, start)
+  const first = text.slice(start, blank < 0 ? text.length : blank)
+  if (first === '.' || first.includes('@') || first.includes('://') || isRun(first, DIGITS)) return true
+  return DATA.has(first.slice(first.lastIndexOf('.') + 1)) && first.includes('.')
+}
+
+const DATA: ReadonlySet<string> = new Set(
+  'bmp csv docx gif gz jpeg jpg json log md mp3 mp4 pdf png tar tgz tiff tsv txt webp xlsx xml zip'.split(
+    ' ',
+  ),
+)
 
 /** Past blanks and quotes. */
 const opensValue = (text: string): number => {
@@ -82,6 +101,24 @@ const nextTransport = (text: string, from: number): number => {
   }
   return -1
 }
+
+/** A file that is read for what it says: `x label:@/etc/passwd`, `x @/etc/passwd`. */
+const nextRead = (text: string, from: number): number => {
+  for (let mark = text.indexOf('@', from); mark >= 0; mark = text.indexOf('@', mark + 1)) {
+    const start = runStart(text, mark, READ_BY, from)
+    if (start > 0 && !standsAt(text, start - 1, SPACE)) continue
+    if (start < mark ? READING.has(text.slice(start, mark)) : pastWord(text, mark + 1, ROOTS) > 0) {
+      work.left -= OPTION_WORK
+      if (namesSecret(text.toLowerCase(), mark)) return start
+    }
+  }
+  return -1
+}
+
+const READ_BY = charset('a-z:')
+const READING: ReadonlySet<string> = new Set(['caption:', 'label:'])
+/** Of a system: `@/components/x` is a module of a program's. */
+const ROOTS = vocabulary('/etc/ /proc/ /root/ /home/ /var/ /run/ ~/')
 
 const isCalled = (text: string, from: number): boolean => {
   const end = pastRun(text, from, LOWER)

@@ -4,6 +4,7 @@
 import { charset, LETTERS, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../../runs.ts'
 import {
   isCommand,
+  isEscape,
   isFromAway,
   isFound,
   isGit,
@@ -11,12 +12,13 @@ import {
   isOverflow,
   isPhp,
   isScratch,
-  sendsSecret,
-  sendsSecretGlued,
+  isSed,
   isServed,
   isShare,
   isSsh,
   isStarted,
+  sendsSecret,
+  sendsSecretGlued,
 } from './given.ts'
 import type { Taking } from './given.ts'
 import { isOpening } from './opening.ts'
@@ -56,7 +58,8 @@ export const isTelling = (option: string, opens: boolean): boolean => {
   const takings = SHORT.get(name)
   if (opens && glued && takings !== undefined && isOpening(option, name, value, '')) return true
   return (
-    takings?.some((taking) => taking(text, value, '')) === true || (glued && sendsSecretGlued(text, value))
+    takings?.some((taking) => taking(text, value, '')) === true ||
+    (glued && sendsSecretGlued(text, value, opens))
   )
 }
 
@@ -85,6 +88,8 @@ add(
 )
 add(LONG, (text, at, mark) => isGit(text, at, mark) || (mark === '=' && isScratch(text, at, mark)), 'config')
 add(LONG, isFromAway, 'script')
+add(LONG, isSed, 'expression')
+add(LONG, isEscape, 'cmd command')
 
 add(LONG, isMount, 'volume')
 add(LONG, (text, at) => text.includes('src=/,', at) || text.includes('source=/,', at), 'mount')
@@ -107,8 +112,12 @@ for (const letters of ['w', 'y', 'P', 'X', 'oN', 'oX', 'oG', 'oA']) SHORT.set(le
 /** Settings of ssh's, glued to it: of others it takes a message. */
 SHORT.set('F', [(text, at, mark) => text.startsWith('f', at - 1) && isScratch(text, at, mark)])
 SHORT.set('iL', [])
-for (const letter of 'eEiI') SHORT.set(letter, [isStarted])
+for (const letter of 'EiI') SHORT.set(letter, [isStarted])
+SHORT.set('e', [isStarted, isEscape, isSed])
+SHORT.set('n', [isSed])
+/** A socket of ssh's, and what other programs load. */
+SHORT.set('S', [])
 for (const letter of 'uU') SHORT.set(letter, [isStarted, isOverflow])
-for (const letter of 'cC') SHORT.set(letter, [isGit])
+for (const letter of 'cC') SHORT.set(letter, [isGit, isEscape])
 for (const letter of 'dD') SHORT.set(letter, [isPhp])
 for (const letter of 'vV') SHORT.set(letter, [isMount])
