@@ -22,6 +22,7 @@ const READERS_OF_RULES: ReadonlySet<string> = new Set([
   'seclang/actions.ts',
   'seclang/answers.ts',
   'seclang/captured.ts',
+  'seclang/choices.ts',
   'seclang/compile-operator.ts',
   'seclang/compile-rule.ts',
   'seclang/directives.ts',
