@@ -10,7 +10,16 @@ import { hasByte } from '../expressions/sets.ts'
 import { NOISE } from '../expressions/noise.ts'
 import { setBit, type Bits } from './bits.ts'
 import { FIRST, kindsOf, PRESENCE_WORDS, SECOND, THIRD } from './presence.ts'
-import { CLASS_BITS, GRAM_MASK, hashOf, lowest, SHORT_MASK, type Scanner, type Side } from './scanner.ts'
+import {
+  CLASS_BITS,
+  GRAM_MASK,
+  hashOf,
+  lowest,
+  REMEMBERED_SHIFT,
+  SHORT_MASK,
+  type Scanner,
+  type Side,
+} from './scanner.ts'
 
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte))
 const NOISY = Uint8Array.from({ length: 256 }, (_, byte) => (hasByte(NOISE, byte) ? 1 : 0))
@@ -43,9 +52,7 @@ export const candidates = (scanner: Scanner, text: string, marks: Int32Array = N
   found = undefined
   const bytes = length <= SCRATCH ? scratch : new Uint8Array(length)
   look(text, bytes, marks)
-  meetAlone(scanner, 0, first)
-  meetAlone(scanner, 1, second)
-  meetAlone(scanner, 2, third)
+  meetBytes(scanner)
   search(scanner, scanner.plain, bytes, length)
   // Without noise, the bare text is the same.
   if (((first & NOISE_FIRST) | (third & NOISE_THIRD)) !== 0) {
@@ -129,6 +136,28 @@ const meetNode = (scanner: Scanner, side: Side, node: number): void => {
   const end = outStarts[node + 1] as number
   for (let at = outStarts[node] as number; at < end; at++) meet(scanner, outs[at] as number)
 }
+
+/** What bytes by themselves bring. A request's texts, and what chains make of them, hold the same bytes again and again. */
+const meetBytes = (scanner: Scanner): void => {
+  const { keys, bits } = scanner.remembered
+  const slot = hashOfBytes()
+  const at = slot * PRESENCE_WORDS
+  if (bits[slot] !== undefined && keys[at] === first && keys[at + 1] === second && keys[at + 2] === third) {
+    if (bits[slot] !== scanner.always) found = bits[slot].slice()
+    return
+  }
+  meetAlone(scanner, 0, first)
+  meetAlone(scanner, 1, second)
+  meetAlone(scanner, 2, third)
+  keys[at] = first
+  keys[at + 1] = second
+  keys[at + 2] = third
+  bits[slot] = found === undefined ? scanner.always : found.slice()
+}
+
+const hashOfBytes = (): number =>
+  (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b) ^ Math.imul(third, 0xc2b2ae35)) >>>
+  REMEMBERED_SHIFT
 
 /** A byte stands in the bare text where it stands in the text: noise is no literal of it. */
 const meetAlone = (scanner: Scanner, word: number, presence: number): void => {

@@ -19,6 +19,8 @@ export interface Scanner {
   readonly sets: Int32Array
   /** Matchers without literals: candidates for every text. */
   readonly always: Bits
+  /** By the bytes that a text holds, what they bring by themselves: of some texts, for as long as their place is theirs. */
+  readonly remembered: { readonly keys: Int32Array; readonly bits: (Bits | undefined)[] }
   /** Stamps what this scan has met. */
   scan: number
 }
@@ -61,9 +63,16 @@ export const makeScanner = (
       sifts.length,
       Array.from(sifts.keys()).filter((matcher) => sifts[matcher] === 0 && keep[matcher] === 1),
     ),
+    remembered: {
+      keys: new Int32Array(REMEMBERED * PRESENCE_WORDS),
+      bits: Array.from({ length: REMEMBERED }, () => undefined),
+    },
     scan: 0,
   }
 }
+
+const REMEMBERED = 256
+export const REMEMBERED_SHIFT = 24
 
 export const CLASS_BITS = 6
 const SHORT_BITS = 3 * CLASS_BITS
