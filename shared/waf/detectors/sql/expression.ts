@@ -212,5 +212,5 @@ export const isPackaged = (tokens: Tokens, at: number): boolean => {
   const first = tokens.text.charCodeAt(start) | 32
   if ((first !== 100 && first !== 117) || (tokens.ends[at - 2] as number) - start < 6) return false
   const name = wordAt(tokens, at - 2)
-  return name.startsWith('dbms_') || name.startsWith('utl_')
+  return name.startsWith('dbms_') || name.startsWith('utl_') || name === 'user_lock'
 }

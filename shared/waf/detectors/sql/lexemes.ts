@@ -1,6 +1,7 @@
 // Tokens of more than a mark: words, numbers, strings and names in quotes, variables. Each answers where it ends.
 
 import { isDigit } from '../../characters.ts'
+import { saysAt } from '../../runs.ts'
 import { codeAt, GOES_ON, isHex, isWordChar, isWordStart } from './characters.ts'
 import { stringEnd } from './quotes.ts'
 import { push } from './tokens.ts'
@@ -70,6 +71,10 @@ export const number = (text: string, start: number, tokens: Tokens): number => {
     for (let code = codeAt(text, end); isWordStart(code) || isDigit(code); code = codeAt(text, ++end))
       hash = hashStep(hash, code)
     const kind = wordKind(text, at, end, hash)
+    if (kind === 0 && isTyped(text, at, end)) {
+      push(tokens, NUMBER, start, at + 1)
+      return at + 1
+    }
     if (kind === 0) {
       push(tokens, OTHER, start, end)
       return end
@@ -78,6 +83,15 @@ export const number = (text: string, start: number, tokens: Tokens): number => {
   push(tokens, NUMBER, start, at)
   return at
 }
+
+/** `1DUNION`: Oracle takes the letter for the number's type, and reads a word behind it. */
+const isTyped = (text: string, at: number, end: number): boolean => {
+  const letter = text.charCodeAt(at) | 32
+  return (letter === 100 || letter === 102) && end - at === TYPED_LENGTH && saysAt(text, at + 1, 'union')
+}
+
+/** A letter and UNION. */
+const TYPED_LENGTH = 6
 
 export const quoted = (
   text: string,

@@ -6,7 +6,7 @@ import { blockComment, lineComment } from './comments.ts'
 import { dollar, number, quoted, variable } from './lexemes.ts'
 import { push } from './tokens.ts'
 import type { Tokens } from './tokens.ts'
-import { ARITH, CAST, COMPARE, DOT, LITERAL, LOGIC, NOT, OTHER } from './words.ts'
+import { ARITH, CAST, CLOSE, COMPARE, DOT, LITERAL, LOGIC, NOT, OTHER } from './words.ts'
 
 export const punctuation = (
   text: string,
@@ -44,8 +44,12 @@ export const punctuation = (
       if (next === 62) return operator(text, at, COMPARE, 2, tokens)
       return variable(text, at, tokens)
     case 42:
-      // The end of a /*! … */ whose text was read.
-      if (next === 47) return at + 2
+      if (next === 47) {
+        // A comment of the origin's that the text ends, and begins anew: `*/ or 1=1 /*`.
+        if (at === 0 && text.endsWith('/*')) push(tokens, CLOSE, 0, 2)
+        // The end of a /*! … */ whose text was read.
+        return at + 2
+      }
       return operator(text, at, ARITH, 1, tokens)
     case 124:
     case 38:

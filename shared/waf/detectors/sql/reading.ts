@@ -30,6 +30,9 @@ export const met = {
   closed: false,
 }
 
+/** Has it met what asks the database for something? */
+export const asks = (): boolean => met.queries + met.system + met.hostile > 0
+
 /** Where the reading is. */
 export const reading = {
   cursor: 0,

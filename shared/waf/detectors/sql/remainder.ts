@@ -7,16 +7,15 @@ import { ENDED, FOLLOWED_BY, HIDDEN, JOINED, UNREAD, behind, continuation } from
 import { isBare, isShortComment, isUnderlined } from './endings.ts'
 import { KNOWN, expression, next } from './expression.ts'
 import { kindAt, wordAt } from './look.ts'
-import { met } from './reading.ts'
+import { names } from './named.ts'
+import { asks, met } from './reading.ts'
 import { shape } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
 import {
-  ALL,
   ARITH,
   CLOSE,
   COMMA,
   DOT,
-  FUNCTIONS,
   IDENT,
   LEFT,
   LITERAL,
@@ -26,7 +25,6 @@ import {
   STATEMENT,
   STRING,
   UNION,
-  WHERE,
 } from './words.ts'
 
 export const remainder = (tokens: Tokens, report: Report): void => {
@@ -123,9 +121,6 @@ const adds = (hidden: boolean, tokens: Tokens): boolean => {
   return met.logic > 0 && isBare(tokens)
 }
 
-/** What asks the database for something. */
-const asks = (): boolean => met.queries + met.system + met.hostile > 0
-
 /** A parameter that is the end of a condition: ` or name regexp '^a'`. */
 const behindNothing = (tokens: Tokens, report: Report): void => {
   const how = continuation(tokens, 0)
@@ -158,27 +153,6 @@ const behindName = (tokens: Tokens, report: Report): void => {
 /** More than two names and a word between them. */
 const isTelling = (): boolean =>
   met.clauses + met.queries > 0 || (met.logic + met.joins > 0 && met.compares + met.calls + met.values > 0)
-
-/** What nobody but SQL goes on with behind a name, to the end of the text. */
-const names = (tokens: Tokens, at: number): boolean => {
-  switch (kindAt(tokens, at)) {
-    case LEFT:
-      // `if((select …)=1,name,id)`, `quotename(user())`
-      return at === 1 && FUNCTIONS.has(wordAt(tokens, 0)) && asks()
-    case WHERE:
-      return met.compares > 0 && (met.calls > 0 || met.values > 1)
-    case UNION:
-      return kindAt(tokens, at + 1) === ALL || met.values > 1
-    case COMMA:
-      return asks()
-    default:
-      // `users join users on 1=1`, `name desc,sleep(5)`
-      return (
-        (met.clauses > 0 && (asks() || met.about > 0)) ||
-        (met.joins > 1 && met.compares > 0 && met.values > 1)
-      )
-  }
-}
 
 /** `1,role='admin'`: a further column is set. Tight: a list for people has blanks. */
 const sets = (tokens: Tokens, at: number): boolean => {

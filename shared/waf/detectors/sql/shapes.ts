@@ -20,6 +20,8 @@ import type { Shape } from './objects.ts'
 import { grants, locks, sets, shows } from './server.ts'
 import type { Tokens } from './tokens.ts'
 import {
+  CASE,
+  CLAUSE,
   COMMENT,
   FROM,
   IDENT,
@@ -80,6 +82,7 @@ const does: Shape = (tokens, at) =>
     : 0
 
 const calls: Shape = (tokens, at) => {
+  if (kindAt(tokens, at + 1) === CASE) return kindAt(tokens, at + 2) === CLAUSE ? 2 : 0
   const after = pastName(tokens, at + 1)
   return after > at + 1 && kindAt(tokens, after) === LEFT ? 1 : 0
 }
@@ -97,8 +100,15 @@ const tailed: Shape = (tokens, at) => {
 const named: Shape = (tokens, at) => (kindAt(tokens, at + 1) === IDENT && ends(tokens, at + 2) ? 1 : 0)
 const any: Shape = (tokens, at) => (kindAt(tokens, at + 1) >= 0 && ends(tokens, at + 2) ? 1 : 0)
 const bare: Shape = (tokens, at) => (ends(tokens, at + 1) ? 1 : 0)
-const saved: Shape = (tokens, at) =>
-  wordAt(tokens, at + 1) === 'database' || wordAt(tokens, at + 1) === 'log' ? 1 : 0
+const saved: Shape = (tokens, at) => {
+  const what = wordAt(tokens, at + 1)
+  if (what === 'database' || what === 'log') return 1
+  // `restore filelistonly from disk='\\\\host\\x'`
+  return LOOKED_INTO.has(what) && kindAt(tokens, at + 2) === FROM ? 2 : 0
+}
+
+/** What SQL Server reads of a backup. */
+const LOOKED_INTO = wordSet('headeronly filelistonly labelonly verifyonly rewindonly')
 
 const STOPPED = wordSet('with immediate abort')
 const FLUSHED = wordSet('privileges tables logs hosts status')

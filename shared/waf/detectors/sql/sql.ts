@@ -16,6 +16,7 @@ import {
   HASH,
   HIGH,
   PAREN,
+  PERCENT,
   PIPE,
   SEMI,
   SINGLE,
@@ -26,7 +27,7 @@ import {
 } from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
-import { mended } from './cut.ts'
+import { mended, unsigned } from './cut.ts'
 import { reporterOf } from './fields.ts'
 import { inspect } from './grammar.ts'
 import { isContraction } from './sentences.ts'
@@ -79,7 +80,7 @@ export const sql: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     read(text, chars, context, report)
-    const whole = (chars & CUT) === CUT ? mended(text) : undefined
+    const whole = (chars & CUT) === CUT ? mended(text) : (chars & PERCENT) !== 0 ? unsigned(text) : undefined
     if (whole === undefined) return
     work.left -= CHARACTER_WORK * whole.length
     if (work.left >= 0) read(whole, chars, context, report)

@@ -96,7 +96,7 @@ export const wordKind = (text: string, start: number, end: number, hash: number)
 
 /** Functions that do nothing useful in an honest value: their call is evidence by itself. */
 export const HOSTILE: ReadonlySet<string> = new Set(
-  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset get_host_address get_host_name group_concat database_to_xml query_to_xml get_lock pg_sleep_until zeroblob dblink dblink_connect lo_export lo_from_bytea st_latfromgeohash st_pointfromgeohash fn_xe_file_target_read_file fn_trace_gettable openquery bfilename xmltype'.split(
+  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset get_host_address get_host_name group_concat database_to_xml query_to_xml get_lock pg_sleep_until zeroblob dblink dblink_connect lo_export lo_from_bytea st_latfromgeohash st_pointfromgeohash fn_xe_file_target_read_file fn_trace_gettable openquery bfilename xmltype crypt_key sleepeachrow gtid_subtract xp_fileexist'.split(
     ' ',
   ),
 )
@@ -153,4 +153,8 @@ export const sqlSignals = (): readonly string[] => [
   // Packages of Oracle's.
   'dbms',
   'utl',
+  // Conditions that are a call.
+  'iif',
+  'nullif',
+  'elt',
 ]

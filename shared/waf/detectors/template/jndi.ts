@@ -1,12 +1,12 @@
 // Log4j's lookups (CVE-2021-44228), nested as they are to hide: `${${lower:j}ndi:ldap://…}`. The text is read as
 // Log4j reads it, innermost first, in one pass with a bounded stack of bounded texts.
 
-import { charset, findWord, isRun, NAME, pastRun, pastWord, vocabulary } from '../../runs.ts'
-import type { Vocabulary } from '../../runs.ts'
+import { charset, isRun, pastRun, pastWord, SPACE, vocabulary } from '../../runs.ts'
 import { fromOctets } from '../../transforms/bytes.ts'
 import { work } from '../../work.ts'
 import { bytesOfBase64 } from '../deserial/printed.ts'
 import type { Report } from '../detector.ts'
+import { isAsked, isFetching, isTelling } from './lookups.ts'
 
 const DEPTH_MAX = 32
 
@@ -40,6 +40,8 @@ export const lookups = (text: string, report: Report): void => {
       work.left -= LOOKUP_WORK
       const inner = open.pop() ?? ''
       if (tell(inner, open, nested, first, report)) return
+      if (nested === 0 && isAlone(text, first, at) && isAsked(inner))
+        return report('jndi-lookup', 1, first, true)
       append(open, resolved(inner))
     } else if (open.length > 0) append(open, text[at] as string)
   }
@@ -70,7 +72,7 @@ const tell = (
     return true
   }
   // Lookups that run, fetch or tell of the machine (CVE-2022-42889 and the like).
-  if (nested === 0 && isTelling(head)) {
+  if (isFetching(head) || (nested === 0 && isTelling(head))) {
     report('jndi-lookup', 1, offset, true)
     return true
   }
@@ -111,27 +113,11 @@ const resolved = (inner: string): string => {
   return last.length === 3 && last[0] === "'" && last[2] === "'" ? last.charAt(1) : last
 }
 
-/** By the lookup's word: what it is asked for, of what tells of the machine. */
-const TELLING: ReadonlyMap<string, Vocabulary> = new Map([
-  ['dns', vocabulary('address canonical')],
-  ['url', vocabulary('utf-8 iso')],
-  ['sys', vocabulary('java. user. os.')],
-  ['docker', vocabulary('container')],
-  ['k8s', vocabulary('account master pod')],
-])
-const JAVA: ReadonlySet<string> = new Set('version os vm runtime hw locale'.split(' '))
-const SECRETS = vocabulary('secret passw token access_key apikey api_key credential')
+/** Nothing but blanks before the place and behind `end`. */
+const isAlone = (text: string, start: number, end: number): boolean =>
+  text.length - (end - start) < ALONE_MAX &&
+  pastRun(text, 0, SPACE) === start &&
+  pastRun(text, end + 1, SPACE) === text.length
 
-/** `head` in lower case. */
-const isTelling = (head: string): boolean => {
-  const colon = head.indexOf(':')
-  if (colon < 0) return false
-  const word = head.slice(0, colon)
-  const from = colon + 1
-  const end = pastRun(head, from, NAME)
-  if (word === 'script') return end > from && head.charAt(end) === ':'
-  if (word === 'java') return JAVA.has(head.slice(from))
-  if ((word === 'env' || word === 'sys') && findWord(head, SECRETS, from, end) >= 0) return true
-  const asked = TELLING.get(word)
-  return asked !== undefined && pastWord(head, from, asked) >= 0
-}
+/** Blanks that may stand around one. */
+const ALONE_MAX = 16
