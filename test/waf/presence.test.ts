@@ -45,6 +45,27 @@ describe('what the classes of a text skip, no detector would have found', () => 
     for (const text of list) expect(hidden(text), text).toEqual([])
   })
 
+  test('in hosts by themselves, made of whatever addresses and names are made of', () => {
+    const parts = constantFrom(
+      ...'0x7f 0177 0251 254 169 127 0 1 100 200 0xfe 170 2 10 . . . . : - metadata google internal goog ① １ 。 [ ] ::ffff nip.io'.split(
+        ' ',
+      ),
+      '169.254.169.254',
+      'metadata.google.internal',
+    )
+    let found = 0
+    check(
+      property(array(parts, { minLength: 1, maxLength: 9 }), (list) => {
+        const text = list.join('')
+        expect(hidden(text), text).toEqual([])
+        look(text, 0, text.length)
+        if (!isPlainAs('json', 'value', text, 0, text.length, seen.chars, seen.words)) found++
+      }),
+      { numRuns: 100_000, seed: 42 },
+    )
+    expect(found).toBeGreaterThan(1000)
+  })
+
   const SEEDS = [20261122, 1, 2, 3, 7]
   const TEXTS = Number(process.env['FUZZED_FIELDS'] ?? 250_000)
 
@@ -69,7 +90,7 @@ const isPlainRun = (text: string): boolean => {
 }
 
 describe('a long run without a space that is plain', () => {
-  test('calls no detector by its classes but that of serialised objects', () => {
+  test('calls no detector by its classes but those of serialised objects and of hosts', () => {
     let compared = 0
     for (const chars of [0, DIGIT, SIGN, SLASH, DIGIT | SIGN, SLASH | SIGN])
       for (let words = 0; words < 256; words++) {
@@ -78,6 +99,8 @@ describe('a long run without a space that is plain', () => {
           if (name === 'deserial' || places !== undefined) continue
           // A slash beside these words is not plain in any text.
           if ((chars & SLASH) !== 0 && (words & (WORD_FILE | WORD_URL)) !== 0) continue
+          // A host by itself is told by how it begins, as an object is.
+          if (name === 'url' && (chars & SLASH) === 0) continue
           expect(wants(chars, words), `${name} ${chars} ${words}`).toBe(false)
           compared++
         }

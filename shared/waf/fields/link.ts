@@ -1,10 +1,11 @@
 // A link that leads to a stranger and says nothing else, as the answers and webhooks of APIs are full of:
 // `https://api.example.com/users/ann/gists{/id}`. One pass over its characters proves it: a name as the host, no address,
-// no port, no userinfo; segments of letters, digits, dots, dashes and underscores, the last without a dot; an URI
+// no port, no userinfo; no path that a service of the inside has; segments of letters, digits, dots, dashes and underscores, the last without a dot; an URI
 // template's `{/…}` (RFC 6570 §3.2.6). What is any different is for the detectors.
 
 import { isLetter } from '../characters.ts'
 import { classify } from '../detectors/url/hosts.ts'
+import { isTelling } from '../detectors/url/services.ts'
 import { BRACE, COLON, DIGIT, SIGN, SLASH, SLASHES, WORD_CODE, WORD_NAME, WORD_OBJECT } from './presence.ts'
 
 /** The classes that a link has, and those that it may have besides. */
@@ -30,7 +31,7 @@ export const isPlainLink = (
   if (!text.startsWith('://', colon)) return false
   const host = colon + 3
   const stop = hostEnd(text, host, end)
-  return stop > host && isStranger(text, host, stop) && isPlainPath(text, stop, end)
+  return stop > host && isStranger(text, host, stop) && isPlainPath(text, stop, end) && !isTelling(text, stop)
 }
 
 /** Where a host that is a name ends, at a slash or the end; `from` where there is none. */

@@ -3,6 +3,7 @@
 // test against the detectors themselves.
 
 import { beginsAsObject } from '../detectors/deserial/heads.ts'
+import { beginsAsHost } from '../detectors/url/heads.ts'
 import { BASE64_LENGTH_MIN, beginsAsBase64 } from './base64.ts'
 import type { Part, Place } from './field.ts'
 import { isPlainLink } from './link.ts'
@@ -37,6 +38,8 @@ export const isPlain = (text: string, start: number, end: number, chars: number,
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // `metadata.google.internal/…`
   if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
+  // A host by itself.
+  if (((chars & DIGIT) !== 0 || (words & WORD_URL) !== 0) && beginsAsHost(text, start, end)) return false
   if (end - start < BASE64_LENGTH_MIN || (chars & (COLON | COMMA)) !== 0) return true
   if ((chars & SPACE) !== 0) return !beginsAsBase64(text, start)
   return !callsAlone(chars, words) && !mayHide(text, start, end, chars)

@@ -1,6 +1,7 @@
 // The authority of a URL, userinfo@host:port, as several parsers may read it, and what its host tells.
 
 import { AT } from '../../fields/presence.ts'
+import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isConfused, isHostlike, isTrusted } from './confused.ts'
 import { classify, classify6 } from './hosts.ts'
@@ -9,6 +10,7 @@ import { inclusion } from './inclusion.ts'
 import { inward } from './inward.ts'
 import { hostEnd } from './scene.ts'
 import type { Scene } from './scene.ts'
+import { isMetadataPath, isSteering } from './services.ts'
 
 const AUTHORITY_MAX = 512
 const CANDIDATES_MAX = 4
@@ -86,6 +88,7 @@ const judgeHost = (
   }
   if (host.kind !== 'public') return inward(scene, start, end, host, offset, first, user)
   stranger(scene, host, end, offset, first, user)
+  if (first && start < end) served(scene, start, end, offset)
   if (first && until < text.length && isTrusted(text.slice(start, end)) && !context.prose())
     report('ssrf-disguised', 1, offset, true)
   // Only the last address is cut or goes on to the text's end.
@@ -99,6 +102,19 @@ const judgeHost = (
     !context.prose()
   )
     report('ssrf-disguised', 1, offset, true)
+}
+
+/** What a path tells of a host that is a stranger by its name. */
+const served = ({ text, context, report }: Scene, start: number, end: number, offset: number): void => {
+  if (isMetadataPath(text, end)) {
+    if (!context.prose()) report('ssrf-metadata', 1, offset, true)
+  } else if (isSteering(text, start, end, context)) report('ssrf-internal', 1, offset, true)
+  // `http://example.com @127.0.0.1/`: what stands before the blank is userinfo to some.
+  else if (standsAt(text, end, BLANK) && saysAt(text, end + 1, '@') && !context.prose()) {
+    work.left -= HOST_WORK
+    if (classify(text, end + 2, hostEnd(text, end + 2)).kind !== 'public')
+      report('ssrf-disguised', 1, offset, true)
+  }
 }
 
 const isPlainEnd = (code: number): boolean => code === 47 || code === 58

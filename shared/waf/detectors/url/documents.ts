@@ -15,6 +15,10 @@ import {
 import type { Context } from '../detector.ts'
 import { isFetched, isIdentifier } from './fields.ts'
 
+/** Where one thing is asked for. */
+export const isAsked = (context: Context): boolean =>
+  context.place === 'query' || context.place === 'header' || context.place === 'cookie'
+
 export const isBody = (context: Context): boolean =>
   context.place === 'json' || context.place === 'form' || context.place === 'multipart'
 

@@ -67,7 +67,7 @@ const resolved = (name: string): string => {
   if (findIn(name, CODED) < 0) return name
   work.left -= CODED_WORK + CODED_LETTER_WORK * name.length
   const decoded = name.includes('%') ? decodePercent(name) : name
-  return foldConfusables(decoded.normalize('NFKC')).toLowerCase()
+  return foldConfusables(decoded.trim().normalize('NFKC')).toLowerCase()
 }
 
 const CODED = charset('%', true)

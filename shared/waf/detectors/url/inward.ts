@@ -1,7 +1,19 @@
 // A URL whose host leads inwards: how certain it is that a server is made to fetch it, by what the host is, where it stands and
 // what hands it on.
 
-import { BLANK, charset, isRun, LETTERS, pastRun, saysAt, SPACE, standsAt, without } from '../../runs.ts'
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  isRun,
+  LETTERS,
+  pastRun,
+  saysAt,
+  SPACE,
+  standsAt,
+  without,
+  wordSet,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isHostlike } from './confused.ts'
 import { isBody } from './documents.ts'
@@ -21,9 +33,29 @@ const isCluster = (text: string, start: number): boolean => text.startsWith('kub
 const handed = (scene: Scene, start: number, end: number, offset: number): void => {
   const { text, context, report } = scene
   const name = parameter(text, offset - 1)
-  const certain = isFetched(name) && !context.prose() && !isVariable(scene, name, offset)
+  const told = isFetched(name) || LED.has(name.toLowerCase()) || isForeignPort(text, end)
+  const certain = told && !context.prose() && !isVariable(scene, name, offset)
   report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
 }
+
+/** What redirectors call where they lead. */
+const LED = wordSet('to u goto go out')
+
+/** Nobody's browser is sent there: shells, mails, databases, brokers, engines. */
+const isForeignPort = (text: string, end: number): boolean => {
+  if (text.charCodeAt(end) !== 58) return false
+  const past = pastRun(text, end + 1, DIGITS, end + 1 + PORT_MAX)
+  return FOREIGN.has(text.slice(end + 1, past))
+}
+
+const PORT_MAX = 6
+const FOREIGN = wordSet(
+  '21 22 23 25 53 110 143 389 445 2375 2376 2379 3306 3389 5432 6379 10250 10255 11211 27017',
+)
+
+/** A parameter that is fetched, of a URL that stands by itself. */
+const isTold = ({ text, context }: Scene, offset: number): boolean =>
+  text.charCodeAt(offset - 1) === 61 && !context.prose() && isFetched(parameter(text, offset - 1))
 
 /** `PROXY_URL=http://localhost:3031/ next dev`: a command's variable, in a script of a manifest. */
 const isVariable = ({ text, context }: Scene, name: string, offset: number): boolean => {
@@ -50,9 +82,13 @@ export const inward = (
   work.left -= INWARD_WORK
   if (host.kind === 'metadata')
     report('ssrf-metadata', first || (!context.prose() && !isCluster(text, start)) ? 1 : 0.6, offset, true)
-  else if (host.kind === 'rebinding') report('ssrf-rebinding', first ? 1 : 0.6, offset, true)
+  else if (host.kind === 'rebinding')
+    report('ssrf-rebinding', first || isTold(scene, offset) ? 1 : 0.6, offset, true)
   else if (host.disguised || isHostlike(user)) report('ssrf-disguised', 1, offset, true)
   else if (first) report('ssrf-internal', loopback(text, start, end, context.name), offset, true)
   else if (text.charCodeAt(offset - 1) === 61) handed(scene, start, end, offset)
+  // `https://example.com/go/http://127.0.0.1:6379/`
+  else if (text.charCodeAt(offset - 1) === 47 && isForeignPort(text, end) && !context.prose())
+    report('ssrf-internal', 1, offset, true)
   else report('ssrf-internal', context.prose() ? 0.2 : 0.4, offset, false)
 }

@@ -99,7 +99,7 @@ const PATH_MAX = 400
 const NONE: ReadonlySet<string> = new Set()
 
 /** One of the path's segments is managed, climbs, or is encoded: nobody's callback needs that. */
-const managed = (text: string, from: number, but: ReadonlySet<string> = NONE): boolean => {
+export const managed = (text: string, from: number, but: ReadonlySet<string> = NONE): boolean => {
   let start = from
   const limit = Math.min(text.length, from + PATH_MAX)
   for (let at = from; at <= limit; at++) {

@@ -16,11 +16,10 @@ import {
   wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
-import type { Context } from '../detector.ts'
 import { hostEnd } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { classify } from './hosts.ts'
-import { isFrame, isOwn, isRelative } from './documents.ts'
+import { isAsked, isFrame, isOwn, isRelative } from './documents.ts'
 import { isFetched } from './fields.ts'
 
 const SCHEMES = wordSet(
@@ -86,6 +85,8 @@ const isScheme = (text: string, at: number): boolean => {
 const isOpening = (text: string, scheme: string, colon: number): boolean => {
   const slash = text.charCodeAt(colon + 1)
   if (slash === 47 || slash === 92 || slash === 36 || slash === 37) return true
+  // `gopher:127.0.0.1:25/_x`
+  if (scheme === 'gopher' && saysAt(text, pastRun(text, colon + 1, HOST), ':')) return true
   return scheme === 'jar' || scheme === 'netdoc' || (scheme === 'view-source' && text.includes('://', colon))
 }
 
@@ -94,6 +95,8 @@ const weightOf = (scene: Scene, scheme: string, start: number, colon: number): n
   const { text, context } = scene
   if (isFrame(text, start, context) || isRelative(text, start, context) || isOwn(text, start, context))
     return DOUBTFUL
+  // A line break, or a socket's path, within an authority.
+  if (saysAt(text, colon, '://') ? findWord(text, BROKEN, colon) >= 0 : saysAt(text, colon, ':%2f')) return 1
   if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
   return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
@@ -107,6 +110,7 @@ const isDirectory = (text: string, start: number, name: string): boolean => {
   return port > host && (saysAt(text, path, '/') ? path + 1 : path) === text.length
 }
 
+const BROKEN = vocabulary('%0a %0d')
 const DIRECTORIES = vocabulary('ldap:// ldaps://')
 const HOST = charset('A-Za-z0-9_.-')
 
@@ -124,9 +128,6 @@ const HOLDERS = vocabulary('ldap directory connection')
 const NAME_MAX = 96
 
 const DOUBTFUL = 0.8
-
-const isAsked = (context: Context): boolean =>
-  context.place === 'query' || context.place === 'header' || context.place === 'cookie'
 
 const leadsInwards = (text: string, colon: number): boolean => {
   if (!text.startsWith('://', colon)) return false

@@ -2,18 +2,36 @@
 // Webhooks are full of URLs; only those that point inwards, use a scheme that no API takes, or disguise their host
 // are evidence. Headers that tell where a browser comes from are nobody's instruction to fetch.
 
-import { AT, BACKSLASH, BREAK, COLON, DIGIT, SLASH, SLASHES, SPACE, WORD_URL } from '../../fields/presence.ts'
+import {
+  AT,
+  BACKSLASH,
+  BRACKET,
+  BREAK,
+  COLON,
+  DIGIT,
+  HIGH,
+  PERCENT,
+  SIGN,
+  SLASH,
+  SLASHES,
+  SPACE,
+  WORD_URL,
+} from '../../fields/presence.ts'
 import { charset, DIGITS, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { authority } from './authority.ts'
+import { bare } from './bare.ts'
 import { classify } from './hosts.ts'
-import { isBody } from './documents.ts'
+import { isAsked, isBody } from './documents.ts'
 import { isFetched, isSent } from './fields.ts'
 import { hostEnd, isQuote, isSchemeChar, parameter } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { isConnection, isFetch, opened } from './schemes.ts'
-import { isShare, isSlashed } from './slashed.ts'
+import { isShare, isSite, slashed } from './slashed.ts'
+
+/** What a host without a path, and its port, may hold. */
+const HOST_CLASSES = DIGIT | COLON | SIGN | HIGH | BRACKET | PERCENT
 
 /** What looking at the scheme before `://` takes. */
 const SCHEME_WORK = 60
@@ -27,7 +45,9 @@ export const url: Detector = {
     (chars & (SLASHES | BACKSLASH)) !== 0 ||
     (chars & (SLASH | DIGIT)) === (SLASH | DIGIT) ||
     ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) ||
-    ((chars & SLASH) !== 0 && (chars & AT) !== 0),
+    ((chars & SLASH) !== 0 && (chars & AT) !== 0) ||
+    // A host by itself: `0x7f.0.0.1`, `metadata.google.internal`.
+    ((chars & ~HOST_CLASSES) === 0 && ((chars & (DIGIT | HIGH)) !== 0 || (words & WORD_URL) !== 0)),
   detect: (view, context, loud) => {
     // Asked only when there is something to tell: a name costs.
     const report: Report = (kind, weight, offset, syntactic) =>
@@ -56,23 +76,29 @@ const isOrigin = (context: Context): boolean => {
 /** The value begins with a scheme, `//host`, a bare host or a bare address. */
 const leading = (scene: Scene, start: number): void => {
   const { text, context, report } = scene
+  if (text.charCodeAt(start - 1) === 91 && context.place !== 'path') bare(text, start, context, report)
   let at = start
   while (at < start + 16 && isSchemeChar(text.charCodeAt(at))) at++
   if (text.charCodeAt(at) === 58 && at > start) {
     const scheme = text.slice(start, at).toLowerCase()
     opened(scene, scheme, start, at)
     // `http:localhost`, `http:/\127.0.0.1`, `http:///127.0.0.1`: what lenient parsers fetch all the same.
-    if ((scheme === 'http' || scheme === 'https') && !text.startsWith('://', at))
-      authority(scene, at + 1, start, true)
-    else if (text.startsWith(':///', at)) authority(scene, at + 3, start, true)
+    if (scheme === 'http' || scheme === 'https') {
+      if (!text.startsWith('://', at)) authority(scene, at + 1, start, true)
+      else if (text.startsWith(':///', at)) authority(scene, at + 3, start, true)
+      lenient(scene, at, start)
+    } else if (text.startsWith(':///', at)) authority(scene, at + 3, start, true)
+    // `localhost:2375/containers/json`
+    else if (standsAt(text, at + 1, DIGITS) && context.place !== 'path') bare(text, start, context, report)
     return
   }
   const first = text.charCodeAt(start)
   if (first === 47 || first === 92) {
-    if (isSlashed(text, start))
+    const sure = slashed(text, start)
+    if (sure > 0)
       report(
         'ssrf-disguised',
-        isBody(context) && !isSent(context.name) && !isFetched(context.name) ? 0.8 : 1,
+        isSent(context.name) || isFetched(context.name) || !isBody(context) ? 1 : sure,
         start,
         true,
       )
@@ -87,6 +113,18 @@ const leading = (scene: Scene, start: number): void => {
   if (context.place !== 'path') bare(text, start, context, report)
 }
 
+/** `http:/evil.example`, `https:evil.example`: no URL to a check, one to a browser that is sent there. */
+const lenient = ({ text, context, report }: Scene, colon: number, start: number): void => {
+  const { name } = context
+  // A document within a parameter has slips of the pen: only the parameter itself.
+  if (!isAsked(context) || name.indexOf('.') !== name.lastIndexOf('.')) return
+  if (!isSent(name) && !isFetched(name)) return
+  const from = pastRun(text, colon + 1, SEPARATORS, colon + 1 + SEPARATORS_MAX)
+  if (text.startsWith('//', colon + 1) && from === colon + 3) return
+  if (isSite(text, from)) report('ssrf-disguised', 1, start, true)
+}
+
+const SEPARATORS_MAX = 6
 const PARTED_MAX = 256
 
 /** WHATWG URL §4.4 */
@@ -118,33 +156,6 @@ const parted = (scene: Scene, start: number): void => {
       ? saysAt(joined, pastRun(joined, from + 1, INSIDE), ']')
       : classify(joined, from, Math.min(end, hostEnd(joined, from))).kind !== 'public'
   if (inward && !context.prose()) report('ssrf-disguised', 1, start, true)
-}
-
-/** `169.254.169.254/latest/meta-data`, without a scheme. */
-const bare = (text: string, start: number, context: Context, report: Report): void => {
-  const end = hostEnd(text, start)
-  // A path has to follow: an address by itself is what address fields hold.
-  if (end - start < 5 || end - start > 64 || text.charCodeAt(end) !== 47 || isRange(text, end)) return
-  const host = classify(text, start, end)
-  if (host.kind === 'metadata' && (text.charCodeAt(start) < 58 || isQualified(text, start, end)))
-    report('ssrf-metadata', 1, start, true)
-  else if (context.place === 'header') return
-  else if (host.disguised && host.kind !== 'public') report('ssrf-disguised', 0.8, start, true)
-  else if (host.kind === 'loopback') report('ssrf-internal', 0.8, start, true)
-}
-
-/** `169.254.0.0/16`: a block of addresses (RFC 4632 §3.1), as networks are configured by. */
-const isRange = (text: string, slash: number): boolean => {
-  const end = pastRun(text, slash + 1, DIGITS, slash + 3)
-  return end > slash + 1 && !standsAt(text, end, NAME_OR_PATH)
-}
-
-const NAME_OR_PATH = charset('A-Za-z0-9_/.-')
-
-/** `metadata` and `instance-data` are words of paths, too. */
-const isQualified = (text: string, start: number, end: number): boolean => {
-  const dot = text.indexOf('.', start)
-  return dot >= 0 && dot < end
 }
 
 /** A URL anywhere in the value. */
