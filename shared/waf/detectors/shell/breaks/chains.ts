@@ -2,7 +2,7 @@
 // separator by itself: lists, titles, queries and markdown have them, too (said.ts).
 
 import { AMP, PIPE, SEMI } from '../../../fields/presence.ts'
-import { charset, isRun } from '../../../runs.ts'
+import { charset, isRun, pastWord, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
@@ -41,7 +41,8 @@ export const chains = (text: string, chars: number, context: Context, report: Re
     const token = !newline || (isValue && isToken(text, at))
     if (token || (isValue && isShortHead(at))) {
       const place = newline && at > 2 ? linePlace(text, at) : SEPARATED
-      const sought = certainty(text, next, context.prose(), place)
+      const alone = newline && token && isUnmistakable(text, next)
+      const sought = alone ? 1 : certainty(text, next, context.prose(), place)
       // Behind some words a line is a command only by what it does.
       const told = token || (sought > 0.4 && isFirm(text, next)) ? sought : 0
       // A word that may be a title's, behind a mark that closes what nothing opened.
@@ -118,6 +119,16 @@ const linePlace = (text: string, end: number): number => {
   if (closesMark(head)) return SEPARATED
   return isRun(head, PLAIN, 0) ? WHOLE : BROKEN_LINE
 }
+
+/** `x\nwhoami`: a line of its own, and the name of what no sentence, list or table has. */
+const isUnmistakable = (text: string, from: number): boolean => {
+  const word = pastWord(text, skipBlank(text, from), UNMISTAKABLE)
+  if (word < 0) return false
+  const end = skipBlank(text, word)
+  return end >= text.length || isBreak(text.charCodeAt(end)) || (end > word && text.charCodeAt(end) === 35)
+}
+
+const UNMISTAKABLE = vocabulary(['whoami', 'ifconfig', 'ipconfig', 'printenv', 'ps aux'], false)
 
 /** What words and what parts them have. */
 const PLAIN = charset('A-Za-z \t\n\v\f\r-')

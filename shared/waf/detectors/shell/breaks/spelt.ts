@@ -1,11 +1,13 @@
 // What is spelt so as not to be seen: a line break that a further layer undoes, a slice of a variable of cmd, a type of
 // PowerShell. Trusts no backslash by itself: paths of Windows have them.
 
-import { commandKind, RARE } from '../../../commands/names.ts'
-import { charset, pastRun, pastWord, runStart, saysAt, vocabulary } from '../../../runs.ts'
+import { commandKind, INTERPRETER, RARE } from '../../../commands/names.ts'
+import { charset, pastRun, pastWord, runStart, saysAt, standsAt, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
+import { programName } from '../command/heads.ts'
+import { FIRM } from '../command/known.ts'
 import { SEPARATED } from '../command/weights.ts'
 import { isFirm } from '../deeds/evidence.ts'
 import { closesMark } from '../words/quotes.ts'
@@ -33,14 +35,24 @@ export const literalBreaks = (text: string, context: Context, report: Report): v
   }
 }
 
-/** A rare command; or any, behind a mark that closes what nothing opened, or where what it does tells. */
+/**
+ * A rare command; or any behind a carriage return, too, behind a mark that closes what nothing opened, with an argument
+ * that only commands have, or where what it does tells.
+ */
 const isBroken = (text: string, at: number, next: number): boolean => {
-  if (readWord(text, next, word) && commandKind(word.text) === RARE) return true
+  if (next === at + 4) return true
+  if (readWord(text, next, word)) {
+    if (commandKind(word.text) === RARE || programName(word.text) !== '') return true
+    const argued = FIRM.has(word.text) || commandKind(word.text) === INTERPRETER
+    if (argued && text.startsWith(' ', word.end) && standsAt(text, word.end + 1, ARGUMENT)) return true
+  }
   work.left -= BREAK_WORK
   return closesMark(text.slice(0, at).trim()) || isFirm(text, next)
 }
 
 const BREAK_WORK = 200
+/** A flag, a path, a drive, a number. */
+const ARGUMENT = charset('/~0-9.C-')
 
 /** `%ProgramData:~0,1%`, `[Diagnostics.Process]::Start(`: how cmd and PowerShell spell what is not to be seen. */
 export const windows = (text: string, context: Context, report: Report): void => {

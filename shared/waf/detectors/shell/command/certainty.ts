@@ -12,6 +12,7 @@ import { formAt, lineForm } from '../forms/forms.ts'
 import { invoked } from '../forms/powershell.ts'
 import { setsShell } from '../forms/variables.ts'
 import { LASTING, SHELLS } from './known.ts'
+import { isLook } from './looks.ts'
 import { startsService } from './services.ts'
 import { ifsAt, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
@@ -89,6 +90,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (WRAPPERS.has(name) && !prose) wrappedAt = pastOptions(text, end)
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
+  if (place !== SEPARATED && !prose && isLook(text, end, name)) return 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
   // `curl -X POST returns 404`
   if (

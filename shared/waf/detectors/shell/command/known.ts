@@ -55,6 +55,7 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       ['wmic', 'process os useraccount qfe service product logicaldisk'],
       ['wbadmin', 'get delete'],
       ['fsutil', 'fsinfo'],
+      ['wevtutil', 'cl qe'],
     ] as const
   ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
 )

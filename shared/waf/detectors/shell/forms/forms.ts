@@ -11,9 +11,11 @@ import {
   LOWER,
   NAME,
   pastRun,
+  pastWord,
   saysAt,
   SPACE,
   standsAt,
+  vocabulary,
 } from '../../../runs.ts'
 import { driveForm, executable, pastShare, ticked } from './cmd.ts'
 import { isLoop, KEYWORD_HEADS } from './loops.ts'
@@ -64,6 +66,12 @@ const isCallOfName = (text: string, at: number): boolean => {
 }
 
 const NAME_ENDS = charset('+)')
+
+/** `. /tmp/x`: a shell reads commands from a file that anybody may write. */
+const isSourced = (text: string, at: number): boolean =>
+  text.startsWith(' ', at + 1) && pastWord(text, at + 2, SCRATCH) > 0
+
+const SCRATCH = vocabulary('/tmp/ /dev/shm/ /var/tmp/')
 
 /** `[ -f x ]`, `[[ ! -z $x ]]` */
 const isTest = (text: string, at: number): boolean => {
@@ -123,7 +131,8 @@ export const lineForm = (text: string, at: number): number => {
   // Settings name tools below a variable's folder, too.
   if (code === 37) return saysAt(text, text.indexOf('\\', at), SYSTEM) ? folderForm(text, at) : 0
   // `. ('ie'+'x') id`
-  if (code === 46) return isCallOfName(text, at) ? 1 : 0
+  if (code === 46) return isCallOfName(text, at) || isSourced(text, at) ? 1 : 0
+  if (code === 47) return text.endsWith('&') && pastWord(text, at, SCRATCH) > 0 ? 1 : 0
   if (!isLetter(code)) return 0
   // What only cmd reads may have no mark that the presence pass would know it by.
   if (KEYWORD_HEADS.has(code | 32) && isLoop(text, at))

@@ -46,7 +46,7 @@ export const options = (text: string, context: Context, report: Report): void =>
   if (at < 0) return
   const opens = begins || isNoProgram(text, start)
   // `file:///etc/passwd -o x`
-  if (!opens && saysAt(text, start, 'file:') && sendsSecret(text.toLowerCase(), start)) return sure(start)
+  if (!begins && saysAt(text, start, 'file:') && sendsSecret(text.toLowerCase(), start)) return sure(start)
   for (let count = 0; at >= 0 && count < OPTIONS_MAX; count++) {
     work.left -= OPTION_WORK
     if (isTelling(text.slice(at, at + REACH), opens)) return sure(at)

@@ -1,6 +1,6 @@
 // What reads as a separator and is none: an "and", the next parameter of a query, a reference to a character.
 
-import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { ACTING, commandKind, ENGLISH, RARE } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -18,7 +18,7 @@ import {
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
-import { CRYPTIC } from '../command/known.ts'
+import { CRYPTIC, WORDY } from '../command/known.ts'
 
 /**
  * `drinks & more`, `(approx.) & more`, `Prices | top`: a word between spaces, alone to the end, joined to other words by
@@ -35,6 +35,9 @@ export const isJoinOfProse = (text: string, at: number, next: number): boolean =
   const name = text.slice(from, to).toLowerCase()
   if (commandKind(name) !== ENGLISH || CRYPTIC.has(name)) return false
   const before = text.slice(Math.max(0, at - TITLE_MAX), at - 1).trim()
+  // `printenv | sort`
+  if (code === 124 && before.length >= RARE_MIN && commandKind(before) === RARE && !WORDY.has(before))
+    return false
   return (code === 38 && before.includes(' ')) || isTitled(before)
 }
 
@@ -42,6 +45,8 @@ const BLANKS = charset(' \t')
 const BREAKS = charset('\r\n')
 const STOPS = charset('.!?,')
 const TITLE_MAX = 60
+/** Of the shorter ones many are names of columns: `ip | sort`. */
+const RARE_MIN = 4
 
 /** Words, or the size of a picture: `Top 10`, `64x64` */
 const isTitled = (before: string): boolean => {
