@@ -139,6 +139,8 @@ describe('an option where a name is expected (CWE-88)', () => {
     '--config=/etc/prometheus/x.yml',
     '-c /etc/nginx/nginx.conf',
     'a.pdf - notes of ours',
+    '@ann I changed .env --thanks',
+    'https://a.example/x has it in .env -please look',
     'x @/components/.env',
     'mail label:@home',
     'prog -K /tmp/x.conf',

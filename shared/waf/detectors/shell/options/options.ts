@@ -62,7 +62,9 @@ const isOption = (text: string, at: number): boolean =>
 /** An address, a link, a number, a file of data: no program, so that the options behind it are nobody's command line. */
 const isNoProgram = (text: string, start: number): boolean => {
   const blank = findIn(text, SPACE, start)
-  const first = text.slice(start, blank < 0 ? text.length : blank)
+  // `@ann see .env --thanks`: a sentence's option stands behind more words.
+  if (blank < 0 || !isOption(text, pastRun(text, blank, SPACE)) || text.startsWith('@', start)) return false
+  const first = text.slice(start, blank)
   if (first === '.' || first.includes('@') || first.includes('://') || isRun(first, DIGITS)) return true
   return DATA.has(first.slice(first.lastIndexOf('.') + 1)) && first.includes('.')
 }
