@@ -363,6 +363,9 @@ describe('code that stands by itself', () => {
     ['a bracket that it has not opened', 'a)(b', ''],
     ['a bracket that it does not close', 'f(a', 'f(a'],
     ['lines before the one that is not whole', "f('a')\n'\nOR 1=1 --", 'f()'],
+    ['a pattern of a shell’s case', 'case $a in\n  -p|--q) f;;\nesac', 'case $a in\n  -p|--q) f;;\nesac'],
+    ['a pattern of no case', 'case $a\n  -p|--q) f', 'case $a'],
+    ['what a pattern does not begin with on its line', 'case $a in\n  b c) f', 'case $a in'],
   ])('%s', (_, code, kept) => {
     const ranges = selfContained(code, [0, code.length]).code
     let text = ''
@@ -373,6 +376,10 @@ describe('code that stands by itself', () => {
   test.each([
     ['a command', 'sh -c "a && b"', 'a && b'],
     ['a path, nested', `c: "/bin/sh -c 'a && b'"`, "/bin/sh -c 'a && b'"],
+    ['a line that goes on', 'sh -c " \\\n  a && b"', ' \\\n  a && b'],
+    ['a separator on a line that goes on', 'sh -c " \\\n ; b"', ''],
+    ['a line’s end', 'x = "\na"', ''],
+    ['git’s bang', "alias.x '!a && b'", '!a && b'],
     ['a separator', 'x = "; a"', ''],
     ['a blank', 'x = " a"', ''],
     ['what no quote closes', 'x = "a', ''],
@@ -409,6 +416,9 @@ test.each([
   ['python3;id', false],
   ['content;id', true],
   ['keygen;id', true],
+  ['RUN a \\\n  && id', false],
+  ['RUN a \\ \n  && id', false],
+  ['RUN a \n  && id', true],
 ])('a line begins amid a value but for a command’s whole name: %s', (text, amid) => {
-  expect(isAmidCommand(text, text.indexOf(';'))).toBe(amid)
+  expect(isAmidCommand(text, text.search(/;|&&/))).toBe(amid)
 })

@@ -12,6 +12,7 @@ import {
   NAME,
   pastRun,
   QUOTES,
+  runStart,
   SPACE,
   standsAt,
   wordSet,
@@ -106,9 +107,11 @@ const isToolName = (text: string, from: number, to: number): boolean => {
 
 const CONTINUES = charset('\\\\^')
 
-/** Does the line before end with a backslash, or cmd's caret? */
+/** Does the line before end with a backslash, or cmd's caret? People do not see a blank behind it. */
 const isContinued = (text: string, line: number): boolean =>
-  line > 1 && text.charCodeAt(line - 1) === NEWLINE && standsAt(text, line - 2, CONTINUES)
+  line > 1 &&
+  text.charCodeAt(line - 1) === NEWLINE &&
+  standsAt(text, runStart(text, line - 1, BLANK, Math.max(0, line - LINE_MAX)) - 1, CONTINUES)
 
 const FENCES = ['```', '~~~']
 

@@ -61,11 +61,13 @@ const closerOf = (text: string, at: number, end: number): string => {
 
 const isTagEnd = (code: number): boolean => code === 62 || code === 32
 
-/** AsciiDoc says in the line before what the listing is; dashes alone are a rule, or a title's. */
+/** AsciiDoc says in the line before what the listing is, or what it goes on with; dashes alone are a rule, or a title's. */
 const isSource = (text: string, at: number): boolean => {
   const line = text.lastIndexOf('\n', at - 2) + 1
-  return at > 0 && (text.startsWith('[source', line) || text.startsWith('[listing', line))
+  return at > 0 && SAID.some((start) => text.startsWith(start, line))
 }
+
+const SAID = ['[source', '[listing', '+\n']
 
 const NAME_MAX = 20
 

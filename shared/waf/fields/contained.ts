@@ -3,7 +3,7 @@
 // on, and a database that it reaches knows of no fence around it. So quoted code is an excuse only where its strings
 // and brackets are its own, and never for what stands within its strings, where `'||(SELECT …)||'` would hide.
 
-import { charset, standsAt } from '../runs.ts'
+import { BLANK, charset, pastRun, runStart, standsAt } from '../runs.ts'
 import { work } from '../work.ts'
 import { keepStatement } from './statement.ts'
 
@@ -48,8 +48,16 @@ const OPENING = 40
 const CLOSING = 41
 const DASH = 45
 
-/** What a command line begins with. */
-const COMMAND = charset('A-Za-z0-9_./$@~-')
+/** What a command line begins with; git's for a shell, with a bang. */
+const COMMAND = charset('A-Za-z0-9_./$@~!-')
+
+/** Behind a backslash at the line's end, as long strings begin: a line's end alone would part one command from another. */
+const pastLead = (text: string, from: number, stop: number): number => {
+  const at = pastRun(text, from, BLANK, stop)
+  const isContinued =
+    at + 1 < stop && text.charCodeAt(at) === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE
+  return isContinued ? pastRun(text, at + 2, BLANK, stop) : from
+}
 
 /** Strings with substitutions within strings: shells know no bound, people keep one. */
 const NESTED_MAX = 4
@@ -61,6 +69,7 @@ const NESTED_MAX = 4
 const walk = (text: string, start: number, end: number, kept: Kept): void => {
   const { code, statements, commands } = kept
   let depth = 0
+  let cases = false
   let from = start
   let codeKept = code.length
   let statementsKept = statements.length
@@ -78,9 +87,13 @@ const walk = (text: string, start: number, end: number, kept: Kept): void => {
       statementsKept = statements.length
       commandsKept = commands.length
       from = at
+      cases ||= text.startsWith(' in', at - 3)
     } else if (sign === OPENING || sign === 91 || sign === 123) depth++
     else if (sign === CLOSING || sign === 93 || sign === 125) {
-      if (--depth < 0) break
+      if (--depth < 0) {
+        if (!cases || !isPattern(text, at, start)) break
+        depth = 0
+      }
       if (sign !== CLOSING || opened.length === 0 || opened.at(-1) !== depth) continue
       opened.pop()
       within = opened.pop() as number
@@ -106,7 +119,7 @@ const walk = (text: string, start: number, end: number, kept: Kept): void => {
     if (stop + 1 < end && isWord(text.charCodeAt(stop + 1))) break
     if (!resumed) {
       keepStatement(text, within + 1, stop, statements)
-      if (standsAt(text, within + 1, COMMAND)) commands.push(within + 1, stop)
+      if (standsAt(text, pastLead(text, within + 1, stop), COMMAND)) commands.push(within + 1, stop)
     }
     at = stop
   }
@@ -117,6 +130,17 @@ const walk = (text: string, start: number, end: number, kept: Kept): void => {
     commands.length = commandsKept
   }
 }
+
+/** `-p|--python)`: what a shell's `case … in` has on a line of its own before the commands for it. */
+const isPattern = (text: string, at: number, start: number): boolean => {
+  const first = runStart(text, at, PATTERN, Math.max(start, at - PATTERN_MAX))
+  const lead = runStart(text, first, BLANK, start)
+  work.left -= at - lead
+  return first < at && lead > start && text.charCodeAt(lead - 1) === NEWLINE
+}
+
+const PATTERN = charset('A-Za-z0-9_.*?|=/-')
+const PATTERN_MAX = 80
 
 /**
  * Where the string ends that stands here: at its quote, at the dollar sign of what a shell puts into it, or -1 where it

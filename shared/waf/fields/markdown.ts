@@ -29,6 +29,7 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
   let fenceMark = 0
   let fenceMarks = 0
   let blank = true
+  let literal = false
   let block = -1
   tick = text.indexOf('`')
   settled = 0
@@ -38,10 +39,12 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
     const newline = text.indexOf('\n', line)
     let end = newline < 0 ? text.length : newline
     let at = line
-    while (at < end && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 62)) at++
+    while (at < end && isMargin(text.charCodeAt(at))) at++
     // Within the text: engines give a loop up that once read behind its end.
     const mark = at < text.length ? text.charCodeAt(at) : 0
     const marks = marksOf(text, at, mark)
+    const indented =
+      at - line >= 4 || text.charCodeAt(line) === 9 || (literal && text.charCodeAt(line) === 32)
     if (fence >= 0) {
       if (mark === fenceMark && marks >= fenceMarks && isBlankTo(text, at + marks, end)) {
         code.push(fence, end)
@@ -56,8 +59,10 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
       fence = at
       fenceMark = mark
       fenceMarks = marks
-    } else if (blank && (at - line >= 4 || text.charCodeAt(line) === 9)) {
+    } else if (blank && indented) {
       code.push(line, end)
+      // To markdown it is no code.
+      if (at - line < 4 && text.charCodeAt(line) !== 9) blocks.push(line, end)
     } else if (mayOpen(mark) && (block = blockEnd(text, at, end)) >= 0) {
       code.push(end, block)
       blocks.push(end, block)
@@ -70,14 +75,32 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
         if (tick < at) tick = text.indexOf('`', at)
         if (tick >= 0 && tick < end) tick = spans(text, tick, end, code)
       }
-      if (at < end) settled = code.length
+      if (at < end) {
+        settled = code.length
+        literal = announces(text, at, end)
+      }
     }
     // A further line of an indented block needs no blank line before it.
-    blank = (at >= end || (blank && (at - line >= 4 || text.charCodeAt(line) === 9))) && fence < 0
+    blank = (at >= end || (blank && indented)) && fence < 0
     line = end + 1
   }
   return fence
 }
+
+/** What stands before a fence in a quotation, or in an item of a list; and what an empty line may have. */
+const isMargin = (code: number): boolean => code === 32 || code === 62 || code === 9 || code === 13
+
+/**
+ * Does the line say that what is indented below it is code, as reStructuredText does: `as follows::`,
+ * `.. code-block:: sh`? Any blank indents it then.
+ */
+const announces = (text: string, at: number, end: number): boolean => {
+  if (text.startsWith('.. ', at)) return DIRECTIVES.some((name) => text.startsWith(name, at + 3))
+  const past = text.charCodeAt(end - 1) === 13 ? end - 1 : end
+  return past - at > 2 && text.charCodeAt(past - 1) === 58 && text.charCodeAt(past - 2) === 58
+}
+
+const DIRECTIVES = ['code::', 'code-block::', 'sourcecode::', 'parsed-literal::']
 
 /** How many marks open a fence here: 0, or three and more. */
 const marksOf = (text: string, at: number, mark: number): number => {
