@@ -14,7 +14,7 @@ import type { JsonOutcome } from '../../shared/waf/fields/json.ts'
 import { boundaryOf, walkMultipart } from '../../shared/waf/fields/multipart.ts'
 import type { Part } from '../../shared/waf/fields/multipart.ts'
 import { shapeOf } from '../../shared/waf/fields/shape.ts'
-import { walkXml } from '../../shared/waf/fields/xml.ts'
+import { walkXml } from '../../shared/waf/fields/xml/walk.ts'
 
 interface Walked {
   readonly outcome: JsonOutcome
@@ -305,6 +305,7 @@ describe('other bodies', () => {
       ['a', 't'],
       ['comment', ' c '],
       ['cdata', '<d>'],
+      ['a', 't<d>'],
     ])
   })
 

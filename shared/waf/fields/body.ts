@@ -14,7 +14,8 @@ import { isJsonLines, walkJsonLines } from './lines.ts'
 import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
 import { doubtOf, messageOr, within } from './within.ts'
-import { walkXml } from './xml.ts'
+import { isReadAlike } from './xml/encoding.ts'
+import { walkXml } from './xml/walk.ts'
 
 export type BodyOutcome =
   | { readonly kind: 'ok' }
@@ -66,13 +67,8 @@ const byFormat = (
       return form(text, prefixOnly, walk)
     case 'multipart':
       return multipart(text, contentType, prefixOnly, walk)
-    case 'xml': {
-      if (text.includes('<!')) intake('xml', 'value', 'body', '', text)
-      const within = walkXml(text, bounds.fields, (element, content) =>
-        intake('xml', 'value', 'body.', element, content),
-      )
-      return within ? OK : bound('fields')
-    }
+    case 'xml':
+      return xml(text, walk)
     case 'text':
       intake('text', 'value', 'body', '', text)
       return OK
@@ -81,6 +77,18 @@ const byFormat = (
       if (isBinary(text)) within(text, hasSignature(text) ? 'none' : messageOr(mediaType), 'body', '', intake)
       return OK
   }
+}
+
+const xml = (text: string, { bounds, intake }: BodyWalk): BodyOutcome => {
+  if (!isReadAlike(text)) return malformed('charset')
+  let declared = false
+  const within = walkXml(text, bounds.fields, (element, content) => {
+    // What is declared matters with what refers to it.
+    if (element === 'doctype' && !declared) intake('xml', 'value', 'body', '', text)
+    declared ||= element === 'doctype'
+    intake('xml', 'value', 'body.', element, content)
+  })
+  return within ? OK : bound('fields')
 }
 
 const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): BodyOutcome => {

@@ -1,7 +1,7 @@
 // An XML body as SecLang asks for it: `XML:/*`, all character data joined, and `XML://@*`, every attribute's value. Read
 // as a tokenizer does, in one pass: what two parsers may read in two ways is an error that rules can ask for.
 
-import { PREDEFINED } from '../fields/xml.ts'
+import { PREDEFINED } from '../fields/xml/references.ts'
 import { charset, DIGITS, HEX, isRun, pastRun } from '../runs.ts'
 import { isSpace, utf8 } from '../transforms/bytes.ts'
 import { work } from '../work.ts'
