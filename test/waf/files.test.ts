@@ -32,6 +32,23 @@ describe('paths that no honest request names', () => {
     '/C:/ProgramData/MySQL/MySQL Server 8.0/my.ini',
     '\\\\::1\\c$\\windows',
     '\\\\evil.test@SSL@443\\DavWWWRoot\\x',
+    'file:C:/ProgramData/MySQL/MySQL Server 8.0/my.ini',
+    '//files.example.com/c$/x',
+    // Line breaks and idle characters within a step.
+    '/img/..\n/etc/hosts',
+    '.\\./.\\./.\\./proc/net/tcp',
+    '.\r./.\r./etc/ssh/x',
+    // Readers of all kinds, and schemes that hold another one.
+    'vfs:/etc/ldap/ldap.conf',
+    '${file:/etc/hosts}',
+    '!include /proc/self/environ',
+    'servletcontext:/WEB-INF/web.xml',
+    'feed:file:///etc/group',
+    'nested:file:///run/secrets/key',
+    '/img/php://filter/resource=x',
+    // Somebody's home.
+    '~oracle/.ssh/config',
+    '%HOMEPATH%\\.aws\\credentials',
     // Patterns of a shell.
     '/etc/pass*',
     '/etc/{passwd,shadow}',

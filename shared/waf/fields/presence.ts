@@ -135,7 +135,7 @@ register(
 )
 register(
   WORD_URL,
-  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto gopher netdoc tftp sftp vbs jscript livescript mhtml feed file url view source local metadata google goog instance kubernetes rancher',
+  'http https ftp gopher file dict ldap ldaps tftp sftp jar netdoc phar php expect zip data javascript vbscript livescript mocha localhost metadata ssh2 rar ogg glob compress zlib rmi dns nis iiop corba view smb ws wss mailto gopher netdoc tftp sftp vbs jscript livescript mhtml feed file url view source local metadata google goog instance kubernetes rancher classpath',
 )
 register(
   WORD_CODE,

@@ -1,13 +1,29 @@
 // A file's path behind what hands it to a reader: `text:/etc/passwd` (ImageMagick's coders), `subfile,,start,0,…,:/etc/passwd`
 // (ffmpeg), `file=/etc/passwd`, `|/etc/passwd`, a path in quotes of its own.
 
-import { charset, LETTERS, NAME, pastRun, pastWord, saysAt, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { findSensitive } from './files.ts'
 
-const READERS = vocabulary(
-  'text: label:@ caption:@ pango:@ msl: mvg: ephemeral: inline: vid: local: cifs: file:@ url: crypto: async: cache:',
-)
+const READERS = vocabulary([
+  ...wordSet(
+    'text: label:@ caption:@ pango:@ msl: mvg: ephemeral: inline: vid: local: cifs: file:@ url: crypto: async: cache: vfs: include: resource: servletcontext: ${file: ${file:utf-8: $(<',
+  ),
+  '!include ',
+  '%include ',
+  '<?include ',
+])
 const MARKS = charset('\'"|<')
 const SUBFILE = 'subfile,'
 const BOUNDS = charset('a-z0-9,')

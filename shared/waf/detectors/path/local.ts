@@ -7,6 +7,7 @@ import {
   charset,
   findIn,
   LETTERS,
+  pastRun,
   pastWord,
   saysAt,
   SPACE,
@@ -65,8 +66,11 @@ const isAsked = (context: Context): boolean => context.place === 'query' || cont
 const isHidden = (text: string): boolean => {
   if (findIn(text, APART) >= 0) return false
   const at = findSensitive(text, 0)
-  return at >= 0 && normal(text).charCodeAt(at) === 46
+  return at >= 0 && (normal(text).charCodeAt(at) === 46 || pastWord(normal(text), at, KEPT) >= 0)
 }
+
+/** Of those without a dot, what no repository of documents holds. */
+const KEPT = vocabulary('web-inf/ wp-config.php web.config')
 
 const APART = charset(' \t\r\n:,;?#|')
 
@@ -76,7 +80,7 @@ const weightOf = (view: View, text: string, start: number, context: Context): nu
   if ((view.words & WORD_FILE) !== 0) {
     const at = findSensitive(text, start)
     if (at >= 0 && at <= (inPath ? PATH_LENGTH_MAX : 40))
-      return isProgram(text) && !inHead(context) ? DOUBTFUL : 1
+      return (isProgram(text) || text.charCodeAt(0) === 36) && !inHead(context) ? DOUBTFUL : 1
     if (isProcess(text, start)) return 1
   }
   if (inPath) return 0
@@ -94,12 +98,19 @@ const PROGRAMS = wordSet('exe dll sys')
 /** Records of machines name such files; refused from level 2 on. */
 const DOUBTFUL = 0.8
 
+const DRIVES: readonly string[] = ['file:', 'file:/', 'file:///', '\\\\.\\', '\\\\?\\']
 const SPACED_MAX = 60
 
 /** Paths with a space: of a drive, of a folder that has one, or two steps with a single one. */
 const isSpaced = (head: string): boolean => {
   const drive = standsAt(head, 0, SEPARATORS) ? 1 : 0
   if (standsAt(head, drive, LETTERS) && saysAt(head, drive + 1, ':')) return true
+  // `file:C:/x y`, `\\.\C:\x y`, `%SYSTEMDRIVE%\x y`
+  if (
+    head.charCodeAt(0) === 37 ||
+    DRIVES.some((prefix) => saysAt(head, 0, prefix) && saysAt(head, prefix.length + 1, ':'))
+  )
+    return true
   if (head.toLowerCase().includes('program files')) return true
   const space = findIn(head, SPACE)
   return (
@@ -123,7 +134,7 @@ const isCut = (text: string, start: number): boolean => {
 const mayLead = (text: string): boolean => {
   const first = text.charCodeAt(0)
   if (first <= 32 || isSeparator(first) || first === 46 || first === 126) return true
-  if (first === 37 || first === 64) return true
+  if (first === 36 || first === 37 || first === 64) return true
   const letter = first | 32
   if (text.charCodeAt(1) === 58) return true
   return LEADING.has(letter)
@@ -155,8 +166,13 @@ const pathStart = (text: string, context: Context): number => {
   if (first === 64) return isSystem(text, 1) || isProcess(text, 1) || text.startsWith('/proc/', 1) ? 1 : -1
   // `c:windows\win.ini` is of the drive's current folder; `%SYSTEMDRIVE%\x` of the system's.
   if (text.charCodeAt(1) === 58 && standsAt(text, 0, LETTERS) && pastWord(text, 2, DRIVEN) >= 0) return 2
-  if (first === 37) {
-    const end = pastWord(text, 1, VARIED)
+  if (first === 36 || first === 37) {
+    const end = pastWord(text, 0, VARIED)
+    return standsAt(text, end, SEPARATORS) ? end : -1
+  }
+  // `~root/.ssh/id_rsa`
+  if (first === 126 && !saysAt(text, 1, '/')) {
+    const end = pastRun(text, 1, ACCOUNT)
     return standsAt(text, end, SEPARATORS) ? end : -1
   }
   if (RELATIVE.some((head) => lower.startsWith(head))) return 0
@@ -166,8 +182,9 @@ const pathStart = (text: string, context: Context): number => {
 
 const DRIVEN = vocabulary('windows winnt inetpub users programdata sysprep boot.ini autoexec')
 const VARIED = vocabulary(
-  'systemdrive% systemroot% windir% userprofile% programdata% programfiles% appdata% temp%',
+  '%systemdrive% %systemroot% %windir% %userprofile% %programdata% %programfiles% %appdata% %temp% %home% %homepath% $home ${home} ${windir} ${systemroot} ${userprofile} $env:windir $env:systemroot $env:userprofile $env:appdata',
 )
+const ACCOUNT = charset('A-Za-z0-9_-')
 
 /** Whatever folder they stand in. */
 const ENDS: readonly string[] = filesThat(ANYWHERE).map((name) => `/${name}`)

@@ -18,13 +18,18 @@ export const isDevice = (text: string): boolean => {
   return text.startsWith('\\\\.\\') && standsAt(text, 4, LETTERS) && saysAt(text, 5, ':')
 }
 
+const SHARE_MAX = 300
 const HOST = charset('A-Za-z0-9_.:-')
 const HOST_OR_PORT = charset('A-Za-z0-9_.:@-')
 
 /** `\\\\host@SSL@443\\DavWWWRoot\\x`, `\\\\::1\\c$\\x`: a share of another host's, or of this one's drives. */
 export const isShare = (text: string): boolean => {
-  if (!text.startsWith('\\\\')) return false
-  const [host = '', share = ''] = text.slice(2).toLowerCase().split('\\', 2)
+  const backwards = text.startsWith('\\\\')
+  if (!backwards && !text.startsWith('//')) return false
+  const [host = '', share = ''] = text
+    .slice(2, SHARE_MAX)
+    .toLowerCase()
+    .split(backwards ? '\\' : '/', 2)
   if (share === 'davwwwroot') return host.indexOf('@') > 0 && isRun(host, HOST_OR_PORT)
   return isRun(host, HOST) && (share === 'admin$' || share === 'ipc$' || isDrive(share))
 }

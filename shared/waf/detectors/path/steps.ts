@@ -1,8 +1,9 @@
 // What stands around two dots where they are a step of a path: separators as some server takes them, what a path begins
 // behind, and other spellings of both written out.
 
-import { BACKSLASH, COLON, COMMA, DIGIT, DOTS, PLAIN, SLASHES, SPACE } from '../../fields/presence.ts'
+import { BACKSLASH, BREAK, COLON, COMMA, DIGIT, DOTS, PLAIN, SLASHES, SPACE } from '../../fields/presence.ts'
 import { charset, isRun, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { isSeparator } from './encoded.ts'
 
 /** `0x2e`, `..2f` and `\.\.\/` as some home-made decoders read them. */
@@ -16,8 +17,21 @@ export const spelledOut = (text: string, chars: number): string => {
     out = out.replaceAll('2f', '/').replaceAll('5c', '\\')
   if ((chars & BACKSLASH) !== 0 && out.includes('\\.\\.'))
     out = out.replaceAll('\\.', '.').replaceAll('\\/', '/')
-  return out
+  if ((chars & BACKSLASH) !== 0 && out.includes('.\\./.\\./')) out = out.replaceAll('.\\./', '../')
+  return (chars & BREAK) !== 0 && (chars & SPACE) === 0 ? withoutBreaks(out) : out
 }
+
+/** `..\n/`, `.\r./`: line breaks within a step, which some servers drop. */
+const withoutBreaks = (text: string): string => {
+  if (text.length > BROKEN_MAX) return text
+  work.left -= BROKEN_WORK * text.length
+  if (STEPS_BROKEN.some((step) => text.includes(step))) return text.replaceAll('\n', '').replaceAll('\r', '')
+  return text
+}
+
+const BROKEN_MAX = 300
+const BROKEN_WORK = 2
+const STEPS_BROKEN: readonly string[] = ['/..\n/', '/..\r/', '/.\n./', '.\r./.\r./']
 
 /** One separator, or what some servers take for one: `;/`, `//`, `%2f`, `%5c`, `\/`. */
 export const separatorLength = (text: string, at: number): number => {

@@ -1,11 +1,12 @@
 // Schemes that PHP and its like open as streams.
 
 import { makeNeedles } from '../../fields/needles.ts'
-import { EQUALS } from '../../fields/presence.ts'
+import { BREAK, EQUALS, SPACE } from '../../fields/presence.ts'
 import type { Report } from '../detector.ts'
 
 const WRAPPERS: readonly string[] = [
   'php://',
+  'php:\\\\',
   'expect://',
   'phar://',
   'zip://',
@@ -45,11 +46,15 @@ const handed = (text: string, report: Report): void => {
 
 const WRAPPER_LETTERS = 'pezcgrosdi'
 
+/** A parameter's value, or a step of a path that stands by itself. */
+const isHandedOn = (text: string, chars: number, at: number): boolean =>
+  text.charCodeAt(at - 1) === 61 || (text.charCodeAt(at - 1) === 47 && (chars & (SPACE | BREAK)) === 0)
+
 export const wrappers = (text: string, chars: number, report: Report): void => {
   let start = 0
   while (start < text.length && text.charCodeAt(start) <= 32) start++
   const inner = text.indexOf('php://')
-  if (inner > start) report('path-wrapper', text.charCodeAt(inner - 1) === 61 ? 1 : 0.8, inner, true)
+  if (inner > start) report('path-wrapper', isHandedOn(text, chars, inner) ? 1 : 0.8, inner, true)
   if ((chars & EQUALS) !== 0) handed(text, report)
   if (!WRAPPER_LETTERS.includes((text[start] ?? '#').toLowerCase())) return
   const head = text.slice(start, start + 32).toLowerCase()

@@ -43,13 +43,18 @@ export const isConnection = (scheme: string): boolean => SCHEMES.has(scheme)
 
 /** A value that begins with `scheme:`; `colon` is where. */
 export const opened = (scene: Scene, scheme: string, start: number, colon: number): void => {
-  const { text, report } = scene
+  const { text, context, report } = scene
   if (SCHEMES.has(scheme)) {
     if (isOpening(text, scheme, colon) && !text.trimEnd().includes(' ', start))
       report('ssrf-scheme', weightOf(scene, scheme, start, colon), start, true)
   } else if (SERVED.has(scheme)) served(scene, start, colon)
   else if (scheme === 'jdbc' && isDriven(text, colon)) report('ssrf-scheme', 1, start, true)
   else if (scheme === 'url' && isScheme(text, colon + 1)) report('ssrf-scheme', 1, start, true)
+  // `feed:file:///x`: a check reads the first scheme, and a client the second.
+  else if (saysAt(text, colon + 1, 'file:/') && isRun(scheme, LETTERS))
+    report('ssrf-scheme', text.includes(' ', start) ? DOUBTFUL : 1, start, true)
+  // Where a class loader looks.
+  else if (scheme === 'classpath' && isAsked(context)) report('ssrf-scheme', 1, start, true)
   // `http://unix:/var/run/docker.sock:/info`
   else if (scheme === 'http' && text.startsWith('://unix:/', colon)) report('ssrf-scheme', 1, start, true)
   // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
@@ -85,6 +90,8 @@ const isScheme = (text: string, at: number): boolean => {
 const isOpening = (text: string, scheme: string, colon: number): boolean => {
   const slash = text.charCodeAt(colon + 1)
   if (slash === 47 || slash === 92 || slash === 36 || slash === 37) return true
+  // `unix:AAAA…|http://host/` (CVE-2021-40438)
+  if (scheme === 'unix' && text.includes('|http', colon)) return true
   // `gopher:127.0.0.1:25/_x`
   if (scheme === 'gopher' && saysAt(text, pastRun(text, colon + 1, HOST), ':')) return true
   return scheme === 'jar' || scheme === 'netdoc' || (scheme === 'view-source' && text.includes('://', colon))
@@ -97,6 +104,7 @@ const weightOf = (scene: Scene, scheme: string, start: number, colon: number): n
     return DOUBTFUL
   // A line break, or a socket's path, within an authority.
   if (saysAt(text, colon, '://') ? findWord(text, BROKEN, colon) >= 0 : saysAt(text, colon, ':%2f')) return 1
+  if (scheme === 'unix' && text.includes('|http', colon)) return 1
   if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
   return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
