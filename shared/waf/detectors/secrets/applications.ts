@@ -24,7 +24,7 @@ export const applications: readonly Row[] = [
   [
     KEPT | ASKED,
     '',
-    '.vault-token .kube/config .docker/config.json .rhosts .git-credentials .gnupg/ .config/gcloud .azure/ .pypirc .boto .s3cfg .dockercfg .gem/credentials',
+    '.vault-token .config/filezilla/ .config/doctl/ .config/rclone/ .kube/config .docker/config.json .rhosts .git-credentials .gnupg/ .config/gcloud .azure/ .pypirc .boto .s3cfg .dockercfg .gem/credentials',
   ],
   [ASKED | ALONE, '', '.viminfo'],
   [CROWN | ASKED | ANYWHERE, '', '.aws/credentials'],
@@ -34,7 +34,7 @@ export const applications: readonly Row[] = [
   [
     ASKED,
     '',
-    'library/keychains/ db/dslocal/ serviceaccount/token serviceaccount/namespace php4/sessions php5/sessions php/sessions conf/server.xml secrets/master.key config/database.yml config/secrets.yml config/master.key app/etc/local.xml app/etc/env.php sites/default/settings.php terraform.tfstate meta-inf/ xampp/ apache/logs/ apache2/logs/ mysql/data/ php/php.ini logs/access logs/error',
+    'library/keychains/ library/preferences/systemconfiguration/ library/coreservices/systemversion db/dslocal/ serviceaccount/token serviceaccount/namespace php4/sessions php5/sessions php/sessions conf/server.xml secrets/master.key config/database.yml config/secrets.yml config/master.key config/credentials.yml.enc google/chrome/default/ app/etc/local.xml app/etc/env.php sites/default/settings.php terraform.tfstate meta-inf/ xampp/ apache/logs/ apache2/logs/ mysql/data/ php/php.ini logs/access logs/error',
   ],
   [
     ALONE,

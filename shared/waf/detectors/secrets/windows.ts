@@ -11,7 +11,7 @@ export const windows: readonly Row[] = [
     'sysprep.inf sysprep.xml unattend.xml unattend.txt unattended.xml metabase.xml applicationhost.config machine.config system.ini desktop.ini config.sys odbc.ini metabase.bin global.asax',
   ],
   [LOOKED, '', 'config/sam config/system config/master'],
-  [ASKED | ALONE, '', 'autoexec.bat pagefile.sys ntuser.dat'],
+  [ASKED | ALONE, '', 'autoexec.bat pagefile.sys hiberfil.sys ntuser.dat'],
   [ASKED | EXACT, '', 'ntldr'],
   [LOOKED | ASKED | EXACT, '', 'web.config'],
   [LOOKED | ALONE | DISGUISED, '', 'win.ini'],
@@ -23,7 +23,7 @@ export const windows: readonly Row[] = [
   [
     ASKED,
     'windows/',
-    'win.ini system repair/ panther/ php.ini debug/ csc/ my.ini iis explorer.exe notepad.exe microsoft.net',
+    'win.ini system repair/ panther/ php.ini debug/ csc/ my.ini iis explorer.exe notepad.exe microsoft.net ntds/ windowsupdate.log',
   ],
   [DISGUISED, 'windows/', 'system32'],
   [ASKED, 'winnt/', 'system win.ini repair/ php.ini'],

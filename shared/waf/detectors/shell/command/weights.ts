@@ -156,12 +156,13 @@ const isLine = (kind: number, shape: number, name: string): boolean =>
 const goesOn = (text: string, from: number): boolean => {
   let at = from
   while (at < from + GOES_ON_MAX && at < text.length && !isSeparator(text.charCodeAt(at))) at++
-  if (!isSeparator(text.charCodeAt(at))) return false
+  if (!isSeparator(text.charCodeAt(at)) || standsAt(text, at, LINE_ENDS)) return false
   while (isSeparator(text.charCodeAt(at))) at++
   return readWord(text, at, argument) && commandKind(argument.text) === 0
 }
 
 const GOES_ON_MAX = 80
+const LINE_ENDS = charset('\n\r')
 
 /** `time id`, `sudo whoami`: a command that runs the one behind it. `Sudo ID` is a label. */
 const isWrapped = (text: string, end: number, name: string, whole: boolean): boolean =>
