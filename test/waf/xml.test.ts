@@ -5,7 +5,7 @@ import { array, assert as check, constantFrom, letrec, oneof, property, record }
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 
-import { isReadAlike } from '../../shared/waf/fields/xml/encoding.ts'
+import { misreading } from '../../shared/waf/fields/xml/encoding.ts'
 import { walkXml } from '../../shared/waf/fields/xml/walk.ts'
 import { payloadGuard } from '../corpora/guard.ts'
 import { exchangeOf } from '../corpora/placements.ts'
@@ -131,6 +131,7 @@ describe('an attack in an element', () => {
     '<a><b><![CDATA[sort, then pack; top shelf]]></b></a>',
     '<p>See <a href="/x">the docs</a>, then run <code>make</code>; it takes a while.</p>',
     '<!-- a note --><order><!-- one more --><id>7</id></order>',
+    '<div><p>\n  <b>date</b> : 01/02/2026 9:00:00 AM\n</p></div>',
   ])('is not what %s is', (xml) => {
     expect(verdictOf(xml)).toBe('pass')
   })
@@ -138,26 +139,26 @@ describe('an attack in an element', () => {
 
 describe('how a document says that it is encoded', () => {
   test.each([
-    ['', true],
-    ['<a/>', true],
-    [' \r\n<a/>', true],
-    ['<?xml version="1.0"?><a encoding="utf-7"/>', true],
-    ['<?xml version="1.0" encoding="UTF-8"?><a/>', true],
-    ["<?xml version='1.0' encoding = 'windows-1252' ?><a/>", true],
-    ['<?xml version="1.0" encoding="utf-16"?><a/>', true],
-    ['<?xml version="1.0" encoding="GB2312"?><a/>', true],
-    ['<?xml version="1.0" encoding="UTF-7"?><a/>', false],
-    ['<?xml version="1.0" encoding="iso-2022-jp"?><a/>', false],
-    ['<?xml version="1.0" encoding="hz-gb-2312"?><a/>', false],
-    ['<?xml version="1.0" encoding="cp037"?><a/>', false],
-    ['<?xml version="1.0" encoding=UTF-7?><a/>', false],
-    [`<?xml version="1.0"${' '.repeat(400)}encoding="UTF-7"?><a/>`, false],
-    ['\0<\0a\0/\0>', false],
-    ['<\0a\0/\0>\0', false],
-    ['Lo\ufffd\ufffd', false],
-    ['a <b/>', false],
-  ])('%j is read alike: %j', (xml, is) => {
-    expect(isReadAlike(xml)).toBe(is)
+    ['', undefined],
+    ['<a/>', undefined],
+    [' \r\n<a/>', undefined],
+    ['<?xml version="1.0"?><a encoding="utf-7"/>', undefined],
+    ['<?xml version="1.0" encoding="UTF-8"?><a/>', undefined],
+    ["<?xml version='1.0' encoding = 'windows-1252' ?><a/>", undefined],
+    ['<?xml version="1.0" encoding="utf-16"?><a/>', undefined],
+    ['<?xml version="1.0" encoding="GB2312"?><a/>', undefined],
+    ['<?xml version="1.0" encoding="UTF-7"?><a/>', 'charset'],
+    ['<?xml version="1.0" encoding="iso-2022-jp"?><a/>', 'charset'],
+    ['<?xml version="1.0" encoding="hz-gb-2312"?><a/>', 'charset'],
+    ['<?xml version="1.0" encoding="cp037"?><a/>', 'charset'],
+    ['<?xml version="1.0" encoding=UTF-7?><a/>', 'charset'],
+    [`<?xml version="1.0"${' '.repeat(400)}encoding="UTF-7"?><a/>`, 'charset'],
+    ['\0<\0a\0/\0>', 'charset'],
+    ['<\0a\0/\0>\0', 'charset'],
+    ['Lo\ufffd\ufffd', 'xml'],
+    ['a <b/>', 'xml'],
+  ])('of %j what may be read otherwise is: %j', (xml, wrong) => {
+    expect(misreading(xml)).toBe(wrong)
   })
 
   test.each(['application/xml', 'text/xml; charset=utf-8', 'application/soap+xml'])(

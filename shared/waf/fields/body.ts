@@ -14,7 +14,7 @@ import { isJsonLines, walkJsonLines } from './lines.ts'
 import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
 import { doubtOf, messageOr, within } from './within.ts'
-import { isReadAlike } from './xml/encoding.ts'
+import { misreading } from './xml/encoding.ts'
 import { walkXml } from './xml/walk.ts'
 
 export type BodyOutcome =
@@ -80,7 +80,8 @@ const byFormat = (
 }
 
 const xml = (text: string, { bounds, intake }: BodyWalk): BodyOutcome => {
-  if (!isReadAlike(text)) return malformed('charset')
+  const wrong = misreading(text)
+  if (wrong !== undefined) return malformed(wrong)
   let declared = false
   const within = walkXml(text, bounds.fields, (element, content) => {
     // What is declared matters with what refers to it.

@@ -5,14 +5,13 @@
 import { keepsAscii } from '../../../lib/media/charset.ts'
 import { SPACE, pastRun } from '../../runs.ts'
 
-/** Whether its markup is what its parser reads, too. */
-export const isReadAlike = (text: string): boolean => {
-  if (text.includes('\0')) return false
+/** Why its parser may read other markup than stands here: it begins with none, or is of an encoding that hides some. */
+export const misreading = (text: string): 'xml' | 'charset' | undefined => {
+  if (text.includes('\0')) return 'charset'
   const start = pastRun(text, 0, SPACE)
-  if (start === text.length) return true
-  return (
-    text.charCodeAt(start) === 60 && keepsMarkup(declaredEncoding(text.slice(start, start + DECLARATION_MAX)))
-  )
+  if (start === text.length) return undefined
+  if (text.charCodeAt(start) !== 60) return 'xml'
+  return keepsMarkup(declaredEncoding(text.slice(start, start + DECLARATION_MAX))) ? undefined : 'charset'
 }
 
 /** Nobody's declaration is longer; one that is declares what is not read here. */

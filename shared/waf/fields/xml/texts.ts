@@ -38,6 +38,9 @@ const joined = (texts: readonly string[]): string => {
   return text
 }
 
+/** What stands around it belongs to the layout of a document, and to the pieces themselves. */
+const told = (texts: readonly string[]): string => joined(texts).trim()
+
 export const textsOf = (visit: (element: string, text: string) => void): Texts => {
   const stack: Open[] = []
   let top = opened('')
@@ -47,7 +50,7 @@ export const textsOf = (visit: (element: string, text: string) => void): Texts =
   /** A tag ends a run of text. */
   const endRun = (): void => {
     if (run.length === 0) return
-    if (pieces > 1) visit(top.name, joined(run))
+    if (pieces > 1) visit(top.name, told(run))
     if (pieces > 0) top.runs++
     run = []
     pieces = 0
@@ -56,12 +59,12 @@ export const textsOf = (visit: (element: string, text: string) => void): Texts =
   const close = (): void => {
     endRun()
     const { name, own, runs, whole, inner, height } = top
-    if (runs > 1) visit(name, joined(own))
+    if (runs > 1) visit(name, told(own))
     const below = stack.pop()
     // White space of a child's own may be what an attack needs.
     const isTold = whole.length > 0
     const all = isTold && height <= HEIGHT_MAX ? joined(whole) : ''
-    if (runs > 0 && inner && all !== '') visit(name, all)
+    if (runs > 0 && inner && all !== '') visit(name, all.trim())
     if (below === undefined) return
     top = below
     if (!isTold) return
