@@ -8,6 +8,7 @@ import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from '../command/weights.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
+import { isUnread } from '../prose/brackets.ts'
 import { isSaid } from '../prose/said.ts'
 import type { Row } from '../prose/tables.ts'
 import { isTitle } from '../prose/titles.ts'
@@ -49,7 +50,11 @@ export const chains = (text: string, chars: number, context: Context, report: Re
       const found = told === 0.6 && closesMark(headOf(text, at)) ? 1 : told
       if (found > 0.4) work.left -= SAID_WORK
       const signal =
-        found > 0.4 && (isTitle(text, next, isAgent) || isSaid(text, at, next, row) || isReading(text))
+        found > 0.4 &&
+        (isTitle(text, next, isAgent) ||
+          isSaid(text, at, next, row) ||
+          isReading(text) ||
+          (isUnread(text, at) && !doesHarm(text, next)))
       const sure = signal ? 0.4 : goesOn(text, at, next, found)
       if (sure > 0)
         report('shell-chain', sure, at, true, sure === 1 && isShownNowhere(text, at, next, context))

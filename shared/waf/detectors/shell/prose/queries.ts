@@ -12,6 +12,7 @@ import {
   NAME,
   pastRun,
   pastWord,
+  runStart,
   SPACE,
   standsAt,
   vocabulary,
@@ -128,3 +129,30 @@ const isInOnePiece = (text: string, from: number): boolean => {
 const GLUED = charset('A-Za-z0-9_.,=+*/%()!<>-')
 const QUOTED = charset('A-Za-z0-9_ .:-')
 const EXPRESSION = charset('A-Za-z0-9_.,=+*/%() "!<>-')
+
+/**
+ * `{{ $value | printf "%.2f" }}`: a value's format within the braces of one of Go's templates, as alerts have it. A shell
+ * prints the format, and nothing else.
+ */
+export const isFormat = (text: string, at: number, next: number): boolean => {
+  if (text.charCodeAt(at) !== 124 || next !== at + 1) return false
+  const name = pastRun(text, next, SPACE)
+  const open = pastRun(text, name + PRINTF.length, ESCAPES, name + PRINTF.length + ESCAPES_MAX)
+  if (!text.startsWith(PRINTF, name) || !text.startsWith('"', open)) return false
+  const end = pastRun(text, open + 1, FORMAT, open + FORMAT_MAX)
+  // Within a text of JSON its quotes are escaped.
+  const shut = pastRun(text, end, ESCAPES, end + ESCAPES_MAX)
+  if (!text.startsWith('"', shut)) return false
+  const close = pastRun(text, shut + 1, SPACE)
+  if (!text.startsWith('}}', close) && !text.startsWith('-}}', close)) return false
+  return text.startsWith('{{', runStart(text, at, TEMPLATE, at - TEMPLATE_MAX) - 2)
+}
+
+const PRINTF = 'printf '
+const ESCAPES = charset('\\')
+const ESCAPES_MAX = 3
+const FORMAT = charset('A-Za-z0-9 %.+#-')
+const FORMAT_MAX = 24
+/** What stands before the pipe: a value, and what it is reckoned from. */
+const TEMPLATE = charset('A-Za-z0-9_ .$*()-')
+const TEMPLATE_MAX = 80

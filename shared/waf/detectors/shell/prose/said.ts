@@ -16,7 +16,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
-import { isQuery, isStage } from './queries.ts'
+import { isFormat, isQuery, isStage } from './queries.ts'
 import { isPlainWord, isSpan } from './spans.ts'
 import { isRow } from './tables.ts'
 import type { Row } from './tables.ts'
@@ -34,7 +34,8 @@ export const isSaid = (text: string, at: number, next: number, row: Row): boolea
   (text.charCodeAt(at) === 124 &&
     (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
   isSpan(text, at) ||
-  isLabel(text, at)
+  isLabel(text, at) ||
+  isFormat(text, at, next)
 
 const ITEM_MAX = 24
 
