@@ -1,7 +1,18 @@
 // Operators of document databases, as keys and as what looks like one within a value.
 
 import { isLetter } from '../../characters.ts'
-import { DIGITS, standsAt, wordSet } from '../../runs.ts'
+import {
+  CAPITALS,
+  charset,
+  DIGITS,
+  LETTERS,
+  NAME,
+  pastRun,
+  runStart,
+  SPACE,
+  standsAt,
+  wordSet,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { isTame } from './filters.ts'
@@ -151,9 +162,35 @@ const written = (text: string, isName: boolean, report: Report, isJudged: () => 
       judged ??= isJudged()
       if (judged) return
     }
+    if (!bracket && isDeclared(text, dollar, at + 1)) continue
     report('nosql-operator', 1, dollar, true)
   }
 }
+
+/**
+ * `query($id: ID!, $where: FilterInput) {`: a variable that a document of GraphQL declares, of a type that has a name. As a
+ * database's keys the first of a list says what all of them are: `$where` behind one that is no operator selects nothing.
+ */
+const isDeclared = (text: string, dollar: number, colon: number): boolean => {
+  const from = pastRun(text, pastRun(text, colon, SPACE, colon + BLANKS_MAX), OPENS_LIST)
+  if (!standsAt(text, from, CAPITALS)) return false
+  const end = pastRun(text, pastRun(text, from, NAME), CLOSES_LIST)
+  if (!standsAt(text, end, TYPE_ENDS)) return false
+  const open = runStart(text, dollar, DECLARATIONS, dollar - DECLARATIONS_MAX) - 1
+  work.left -= dollar - open
+  if (!text.startsWith('(', open)) return false
+  const name = runStart(text, runStart(text, runStart(text, open, SPACE), NAME), SPACE)
+  const word = runStart(text, name, LETTERS)
+  return OPERATIONS.has(text.slice(word, name)) || OPERATIONS.has(text.slice(name, open).trim())
+}
+
+const OPERATIONS = wordSet('query mutation subscription')
+const BLANKS_MAX = 4
+const OPENS_LIST = charset('[')
+const CLOSES_LIST = charset(']!')
+const TYPE_ENDS = charset(',) =\t\n\r$')
+const DECLARATIONS = charset('A-Za-z0-9_$:![]=," \t\n\r')
+const DECLARATIONS_MAX = 1024
 
 /** Templates say `$group:`, schemas `"$comment":`. */
 const isClause = (name: string, quoted: boolean): boolean => (quoted ? CLAUSES.has(name) : name === COMMENT)
