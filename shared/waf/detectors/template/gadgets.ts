@@ -1,6 +1,6 @@
 // Which names an expression uses, and how: one that reaches out of the template, or two that could.
 
-import { NAME, charset, findIn, pastRun, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import { NAME, charset, findIn, pastRun, pastWord, standsAt, vocabulary, wordSet } from '../../runs.ts'
 import { pastBlanks } from '../code/chains.ts'
 import type { Style } from './expression.ts'
 import { fieldPathAt, isGo } from './go.ts'
@@ -22,7 +22,7 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
     const used = isUsed(text, at, stop, start, end)
     // Python's inner names.
     if (stop - at > 4 && text.startsWith('__', at) && text.startsWith('__', stop - 2)) {
-      if (style !== 'smarty' || !isShown(text, at)) return 2
+      if (!isLogs(text, at, stop, style) && (style !== 'smarty' || !isShown(text, at))) return 2
     }
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
@@ -84,6 +84,25 @@ const isShown = (text: string, at: number): boolean => {
   const end = pastWord(text, text.startsWith(CLASS, at) ? at + CLASS.length : at, SHOWN)
   return end >= 0 && !standsAt(text, end, GOING_ON)
 }
+
+/** What Loki names so of a line of a log; nothing of Python's is called that. */
+const OF_LOGS = wordSet('__line__ __timestamp__ __error__ __error_details__')
+const BEFORE_NAME = charset('{,.( \t\n\r')
+const COMPARED = charset('=!')
+
+/**
+ * `{{ __line__ | count "x" }}`, `{{.__error__}}`: a name of Loki's, as it stands and not as a text that is made into another;
+ * `{app="x", __tenant_id__=~"a.+"}`: a label that is compared with a text.
+ */
+const isLogs = (text: string, at: number, stop: number, style: Style): boolean => {
+  if (!standsAt(text, at - 1, BEFORE_NAME)) return false
+  if (OF_LOGS.has(text.slice(at, stop))) return true
+  if (style !== 'smarty' || text.startsWith('.', at - 1) || !standsAt(text, stop, COMPARED)) return false
+  const sign = pastRun(text, stop, SIGNS, stop + 2)
+  return text.startsWith('"', sign) && !text.startsWith('==', stop)
+}
+
+const SIGNS = charset('=!~')
 
 /** `url_for('index')`: a call, and what it yields is shown. */
 const isHelp = (text: string, from: number, end: number): boolean => {
