@@ -25,6 +25,7 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
+import { charset, isRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { mended, unsigned } from './cut.ts'
@@ -79,6 +80,7 @@ export const sql: Detector = {
   },
   detect: (view, context, report) => {
     const { text, chars } = view
+    if (isChoice(text)) return
     read(text, chars, context, report)
     const whole = (chars & CUT) === CUT ? mended(text) : (chars & PERCENT) !== 0 ? unsigned(text) : undefined
     if (whole === undefined) return
@@ -86,6 +88,12 @@ export const sql: Detector = {
     if (work.left >= 0) read(whole, chars, context, report)
   },
 }
+
+/** `1---`, `1YN-`: what a visitor has chosen of the sale of data (IAB's US Privacy String), in every request of an advertiser. */
+const isChoice = (text: string): boolean =>
+  text.length === 4 && text.startsWith('1') && isRun(text.slice(1), CHOICES)
+
+const CHOICES = charset('YN-')
 
 /** Every reading of a text. */
 const read = (text: string, chars: number, context: Context, report: Report): void => {
