@@ -2,7 +2,7 @@
 // own script asks the document for.
 
 import { decodeEntities } from '../../fields/escapes/entities.ts'
-import { charset, findIn, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { hostAt } from './addresses.ts'
 import { isCall, reaches, steals } from './harms.ts'
@@ -113,11 +113,24 @@ const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, lo
   const from = name.charCodeAt(0) === 43 ? 1 : 0
   if (name.length < from + 4 || name.charCodeAt(from) !== 111 || name.charCodeAt(from + 1) !== 110) return 0
   const strange = strangeAt(name, from + 2)
+  if (strange < 0 && whole === local && isAddress(text, start, stop)) return 0
   // JSX and Vue have onClick={…} too, in code that is quoted; a template's braces run nothing in HTML.
   if (strange < 0 && whole === local) return text.charCodeAt(start) === 123 ? 0.4 : 1
   // `onload!#$%&=…`, `x:ontimer=…`: only old browsers take such names, so that the value has to tell.
   return strange !== from + 2 && scriptness(text, start, Math.min(stop, start + VALUE_MAX)) > 0 ? 1 : 0
 }
+
+/**
+ * `onlineResource="http://a.example/x?"`: as a handler's script a label, and a comment up to its end. What could end the line,
+ * or the value, stands nowhere in it.
+ */
+const isAddress = (text: string, start: number, stop: number): boolean => {
+  const host = pastWord(text, start, WEB)
+  return host > start && standsAt(text, start - 1, QUOTES) && pastRun(text, host, ADDRESS, stop) === stop
+}
+
+const WEB = vocabulary(['http://', 'https://'])
+const ADDRESS = charset('A-Za-z0-9_./:?=%~+,@-')
 
 /** `onload!#$%&()*~+-_.,:;?@[` and what a slash parts of it: a handler's name to old browsers, up to the equals sign. */
 export const isSplitHandler = (name: string): boolean =>

@@ -1,8 +1,10 @@
 // A text read as HTML content: its tags one after the other, each with its attributes, and its declarations.
 
+import { charset, LOWER, pastRun, SPACE } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { beginAnchor, beginAnchors, clobbers, readAnchor } from './anchors.ts'
+import { isOwnFile } from '../xml/doctype.ts'
 import { HANDLER, isSplitHandler, judgeAttribute, LOADS } from './attributes.ts'
 import { repaired } from './disguises.ts'
 import { activeElement, passive } from './elements.ts'
@@ -43,9 +45,33 @@ const declaration = (text: string, open: number, report: Report): void => {
   if (head.startsWith('<![cdata[<]]>')) report('xss-element', 1, open, true)
   // What only an office shows is a comment to browsers, and what stands within is read as markup all the same.
   else if (head.startsWith('<!--[if')) report('xss-markup', head.includes('mso') ? 0.2 : 0.6, open, true)
-  else if (head.startsWith('<?xml-stylesheet') || head.startsWith('<?import'))
+  else if (head.startsWith('<?import') || (head.startsWith(SHEET) && !isOwnSheet(text, open + SHEET.length)))
     report('xss-element', 1, open, true)
 }
+
+const SHEET = '<?xml-stylesheet'
+
+/** `type="text/xsl" href="CDA.xsl"?>`: a file from beside the document, which holds no more than the origin let in. */
+const isOwnSheet = (text: string, from: number): boolean => {
+  for (let at = from, given = 0; given < PARTS_MAX; given++) {
+    const name = pastRun(text, at, SPACE, at + BLANKS_MAX)
+    if (text.startsWith('?>', name)) return given > 0
+    const equals = pastRun(text, name, LOWER)
+    if (name === at || equals === name || !text.startsWith('=', equals)) return false
+    const quote = text.charAt(equals + 1)
+    const close = pastRun(text, equals + 2, PLAIN, equals + VALUE_MAX)
+    if ((quote !== '"' && quote !== "'") || !text.startsWith(quote, close)) return false
+    const value = text.slice(equals + 2, close)
+    if (text.slice(name, equals) === 'href' ? !isOwnFile(value) : value.includes(':')) return false
+    at = close + 1
+  }
+  return false
+}
+
+const PARTS_MAX = 6
+const BLANKS_MAX = 8
+const VALUE_MAX = 128
+const PLAIN = charset('A-Za-z0-9_./ -')
 
 /** One tag and its attributes; answers where reading goes on. `leads`: the text begins with a tag. */
 const element = (text: string, open: number, leads: boolean, context: Context, report: Report): number => {

@@ -74,7 +74,7 @@ const FILE_NAME = charset('A-Za-z0-9_-')
 const PARTS_NAMES = charset('./')
 
 /** A file that stands beside the document, and cannot be told by the client: `DTD/xhtml1-strict.dtd`. */
-const isOwnFile = (system: string): boolean => {
+export const isOwnFile = (system: string): boolean => {
   for (let at = 0; ; at++) {
     const end = pastRun(system, at, FILE_NAME)
     if (end === at) return false
