@@ -91,3 +91,84 @@ describe('what is said to models, and by them', () => {
     expect(isRefused(said(text))).toBe(true)
   })
 })
+
+/** One value, as a body, a query and a form have it. */
+const placedIn = (value: string): readonly Request[] => [
+  {
+    method: 'POST',
+    target: '/v1/items',
+    headers: [['content-type', 'application/json']],
+    body: JSON.stringify({ a: value }),
+  },
+  { method: 'GET', target: `/v1/items?a=${encodeURIComponent(value)}`, headers: [] },
+  {
+    method: 'POST',
+    target: '/v1/items',
+    headers: [['content-type', 'application/x-www-form-urlencoded']],
+    body: `a=${encodeURIComponent(value)}`,
+  },
+]
+
+describe('what clients, alerts, advertisers and clinics send', () => {
+  test.each([
+    ['a client’s comment with a command’s name', 'Photos/10.2 (Phone10,4; OS 11.1; gzip)'],
+    [
+      'a browser’s comment with an old editor’s name',
+      'Mozilla/5.0 (X11; Linux; PICO 4 OS5 like Q) AppleWebKit/537',
+    ],
+    ['a comment without a blank before it', 'NativeMini(Haier;Native Mini/4.2;id;BREW 3.1)'],
+    ['a value’s format', 'is above 80% (now: {{ $value | printf "%.2f" }}%)'],
+    ['a value’s format in a text of JSON', '{"d":"above ({{ $value | printf \\"%.1f\\" }}%)"}'],
+    [
+      'a variable of GraphQL’s that is called as an operator is',
+      'query a($id: ID!, $where: [OrderWhere!], $size: Int) { b(id: $id) { c } }',
+    ],
+    ['names of a line of a log', '{a="b"} | json | line_format "{{.__error__}} {{ __line__ | count "x" }}"'],
+    ['a label of a log', '{app="a", __tenant_id__=~"a.+"} | logfmt'],
+    ['what a visitor has not chosen', '1---'],
+    [
+      'a document’s own style sheet',
+      '<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="CDA.xsl"?><a/>',
+    ],
+    [
+      'an address in an attribute that begins as handlers do',
+      '<a><Get onlineResource="http://a.example/x?"/></a>',
+    ],
+  ])('%s passes', (_, value) => {
+    expect(placedIn(value).map(isRefused)).toEqual([false, false, false])
+  })
+
+  test.each([
+    ['in brackets of their own', '(a; id)'],
+    ['in brackets behind a separator', 'x; (a; id)'],
+    ['in brackets that a quote hides', "a (b'; id; '"],
+    ['in brackets that a quote hid', "a' (b; id"],
+    ['in brackets behind a keyword', 'time x (b; id)'],
+    ['in brackets of a process with a name', 'coproc a (b; id)'],
+    ['in brackets behind a line that goes on', 'coproc \\\na (b; id)'],
+    ['in a substitution', 'a $(b; id)'],
+    ['in a pattern', 'a @(b; id)'],
+    ['behind brackets', 'a (b); id'],
+    ['on the line behind the bracket', 'a (b\n; id)'],
+    ['in brackets, piped', 'a (b; c | id)'],
+    ['that reads secrets, in brackets', 'a (b; cat /etc/shadow)'],
+    ['behind a format', 'a {{ b | printf "%s" }}; id'],
+    ['that a format is piped to', '{{ b | printf "%s" | sh }}'],
+    ['behind what looks declared', '{a: {query($a: B}, $ne: Foo}'],
+    ['in what looks declared', 'query($a: B, $where: function(){return 1})'],
+    ['as an operator with a name', '{$ne: Foo}'],
+    ['as a name made of a log’s', "{{ x['__line__'|replace('line','class')] }}"],
+    ['as a class compared', '{x.__class__="a"}'],
+    ['as a comment', '2---'],
+    ['as a foreign style sheet', '<?xml-stylesheet type="text/xsl" href="//evil.example/a.xsl"?><a/>'],
+    ['as a style sheet of its own', '<?xml-stylesheet type="text/xsl" href="#a"?><a/>'],
+    ['as a style sheet from where it came', '<?xml-stylesheet type="text/xsl" href=""?><a/>'],
+    [
+      'as a second address of a style sheet',
+      '<?xml-stylesheet href="a.xsl" href="data:text/xml,b" type="text/xsl"?><a/>',
+    ],
+    ['behind an address, on a line of its own', '<a onclick="http://x&#10;alert(1)"/>'],
+  ])('an attack %s is refused', (_, value) => {
+    expect(placedIn(value).map(isRefused)).toEqual([true, true, true])
+  })
+})
