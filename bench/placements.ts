@@ -79,6 +79,9 @@ export const placements: Readonly<Record<string, Placement>> = {
         .map((text) => `<b c="${text}">${text}</b>`)
         .join(''),
     ),
+  markup: (unit, bytes) => xml(grown(unit, bytes)),
+  // Pieces of one text, as the element's readers join them.
+  'cut elements': (unit, bytes) => xml(`<b>${pieces(plain(unit), bytes / 1.3, 30).join('<c>d</c>')}</b>`),
   graphql: (unit, bytes) =>
     json({
       query: `{ a(${pieces(unit, bytes / 1.2, 200)
