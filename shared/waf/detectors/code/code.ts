@@ -9,6 +9,7 @@ import {
   COLON,
   COMMA,
   DOLLAR,
+  HASH,
   LESS,
   PAREN,
   PLAIN,
@@ -17,6 +18,7 @@ import {
   SPACE,
   WORD_CODE,
 } from '../../fields/presence.ts'
+import { pastWord, vocabulary } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { calls } from './calls.ts'
 import { FORMULA } from './formulas.ts'
@@ -35,15 +37,30 @@ export const code: Detector = {
     (chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET) ||
     (chars & BACKSLASH) !== 0 ||
     (chars & FORMULA) === FORMULA ||
+    (chars & RENDERED) === RENDERED ||
     (words & WORD_CODE) !== 0,
   detect: (view, context, report) => {
     const { text, chars } = view
+    if (context.part === 'name' && (chars & RENDERED) === RENDERED) rendered(text, report)
     if ((chars & LESS) !== 0) tags(text, context, report)
     if ((chars & PAREN) !== 0) calls(text, context, report)
     if ((view.words & WORD_CODE) !== 0 && isMarked(chars)) paths(text, context, report)
     if ((chars & BACKSLASH) !== 0) latex(text, report)
     spellings(view, context, report)
   },
+}
+
+/** `[#` */
+const RENDERED = BRACKET | HASH
+
+const CALLBACKS = vocabulary(
+  'post_render] pre_render] lazy_builder] access_callback] element_validate] value_callback] after_build] process] submit] validate]',
+)
+
+/** `mail[#post_render][]`: a parameter that Drupal calls by its value (CVE-2018-7600). */
+const rendered = (text: string, report: Report): void => {
+  for (let at = text.indexOf('[#'); at >= 0; at = text.indexOf('[#', at + 2))
+    if (pastWord(text, at + 2, CALLBACKS) >= 0) return report('code-call', 1, at, true)
 }
 
 /** Not just words and what parts them: the presence pass is done with those. */

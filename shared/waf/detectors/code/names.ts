@@ -121,6 +121,11 @@ export const LEADS: readonly string[] = [
   'module.constructor.',
   'new system.',
   'new groovy.',
+  'new org.springframework.',
+  'new org.apache.',
+  'new org.codehaus.',
+  '@grabresolver(',
+  '@grab(',
   'initialcontext.dolookup',
   'eval(request',
   'process.report',
@@ -136,6 +141,9 @@ export const LEADS: readonly string[] = [
   'import("node:',
   'require.main.require',
 ]
+
+/** Classes of a framework of PHP's as a route calls them, and the slash that no name of a class has. Lower case. */
+export const ROUTED: readonly string[] = ['\\think\\app/', '\\think\\container/', '\\think\\request/']
 
 /** Modules of Python's that start programs or connect; those that lead to them, which honest programs import as often. */
 export const MODULES: ReadonlySet<string> = new Set('os subprocess pty socket'.split(' '))

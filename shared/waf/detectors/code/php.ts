@@ -47,6 +47,19 @@ export const dynamicAt = (text: string): number => {
   return -1
 }
 
+/** `($y)('uname')`, `@$b("x")`: a variable that names a function, in brackets of its own or with its warnings off. */
+export const variableAt = (text: string): number => {
+  for (let at = text.indexOf('$', 1); at >= 0; at = text.indexOf('$', at + 1)) {
+    const end = pastRun(text, at + 1, NAME)
+    const before = text.charAt(at - 1)
+    if (end === at + 1 || (before !== '(' && before !== '@')) continue
+    const open = before === '(' && text.charAt(end) === ')' ? end + 1 : end
+    if (before === '(' ? open === end : standsAt(text, at - 2, NAME)) continue
+    if (text.charAt(open) === '(' && standsAt(text, open + 1, QUOTE)) return at - 1
+  }
+  return -1
+}
+
 /** What is called by the bracket at `open` is a function's name in brackets, in quotes or in a list: where, or -1. */
 const calledBefore = (text: string, open: number): number => {
   const before = text.charAt(open - 1)
@@ -61,9 +74,17 @@ const calledBefore = (text: string, open: number): number => {
 const bracketedBefore = (text: string, open: number): number => {
   const from = openedBy(text, open - 1)
   const inner = from < 0 ? '' : text.slice(from + 1, open - 1)
+  if (RUNNING.has(inner.toLowerCase()) && (from === 0 || standsAt(text, from - 1, ENDED))) return from
   if (standsAt(text, open + 1, QUOTE) && isRun(inner, NAME)) return isNamed(inner) ? from : -1
   return isNamed(joined(inner)) ? from : -1
 }
+
+/** What a statement begins behind. */
+const ENDED = charset(';{} ')
+/** Functions that nobody sets in brackets for another reason: `(system)(ls)`. */
+const RUNNING: ReadonlySet<string> = new Set(
+  'system passthru shell_exec phpinfo popen proc_open pcntl_exec'.split(' '),
+)
 
 const NESTED_MAX = 80
 

@@ -26,7 +26,7 @@ const ENDING = charset('};)')
 
 const LOOPS = vocabulary(['while', 'for'], false)
 const LOOP_LENGTHS = lengthsOf(['while', 'for'])
-const FOREVER = vocabulary(['(1)', '(true)', '(!0)', '(;;)'], false)
+const FOREVER = vocabulary(['(1)', '(true)', '(!0)', '(!false)', '(-1)', '(!!1)', '(1==1)', '(;;)'], false)
 
 /** `while(true){}`, `for(;;);`: a loop that does nothing for ever. text[start, end) stands before the bracket at `open`. */
 export const isEndless = (text: string, start: number, end: number, open: number): boolean => {

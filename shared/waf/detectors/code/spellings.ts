@@ -1,14 +1,24 @@
 // Code that is written in a short value of its own, and does not name what it calls: methods, literals that run, objects
 // that are built, paths that are opened.
 
-import { BRACKET, DOLLAR, DOUBLE, PAREN, PLAIN, SINGLE, SLASH, WORD_CODE } from '../../fields/presence.ts'
+import {
+  BACKSLASH,
+  BRACKET,
+  DOLLAR,
+  DOUBLE,
+  PAREN,
+  PLAIN,
+  SINGLE,
+  SLASH,
+  WORD_CODE,
+} from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
 import { FORMULA, formulaAt } from './formulas.ts'
-import { LEADS } from './names.ts'
+import { LEADS, ROUTED } from './names.ts'
 import { named, readNames } from './named.ts'
 import { builtAt, compiledAt, indexedAt, methodAt, openedAt, typeAt } from './objects.ts'
-import { dynamicAt, superglobalAt } from './php.ts'
+import { dynamicAt, superglobalAt, variableAt } from './php.ts'
 import { immediateAt, runAt } from './programs.ts'
 import { importAt, innerNameAt } from './python.ts'
 import { isSaid } from './said.ts'
@@ -26,15 +36,17 @@ export const spellings = (view: View, context: Context, report: Report): void =>
   }
   // Dots and underscores alone are a name, and no call.
   if ((view.words & WORD_CODE) !== 0 && (chars & ~PLAIN) !== 0) {
-    lead(leadAt(text.toLowerCase()))
+    lead(firstOf(LEADS, text.toLowerCase()))
     lead(innerNameAt(text))
     lead(importAt(text))
     if ((chars & PAREN) === 0) tell(runAt(text))
   }
+  if ((chars & (BACKSLASH | SLASH)) === (BACKSLASH | SLASH)) lead(firstOf(ROUTED, text.toLowerCase()))
   if ((chars & PAREN) !== 0) {
     const brackets = bracketsOf(text)
     lead(methodAt(text))
     if ((brackets & CALLED) !== 0) tell(dynamicAt(text))
+    if ((brackets & QUOTED) !== 0 && (chars & DOLLAR) !== 0) tell(variableAt(text))
     if ((brackets & QUOTED) !== 0 && (chars & SLASH) !== 0) lead(openedAt(text))
     readNames(text, (chars & (SINGLE | DOUBLE)) !== 0)
     tell(named.callback)
@@ -84,8 +96,8 @@ const pastBlanks = (text: string, from: number): number => {
   return at
 }
 
-const leadAt = (folded: string): number => {
-  for (const path of LEADS) {
+const firstOf = (paths: readonly string[], folded: string): number => {
+  for (const path of paths) {
     const at = folded.indexOf(path)
     if (at >= 0) return at
   }

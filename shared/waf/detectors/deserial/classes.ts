@@ -33,7 +33,7 @@ const REACHING = vocabulary(
     'org.apache.velocity. org.apache.log4j. org.apache.cocoon. org.apache.aries. ' +
     'org.springframework.context. org.springframework.beans. org.springframework.jndi. org.springframework.aop. ' +
     'org.springframework.transaction. org.hibernate.jmx. org.jboss.util. org.codehaus.groovy. org.docx4j. org.quartz. ' +
-    'org.mortbay. org.eclipse.jetty.'
+    'org.mortbay. org.eclipse.jetty. org.arrah. br.com.anteros. org.apache.drill. org.apache.axis2. org.jsecurity. org.jdom. org.jdom2. oracle.jms. oracle.jdbc. flex.messaging. weblogic. bsh. clojure. javassist. org.python. org.mozilla.javascript. org.jruby. net.sf.ehcache. org.apache.ignite. org.apache.myfaces. org.apache.batik. cn.hutool. com.pastdev. org.codehaus.plexus. org.slf4j.ext.'
   ).split(' '),
   false,
 )
@@ -61,8 +61,27 @@ const isReaching = (name: string): boolean => {
 /** `{"@type":"java.net.URL"}`: such a class as the value of a hint's key. */
 export const typed = (text: string, context: Context, report: Report): void => {
   if (text.length <= NAME_MAX && isReaching(text))
-    report('deserial-type', isHint(context.name) ? 1 : 0, 0, true)
+    report(
+      'deserial-type',
+      isHint(context.name) || (context.name.endsWith('[0]') && isGadget(text)) ? 1 : 0,
+      0,
+      true,
+    )
 }
+
+/** The first of a list, as Jackson pairs a class and its object: one that such chains end in, by its last part. */
+const isGadget = (name: string): boolean => {
+  for (let at = name.lastIndexOf('.') + 1; at < name.length; at++)
+    if (pastWord(name, at, GADGETS) >= 0) return true
+  return false
+}
+
+const GADGETS = vocabulary(
+  'DataSource Jndi JNDI RowSet RowsetImpl ConnectionSource ConnectionPool DBCPConfig HikariConfig FactoryBean ApplicationContext Templates XPathRequest PoolManager DataSourceFactory'.split(
+    ' ',
+  ),
+  false,
+)
 
 /** Keys of Jackson, fastjson, Json.NET and the like: with a sign before them, or as they are. */
 const SIGNED: ReadonlySet<string> = new Set('type class clazz'.split(' '))

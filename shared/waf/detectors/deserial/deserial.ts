@@ -20,6 +20,7 @@ import {
 import type { Detector, Report } from '../detector.ts'
 import { classed, typed } from './classes.ts'
 import { beginsAsObject, HEADS, PACKED } from './heads.ts'
+import { keyed } from './keys.ts'
 import { isPlainMarshal } from './marshal.ts'
 import { isPackedObject } from './packed.ts'
 import { beginsAsPickle, isPlainPickle, isPrintedPickle } from './pickle.ts'
@@ -47,7 +48,10 @@ export const deserial: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     // A sentence of plain words, which nobody deserialises.
-    if (context.part === 'name' && text === '$type') types(context.operand, context, report)
+    if (context.part === 'name') {
+      if (text === '$type') types(context.operand, context, report)
+      keyed(text, context, report)
+    }
     if ((chars & ~PLAIN) === 0 && (chars & (SPACE | COLON | COMMA)) !== 0) return
     let start = 0
     while (start < 4 && text.charCodeAt(start) <= 32) start++

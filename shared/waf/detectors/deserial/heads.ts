@@ -15,7 +15,6 @@ export const HEADS: readonly (readonly [string, string])[] = [
   ['gANj', 'deserial-python'],
   ['gAN9', 'deserial-python'],
   ['gAJj', 'deserial-python'],
-  ['Y29z', 'deserial-python'],
   ['BAhv', 'deserial-ruby'],
   ['BAhb', 'deserial-ruby'],
   ['BAh7', 'deserial-ruby'],

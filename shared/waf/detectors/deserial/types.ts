@@ -64,6 +64,10 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['System.Collections.ArrayList, mscorlib', 'deserial-type', 0.8],
   ['System.Diagnostics.Process, System', 'deserial-type', 1],
   ['XamlReader', 'deserial-type', 0.6],
+  ['GuzzleHttp\\Psr7\\FnStream', 'deserial-php', 1],
+  ['GuzzleHttp\\Cookie\\FileCookieJar', 'deserial-php', 1],
+  ['Illuminate\\Broadcasting\\PendingBroadcast', 'deserial-php', 1],
+  ['yii\\rbac\\PhpManager', 'deserial-php', 1],
 ]
 
 /** Tags of YAML that sentences and plain documents have as well, by what has to follow for them to make anything. */
@@ -95,7 +99,7 @@ const DOTTED = charset('A-Za-z0-9_.')
 const NAME_MAX = 80
 
 /** Modules of Python's own that start programs, load code or lead to what does. */
-const INTERPRETERS = wordSet(
+export const INTERPRETERS = wordSet(
   'os posix nt sys subprocess builtins __builtin__ commands pty platform importlib runpy shutil socket pickle marshal ctypes code codeop timeit types functools operator itertools yaml asyncio multiprocessing threading distutils setuptools pkgutil inspect pathlib urllib http xmlrpc concurrent logging',
 )
 

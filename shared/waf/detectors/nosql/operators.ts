@@ -87,8 +87,17 @@ const weightOf = (operator: string, name: string, context: Keyed): number => {
 /** What runs code or asks by itself, whatever it stands at. */
 const ALONE = wordSet('$where $expr $function $accumulator $func $eval')
 
+/** `pw.$ne=1`: the last part of a dotted name, as some readers of forms nest them. */
+const dotted = (text: string, context: Keyed, report: Report): void => {
+  const dot = text.lastIndexOf('.$')
+  if (dot <= 0 || text.length - dot > NAME_MAX) return
+  const name = text.slice(dot + 1)
+  if (OPERATORS.has(name)) report('nosql-operator', weightOf(name, context.name, context), dot, true)
+}
+
 /** Bracketed names, as PHP and qs nest them: `user[$ne]`, `a[b][$in][]`. */
 export const bracketed = (text: string, context: Keyed, report: Report): void => {
+  if (context.place !== 'json') dotted(text, context, report)
   const leading = text.charCodeAt(0) === 36 ? text.indexOf('[') : -1
   // `$expr[$eq][0]`: clients of some frameworks write `$or[0][status]` themselves.
   if (leading > 0 && leading < NAME_MAX && ALONE.has(text.slice(0, leading)))

@@ -75,12 +75,20 @@ export const operation = (tokens: Tokens, at: number, report: Report): void => {
   let found = expression(tokens, at + 1)
   // `1-1=sleep(5)`
   if (found === VALUE && kindAt(tokens, next) === COMPARE) found = expression(tokens, next + 1)
+  // `1=db_name()`
+  const about =
+    found === KNOWN && kindAt(tokens, at) === COMPARE && isAbout(tokens, at + 1) && isEnd(tokens, next)
   if (
     found === SUBQUERY ||
+    about ||
     (found === KNOWN && (hostileWithin(tokens, at + 1, next) || decides(tokens, at + 1)))
   )
     report('sqli-operator', 1, offset(tokens, at), true)
 }
+
+/** `db_name(1)`: a call that tells of the database. */
+const isAbout = (tokens: Tokens, at: number): boolean =>
+  kindAt(tokens, at + 1) === LEFT && ABOUT.has(wordAt(tokens, at))
 
 export const hostileWithin = (tokens: Tokens, start: number, end: number): boolean => {
   for (let at = start; at < end; at++)

@@ -7,7 +7,7 @@ import { ends, kindAt, textAt, wordAt } from './look.ts'
 import { pastName } from './objects.ts'
 import type { Shape } from './objects.ts'
 import type { Tokens } from './tokens.ts'
-import { COMPARE, FROM, INTO, LEFT, RIGHT, SELECT, STRING, VARIABLE, WHERE } from './words.ts'
+import { COMPARE, FROM, INTO, LEFT, RIGHT, SELECT, SEMICOLON, STRING, VARIABLE, WHERE } from './words.ts'
 
 /** `insert into t (…`, `insert t values (…`, `replace into t set …` */
 export const inserts: Shape = (tokens, at) => {
@@ -17,13 +17,29 @@ export const inserts: Shape = (tokens, at) => {
   if (after === name) return 0
   const word = wordAt(tokens, after)
   if (word === 'values' && kindAt(tokens, after + 1) === LEFT) return 2
-  if (!into) return 0
+  if (!into) {
+    // `replace t(a,b) values (…`
+    const listed = kindAt(tokens, after) === LEFT ? pastColumns(tokens, after + 1) : -1
+    return listed > 0 && wordAt(tokens, listed) === 'values' && kindAt(tokens, listed + 1) === LEFT ? 2 : 0
+  }
   return kindAt(tokens, after) === LEFT ||
     kindAt(tokens, after) === SELECT ||
     word === 'values' ||
     word === 'set'
     ? 2
     : 0
+}
+
+const COLUMNS_MAX = 48
+
+/** Past the names of columns and their bracket, or -1. */
+const pastColumns = (tokens: Tokens, from: number): number => {
+  for (let at = from; at < from + COLUMNS_MAX && at < tokens.count; at++) {
+    const kind = kindAt(tokens, at)
+    if (kind === RIGHT) return at + 1
+    if (kind === LEFT || kind === SEMICOLON) return -1
+  }
+  return -1
 }
 
 export const deletes: Shape = (tokens, at) => {

@@ -41,7 +41,8 @@ export const punctuation = (
       return after > at ? after : operator(text, at, OTHER, 1, tokens)
     }
     case 64:
-      if (next === 62) return operator(text, at, COMPARE, 2, tokens)
+      // `@>`, and `@?` of a path in JSON
+      if (next === 62 || next === 63) return operator(text, at, COMPARE, 2, tokens)
       return variable(text, at, tokens)
     case 42:
       if (next === 47) {

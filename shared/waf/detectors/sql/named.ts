@@ -26,7 +26,11 @@ export const names = (tokens: Tokens, at: number): boolean => {
     case LEFT:
       // `if((select …)=1,name,id)`, `quotename(user())`, `iif(1=1,id,name)`, `version()::int`
       if (at !== 1) return false
-      if (FUNCTIONS.has(wordAt(tokens, 0)) && (asks() || decides(tokens, 0))) return true
+      if (
+        FUNCTIONS.has(wordAt(tokens, 0)) &&
+        (asks() || decides(tokens, 0) || (met.about > 0 && met.compares > 0))
+      )
+        return true
       return ABOUT.has(wordAt(tokens, 0)) && kindAt(tokens, 2) === RIGHT && isCast(tokens, 3)
     case WHERE:
       return met.compares > 0 && (met.calls > 0 || met.values > 1)

@@ -119,6 +119,7 @@ const braced = (tokens: Tokens, at: number, after: number): number => {
   if (mark === 91) return OPERAND
   if (mark !== 123 || after !== IDENT) return FAILED
   met.calls++
+  reading.braces++
   reading.cursor++
   return OPERAND
 }

@@ -136,12 +136,21 @@ const named = (tokens: Tokens, at: number, before: number): number => {
     : FAILED
 }
 
+/** Behind a question mark: any of a list's keys, or all of them. */
+const SEVERAL = '|&'
+
 const marked = (tokens: Tokens, at: number, before: number): number => {
   const mark = markOf(tokens, at)
-  if (mark === 93 || mark === 125) return OPERATOR
+  if (mark === 93) return OPERATOR
+  // `{x 1}`: what nothing opened closes nothing, as in `"}[1m])` of a language of metrics.
+  if (mark === 125) return reading.braces-- > 0 ? OPERATOR : FAILED
   if (mark === 91) return before === IDENT ? OPERAND : FAILED
-  // `'{}'::jsonb ? 'a'`
-  if (mark !== 63 || kindAt(tokens, at + 1) !== STRING) return FAILED
+  // `'{}'::jsonb ? 'a'`, `?| array['a']`, `?& array['a']`
+  if (mark !== 63) return FAILED
+  const several =
+    kindAt(tokens, at + 1) === ARITH && SEVERAL.includes(tokens.text.charAt(tokens.starts[at + 1] ?? 0))
+  if (kindAt(tokens, at + 1) !== STRING && !(several && wordAt(tokens, at + 2) === 'array')) return FAILED
+  if (several) reading.cursor++
   met.compares++
   met.worded++
   return OPERAND

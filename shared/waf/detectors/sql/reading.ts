@@ -38,6 +38,8 @@ export const reading = {
   cursor: 0,
   /** Brackets that the text itself has open. */
   depth: 0,
+  /** Braces that the text itself has open. */
+  braces: 0,
   /** The lowest depth so far: brackets of the origin's were closed down to it. */
   floor: 0,
   /** A query was begun, so that what it reads may have a second name. */
@@ -60,6 +62,7 @@ export const begin = (): void => {
   met.system = 0
   reading.depth = 0
   reading.floor = 0
+  reading.braces = 0
   reading.query = false
 }
 

@@ -119,7 +119,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ['alter', alters],
   ['truncate', truncates],
   ['insert', inserts],
-  ['replace', (tokens, at) => (kindAt(tokens, at + 1) === INTO ? inserts(tokens, at) : 0)],
+  ['replace', inserts],
   ['delete', deletes],
   ['update', updates],
   ['shutdown', (tokens, at) => (ends(tokens, at + 1) || STOPPED.has(wordAt(tokens, at + 1)) ? 1 : 0)],

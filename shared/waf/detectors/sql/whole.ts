@@ -60,6 +60,8 @@ const alternates = (tokens: Tokens, start: number, end: number): boolean => {
         operand = true
         break
       case DOT:
+        // Behind a number there is no member: `"^4.."` is a pattern.
+        if (tokens.kinds[at - 1] === NUMBER) return false
         operand = false
         break
       case ARITH:

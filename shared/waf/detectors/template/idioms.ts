@@ -136,7 +136,12 @@ const OPENING = charset(' \t\n\v\f\r=(')
 const GIVEN = charset(`"'\`$`)
 
 /** `{system('id')}`, `{if system("id")}`: a function that runs what it is given, where a value of Smarty's begins. */
+const LABEL = charset('A-Za-z0-9-')
+
 const runsWithin = (text: string, start: number, end: number): boolean => {
+  // `{if:phpinfo()}`, `{if-A:printf(…)}`: a condition of SeaCMS's, which PHP evaluates.
+  const colon = text.startsWith('if', start) ? pastRun(text, start + 2, LABEL, end) : end
+  if (colon < end && text.charAt(colon) === ':' && text.lastIndexOf('(', end - 1) > colon + 1) return true
   for (let open = start + 1; open < end; open++)
     if (text.charCodeAt(open) === 40 && runsHere(text, start, open, end)) return true
   return false
