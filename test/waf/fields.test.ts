@@ -165,6 +165,8 @@ describe('encodings that are undone', () => {
         expect(decodeBase64(btoa(text))).toBe(text)
         // What a form's reader makes of its plus signs.
         expect(decodeBase64(btoa(text).replaceAll('+', ' '))).toBe(text)
+        // RFC 2045 §6.8.
+        expect(decodeBase64(btoa(text).replaceAll(/(.{76})/g, '$1\r\n'))).toBe(text)
       }),
     )
     expect(decodeBase64('PHNj cmlw dD4=')).toBeUndefined()

@@ -43,8 +43,13 @@ const isQuad = (text: string, at: number): boolean => {
 export const beginsAsBase64 = (text: string, start: number): boolean =>
   isQuad(text, start) && isQuad(text, start + 4)
 
-/** The decoded text when all of `text` is base64 (or base64url) of printable ASCII; undefined otherwise. */
-export const decodeBase64 = (text: string): string | undefined => {
+/** Lines as mail wraps them (RFC 2045 §6.8), which every decoder of MIME's puts together. */
+const unwrapped = (text: string): string =>
+  text.includes('\n') ? text.replaceAll('\r', '').replaceAll('\n', '') : text
+
+/** The decoded text when all of `given` is base64 (or base64url) of printable ASCII; undefined otherwise. */
+export const decodeBase64 = (given: string): string | undefined => {
+  const text = unwrapped(given)
   let end = text.length
   if (end < BASE64_LENGTH_MIN || end > LENGTH_MAX) return undefined
   while (end > 0 && end > text.length - 3 && text.charCodeAt(end - 1) === 61) end--

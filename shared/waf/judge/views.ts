@@ -9,6 +9,7 @@ import { decodePercent } from '../fields/escapes/percent.ts'
 import {
   AMP,
   BACKSLASH,
+  BREAK,
   CONTROL,
   DIGIT,
   EQUALS,
@@ -41,7 +42,7 @@ const spaced = (text: string): string => {
   return text.replaceAll('+', ' ')
 }
 
-/** Nothing but what base64 is made of, and blanks in it where plus signs stood. */
+/** Nothing but what base64 is made of, lines of it, and blanks in it where plus signs stood. */
 export const mayBeBase64 = (text: string, chars: number): boolean =>
-  (chars & ~(DIGIT | SIGN | SLASH | EQUALS | SPACE)) === 0 &&
+  (chars & ~(DIGIT | SIGN | SLASH | EQUALS | SPACE | BREAK)) === 0 &&
   ((chars & SPACE) === 0 || (text.length >= BASE64_LENGTH_MIN && beginsAsBase64(text, 0)))
