@@ -167,6 +167,9 @@ describe('what clients, alerts, advertisers and clinics send', () => {
       'as a second address of a style sheet',
       '<?xml-stylesheet href="a.xsl" href="data:text/xml,b" type="text/xsl"?><a/>',
     ],
+    ['behind what does nothing', '<a href="javascript:void(null);alert(1)">x</a>'],
+    ['behind an answer', '<a href="#" onclick="return false,alert(1)">x</a>'],
+    ['in a frame', '<iframe src="//evil.example/slideshow/embed_code/key/D"></iframe>'],
     ['behind an address, on a line of its own', '<a onclick="http://x&#10;alert(1)"/>'],
   ])('an attack %s is refused', (_, value) => {
     expect(placedIn(value).map(isRefused)).toEqual([true, true, true])

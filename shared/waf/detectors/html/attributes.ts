@@ -113,7 +113,7 @@ const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, lo
   const from = name.charCodeAt(0) === 43 ? 1 : 0
   if (name.length < from + 4 || name.charCodeAt(from) !== 111 || name.charCodeAt(from + 1) !== 110) return 0
   const strange = strangeAt(name, from + 2)
-  if (strange < 0 && whole === local && isAddress(text, start, stop)) return 0
+  if (strange < 0 && whole === local && (isAddress(text, start, stop) || isIdle(text, start, stop))) return 0
   // JSX and Vue have onClick={…} too, in code that is quoted; a template's braces run nothing in HTML.
   if (strange < 0 && whole === local) return text.charCodeAt(start) === 123 ? 0.4 : 1
   // `onload!#$%&=…`, `x:ontimer=…`: only old browsers take such names, so that the value has to tell.
@@ -128,6 +128,13 @@ const isAddress = (text: string, start: number, stop: number): boolean => {
   const host = pastWord(text, start, WEB)
   return host > start && standsAt(text, start - 1, QUOTES) && pastRun(text, host, ADDRESS, stop) === stop
 }
+
+/** `onclick="return false;"`: the link does nothing. */
+const isIdle = (text: string, start: number, stop: number): boolean =>
+  stop - start <= IDLE_MAX && IDLE.has(text.slice(start, stop).trim())
+
+const IDLE_MAX = 16
+const IDLE: ReadonlySet<string> = new Set(['return false', 'return false;', 'return true', 'return true;'])
 
 const WEB = vocabulary(['http://', 'https://'])
 const ADDRESS = charset('A-Za-z0-9_./:?=%~+,@-')

@@ -18,6 +18,13 @@ const PLAYERS = vocabulary([
   'w.soundcloud.com/player/',
   'www.redditmedia.com/',
   'cdn.embedly.com/widgets/',
+  'www.slideshare.net/slideshow/embed_code/',
+  'speakerdeck.com/player/',
+  'www.dailymotion.com/embed/',
+  'fast.wistia.net/embed/iframe/',
+  'www.loom.com/embed/',
+  'embed.ted.com/talks/',
+  'www.facebook.com/plugins/',
 ])
 
 const SOURCE = 'src'

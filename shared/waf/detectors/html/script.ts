@@ -2,6 +2,7 @@
 
 import { isDigit } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
+import { pastWord, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { SINKS } from './tags.ts'
 
@@ -111,13 +112,19 @@ const mayRun = (code: number): boolean => {
   )
 }
 
+const VOIDS = vocabulary('void(null) void', false)
+/** The end of what is looked at, or of the value. */
+const VOID_END: ReadonlySet<string> = new Set(['', ';', '"', "'"])
+
 /** `javascript:void(0)` and `javascript:;` do nothing. */
 const isVoid = (text: string, start: number, limit: number): boolean => {
   const rest = text
     .slice(start, Math.min(limit, start + 16))
     .trim()
     .toLowerCase()
-  return rest === '' || rest === ';' || rest.startsWith('void(0)') || rest.startsWith('void 0')
+  if (rest === '' || rest === ';' || rest.startsWith('void(0)') || rest.startsWith('void 0')) return true
+  const end = pastWord(rest, 0, VOIDS)
+  return end >= 0 && VOID_END.has(rest.slice(end, end + 1)) && VOID_END.has(rest.slice(end + 1, end + 2))
 }
 
 const isActiveData = (rest: string): boolean => {
