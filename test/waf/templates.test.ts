@@ -118,6 +118,9 @@ const WHOLE: readonly string[] = [
 ]
 
 const HARMLESS: readonly string[] = [
+  'as it says [here]({% post_url 2018-01-19-forums %}).',
+  '{% post_link hexo-3-8-released %}',
+  'Instead of {include ...} tags',
   '${env:HOME}/bin',
   '${ENV:-development}',
   'Set ${env:PATH} before you start.',
@@ -164,6 +167,16 @@ describe('an expression that no placeholder is', () => {
     expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
     expect(isRefused('json', `Hello, ${text}`)).toBe(true)
   })
+})
+
+test.each([
+  '{% print 7-7-7 %}',
+  '{% set x = 7-7-aa %}',
+  "{% print bb-7-7|attr('__class__') %}",
+  '{% if 9-8-7 == x %}',
+  '{include ../../x}',
+])('a file’s name excuses no reckoning and no filter: %s', (text) => {
+  expect(isRefused('json', text)).toBe(true)
 })
 
 test.each(WHOLE)('a constant by itself, whose answer is known: %s', (text) => {

@@ -15,12 +15,14 @@ import {
   COMPARE,
   FETCHED,
   HAVING,
+  IDENT,
   INTO,
   LEFT,
   LIMIT,
   LOGIC,
   NUMBER,
   ORDER,
+  OTHER,
   RIGHT,
   SELECT,
   SEMICOLON,
@@ -69,7 +71,7 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   const from = kind === ORDER ? at + 2 : at + 1
   if (kind === ORDER && kindAt(tokens, at + 1) !== BY) return
   const found = expression(tokens, from)
-  if (found === NONE) return
+  if (found === NONE || (kind === WHERE && isSaid(tokens, next))) return
   if (kind === HAVING || kind === WHERE) {
     // `)) AS x WHERE 8100=6934`: two numbers.
     const two =
@@ -106,6 +108,16 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   else if (head && (found === KNOWN || (found === VALUE && (commented || end >= tokens.count))))
     report('sqli-clause', 1, where, true)
   else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
+}
+
+/** `where x is the mean of y`, `where "this" is either: …`: IS has a value behind it, and no value goes on with these. */
+const isSaid = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at) !== COMPARE || wordAt(tokens, at) !== 'is') return false
+  const behind = kindAt(tokens, at + 2)
+  return (
+    kindAt(tokens, at + 1) === IDENT &&
+    (behind === IDENT || behind === NUMBER || (behind === OTHER && textAt(tokens, at + 2).startsWith(':')))
+  )
 }
 
 /** `limit 1,1`, `limit 1 offset 1`, `limit 1--`: what a number of things has not behind it. */

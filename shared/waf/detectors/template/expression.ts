@@ -9,7 +9,7 @@ import { isConstant } from './constants.ts'
 import { filters } from './filters.ts'
 import { gadgets } from './gadgets.ts'
 import { idioms } from './idioms.ts'
-import { arithmetic, literalAccess, operandOf } from './literals.ts'
+import { arithmetic, isFileName, literalAccess, operandOf } from './literals.ts'
 import { LEAKS } from './names.ts'
 
 /** Which marks stand around it: `{{…}}`, `{%…%}`, `${…}` and its kin, `{…}`, `<%…%>`, `@(…)`. */
@@ -31,7 +31,8 @@ export const judgeExpression = (
   if (work.left < 0) return
   const operand = style === 'block' ? operandOf(text, start, end) : start
   const operator = arithmetic(text, operand, end)
-  if (operator !== 0) return counted(text, start, end, style, operator, report)
+  const isNamed = operator === MINUS && style === 'block' && isFileName(text, operand, end)
+  if (operator !== 0 && !isNamed) return counted(text, start, end, style, operator, report)
   if (isConstant(text, start, constantAt(text, start, operand, end, style), end, style)) {
     report('template-expression', context?.prose() === true ? 0.4 : 1, start, true)
     return

@@ -143,8 +143,10 @@ const writesOut = (text: string, from: number, end: number): boolean => {
 
 /** Accessed, called, or behind a pipe or a dot. */
 const isUsed = (text: string, start: number, stop: number, from: number, end: number): boolean => {
-  const next = text.charCodeAt(skip(text, stop, end))
-  if (next === 40 || next === 46 || next === 91) return true
+  const behind = skip(text, stop, end)
+  const next = text.charCodeAt(behind)
+  // `{include ...}`: no member.
+  if (next === 40 || next === 91 || (next === 46 && !text.startsWith('...', behind))) return true
   let before = start - 1
   while (before > from && text.charCodeAt(before) <= 32) before--
   const code = text.charCodeAt(before)

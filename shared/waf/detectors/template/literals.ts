@@ -1,7 +1,18 @@
 // Literals within an expression: what is computed of them alone, and what is asked of them. No placeholder does either.
 
 import { isDigit } from '../../characters.ts'
-import { charset, DIGITS, LETTERS, NAME, pastRun, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  DIGITS,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
 import { GADGETS, LEAKS } from './names.ts'
 
@@ -57,6 +68,27 @@ export const arithmetic = (text: string, start: number, end: number): number => 
   const second = literalEnd(text, next, end)
   return second < 0 || (code === 45 && isDate(text, first, second)) ? 0 : code
 }
+
+/**
+ * `post_url 2018-01-19-forums`, `post_link hexo-3-8-released`: what a block's word is told is a file's name, of which some
+ * are numbers. `at`: its operator's place, or before it.
+ */
+export const isFileName = (text: string, at: number, end: number): boolean => {
+  const start = runStart(text, at, FILE_NAME, at - FILE_NAME_MAX)
+  const stop = pastRun(text, at, FILE_NAME, Math.min(end, at + FILE_NAME_MAX))
+  const close = pastBlanks(text, stop, end)
+  if (!standsAt(text, start - 1, SPACE) || (close < end && !standsAt(text, close, BEHIND))) return false
+  let hyphens = 0
+  let letters = 0
+  for (let place = start; place < stop; place++) {
+    if (text.charCodeAt(place) === 45) hyphens++
+    else if (standsAt(text, place, LETTERS)) letters++
+  }
+  return hyphens >= 2 && letters >= 2
+}
+
+const FILE_NAME = charset('A-Za-z0-9_./-')
+const FILE_NAME_MAX = 120
 
 /** `2021-12-31`: the year ends at `year`, the month at `month`. */
 const isDate = (text: string, year: number, month: number): boolean => {

@@ -24,7 +24,8 @@ export const loadsForeign = (text: string, at: number, end: number): boolean => 
   const named = wordAt(text, at, end).toLowerCase() === 'file' ? setAt(text, at, 4, end) : -1
   const value = pastBlanks(text, named < 0 ? at : named, end)
   const path = standsAt(text, value, QUOTE) ? value + 1 : value
-  return isAbsolute(text, path) || isFetched(text, path)
+  // `{include ...}`
+  return (isAbsolute(text, path) && !text.startsWith('...', path)) || isFetched(text, path)
 }
 
 /** `x=`, `x =`: a name that is set. */

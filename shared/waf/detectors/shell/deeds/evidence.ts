@@ -3,7 +3,17 @@
 // commands; it hardly ever has one of these behind a separator, and whoever shows them shows what an attacker sends.
 
 import { commandKind } from '../../../commands/names.ts'
-import { BLANK, charset, LOWER, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../../runs.ts'
+import {
+  BLANK,
+  CAPITALS,
+  charset,
+  LOWER,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isDeed, isFed, isSender, isWorst, PROGRAMS, SOCKETS } from './deeds.ts'
 import { isHidden } from './hidden.ts'
@@ -97,10 +107,13 @@ const substituted = (command: string): readonly string[] => {
 const nameAt = (command: string, open: number): string => {
   const from = standsAt(command, open, SPACE) ? open + 1 : open
   const to = standsAt(command, from, LOWER) ? pastRun(command, from, COMMAND) : from
-  return to < from + 2 ? '' : command.slice(from, to)
+  // `` `net.Listen` ``: another name.
+  const isMember = standsAt(command, to, DOT) && standsAt(command, to + 1, CAPITALS)
+  return to < from + 2 || isMember ? '' : command.slice(from, to)
 }
 
 const COMMAND = charset('a-z0-9_-')
+const DOT = charset('.')
 
 /** What tells an attacker that his command ran. */
 const PROBES: ReadonlySet<string> = new Set(['whoami', 'id', 'cat', 'hostname', 'uname'])

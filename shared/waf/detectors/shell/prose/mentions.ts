@@ -3,7 +3,7 @@
 // chain is judged by what it does, not by its looks. Words around it excuse no more than that.
 
 import { commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
-import { charset, standsAt } from '../../../runs.ts'
+import { BLANK, charset, pastRun, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
 import { isNamed } from '../shown/steps.ts'
@@ -21,7 +21,7 @@ const MENTION_WORK = 120
 
 /** What a line's output is sent through, in every transcript: they read and sort, and start nothing. */
 const THROUGH: ReadonlySet<string> = new Set(
-  'grep egrep fgrep sed awk cut sort uniq head tail less more wc tr jq tee xargs col column base64 nl cat'.split(
+  'grep egrep fgrep rg ag sed awk cut sort uniq head tail less more wc tr jq yq tee xargs col column base64 nl cat bat tac rev fold fmt paste od xxd hexdump md5sum sha1sum sha256sum shasum'.split(
     ' ',
   ),
 )
@@ -68,11 +68,29 @@ export const isMention = (text: string, offset: number, quoted: boolean): boolea
   return (
     readWord(command, 0, word) &&
     !word.disguised &&
-    mayBeSaid(text, offset, from, command) &&
+    (mayBeSaid(text, offset, from, command) || (quoted && beginsAsCommand(text, offset))) &&
     !isProbe(command) &&
     !isFirm(command, 0)
   )
 }
+
+/**
+ * `` `cd x && ls -la` ``: the span, or the line of it, begins with a command, where what breaks out of a value begins with
+ * the value.
+ */
+const beginsAsCommand = (text: string, offset: number): boolean => {
+  const limit = Math.max(0, offset - REACH)
+  let at = offset
+  while (at > limit && !standsAt(text, at - 1, SPAN_ENDS)) at--
+  work.left -= offset - at
+  if (at === limit && limit > 0) return false
+  const from = text.startsWith('$ ', at) ? at + 2 : at
+  const end = pastRun(text, from, NAME_CHARACTERS)
+  return end > from && end < offset && standsAt(text, end, BLANK) && commandKind(text.slice(from, end)) !== 0
+}
+
+const SPAN_ENDS = charset('`\n\r')
+const NAME_CHARACTERS = charset('a-z0-9_-')
 
 /** Whether a sentence may have the command whose name stands in `word`, as far as its looks tell. */
 const mayBeSaid = (text: string, offset: number, from: number, command: string): boolean => {

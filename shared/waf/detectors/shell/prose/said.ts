@@ -16,6 +16,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
+import { isLink } from './links.ts'
 import { isFormat, isQuery, isStage } from './queries.ts'
 import { isPlainWord, isSpan } from './spans.ts'
 import { isRow } from './tables.ts'
@@ -35,6 +36,7 @@ export const isSaid = (text: string, at: number, next: number, row: Row): boolea
     (isRow(text, at, row) || (isStage(text, next) && (row.query ??= isQuery(text))))) ||
   isSpan(text, at) ||
   isLabel(text, at) ||
+  isLink(text, next) ||
   isFormat(text, at, next)
 
 const ITEM_MAX = 24
