@@ -250,6 +250,9 @@ describe('other bodies', () => {
     'name="a"; name*0="b"; name*1="c"',
     'name="a"; name*0*=b',
     `filename; name*=utf-8''b; name="a"`,
+    'name="a"filename="b.php"',
+    'name="a"; x="\\"; filename="b.php; filename="a.png"',
+    'name="a" x; filename="b.php"',
     // A reader that knows no backslash in quotes finds another name, or two.
     `name="a"; x="\\"; name*=utf-8''b; y="`,
     'name="a"; x="\\"; name=b; y="',
@@ -264,11 +267,16 @@ describe('other bodies', () => {
   test.each<[string, readonly string[]]>([
     ['filename="a.txt"', ['a.txt']],
     ['filename="a\\"b.txt"', ['a"b.txt']],
-    ['x="\\"; filename="b.php; filename="a.png"', ['a.png', 'b.php; filename=']],
     ['filename="C:\\docs\\a.txt"', ['C:\\docs\\a.txt']],
     [`filename="a.txt"; filename*=UTF-8''%C3%A4.txt`, ['a.txt', 'ä.txt']],
     [`filename*=iso-8859-1'en'a%20b.txt`, ['a b.txt']],
-    ["filename*=''a.txt", ["''a.txt"]],
+    ["filename*=''a.txt", ["''a.txt", 'a.txt']],
+    // .NET's client writes RFC 2047's words, and readers of mail decode them.
+    ['filename="=?utf-8?B?eC5waHA=?="', ['=?utf-8?B?eC5waHA=?=', 'x.php']],
+    ['filename="a=?iso-8859-1?q?=2Ephp_?=b"', ['a=?iso-8859-1?q?=2Ephp_?=b', 'a.php b']],
+    ['filename="=?utf-8?B?=?x"', ['=?utf-8?B?=?x']],
+    ["filename='x.php'", ["'x.php'", 'x.php']],
+    ['.filename="x.aspx"', ['x.aspx']],
     ['filename*=a%2etxt', ['a.txt']],
     ['filename*1="b.txt"; filename*0="a"', ['b.txt', 'a', 'ab.txt']],
     [`filename*0*=utf-8''%3Cb; filename*1*=%3E; filename*2=".txt"`, ['<b', '>', '.txt', '<b>.txt']],

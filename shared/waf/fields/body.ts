@@ -4,7 +4,7 @@
 import type { Body } from '../../exchange/exchange.ts'
 import { keepsAscii, statesOtherCharset } from '../../lib/media/charset.ts'
 import { isBinary } from './binary.ts'
-import { keepsCharset } from './disposition.ts'
+import { keepsCharset, parameterOf } from './disposition.ts'
 import type { Intake } from './field.ts'
 import { hasSignature } from './formats.ts'
 import { walkForm } from './form.ts'
@@ -136,6 +136,10 @@ const multipart = (text: string, contentType: string, prefixOnly: boolean, walk:
 
 const partFields = (part: Part, intake: Intake): void => {
   intake('multipart', 'name', 'body.', part.name, part.name, part.content)
+  for (const [header, value] of part.others)
+    intake('multipart', 'value', 'body.', `${part.name}.${header}`, value)
+  const typed = part.filenames.length === 0 ? parameterOf(part.mediaType, 'name') : undefined
+  if (typed !== undefined) intake('file', 'name', 'body.', part.name, typed)
   if (part.filenames.length === 0) {
     intake('multipart', 'value', 'body.', part.name, part.content)
     return

@@ -1,9 +1,11 @@
 // What a part says of itself in its Content-Disposition (RFC 7578 §4.2), in one reading. Go and others read RFC 2231's
 // `name*` and `name*0`, and prefer them; some know the backslash in quotes and some do not: a name that only some of them
-// read is one that nobody judged, and that stands under the exclusions of another. Names of files are judged in all forms.
+// read is one that nobody judged, and that stands under the exclusions of another. Names of files are judged in all forms:
+// PHP takes single quotes for quotes, readers of mail decode RFC 2047's words, and some search for `filename=` anywhere.
 
 import { keepsAscii } from '../../lib/media/charset.ts'
 import { decodePercent } from './escapes/percent.ts'
+import { decodeWords } from './escapes/words.ts'
 
 export interface Disposition {
   readonly name: string
@@ -84,7 +86,7 @@ const EXTENDED = 'filename*'
 
 /** All of them, decoded, and what the pieces of one are together; undefined for too many, or another charset. */
 const filenamesOf = (found: readonly Parameter[]): readonly string[] | undefined => {
-  const stated = found.filter(({ name }) => name === 'filename' || name.startsWith(EXTENDED))
+  const stated = found.filter(({ name }) => name.endsWith('filename') || name.startsWith(EXTENDED))
   if (stated.length > FILENAMES_MAX) return undefined
   const filenames: string[] = []
   const pieces: [place: number, text: string][] = []
@@ -92,6 +94,8 @@ const filenamesOf = (found: readonly Parameter[]): readonly string[] | undefined
     const decoded = name.endsWith('*') ? extended(text) : text
     if (decoded === undefined) return undefined
     filenames.push(decoded)
+    const meant = decodeWords(decoded.startsWith("'") ? decoded.replaceAll("'", '') : decoded)
+    if (meant !== decoded && meant !== '') filenames.push(meant)
     const place = Number.parseInt(name.slice(EXTENDED.length), 10)
     if (place >= 0) pieces.push([place, decoded])
   }
@@ -132,6 +136,9 @@ const parametersOf = (value: string, escapes: boolean): readonly Parameter[] | u
     if (value.charCodeAt(start) === 34) {
       const close = closing(value, start + 1, escapes)
       const text = value.slice(start + 1, close)
+      const behind = pastBlanks(value, close + 1)
+      // Whoever searches for the next name finds it there, with no semicolon in front.
+      if (escapes && behind < value.length && value.charCodeAt(behind) !== 59) return undefined
       found.push({ name, text: escapes ? text.replaceAll('\\"', '"') : text })
       at = value.indexOf(';', close)
     } else {

@@ -11,6 +11,8 @@ export interface Part extends Disposition {
   /** The transfer encoding that the part claims; nobody needs one (RFC 7578 §4.7). */
   readonly encoding: string
   readonly content: string
+  /** What else stands in its headers, by lower-case name: readers of mail take a file's name from Content-Type. */
+  readonly others: readonly (readonly [name: string, value: string])[]
 }
 
 const BOUNDARY_LENGTH_MAX = 70
@@ -65,7 +67,8 @@ export const walkMultipart = (
   }
 }
 
-type Headers = Readonly<Record<'disposition' | 'mediaType' | 'encoding', string>>
+type Known = 'disposition' | 'mediaType' | 'encoding'
+type Headers = Readonly<Record<Known, string>> & Pick<Part, 'others'>
 
 const partOf = (text: string, start: number, end: number): Part | 'malformed' | 'name' => {
   const blank = text.startsWith('\r\n', start) ? start - 2 : text.indexOf('\r\n\r\n', start)
@@ -75,30 +78,34 @@ const partOf = (text: string, start: number, end: number): Part | 'malformed' | 
   const disposition = dispositionOf(headers.disposition)
   if (disposition === 'name') return 'name'
   if (disposition === 'filename') return 'malformed'
-  const { mediaType, encoding } = headers
-  return { ...disposition, mediaType, encoding: encoding.toLowerCase(), content: text.slice(blank + 4, end) }
+  const { mediaType, encoding, others } = headers
+  const content = text.slice(blank + 4, end)
+  return { ...disposition, mediaType, encoding: encoding.toLowerCase(), content, others }
 }
 
 /** Each once: of two, some servers take the first, some the last. Folded lines and bare ends of one are Go's, too. */
 const headersOf = (text: string): Headers | undefined => {
   const found = { disposition: '', mediaType: '', encoding: '' }
+  const others: (readonly [string, string])[] = []
   const seen = new Set<string>()
   for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':')
     if (colon <= 0 || isFolded(line) || line.includes('\n') || line.includes('\r')) return undefined
     const name = line.slice(0, colon).trim().toLowerCase()
     const known = KNOWN.get(name)
+    const value = line.slice(colon + 1).trim()
+    if (known !== 'disposition' && value !== '') others.push([name, value])
     if (known === undefined) continue
     if (seen.has(name)) return undefined
     seen.add(name)
-    found[known] = line.slice(colon + 1).trim()
+    found[known] = value
   }
-  return found
+  return { ...found, others }
 }
 
 const isFolded = (line: string): boolean => line.charCodeAt(0) === 32 || line.charCodeAt(0) === 9
 
-const KNOWN: ReadonlyMap<string, keyof Headers> = new Map([
+const KNOWN: ReadonlyMap<string, Known> = new Map([
   ['content-disposition', 'disposition'],
   ['content-type', 'mediaType'],
   ['content-transfer-encoding', 'encoding'],
