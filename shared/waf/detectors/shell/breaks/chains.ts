@@ -12,7 +12,7 @@ import { isUnread } from '../prose/brackets.ts'
 import { isSaid } from '../prose/said.ts'
 import type { Row } from '../prose/tables.ts'
 import { isTitle } from '../prose/titles.ts'
-import { isGoingOn, isReading } from '../shown/sessions.ts'
+import { isGoingOn, isReading, isReadingSpan } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { closesMark } from '../words/quotes.ts'
@@ -54,6 +54,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
         (isTitle(text, next, isAgent) ||
           isSaid(text, at, next, row) ||
           isReading(text) ||
+          isReadingSpan(spanAt(text, at)) ||
           (isUnread(text, at) && !doesHarm(text, next)))
       const sure = signal ? 0.4 : goesOn(text, at, next, found)
       if (sure > 0)
@@ -97,6 +98,16 @@ const SEPARATOR_WORK = 40
 const SAID_WORK = 700
 /** A search in what stands before takes a part of a unit for a character. */
 const SEARCH_SHIFT = 2
+
+/** The span of code that the separator stands in, which stands off from the words around; nothing for none. */
+const spanAt = (text: string, at: number): string => {
+  const before = text.slice(Math.max(0, at - VALUE_LENGTH_MAX), at)
+  const open = before.lastIndexOf('`')
+  if (open < 0 || (open > 0 && before.charCodeAt(open - 1) > 32)) return ''
+  const behind = text.slice(at, at + VALUE_LENGTH_MAX)
+  const close = behind.indexOf('`')
+  return close < 0 ? '' : before.slice(open + 1) + behind.slice(0, close)
+}
 
 /** What stands before the break is one word, or nothing, or it ends with a quote that nothing has opened. */
 const isToken = (text: string, end: number): boolean => {

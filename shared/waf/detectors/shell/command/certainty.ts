@@ -14,6 +14,7 @@ import { setsShell } from '../forms/variables.ts'
 import { LASTING, SHELLS } from './known.ts'
 import { isLook } from './looks.ts'
 import { startsService } from './services.ts'
+import { isSought } from './sought.ts'
 import { ifsAt, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
@@ -92,6 +93,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
     return prose ? 0.4 : 1
   if (place !== SEPARATED && !prose && isLook(text, end, name)) return 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
+  if (whole && weight === 1 && shape === MARKED && isSought(text, end, name)) return 0.4
   // `curl -X POST returns 404`
   if (
     whole &&

@@ -4,7 +4,7 @@
 export const ESCAPES: readonly string[] = ["':!", '":!', "'\\! ", '"\\! ', "'.shell ", '".shell ']
 
 /** Names of programs that are words of sentences: `; groups partition origins`. */
-export const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'strings'])
+export const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'rev', 'strings'])
 
 /** Commands that are no English words, though listed with those. */
 export const CRYPTIC: ReadonlySet<string> = new Set(
@@ -59,6 +59,11 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     ] as const
   ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
 )
+
+/** Of tools what stops or starts what runs. */
+export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['systemctl', new Set('stop start restart disable enable mask kill reload'.split(' '))],
+])
 
 /** `which python`, `where cmd` */
 export const LOCATING: ReadonlySet<string> = new Set(['which', 'where', 'type'])

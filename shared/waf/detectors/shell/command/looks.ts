@@ -80,7 +80,10 @@ const isDrive: Look = (text, from, to) => {
 
 /** `-`, `- root` */
 const isLogin: Look = (text, from, to) =>
-  text.startsWith('-', from) && (from + 1 === to || pastRun(text, skipBlank(text, from + 1), NAME) === to)
+  text.startsWith('-', from) && (from + 1 === to || pastRun(text, skipBlank(text, from + 1), USER) === to)
+
+/** `Su - Do` is a week's end. */
+const USER = charset('a-z0-9_-')
 
 /** `+short a.example`, `-t txt a.example`: options, and a host behind them. A plus sign may stand for a blank. */
 const isAsked: Look = (text, from, to) => {

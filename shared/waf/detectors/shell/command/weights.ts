@@ -18,6 +18,7 @@ import {
   NET,
   PAIRS,
   PROBES,
+  SERVICES,
   SHELLS,
   WANTING,
   WORDY,
@@ -50,6 +51,7 @@ export const weigh = (
   if (whole && shape === MARKED && WANTING.has(name) && !isDone(text, end)) return 0.4
   if (kind === TOOL) {
     if (whole && !prose && ESCAPES.some((escape) => text.includes(escape, end))) return 1
+    if (!whole && !prose && SERVICES.get(name)?.has(told.first) === true) return 1
     if (shape !== MARKED || whole || prose) return 0.2
     // `; make sure that --x is set`: a sentence.
     return name === 'make' && told.first === 'sure' ? 0.6 : 1

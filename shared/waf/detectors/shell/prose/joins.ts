@@ -1,7 +1,8 @@
 // What reads as a separator and is none: an "and", the next parameter of a query, a reference to a character.
 
-import { ACTING, commandKind, ENGLISH, RARE } from '../../../commands/names.ts'
+import { ACTING, commandKind, ENGLISH, INTERPRETER, RARE } from '../../../commands/names.ts'
 import {
+  CAPITALS,
   charset,
   DIGITS,
   HEX,
@@ -33,7 +34,9 @@ export const isJoinOfProse = (text: string, at: number, next: number): boolean =
   const end = pastRun(text, pastRun(text, to, STOPS), BLANKS)
   if (end < text.length && !standsAt(text, end, BREAKS)) return false
   const name = text.slice(from, to).toLowerCase()
-  if (commandKind(name) !== ENGLISH || CRYPTIC.has(name)) return false
+  // `Bash & PowerShell`: languages by their names, which do nothing alone.
+  const language = commandKind(name) === INTERPRETER && standsAt(text, from, CAPITALS)
+  if (!language && (commandKind(name) !== ENGLISH || CRYPTIC.has(name))) return false
   const before = text.slice(Math.max(0, at - TITLE_MAX), at - 1).trim()
   // `printenv | sort`
   if (code === 124 && before.length >= RARE_MIN && commandKind(before) === RARE && !WORDY.has(before))

@@ -43,7 +43,7 @@ const isWordBehind = (text: string, from: number): boolean => {
 const WORD_ENDS = charset(' :,.')
 
 const UNIX: ReadonlySet<string> = new Set(
-  'file last touch head tail top mount free stat uniq wc nl od tac env who id nice watch info join paste cut split tr tee fetch locate apply service fold expand comm column strings look link test'.split(
+  'file last touch head tail top mount free stat uniq wc nl od tac env who id nice watch info join paste cut split tr tee fetch locate apply service fold expand comm column strings look link test ed ex rev ss fc vi'.split(
     ' ',
   ),
 )

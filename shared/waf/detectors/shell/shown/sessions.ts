@@ -91,10 +91,15 @@ const SEGMENTS_MAX = 6
  * `cat README.md | grep foo`: a whole value of commands that only read, over names of no folder of the system's. What
  * stands before a command is a command: nothing was broken out of.
  */
-export const isReading = (text: string): boolean => {
+export const isReading = (text: string): boolean => isRead(text, reads)
+
+/** The same of a span of code, `docker images | grep x`: a tool shows something, too, and does nothing else. */
+export const isReadingSpan = (text: string): boolean => isRead(text, shows)
+
+const isRead = (text: string, are: (command: string, index: number) => boolean): boolean => {
   if (text.length > READ_MAX || !isRun(text, READ) || text.includes('..') || hasPort(text)) return false
   const commands = text.split('|')
-  return commands.length > 1 && commands.length <= SEGMENTS_MAX && commands.every(reads)
+  return commands.length > 1 && commands.length <= SEGMENTS_MAX && commands.every(are)
 }
 
 /** No mark of a path, a variable, another command. */
@@ -113,6 +118,18 @@ const reads = (command: string, index: number): boolean => {
   if (!READERS.has(name) && !(index === 0 && commandKind(name) === TOOL)) return false
   return !hidesWord(command) && !words.some((word) => isTelling(word) || (name === 'sort' && writes(word)))
 }
+
+const shows = (command: string, index: number): boolean => {
+  const [name = '', verb = ''] = command.trim().split(' ')
+  return reads(command, index) && (READERS.has(name) || SHOWING.has(verb) || PRINTING.has(name))
+}
+
+const SHOWING: ReadonlySet<string> = new Set(
+  'images ps get describe logs log status diff ls list show version info top inspect branch outdated freeze'.split(
+    ' ',
+  ),
+)
+const PRINTING: ReadonlySet<string> = new Set(['jq', 'yq'])
 
 /** A hidden file, a name of secrets, an option that runs another command. */
 const isTelling = (word: string): boolean =>
