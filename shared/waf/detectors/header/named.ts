@@ -2,9 +2,10 @@
 
 import { BLANK, CAPITALS, charset, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
-import { isAlone, isCarriage, isNear } from './line.ts'
+import { isAlone, isCarriage, isWritten } from './line.ts'
 import type { Line } from './line.ts'
 import { isForgedLog } from './lines.ts'
+import { isBoxed, mail } from './mail.ts'
 import { isOwn, isTelling } from './values.ts'
 
 /** Headers that nothing but HTTP has. */
@@ -37,11 +38,12 @@ export const named = (line: Line, at: number, end: number, value: number): void 
 const inHead = (line: Line, name: string, http: boolean, value: number): void => {
   const { offset, report, place } = line
   const weight = place === 'none' || isCertain(line) ? 1 : 0.6
-  if (MAIL.has(name)) report('header-mail', weight, offset, weight === 1)
+  const sure = weight === 1 || isBoxed(line.view.text, offset)
+  if (MAIL.has(name)) report('header-mail', sure ? 1 : weight, offset, sure)
   else if (http) report('header-injection', 1, offset, true)
   else if (COMMON.has(name)) {
-    const sure = place === 'none' || (weight === 1 && isTarget(line, name, value))
-    report('header-injection', sure ? 1 : 0.6, offset, sure)
+    const led = place === 'none' || (weight === 1 && isTarget(line, name, value))
+    report('header-injection', led ? 1 : 0.6, offset, led)
   } else {
     const strange = Math.min(weight, strangeWeight(line, name, value))
     report('header-injection', strange, offset, strange === 1)
@@ -98,10 +100,6 @@ const PART = wordSet(
 
 /** A break that was sent encoded is no line of a document, wherever it stands; what is shared through a link has such. */
 const isSent = (line: Line): boolean => line.encoded && !isShared(line.view.text, line.offset)
-
-/** A few words, and a break as HTTP has it, or one that was spelled out: `John Doe\r\nSet-Cookie: a=b`. */
-const isWritten = (line: Line): boolean =>
-  (line.literal || isCarriage(line.view.text, line.offset)) && isNear(line.view.text, line.offset)
 
 /** `X-Forwarded-For`, `Header-Test`: with a capital in each part. */
 const isCapitalised = (name: string): boolean =>
@@ -167,26 +165,3 @@ const SURE = wordSet('set-cookie set-cookie2 transfer-encoding content-length')
 
 /** Several lines of headers are a pasted message, more often than not; these are not what one pastes first. */
 const isSure = (line: Line, name: string): boolean => SURE.has(name) && !line.literal
-
-/** Headers that only a mail program writes. */
-const WRITTEN = wordSet(
-  'mime-version content-transfer-encoding x-mailer return-path disposition-notification-to return-receipt-to',
-)
-
-/** `Hi there\r\nCc: x@y.example`: behind a few words; forwarded letters have the other names there. */
-const isAnswered = (line: Line, name: string): boolean =>
-  (line.literal || name === 'cc' || name === 'reply-to') && isWritten(line)
-
-const mail = (line: Line, name: string, value: number): void => {
-  const { text } = line.view
-  const { offset, report } = line
-  const addressed = text.slice(value, value + 120).includes('@')
-  const alone = isAlone(text, offset)
-  const certain =
-    name === 'bcc' ||
-    (alone && (addressed || WRITTEN.has(name) || text.slice(0, offset).includes('@'))) ||
-    (line.encoded && (addressed || WRITTEN.has(name))) ||
-    (WRITTEN.has(name) && isWritten(line)) ||
-    (addressed && isAnswered(line, name))
-  report('header-mail', certain ? 1 : 0.4, offset, certain)
-}

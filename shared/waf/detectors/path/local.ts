@@ -7,7 +7,6 @@ import {
   charset,
   findIn,
   LETTERS,
-  pastRun,
   pastWord,
   saysAt,
   SPACE,
@@ -18,10 +17,12 @@ import {
 import type { Context, Report } from '../detector.ts'
 import { filesThat } from '../secrets/secrets.ts'
 import { ANYWHERE } from '../secrets/traits.ts'
+import { isSeparator } from './encoded.ts'
 import { findSensitive, isTellingName, normal, PATH_LENGTH_MAX } from './files.ts'
 import { isHanded } from './handed.ts'
 import { isMachine } from './machine.ts'
-import { isDevice, isPattern, isShare } from './special.ts'
+import { pathStart } from './starts.ts'
+import { isDevice, isNamedDevice, isPattern, isShare } from './special.ts'
 import { isLog, isProcess, isSystem } from './system.ts'
 
 /** What a drive's paths are asked for. */
@@ -43,7 +44,8 @@ export const local = (view: View, context: Context, report: Report): void => {
   const text = view.text.trim()
   if (text.includes('\n')) return
   if (text.includes(' ') && !isSpaced(text.slice(0, SPACED_MAX))) return
-  if (isDevice(text) || isShare(text)) return report('path-file', 1, 0, true)
+  if (isDevice(text) || isShare(text) || (inHead(context) && isNamedDevice(text)))
+    return report('path-file', 1, 0, true)
   if ((view.words & WORD_FILE) !== 0 && isPattern(text))
     return report('path-file', isMachine(context) ? 0 : 1, 0, true)
   const start = pathStart(text, context)
@@ -51,6 +53,9 @@ export const local = (view: View, context: Context, report: Report): void => {
   const weight = weightOf(view, text, start, context)
   if (weight > 0) report('path-file', isMachine(context) ? 0 : weight, start, true)
 }
+
+/** Whatever folder they stand in. */
+const ENDS: readonly string[] = filesThat(ANYWHERE).map((name) => `/${name}`)
 
 /** `members/.htpasswd`, whatever folder it stands in. */
 const ending = (view: View, context: Context, report: Report): void => {
@@ -143,8 +148,6 @@ const mayLead = (text: string): boolean => {
 /** file: concat: web-inf meta-inf proc/ etc/ boot.ini */
 const LEADING: ReadonlySet<number> = new Set(Array.from('fcwmpeb', (name) => name.charCodeAt(0)))
 
-const isSeparator = (code: number): boolean => code === 47 || code === 92
-
 /** Bodies name files of people's machines; a path, a query, a header, a cookie or a form has no reason to. */
 const inHead = (context: Context): boolean =>
   context.place === 'path' ||
@@ -153,61 +156,3 @@ const inHead = (context: Context): boolean =>
   context.place === 'cookie' ||
   context.place === 'form' ||
   context.place === 'multipart'
-
-/** Where an absolute path begins: `/`, `\`, `C:`, `file:`, curl's `@`, ffmpeg's `concat:`; -1 where the value is none. In the path itself: anywhere. */
-const pathStart = (text: string, context: Context): number => {
-  const first = text.charCodeAt(0)
-  if (isSeparator(first)) return 0
-  if (text.charCodeAt(1) === 58 && isSeparator(text.charCodeAt(2))) return 2
-  const lower = text.slice(0, 10).toLowerCase()
-  if (lower.startsWith('file:')) return 5
-  if (lower.startsWith('concat:')) return 7
-  // Aliases of sources begin so, too: `@/lib/x`.
-  if (first === 64) return isSystem(text, 1) || isProcess(text, 1) || text.startsWith('/proc/', 1) ? 1 : -1
-  // `c:windows\win.ini` is of the drive's current folder; `%SYSTEMDRIVE%\x` of the system's.
-  if (text.charCodeAt(1) === 58 && standsAt(text, 0, LETTERS) && pastWord(text, 2, DRIVEN) >= 0) return 2
-  if (first === 36 || first === 37) {
-    const end = pastWord(text, 0, VARIED)
-    return standsAt(text, end, SEPARATORS) ? end : -1
-  }
-  // `~root/.ssh/id_rsa`
-  if (first === 126 && !saysAt(text, 1, '/')) {
-    const end = pastRun(text, 1, ACCOUNT)
-    return standsAt(text, end, SEPARATORS) ? end : -1
-  }
-  if (RELATIVE.some((head) => lower.startsWith(head))) return 0
-  if (context.place === 'path' && context.name === 'path') return 0
-  return -1
-}
-
-const DRIVEN = vocabulary('windows winnt inetpub users programdata sysprep boot.ini autoexec')
-const VARIED = vocabulary(
-  '%systemdrive% %systemroot% %windir% %userprofile% %programdata% %programfiles% %appdata% %temp% %home% %homepath% $home ${home} ${windir} ${systemroot} ${userprofile} $env:windir $env:systemroot $env:userprofile $env:appdata',
-)
-const ACCOUNT = charset('A-Za-z0-9_-')
-
-/** Whatever folder they stand in. */
-const ENDS: readonly string[] = filesThat(ANYWHERE).map((name) => `/${name}`)
-
-const RELATIVE: readonly string[] = [
-  'web-inf',
-  'meta-inf',
-  './web-inf',
-  './meta-inf',
-  '.ht',
-  '.git/',
-  '.svn/',
-  '.aws/',
-  '.ssh/',
-  '.kube/',
-  '.docker/',
-  '.hg/',
-  '.env',
-  'proc/self',
-  'etc/',
-  'etc\\',
-  '~root/',
-  'boot.ini',
-  '~/.',
-  './.',
-]

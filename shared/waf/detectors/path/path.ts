@@ -66,6 +66,7 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
   if (count >= 2 && pastWord(text, climbs.last, ROOTED) >= 0) return 1
   const asked = isAsked(context)
   const spaced = text.includes(' ')
+  if (!spaced && pastWord(text, climbs.last, asked ? SERVED : DEPLOYED) >= 0) return 1
   if (climbs.encoded && !spaced) return 1
   const form = context.place === 'form' || context.place === 'multipart'
   if ((!asked || form) && count <= BUILD_STEPS_MAX && isBuildPath(text, climbs.last)) return 0.4
@@ -82,6 +83,10 @@ const weightOf = (view: View, climbs: Climbs, context: Context): number => {
 
 /** Folders of a system's, and of no project's. */
 const ROOTED = vocabulary('var/log/ var/mail/ var/spool/ var/run/ var/lib/ proc/self root/. boot/grub')
+
+/** Folders that a server runs what lies in; projects have some of them, too. */
+const DEPLOYED = vocabulary('webapps/')
+const SERVED = vocabulary('webapps/ htdocs/ wwwroot/ public_html/')
 
 /** A name cut short: `../../x%00.png` */
 const isCut = (text: string, first: number): boolean => {

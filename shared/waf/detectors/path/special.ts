@@ -19,6 +19,11 @@ export const isDevice = (text: string): boolean => {
 }
 
 const SHARE_MAX = 300
+/** `\\\\.\\pipe\\x`, `\\\\.\\PhysicalDrive0`: settings of databases name such, too. */
+export const isNamedDevice = (text: string): boolean =>
+  text.startsWith('\\\\.\\') && pastRun(text, 4, LETTERS) >= 4 + DEVICE_MIN
+
+const DEVICE_MIN = 4
 const HOST = charset('A-Za-z0-9_.:-')
 const HOST_OR_PORT = charset('A-Za-z0-9_.:@-')
 

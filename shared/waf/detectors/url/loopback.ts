@@ -2,7 +2,7 @@
 // name a neighbour on the same host; a server that is made to fetch `http://127.0.0.1/` or `http://localhost:8080/admin`
 // is attacked. What tells them apart: a port of one's own, a path that manages nothing, and a field that nobody fetches.
 
-import { charset, DIGITS, isRun, pastRun, saysAt } from '../../runs.ts'
+import { charset, DIGITS, findIn, isRun, LETTERS, pastRun, saysAt, standsAt } from '../../runs.ts'
 import { isDescribing, isFetched, isNested, isReported, isTraced } from './fields.ts'
 
 /** Points are a rule's score times this: at level 1 it needs a second finding, from level 2 on it refuses by itself. */
@@ -13,7 +13,7 @@ export const loopback = (text: string, start: number, end: number, name: string)
   const host = text.slice(start, end).toLowerCase()
   // A developer's server listens on every address, and browsers go there.
   if (!isPlainHost(host) && !(host === '0.0.0.0' && isReported(name))) return 1
-  if (isTraced(name)) return DOUBTFUL
+  if (isTraced(name) || (isSaid(text, end) && !isFetched(name))) return DOUBTFUL
   if (text.charCodeAt(end) !== 58) return isDescribed(text, end, name) ? DOUBTFUL : 1
   let at = end + 1
   let port = 0
@@ -29,6 +29,21 @@ export const loopback = (text: string, start: number, end: number, name: string)
   if ((rooted && WEB_PORTS.has(port)) || managed(text, at)) return 1
   return isFetched(name) ? 1 : DOUBTFUL
 }
+
+/**
+ * `http://localhost:8080 does not start`: a blank within the authority, which no client connects to, and words behind it.
+ * A second part of an authority, or a path, may follow for whoever drops blanks.
+ */
+const isSaid = (text: string, end: number): boolean => {
+  const port = saysAt(text, end, ':') ? pastRun(text, end + 1, DIGITS) : end
+  if (!saysAt(text, port, ' ')) return false
+  const word = pastRun(text, port + 1, LETTERS)
+  return word > port + 2 && standsAt(text, word, SAID) && findIn(text, UNSAID, port) < 0
+}
+
+const SAID = charset(" ',?!")
+/** What parsers part an authority or a path by. */
+const UNSAID = charset('@/\\#:?%&')
 
 /**
  * An installation of one's own tells where its things are: `project.web_url`, `repository.url`, `commit_url`. Two steps
