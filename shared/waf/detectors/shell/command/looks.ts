@@ -10,6 +10,7 @@ import {
   NAME,
   pastRun,
   pastWord,
+  saysAt,
   standsAt,
   vocabulary,
 } from '../../../runs.ts'
@@ -121,6 +122,20 @@ const isPlanted: Look = (text, from) =>
 const LOADING = vocabulary('ld_preload= bash_env= env= ld_library_path= path=')
 const SCRATCH = vocabulary('/tmp/ /dev/shm/ /var/tmp/')
 
+/** `export HISTFILE=/dev/null` */
+const isSet: Look = (text, from, to) => saysAt(text, from, 'histfile=') || isPlanted(text, from, to)
+
+/** `-o /tmp/x /tmp/x.c`: what is built where anybody may write. */
+const isBuilt: Look = (text, from, to) => SCRATCHES.some((folder) => text.slice(from, to).includes(folder))
+
+const SCRATCHES: readonly string[] = [' /tmp/', ' /dev/shm/', ' /var/tmp/']
+
+/** `install http://a.example/x.whl`: code by a connection that anybody may change. */
+const isInstalled: Look = (text, from) => pastWord(text, pastWord(text, from, INSTALLS), OPEN) > 0
+
+const INSTALLS = vocabulary(['install ', 'i ', 'add '])
+const OPEN = vocabulary('http:// ftp://')
+
 /** `/bin/sh`, `bash` */
 const isShell: Look = (text, from, to) =>
   isPlanted(text, from, to) || (to <= from + PROGRAM_MAX && SHELLS.has(nameOf(text.slice(from, to))))
@@ -139,5 +154,8 @@ add(isAsked, 'host')
 add(isListing, 'ps')
 add(isDatabase, 'getent')
 add(isInteractive, 'sh bash zsh ksh dash ash')
-add(isPlanted, 'source env time export nice')
+add(isPlanted, 'source env time nice')
+add(isSet, 'export')
+add(isBuilt, 'gcc cc g++ clang tcc')
+add(isInstalled, 'pip pip3 npm yarn pnpm go gem')
 add(isShell, 'exec')
