@@ -299,6 +299,7 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false
   shown: () => true,
   amid: () => false,
   marked: () => marked,
+  named: () => true,
   selfContained: () => whole,
   listed: () => false,
 })
@@ -409,6 +410,31 @@ describe('code that stands by itself', () => {
     for (let at = 0; at < statements.length; at += 2) text += code.slice(statements[at], statements[at + 1])
     expect(text).toBe(kept)
   })
+})
+
+test.each([
+  ['<script>', true],
+  ['<script setup>', true],
+  ['<script src="/app.js"></script>', true],
+  ['<script src="https://cdn.example.com/x.js"></script>', true],
+  ['<script>...</script>', true],
+  ['<script>…</script>', true],
+  ['<link rel=stylesheet>', true],
+  ['<script>alert(1)</script>', false],
+  ['<SCRIPT >alert(1)</SCRIPT>', false],
+  ['<script type=module> import(x)</script>', false],
+  ['<script>...;alert(1)</script>', false],
+  ['<script src=//evil.example/x.js></script>', false],
+  ["<script type=module src='//evil.example/x'></script>", false],
+])('a span of code names an element and does not write one out that runs: %s', (code, named) => {
+  for (const words of [prose, prose.repeat(9)])
+    expect([code, judge('json', words + SPAN(code))]).toEqual([code, !named])
+})
+
+test('an indented block of a document writes an element out', () => {
+  const block = '\n\n    <script>start(1)</script>\n\nThat is all.'
+  expect(judge('json', prose.repeat(9) + block)).toBe(false)
+  expect(judge('json', prose + block)).toBe(true)
 })
 
 test.each([

@@ -92,6 +92,7 @@ export interface Quoting {
   readonly foreign: (offset: number) => boolean
   readonly amid: (offset: number, family: string) => boolean
   readonly marked: (offset: number, family: string) => boolean
+  readonly named: (offset: number) => boolean
   readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
 }
@@ -123,7 +124,7 @@ export const isForgiven = (
   if (text.amid(offset, family) || (weight === 1 && kind === CLIMB)) return false
   if (
     weight === 1 &&
-    kind !== NAMED &&
+    !(kind === NAMED && text.named(offset)) &&
     !text.fenced(offset) &&
     !(MARKED.has(family) && text.marked(offset, family))
   )

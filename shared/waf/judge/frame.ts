@@ -8,6 +8,7 @@ import { isAmidCommand, isAmidMarkup, isAmidStatement, isProbe } from '../fields
 import { selfContained } from '../fields/contained.ts'
 import type { Contained } from '../fields/contained.ts'
 import { listingStart } from '../fields/listing.ts'
+import { isNamedOnly } from '../fields/named.ts'
 import { shapeOf } from '../fields/shape.ts'
 import type { Shape } from '../fields/shape.ts'
 import { work } from '../work.ts'
@@ -123,6 +124,13 @@ export class Frame implements Context, View {
   marked(offset: number, family: string): boolean {
     const start = startOf(this.#known().closed, offset)
     return start >= 0 && (family !== 'shell' || this.text.charCodeAt(start) !== BACKTICK)
+  }
+
+  /** Is an element in a span only named? In a document's indented block it is written out as in a fence. */
+  named(offset: number): boolean {
+    const { document, closed } = this.#known()
+    const start = document ? startOf(closed, offset) : -1
+    return (start >= 0 && this.text.charCodeAt(start) !== BACKTICK) || isNamedOnly(this.text, offset)
   }
 
   /** Does the quoted code around the offset stand by itself? What is declared to hold markdown quotes anything. */
