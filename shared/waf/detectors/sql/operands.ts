@@ -66,6 +66,8 @@ export const beforeOperand = (tokens: Tokens, at: number, kind: number): number 
       reading.query = true
       return OPERAND
     case CASE:
+      // `edge-case 5`: with nothing behind it that asks it is a word's end.
+      if (!hasWhen(tokens, at + 1)) return FAILED
       met.queries++
       return OPERAND
     case ALL:
@@ -90,6 +92,14 @@ export const beforeOperand = (tokens: Tokens, at: number, kind: number): number 
     default:
       return word(tokens, at, kind, before, after)
   }
+}
+
+const CASE_TOKENS_MAX = 24
+
+const hasWhen = (tokens: Tokens, start: number): boolean => {
+  const limit = Math.min(tokens.count, start + CASE_TOKENS_MAX)
+  for (let at = start; at < limit; at++) if (wordAt(tokens, at) === 'when') return true
+  return false
 }
 
 /** `top 1`, `outfile '…'`, `table users` */
