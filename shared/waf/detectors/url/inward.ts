@@ -34,7 +34,8 @@ const handed = (scene: Scene, start: number, end: number, offset: number): void 
   const { text, context, report } = scene
   const name = parameter(text, offset - 1)
   const told = isFetched(name) || LED.has(name.toLowerCase()) || isForeignPort(text, end)
-  const certain = told && !context.prose() && !isVariable(scene, name, offset)
+  const certain =
+    told && !context.prose() && !isVariable(scene, name, offset) && !isLogged(text, name, offset)
   report('ssrf-internal', certain ? loopback(text, start, end, name) : 0.4, offset, certain)
 }
 
@@ -65,6 +66,19 @@ const isVariable = ({ text, context }: Scene, name: string, offset: number): boo
   const end = pastRun(text, offset, WORD)
   return saysAt(text, end, ' ') && standsAt(text, end + 1, LETTERS)
 }
+
+/** `…,url=http://localhost:8086/vars count=10`: one of a line's pairs, as logs and metrics are sent; no query parts them so. */
+const isLogged = (text: string, name: string, offset: number): boolean => {
+  if (!standsAt(text, offset - 2 - name.length, PAIRED)) return false
+  const end = pastRun(text, offset, WORD, offset + LOGGED_MAX)
+  work.left -= end - offset
+  const equals = pastRun(text, end + 1, KEY, end + LOGGED_MAX)
+  return saysAt(text, end, ' ') && equals > end + 1 && text.startsWith('=', equals)
+}
+
+const PAIRED = charset(', ')
+const KEY = charset('A-Za-z0-9_.-')
+const LOGGED_MAX = 256
 
 const VARIABLE = charset('A-Z0-9_')
 const WORD = without(SPACE)
