@@ -23,7 +23,7 @@ const HEAD_MAX = 64
 
 /** What compounds of English and names of headers have behind such a verb. */
 const COMPOUNDS: ReadonlySet<string> = new Set(
-  'on ons up ups only in out off down back cookie through along together driven time line paste to over by world york'.split(
+  'on ons up ups only in out off down back top read write cookie through along together driven time line paste to over by world york'.split(
     ' ',
   ),
 )
