@@ -232,6 +232,31 @@ describe('what is refused, and with which code', () => {
       'payload.rules',
     ],
     [
+      'an attack split over a repeated field of a form',
+      post('application/x-www-form-urlencoded', 'id=1+union+select+1&x=y&id=2+from+users--'),
+      'payload.rules',
+    ],
+    [
+      'a matrix parameter (RFC 3986 §3.3)',
+      exchangeOf({ url: 'https://api.example.com/orders;id=7%20union%20select%20a,b%20from%20c/y' }),
+      'payload.rules',
+    ],
+    [
+      'a pair behind a semicolon of a query (CVE-2021-23336)',
+      exchangeOf({ url: 'https://api.example.com/?b=1;id=7+union+select+a,b+from+c' }),
+      'payload.rules',
+    ],
+    [
+      'a pair behind a semicolon of a form',
+      post('application/x-www-form-urlencoded', 'b=1;id=7+union+select+a,b+from+c'),
+      'payload.rules',
+    ],
+    [
+      'harmless matrix parameters',
+      exchangeOf({ url: 'https://api.example.com/maps;zoom=7;center=47.3,8.5/tiles;v=2?style=a;b=c' }),
+      'passes',
+    ],
+    [
       'JSON in JSON in base64',
       json({ a: btoa(JSON.stringify({ b: JSON.stringify({ c: ATTACK }) })) }),
       'payload.rules',

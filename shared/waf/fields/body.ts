@@ -13,6 +13,7 @@ import type { JsonBounds, JsonSink, JsonStack } from './json.ts'
 import { isJsonLines, walkJsonLines } from './lines.ts'
 import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
+import { behindSemicolons, repeatsOf } from './parameters.ts'
 import { doubtOf, messageOr, within } from './within.ts'
 import { misreading } from './xml/encoding.ts'
 import { walkXml } from './xml/walk.ts'
@@ -96,12 +97,17 @@ const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): 
   let other = false
   // The last one's may be cut in two.
   let last = false
+  const repeats = repeatsOf()
   const within = walkForm(text, bounds.fields, (name, value) => {
     other ||= last
     last = statesOtherCharset(name, value, keepsAscii)
     if (name !== '') intake('form', 'name', 'body.', name, name, value)
-    if (value !== '') intake('form', 'value', 'body.', name, value)
+    if (value === '') return
+    intake('form', 'value', 'body.', name, value)
+    behindSemicolons(value, (inner, piece) => intake('form', 'value', 'body.', inner, piece))
+    repeats.add(name, value)
   })
+  for (const [name, value] of repeats.joined()) intake('form', 'value', 'body.', name, value)
   if (other || (last && !prefixOnly)) return malformed('charset')
   return within ? OK : bound('fields')
 }

@@ -3,6 +3,7 @@
 
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import type { Intake } from './field.ts'
+import { behindSemicolons, repeatsOf } from './parameters.ts'
 
 /** Headers whose content is judged elsewhere, or is the transport's own. */
 const UNJUDGED: ReadonlySet<string> = new Set(['cookie', 'host', 'content-length', 'connection'])
@@ -10,7 +11,9 @@ const UNJUDGED: ReadonlySet<string> = new Set(['cookie', 'host', 'content-length
 export const walkHead = (exchange: Exchange, intake: Intake): void => {
   for (let index = 0; index < exchange.segments.length; index++) {
     const segment = exchange.segments[index] as string
-    if (segment !== '') intake('path', 'value', 'path', `[${index}]`, segment)
+    if (segment === '') continue
+    intake('path', 'value', 'path', `[${index}]`, segment)
+    behindSemicolons(segment, (name, value) => intake('path', 'value', `path[${index}].`, name, value))
   }
   if (exchange.segments.length > 1) intake('path', 'value', 'path', '', exchange.segments.join('/'))
   if (exchange.search !== '') walkQuery(exchange, intake)
@@ -77,28 +80,13 @@ const hidesBytes = (search: string): boolean => {
 const pairs = (list: readonly Pair[], place: 'query' | 'cookie', prefix: string, intake: Intake): void => {
   for (const [name, value] of list) {
     if (name !== '') intake(place, 'name', prefix, name, name, value)
-    if (value !== '') intake(place, 'value', prefix, name, value)
+    if (value === '') continue
+    intake(place, 'value', prefix, name, value)
+    if (place === 'query')
+      behindSemicolons(value, (inner, text) => intake(place, 'value', prefix, inner, text))
   }
-  if (list.length > 1) joinRepeated(list, place, prefix, intake)
-}
-
-/** A name sent several times reaches some origins as one comma-joined value: an attack may be split over them. */
-const joinRepeated = (
-  list: readonly Pair[],
-  place: 'query' | 'cookie',
-  prefix: string,
-  intake: Intake,
-): void => {
-  const first = new Map<string, string>()
-  let repeated: Map<string, string> | undefined
-  for (const [name, value] of list) {
-    const earlier = first.get(name)
-    if (earlier === undefined) first.set(name, value)
-    else {
-      repeated ??= new Map()
-      repeated.set(name, `${repeated.get(name) ?? earlier},${value}`)
-    }
-  }
-  if (repeated === undefined) return
-  for (const [name, value] of repeated) intake(place, 'value', prefix, name, value)
+  if (list.length < 2) return
+  const repeats = repeatsOf()
+  for (const [name, value] of list) repeats.add(name, value)
+  for (const [name, value] of repeats.joined()) intake(place, 'value', prefix, name, value)
 }
