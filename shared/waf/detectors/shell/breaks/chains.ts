@@ -1,7 +1,7 @@
 // A separator and a command behind it: `; id`, `| cat /etc/passwd`, `&& whoami`, a line of its own in a value. Trusts no
 // separator by itself: lists, titles, queries and markdown have them, too (said.ts).
 
-import { AMP, PIPE, SEMI } from '../../../fields/presence.ts'
+import { AMP, BACKTICK, PIPE, SEMI } from '../../../fields/presence.ts'
 import { charset, isRun, pastWord, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
@@ -54,7 +54,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
         (isTitle(text, next, isAgent) ||
           isSaid(text, at, next, row) ||
           isReading(text) ||
-          isReadingSpan(spanAt(text, at)) ||
+          ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||
           (isUnread(text, at) && !doesHarm(text, next)))
       const sure = signal ? 0.4 : goesOn(text, at, next, found)
       if (sure > 0)
