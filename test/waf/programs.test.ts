@@ -96,6 +96,12 @@ const STREAMS: Readonly<Record<string, string>> = {
     .replaceAll('/', '_')
     .replaceAll('=', ''),
   'Java in hexadecimal': `0x${hex(java(20))}`,
+  'PHP in hexadecimal': hex(latin1('O:4:"User":1:{s:1:"a";i:1;}')),
+  'PHP in gzip': base64(gzipSync(latin1('O:4:"User":1:{s:1:"a";i:1;}'))),
+  'Ruby in hexadecimal': `0x${hex(latin1('\x04\bo:\x15Gem::Requirement\0'))}`,
+  '.NET in hexadecimal': hex(latin1('\0\x01\0\0\0\xff\xff\xff\xff\x01\0\0\0')),
+  'a pickle of protocol 1': base64(latin1(']q\0(K\x01cposix\nsystem\nq\x01(X\x02\0\0\0idtRe.')),
+  'a pickle of protocol 0 in hexadecimal': `0x${hex(latin1('(dp0\nVa\ncos\npopen\n(Vid\ntRs.'))}`,
   'a pickle of protocol 2': base64(pickle(2, GLOBAL)),
   'a pickle of protocol 3': base64(pickle(3, GLOBAL)),
   'a pickle of protocol 4': base64(pickle(4, `\x95\x1d\0\0\0\0\0\0\0${REDUCED}`)),
@@ -130,6 +136,9 @@ describe('a stream that makes objects is refused', () => {
 })
 
 const HARMLESS: readonly string[] = [
+  '0x8f3cf7ad23cd3cadbd9735aff958023239c6a063',
+  '613a1f0e9c2b4d5e6f708192a3b4c5d6',
+  '5d7c9e0f1a2b3c4d5e6f7081',
   btoa('costs of the house in the city of Berlin'),
   'at \\think\\App->run() in App.php',
   '(system) (ls)',

@@ -43,6 +43,7 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '${const:java.awt.event.KeyEvent.VK_ESCAPE}',
     '${localhost:name}',
   ],
+  Twig: ["{% set a = 'system' %}{{['id']|filter(a)}}"],
   SeaCMS: ['{if-A:printf(md5(1))}{endif-A}', '{if:phpinfo()}{end if}'],
   Freemarker: ['[="freemarker.template.utility.Execute"?new()("id")]', 'x ${.version}', '[=.globals?keys]'],
   Velocity: [

@@ -17,13 +17,16 @@ import {
   WORD_CODE,
   WORD_OBJECT,
 } from '../../fields/presence.ts'
+import { fromOctets } from '../../transforms/bytes.ts'
+import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
 import { classed, typed } from './classes.ts'
-import { beginsAsObject, HEADS, PACKED } from './heads.ts'
+import { beginsAsObject, HEADS, PACKED, pastMark, PHP_HEX } from './heads.ts'
 import { keyed } from './keys.ts'
 import { isPlainMarshal } from './marshal.ts'
-import { isPackedObject } from './packed.ts'
+import { packedKind } from './packed.ts'
 import { beginsAsPickle, isPlainPickle, isPrintedPickle } from './pickle.ts'
+import { bytesOfHex } from './printed.ts'
 import { types } from './types.ts'
 
 export const deserial: Detector = {
@@ -67,10 +70,10 @@ export const deserial: Detector = {
 }
 
 /** What a head may begin with: those of HEADS, a pickle's, and bytes as they are. */
-const HEAD_LETTERS = 'raAH/gYBTc\xac\x04eK0862('
+const HEAD_LETTERS = 'raAH/_gYBTcXf\xac\x04eK0862457('
 
 const heads = (text: string, start: number, report: Report): void => {
-  if (beginsAsObject(text, start)) printed(text, start, report)
+  if (beginsAsObject(text, start)) printed(text, pastMark(text, start), report)
   if (text.charCodeAt(start) === 0xac && text.charCodeAt(start + 1) === 0xed)
     report('deserial-java', 1, start, true)
   if (beginsAsPickle(text, start)) report('deserial-python', 1, start, true)
@@ -84,15 +87,23 @@ const heads = (text: string, start: number, report: Report): void => {
 const printed = (text: string, start: number, report: Report): void => {
   for (const [head, kind] of HEADS)
     if (text.startsWith(head, start)) {
-      const plain = kind === 'deserial-ruby' && isPlainMarshal(text, start)
+      const plain = kind === 'deserial-ruby' && !head.startsWith('0') && isPlainMarshal(text, start)
       const least = head.length > 4 || (kind === 'deserial-ruby' && !plain) ? SHORT_MIN : LONG_MIN
       if (text.length - start >= least) return report(kind, plain ? 0.6 : 1, start, true)
     }
   if (text.length - start < LONG_MIN) return
   if (PACKED.some((head) => text.startsWith(head, start))) {
-    if (isPackedObject(text, start)) report('deserial-java', 1, start, true)
+    const kind = packedKind(text, start)
+    if (kind !== '') report(kind, 1, start, true)
+  } else if (PHP_HEX.some((head) => text.startsWith(head, start))) {
+    work.left -= HEX_WORK * Math.min(text.length - start, 2 * HEX_MAX)
+    php(fromOctets(bytesOfHex(text, start, HEX_MAX)), 0, report)
   } else if (isPrintedPickle(text, start)) report('deserial-python', 1, start, true)
 }
+
+/** How much of PHP's in hexadecimal is read, and what a character of it takes. */
+const HEX_MAX = 4096
+const HEX_WORK = 12
 
 /** What is shorter is a word that happens to begin so. */
 const SHORT_MIN = 10

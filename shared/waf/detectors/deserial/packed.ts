@@ -1,6 +1,7 @@
-// Does a packed stream hold a serialised object of Java's? Gzip and zlib in base64 are what logs and images are sent in
-// as well: the first bytes that come out tell. Deflate (RFC 1951) is read up to them and no further.
+// Does a packed stream hold a serialised object of Java's, PHP's or Ruby's? Gzip and zlib in base64 are what logs and
+// images are sent in as well: the first bytes that come out tell. Deflate (RFC 1951) is read up to them and no further.
 
+import { isDigit } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { bytesOfBase64 } from './printed.ts'
 
@@ -11,14 +12,20 @@ const PACKED_WORK = 12_000
 /** What Java's streams begin with: magic number and version. */
 const MAGIC: readonly number[] = [0xac, 0xed, 0x00, 0x05]
 
-export const isPackedObject = (text: string, start: number): boolean => {
+/** The kind of finding, or ''. */
+export const packedKind = (text: string, start: number): string => {
   work.left -= PACKED_WORK
-  if (work.left < 0) return false
+  if (work.left < 0) return ''
   bytes = bytesOfBase64(text, start, BYTES_MAX)
   const from = bytes[0] === 0x1f ? pastGzip() : 2
-  if (from < 0 || bytes.length - from < 4) return false
+  if (from < 0 || bytes.length - from < 4) return ''
   bit = from * 8
-  return MAGIC.every((byte, index) => byte === out(index))
+  const first = out(0)
+  if (first === MAGIC[0])
+    return MAGIC.every((byte, index) => index === 0 || byte === out(index)) ? 'deserial-java' : ''
+  // `O:8:"…` of PHP's, an object of Ruby's.
+  if (first === 79) return out(1) === 58 && isDigit(out(2)) ? 'deserial-php' : ''
+  return first === 4 && out(1) === 8 && out(2) === 111 ? 'deserial-ruby' : ''
 }
 
 let bytes: Uint8Array = new Uint8Array(0)

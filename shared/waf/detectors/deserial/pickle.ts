@@ -1,6 +1,7 @@
 // Python's pickles: a stream that names a global, by the opcodes of protocol 0 (`c`, `i`, each with two lines) or of
 // protocol 4 (STACK_GLOBAL), and ends as a stream does. Numbers, texts and lists name none, and do no harm.
 
+import { isDigit } from '../../characters.ts'
 import { work } from '../../work.ts'
 import { charset, DIGITS, LOWER, pastRun, runStart, SPACE, standsAt } from '../../runs.ts'
 import type { Charset } from '../../runs.ts'
@@ -99,8 +100,8 @@ const pastLine = (text: string, from: number, members: Charset): number => {
 export const isPrintedPickle = (text: string, start: number): boolean => {
   work.left -= CHARACTER_WORK * Math.min(text.length - start, BYTES_MAX)
   const head = text.charCodeAt(start)
-  // 8, 6, 2: the first digit of a stream in hexadecimal; base64 begins with g, K or Y.
-  const hex = head === 56 || head === 54 || head === 50
+  // The first digit of a stream in hexadecimal; base64 begins with a letter.
+  const hex = isDigit(head)
   const bytes = hex ? bytesOfHex(text, start, BYTES_MAX) : bytesOfBase64(text, start, BYTES_MAX)
   if (bytes.length < 6 || bytes[bytes.length - 1] !== STOP) return false
   const stream = fromOctets(bytes)

@@ -28,6 +28,10 @@ const CONTINUED = vocabulary(['or', 'and', '|', '/', '[', '(:'])
 /** Each quote that may end a string: `' or count(`, `'] | //`, `'(:`. */
 export const quoted = (text: string, functions: number, report: Report): void => {
   let opened = -1
+  // Brackets of the text's own that are open, and how far they were counted.
+  let depth = 0
+  let counted = 0
+  let flat: boolean | undefined
   for (let at = nextQuote(text, 0); at >= 0; at = nextQuote(text, at + 1)) {
     // A quote that closes one of the text's own ends no string of the origin's.
     const own = opened >= 0 && text.charCodeAt(at) === text.charCodeAt(opened)
@@ -37,11 +41,25 @@ export const quoted = (text: string, functions: number, report: Report): void =>
     const path = readPath(text, at + 1)
     if (work.left < 0) return
     const next = pastMarks(path, 0, CLOSERS, BRACKETS_MAX)
+    for (; counted < at; counted++) depth += bracketOf(text.charCodeAt(counted))
+    if (own && next > 0 && depth >= next && (flat ??= isFlat(text))) continue
     if (!joins(text, at, path, next, own, functions) && (own || !leaves(text, at, path, next))) continue
     report('xpath-query', 1, own ? 0 : at, true)
     return
   }
 }
+
+/** 1 for a bracket that opens, -1 for one that closes. */
+const bracketOf = (code: number): number => (code === 40 ? 1 : code === 41 ? -1 : 0)
+
+/** What a path through a document has. */
+const STEPS = charset('/[@*')
+
+/**
+ * `startswith(a,'x') or contains(b,'y')`: a filter of OData's. Its strings and its calls are closed where they were opened,
+ * and it takes no step through a document.
+ */
+const isFlat = (text: string): boolean => findIn(text, STEPS) < 0 && !text.includes('::')
 
 const BRACKETS_MAX = 4
 

@@ -17,6 +17,7 @@ import {
 import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts'
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
 import { LEADING_MODULES } from '../code/names.ts'
+import { isCalledByName } from './filters.ts'
 import { arithmetic } from './literals.ts'
 import { isPage, isRazor, isSession, isSingle } from './pages.ts'
 import { beginsWith, loadsForeign, setAt, setsName, wordAt } from './words.ts'
@@ -140,8 +141,16 @@ const isBlock = (text: string, start: number, end: number): boolean => {
   if (word === 'debug') return next >= end
   if (word === 'get_admin_log') return next > at + word.length
   if (word === 'for') return isOverLiteral(text, next, end)
+  if (word === 'set') return namesRunning(text, next, end)
   if ((word === 'import' || word === 'from') && beginsWith(text, next, end, LEADING_MODULES)) return true
   return LOADING.has(word) && (loads(text, next, word) || text.startsWith('request.', next))
+}
+
+/** `set a = 'system'`: the name of a function that runs what it is given, for a filter to call. */
+const namesRunning = (text: string, at: number, end: number): boolean => {
+  const value = setAt(text, at, pastRun(text, at, NAME, end) - at, end)
+  const quote = value < 0 ? end : pastBlanks(text, value, end)
+  return quote < end && standsAt(text, quote, QUOTE) && isCalledByName(text, quote)
 }
 
 /** `for x in [`, `for x in (` */

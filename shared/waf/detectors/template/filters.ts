@@ -28,7 +28,7 @@ export const filters = (text: string, start: number, end: number): number => {
 const CALLED_NAMES = vocabulary(CALLED)
 
 /** `'system'`: the whole of a literal. */
-const isCalledByName = (text: string, quote: number): boolean => {
+export const isCalledByName = (text: string, quote: number): boolean => {
   const end = pastWord(text, quote + 1, CALLED_NAMES)
   return end >= 0 && end < text.length && text.charCodeAt(end) === text.charCodeAt(quote)
 }
