@@ -1,7 +1,7 @@
 // What an expression means, as a tree over byte sets: case, dot and escapes are resolved by the parser, so that
 // every engine behind it (DFA, NFA, captures, confirmation) reads the same meaning.
 
-import type { ByteSet } from './sets.ts'
+import { ALL, foldCase, type ByteSet } from './sets.ts'
 
 export type Node =
   | { readonly kind: 'empty' }
@@ -50,24 +50,51 @@ export const choice = (nodes: readonly Node[]): Node =>
   nodes.length === 1 && nodes[0] !== undefined ? nodes[0] : { kind: 'choice', nodes }
 
 /** The same tree without what is beyond regular languages, so that it matches at least what the tree matches. */
-export const approximate = (node: Node, groups: ReadonlyMap<number, Node>, depth = 0): Node => {
+export const approximate = (node: Node, groups: ReadonlyMap<number, Node>): Node => {
   switch (node.kind) {
     case 'look':
       return EMPTY
     case 'back': {
       const group = groups.get(node.capture)
-      return group === undefined || depth > 4 ? EMPTY : approximate(group, groups, depth + 1)
+      if (group === undefined) return EMPTY
+      // A group that refers to itself grows with each turn, and those that refer to each other by each other.
+      return refers(group) ? ANYTHING : anywhere(approximate(group, groups), node.fold)
     }
     case 'atomic':
-      return approximate(node.node, groups, depth)
+      return approximate(node.node, groups)
     case 'group':
-      return { ...node, node: approximate(node.node, groups, depth) }
     case 'repeat':
-      return { ...node, node: approximate(node.node, groups, depth) }
+      return { ...node, node: approximate(node.node, groups) }
     case 'sequence':
-      return sequence(node.nodes.map((part) => approximate(part, groups, depth)))
+      return sequence(node.nodes.map((part) => approximate(part, groups)))
     case 'choice':
-      return choice(node.nodes.map((part) => approximate(part, groups, depth)))
+      return choice(node.nodes.map((part) => approximate(part, groups)))
+    default:
+      return node
+  }
+}
+
+const refers = (node: Node): boolean => {
+  if (node.kind === 'sequence' || node.kind === 'choice') return node.nodes.some(refers)
+  return node.kind === 'back' || ('node' in node && refers(node.node))
+}
+
+const ANYTHING: Node = { kind: 'repeat', node: { kind: 'set', set: ALL }, min: 0, max: Infinity, lazy: false }
+
+/** What a group has held stands at another place, where its assertions need not hold, and maybe in the other case. */
+const anywhere = (node: Node, fold: boolean): Node => {
+  switch (node.kind) {
+    case 'assert':
+      return EMPTY
+    case 'set':
+      return fold ? { kind: 'set', set: foldCase(node.set) } : node
+    case 'group':
+    case 'repeat':
+      return { ...node, node: anywhere(node.node, fold) }
+    case 'sequence':
+      return sequence(node.nodes.map((part) => anywhere(part, fold)))
+    case 'choice':
+      return choice(node.nodes.map((part) => anywhere(part, fold)))
     default:
       return node
   }

@@ -4,7 +4,8 @@
 
 import { work } from '../work.ts'
 import { holds, inSet, type Slots } from './capture.ts'
-import { OP, type Program } from './program.ts'
+import { OP, openedFrom, type Program } from './program.ts'
+import { lowercase } from '../transforms/text.ts'
 
 const STEPS_PER_BYTE = 64
 const STEPS_FREE = 4096
@@ -21,7 +22,7 @@ interface Run {
 
 export const confirm = (program: Program, text: string): boolean => find(program, text) !== undefined
 
-const unset = (program: Program): number[] => Array.from({ length: program.groups * 2 }, () => -1)
+const unset = ({ groups }: Program): number[] => Array.from({ length: openedFrom(groups) + groups }, () => -1)
 
 /** The groups of the first match; all unset when the budget ended before an answer. */
 export const find = (program: Program, text: string): Slots | undefined => {
@@ -39,8 +40,8 @@ export const find = (program: Program, text: string): Slots | undefined => {
   return undefined
 }
 
-/** Where a match of the program at `entry` ends, with its groups in `slots`; -1 for none. */
-const attempt = (run: Run, entry: number, start: number, slots: number[]): number => {
+/** Where a match of the program at `entry` ends, with its groups in `slots`; -1 for none. One that has to end at `until`. */
+const attempt = (run: Run, entry: number, start: number, slots: number[], until = -1): number => {
   const { code, sets } = run.program
   // What to go back to: an instruction and a place, or (instruction -1) a slot and its former value.
   const stack: number[] = []
@@ -53,7 +54,9 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
     let alive = true
     switch (code[instruction * 3]) {
       case OP.match:
-        return at
+        if (until < 0 || at === until) return at
+        alive = false
+        break
       case OP.set:
         alive = at < run.text.length && inSet(sets, a, run.text.charCodeAt(at))
         at++
@@ -64,11 +67,10 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
         instruction = a
         break
       case OP.jump:
-        instruction = a
+        instruction = b !== 0 && slots[b] === at ? instruction + 1 : a
         break
       case OP.save:
-        stack.push(-1, a, slots[a] ?? -1)
-        slots[a] = at
+        save(run.program, a, at, slots, stack)
         instruction++
         break
       case OP.assert:
@@ -76,7 +78,7 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
         instruction++
         break
       case OP.look:
-        alive = look(run, instruction, at, slots) !== ((a & 2) !== 0)
+        alive = look(run, instruction, at, slots, stack) !== ((a & 2) !== 0)
         instruction = b
         break
       case OP.back: {
@@ -88,8 +90,10 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
         break
       }
       default: {
-        const end = attempt(run, instruction + 1, at, slots)
+        const inner = slots.slice()
+        const end = attempt(run, instruction + 1, at, inner)
         alive = end >= 0
+        if (alive) keep(run, inner, slots, stack)
         at = end
         instruction = b
       }
@@ -99,6 +103,21 @@ const attempt = (run: Run, entry: number, start: number, slots: number[]): numbe
     if (resumed === undefined) return -1
     ;[instruction, at] = resumed
   }
+}
+
+/** A group holds what it held until it is closed again: it may refer to itself. */
+const save = ({ groups }: Program, slot: number, at: number, slots: number[], stack: number[]): void => {
+  if (slot >= groups * 2) write(slot, at, slots, stack)
+  else if (slot % 2 === 0) write(openedFrom(groups) + slot / 2, at, slots, stack)
+  else {
+    write(slot - 1, slots[openedFrom(groups) + (slot - 1) / 2] ?? -1, slots, stack)
+    write(slot, at, slots, stack)
+  }
+}
+
+const write = (slot: number, at: number, slots: number[], stack: number[]): void => {
+  stack.push(-1, slot, slots[slot] ?? -1)
+  slots[slot] = at
 }
 
 const unwind = (stack: number[], slots: number[]): readonly [number, number] | undefined => {
@@ -112,19 +131,29 @@ const unwind = (stack: number[], slots: number[]): readonly [number, number] | u
   return undefined
 }
 
-const look = (run: Run, instruction: number, at: number, slots: number[]): boolean => {
+const look = (run: Run, instruction: number, at: number, slots: number[], stack: number[]): boolean => {
   const { code } = run.program
-  const isBehind = ((code[instruction * 3 + 1] ?? 0) & 1) === 1
-  const inner = slots.slice()
-  if (!isBehind) return attempt(run, instruction + 2, at, inner) >= 0
-  const least = code[(instruction + 1) * 3 + 1] ?? 0
-  const most = code[(instruction + 1) * 3 + 2] ?? 0
-  for (let length = least; length <= most && length <= at; length++) {
-    // A look-behind's branches have one length each, so the first way through a start is the only one of its length.
-    const end = attempt(run, instruction + 2, at - length, slots.slice())
-    if (end === at) return true
+  const kind = code[instruction * 3 + 1] ?? 0
+  const isBehind = (kind & 1) === 1
+  const least = isBehind ? (code[(instruction + 1) * 3 + 1] ?? 0) : 0
+  const most = isBehind ? Math.min(code[(instruction + 1) * 3 + 2] ?? 0, at) : 0
+  for (let length = least; length <= most; length++) {
+    const inner = slots.slice()
+    if (attempt(run, instruction + 2, at - length, inner, isBehind ? at : -1) < 0) continue
+    // What groups hold in a negative one is nobody's.
+    if ((kind & 2) === 0) keep(run, inner, slots, stack)
+    return true
   }
   return false
+}
+
+/** Takes over what groups hold behind a look or an atom, until there is a way back before it. */
+const keep = (run: Run, inner: readonly number[], slots: number[], stack: number[]): void => {
+  run.steps -= inner.length >> 3
+  for (let slot = 0; slot < inner.length; slot++) {
+    const now = inner[slot] ?? -1
+    if (now !== (slots[slot] ?? -1)) write(slot, now, slots, stack)
+  }
 }
 
 /** Steps that comparing a group's text takes: it may be as long as the text. */
@@ -137,6 +166,6 @@ const backLength = (text: string, slots: Slots, group: number, fold: boolean, at
   if (start < 0 || end < start) return -1
   const wanted = text.slice(start, end)
   const found = text.slice(at, at + wanted.length)
-  const same = fold ? wanted.toLowerCase() === found.toLowerCase() : wanted === found
+  const same = fold ? lowercase(wanted) === lowercase(found) : wanted === found
   return same ? wanted.length : -1
 }

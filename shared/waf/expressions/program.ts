@@ -13,6 +13,7 @@ export const OP = {
   split: 2,
   save: 3,
   assert: 4,
+  /** b: where not 0, the slot in which a repetition began: one that has consumed nothing is the last. */
   jump: 5,
   /** a: 1 behind | 2 negative; b: past the look's own program, which follows and ends in `match`. Lengths follow. */
   look: 6,
@@ -34,13 +35,21 @@ interface Build {
   readonly code: number[]
   readonly sets: ByteSet[]
   readonly keys: Map<string, number>
+  /** The slot of the next repetition that may consume nothing; undefined where the engine needs none. */
+  place: number | undefined
   error: string | undefined
 }
 
 const CODE_MAX = 60_000
 
-export const buildProgram = (root: Node, captures: number): Result<Program, string> => {
-  const build: Build = { code: [], sets: [], keys: new Map(), error: undefined }
+/** Slots that rules may read as TX:0 to TX:9 are groups' alone; behind them stands where groups that are open began. */
+export const openedFrom = (groups: number): number => Math.max(20, groups * 2)
+
+/** `beyond` for confirm.ts, which would turn in circles; capture.ts follows no instruction twice. */
+export const buildProgram = (root: Node, captures: number, beyond: boolean): Result<Program, string> => {
+  const groups = captures + 1
+  const place = beyond ? openedFrom(groups) + groups : undefined
+  const build: Build = { code: [], sets: [], keys: new Map(), place, error: undefined }
   emit(build, OP.save, 0, 0)
   compile(build, root)
   emit(build, OP.save, 1, 0)
@@ -48,7 +57,7 @@ export const buildProgram = (root: Node, captures: number): Result<Program, stri
   if (build.error !== undefined) return err(build.error)
   const sets = new Uint32Array(build.sets.length * 8)
   build.sets.forEach((set, index) => sets.set(set, index * 8))
-  return ok({ code: Int32Array.from(build.code), sets, groups: captures + 1 })
+  return ok({ code: Int32Array.from(build.code), sets, groups })
 }
 
 const emit = (build: Build, op: number, a: number, b: number): number => {
@@ -134,8 +143,10 @@ const compileRepeat = (build: Build, node: Extract<Node, { kind: 'repeat' }>): v
   if (node.max === Infinity) {
     const split = emit(build, OP.split, 0, 0)
     patch(build, split, first, here(build))
+    const place = build.place !== undefined && lengths(node.node)[0] === 0 ? build.place++ : 0
+    if (place !== 0) emit(build, OP.save, place, 0)
     compile(build, node.node)
-    emit(build, OP.jump, split, 0)
+    emit(build, OP.jump, split, place)
     patch(build, split, second, here(build))
     return
   }

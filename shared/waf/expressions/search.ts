@@ -26,7 +26,7 @@ export const searchOf = (
   if (!nfa.ok) return nfa
   const lazy = makeLazy(nfa.value)
   if (!beyond) return ok((text) => runLazy(lazy, text))
-  const program = buildProgram(root, captures)
+  const program = buildProgram(root, captures, beyond)
   return program.ok ? ok((text) => runLazy(lazy, text) && confirm(program.value, text)) : program
 }
 

@@ -99,7 +99,7 @@ export const addExpression = (
           },
         }
   if (!captures && !beyond) return push(tables, key, automaton, requiredClauses(plain))
-  const program = buildProgram(root, parsed.value.captures)
+  const program = buildProgram(root, parsed.value.captures, beyond)
   if (!program.ok) return program.error
   const { code, sets, groups } = program.value
   const withProgram = { ...automaton, program: { code: store(heap, code), sets: store(heap, sets), groups } }
