@@ -47,7 +47,7 @@ export const madeBy = <T>(list: Made<T> | undefined, by: number): Made<T> | unde
 }
 
 /** Units of work. */
-const PER_TEXT = 150
+const PER_TEXT = 300
 const PER_BYTE_SCANNED = 24
 const PER_BYTE_TRANSFORMED = 12
 
