@@ -94,6 +94,8 @@ if (seed === undefined) {
   }
   const all = Array.from({ length: Number(count) }, (_, at) => run(at + 1))
   told(`hostile bodies of ${bytes} bytes`, all)
+  const over = all.filter(({ firstMs }) => firstMs > WORK_MS).length
+  console.log(`  ${over} of ${all.length} above ${WORK_MS} ms`)
   for (const { what, firstMs } of all.toSorted((a, b) => b.firstMs - a.firstMs).slice(0, 5))
     console.log(`  ${firstMs.toFixed(1)} ms: ${what}`)
   told(

@@ -2,8 +2,8 @@
 
 import { expect, test, vi } from 'vitest'
 
-import { UNBOUNDED, work } from '../../shared/waf/work.ts'
-import type { Engine } from '../../shared/waf/judge/engine.ts'
+import { UNBOUNDED, unitsOf, work } from '../../shared/waf/work.ts'
+import type { Engine, Judgement } from '../../shared/waf/judge/engine.ts'
 import { coreEngine } from '../corpora/program.ts'
 
 const fresh = async (): Promise<(engine: Engine) => void> => {
@@ -34,26 +34,26 @@ test('is done once an isolate, however many engines it has, and never without a 
   expect(budgets).toHaveLength(first)
 })
 
-test('has room to run to its end, and leaves the next judging as it would be without', async () => {
+test('has room to run to its end but where it tries a budget that is too small, and leaves the next judging as it would be without', async () => {
   const rehearse = await fresh()
   const attack = "x' union select password from users -- "
   const engine = coreEngine()
   const before = engine.text('query', 'value', 'query.q', attack)
   const left: number[] = []
+  const short: number[] = []
+  const counted = (budget = 0, judged: Judgement): Judgement => {
+    ;(budget < unitsOf(1) ? short : left).push(judged.work)
+    return judged
+  }
   rehearse({
     ...engine,
-    body: (...given) => {
-      const judged = engine.body(...given)
-      left.push(judged.work)
-      return judged
-    },
-    text: (...given) => {
-      const judged = engine.text(...given)
-      left.push(judged.work)
-      return judged
-    },
+    body: (...given) => counted(given[4], engine.body(...given)),
+    text: (...given) => counted(given[4], engine.text(...given)),
   })
   expect(Math.min(...left)).toBeGreaterThan(0)
+  // Nothing is sent that has so little: what becomes of a request that is out of work is rehearsed, too.
+  expect(left.length).toBeGreaterThan(short.length)
+  expect(short.filter((units) => units < 0).length).toBeGreaterThan(short.length / 2)
   expect(work.left).toBe(UNBOUNDED)
   // What has run is charged less, and finds the same.
   const after = engine.text('query', 'value', 'query.q', attack)

@@ -96,3 +96,18 @@ test.each([0, 99_999, 100_000, 3_000_000, 7_999_999])(
     expect(warmth.timesOf({ units: 8_000_000 })).toBe(1)
   },
 )
+
+test('what every character is asked is dearer only where nothing was rehearsed', () => {
+  expect(warmth.timesAhead({ units: 99_999 })).toBeGreaterThan(1)
+  expect(warmth.timesAhead({ units: 100_000 })).toBe(1)
+})
+
+test('taking texts apart is dearer until the isolate has judged enough, and what it judged counts', () => {
+  const engine = program.coreEngine()
+  warmth.isolate.units = 0
+  expect(warmth.timesApart()).toBeGreaterThan(1)
+  const { work: left } = engine.text('json', 'value', 'body.note', TEXT, HUGE)
+  expect(warmth.isolate.units).toBe(HUGE - left)
+  warmth.isolate.units = 150_000_000
+  expect(warmth.timesApart()).toBe(1)
+})

@@ -2,12 +2,13 @@
 // run long enough. So an engine judges texts that nobody sent before it judges a client's, where the isolate starts, so
 // that a hostile first request finds compiled code, too. Nothing is kept of what it finds, but that it was looked at
 // (shared/waf/judge/warmth.ts). Three things are rehearsed: every branch once (pieces of attacks, which are found and end
-// early), the loops (what nearly is an attack, so that it is read to its end), and what takes a body apart.
+// early; and what few texts have), the loops (what nearly is an attack, so that it is read to its end), and what takes a
+// body apart.
 
 import { bodyOf } from '../../exchange/body.ts'
 import { unitsOf } from '../../waf/work.ts'
 import type { Engine } from '../../waf/judge/engine.ts'
-import { DOCUMENTS, NEARLY, PIECES, TEXTS } from './samples.ts'
+import { DOCUMENTS, NEARLY, PIECES, SPELLINGS, TEXTS } from './samples.ts'
 
 /** How long a document is, and how often each of them comes. */
 const DOCUMENT_LENGTH = 2000
@@ -17,6 +18,13 @@ const DOCUMENT_TIMES = 4
 const PIECES_LENGTH = 250
 const NEARLY_LENGTH = 2500
 
+/** How long a text of rare spellings is. */
+const SPELLINGS_LENGTH = 800
+
+/** Short texts are asked what long ones are not, and as long as a value is; so many of each. */
+const SHORT_LENGTH = 90
+const SHORT_TIMES = 12
+
 /** How far down the list of pieces those stand that a piece is put together with: what follows what matters, too. */
 const PARTNERS = [3, 7]
 
@@ -25,12 +33,14 @@ const FIELDS = 500
 
 let rehearsed = false
 
-/** Once an isolate: what is compiled belongs to no engine. Takes about 100 ms, and a second time nothing. */
+/** Once an isolate: what is compiled belongs to no engine. Takes about 120 ms, and a second time nothing. */
 export const rehearse = (engine: Engine): void => {
   if (rehearsed) return
   rehearsed = true
   leaf(engine, TEXTS)
   for (const text of TEXTS) engine.text('query', 'value', 'query.a', text, unitsOf(BUDGET_MS))
+  for (const spelling of SPELLINGS) leaf(engine, [repeated(spelling, SPELLINGS_LENGTH), spelling])
+  outOfWork(engine)
   for (const [index, piece] of PIECES.entries())
     for (const step of PARTNERS) {
       const pair = piece + (PIECES[(index + step) % PIECES.length] ?? '')
@@ -39,8 +49,25 @@ export const rehearse = (engine: Engine): void => {
   for (let time = 0; time < DOCUMENT_TIMES; time++)
     for (const document of DOCUMENTS) leaf(engine, [`${repeated(document, DOCUMENT_LENGTH)}${time}`])
   fields(engine)
-  for (const piece of NEARLY) leaf(engine, [repeated(piece, NEARLY_LENGTH)])
+  for (const piece of NEARLY) {
+    leaf(engine, [repeated(piece, NEARLY_LENGTH)])
+    leaf(
+      engine,
+      Array.from({ length: SHORT_TIMES }, (_, at) => repeated(piece, SHORT_LENGTH) + at),
+    )
+  }
 }
+
+/** Texts that the budget does not pay for, up to one step and up to another. */
+const outOfWork = (engine: Engine): void => {
+  for (const document of DOCUMENTS)
+    for (let budget = BUDGET_LEAST; budget < BUDGET_ENOUGH; budget *= 2)
+      engine.text('json', 'value', 'body.a', document, budget)
+}
+
+/** Units of work: to look at a document, and to judge it half. */
+const BUDGET_LEAST = 4_000
+const BUDGET_ENOUGH = 300_000
 
 /** Bodies of many fields in each format, and each encoding many times: nothing in them but what takes them apart. */
 const fields = (engine: Engine): void => {

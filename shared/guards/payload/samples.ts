@@ -43,6 +43,17 @@ export const PIECES: readonly string[] = [
   'constructor.prototype.a __proto__[b]=c class.module ',
 ]
 
+/**
+ * What few texts have and few look out for: readings in the other dialect, words that are disguised, marks of one database.
+ * What is compiled without it is thrown away when it comes, and the loops that it stands in are interpreted again.
+ */
+export const SPELLINGS: readonly string[] = [
+  `it\\'s \\"so\\" \\\\' a \\\\\\" b 'c\\'d' "e\\"f" \\N `,
+  "a->'b' c->>'d' #>e #>>f #-g @>h @i *j/ k <=> l << m <> n <@ o != p !~ q ! r :: s := t : u .5 v $$w$$ $x$y$x$ \\z # a\n-- b\n/*! c */ ",
+  "; w'h'o | c\\a\\t d | e^f | g\"\" h | /[b]in/i | j$@k | l$(echo)m | n$'o' | p$()q | r${s}t | cat$u | v``w ",
+  '; . /tmp/a | . /[t]mp/b && >/tmp/c d; < /etc/e f; C:\\windows\\system32\\g.exe h | a=b c=d e | curl$f; { g; } & ( h ) ',
+]
+
 /** Marks and words of each language that nearly are an attack in it, so that whoever looks for one reads on to the end. */
 export const NEARLY: readonly string[] = [
   `; ab -c 'd e' | fg "h" && ij $k \`l\` > m\n`,

@@ -21,6 +21,7 @@ import type { Judged, Run } from './run.ts'
 import type { Hit, Sensitivity } from './score.ts'
 import { typeOf } from './types.ts'
 import type { FieldType, TypedField } from './types.ts'
+import { isolate, timesApart } from './warmth.ts'
 
 export interface EngineOptions {
   readonly sensitivity: Sensitivity
@@ -123,7 +124,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     if (work.left < 0) return false
     const repeats = part === 'value' && typed === undefined && mayRepeat(place)
     if (repeats && run.clean.get(text) === place) return true
-    work.left -= PER_FIELD
+    work.left -= PER_FIELD * timesApart()
     const binary = place === 'file' && part === 'value' && isBinary(text)
     const field: Judged = { place, part, name, typed, binary, operand, hits: [], suppressed: false }
     readings.judge(field, text)
@@ -137,9 +138,11 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
   const judged = (budget: number | undefined, judging: () => BodyOutcome): Judgement => {
     work.left = budget ?? UNBOUNDED
     run = newRun(work.left - ENOUGH)
+    const before = work.left
     const body = judging()
     const refused = run.refused || (options.sensitivity > 2 && run.total >= 2 * FIELD_TOTAL)
     const judgement = { hits: run.hits, score: run.score, refused, body, work: work.left }
+    isolate.units += before - work.left
     work.left = UNBOUNDED
     readings.end()
     return judgement
@@ -153,7 +156,7 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
       }),
     body: (body, text, contentType, prefixOnly, budget) =>
       judged(budget, () => {
-        work.left -= PER_BODY_CHARACTER * text.length
+        work.left -= PER_BODY_CHARACTER * text.length * timesApart()
         return walkBody(body, text, contentType, prefixOnly, {
           bounds: { depth: options.depth, fields: options.fields },
           stack: stacks[0] as JsonStack,

@@ -21,7 +21,7 @@ import { settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
-import { chargedTimes, timesOf, warmthOf } from './warmth.ts'
+import { chargedTimes, timesAhead, timesApart, timesOf, warmthOf } from './warmth.ts'
 import type { Warmth } from './warmth.ts'
 import { weighing } from './weigh.ts'
 
@@ -74,7 +74,7 @@ export const makeReadings = (
     const { chars, words, marks } = seen
     const frame = frames[depth] as Frame
     frame.begin(field, text, how, chars, words)
-    work.left -= PER_CHARACTER * text.length
+    work.left -= PER_CHARACTER * text.length * timesApart()
     let called = gate(chars, words) & (field.binary ? masks.binary : masks[field.part])[field.place]
     while (called !== 0) {
       const index = 31 - Math.clz32(called & -called)
@@ -82,15 +82,16 @@ export const makeReadings = (
       const detector = detectors[index] as Detector
       const cost = detector.cost ?? ORDINARY
       const ahead = cost.character * text.length + cost.mark * marks
-      const times = timesOf(warmths[index] as Warmth)
+      const warmth = warmths[index] as Warmth
+      const times = timesOf(warmth)
       frame.whole = (whole & (1 << index)) !== 0
       const { left } = work
-      const price = (PER_CALL + ahead) * times
+      const price = PER_CALL * times + ahead * timesAhead(warmth)
       work.left -= price
       if (work.left < 0 && times > 1 && left > 0) {
         // It is refused for want of work anyway. What is left buys a look at its beginning, or else an isolate that is
         // sent nothing but large texts would never be warm.
-        const length = Math.floor((text.length * left) / price)
+        const length = Math.floor(text.length * (left / price))
         look(text, 0, length)
         frame.begin(field, text.slice(0, length), how, seen.chars, seen.words)
         work.left = left
@@ -115,7 +116,7 @@ export const makeReadings = (
   }
 
   const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
-    work.left -= PER_UNFOLDING * text.length
+    work.left -= PER_UNFOLDING * text.length * timesApart()
     if (isOver(field)) return
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)

@@ -21,18 +21,29 @@ export const warmthOf = (detector: Detector): Warmth => {
 /** Compiled, for all that counts. */
 const WARM = 8_000_000
 
-/** Measured in fresh processes, after a rehearsal, on texts that none of the rehearsed ones resembles. */
-const STEPS: readonly (readonly [below: number, times: number])[] = [
-  [100_000, 4],
-  [WARM, 2],
-]
+/** Has hardly run at all: no rehearsal came by. */
+const FRESH = 100_000
+const TIMES_FRESH = 4
 
-/** By how much the detector's work is dearer now. */
-export const timesOf = ({ units }: Warmth): number => {
-  if (units >= WARM) return 1
-  for (const [below, times] of STEPS) if (units < below) return times
-  return 1
-}
+/** Measured in fresh processes, after a rehearsal, on texts that none of the rehearsed ones resembles. */
+const TIMES = 2.5
+
+/** By how much what the detector does about what it finds is dearer now. */
+export const timesOf = ({ units }: Warmth): number =>
+  units >= WARM ? 1 : units < FRESH ? TIMES_FRESH : TIMES
+
+/** The same of what it asks of every character: a rehearsal has those loops compiled, whatever stands in the text. */
+export const timesAhead = ({ units }: Warmth): number => (units < FRESH ? TIMES_FRESH : 1)
+
+/** What this isolate has done so far in all, in units of work. */
+export const isolate: Warmth = { units: 0 }
+
+/** A rehearsal and some requests: what takes texts apart and undoes their encodings is compiled then. */
+const WARM_ALL = 150_000_000
+const TIMES_APART = 1.5
+
+/** By how much taking texts apart is dearer now. */
+export const timesApart = (): number => (isolate.units < WARM_ALL ? TIMES_APART : 1)
 
 /** What a character counts for at least: a detector that asks little of a text is compiled after as much of it as others. */
 const LEAST = 12
