@@ -13,7 +13,7 @@ import { makeTransaction } from './transaction.ts'
 const WORK_MS = 30
 
 /** Large bodies, and small requests of each kind. */
-const BODIES = 6
+const BODIES = 14
 
 export const rehearse = (runtime: Runtime): void => {
   const { samples } = runtime.data
