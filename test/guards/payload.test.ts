@@ -257,6 +257,16 @@ describe('what is refused, and with which code', () => {
       'passes',
     ],
     [
+      'a program that a document in a form shows has no pairs behind its semicolons',
+      post(
+        'application/x-www-form-urlencoded',
+        new URLSearchParams({
+          body: `${'We have used this for a long time, and it works well for all of us. '.repeat(2)}\n\n\`\`\`js\na(); b = "<script>c()</script>"\n\`\`\`\n`,
+        }).toString(),
+      ),
+      'passes',
+    ],
+    [
       'JSON in JSON in base64',
       json({ a: btoa(JSON.stringify({ b: JSON.stringify({ c: ATTACK }) })) }),
       'payload.rules',

@@ -2,22 +2,30 @@
 // servlets, RFC 3986 §3.3; forms of Perl's CGI and of older Pythons, HTML 4.01 appendix B.2.2), and a name that is sent
 // several times as one value. An attack that begins there would be judged as the rest of another text, or in pieces.
 
+import { charset, pastRun } from '../runs.ts'
 import { work } from '../work.ts'
 
 /** Units of work to remember a name. */
 const PER_NAME = 100
 
-/** Hands on what stands behind an equals sign in every piece behind a semicolon. */
+/**
+ * Hands on what stands behind an equals sign in every piece behind a semicolon. None of those servers takes blanks off a
+ * name: `; x = "a"` is a line of a program, and would be judged without the document around it.
+ */
 export const behindSemicolons = (text: string, visit: (name: string, value: string) => void): void => {
   let start = text.indexOf(';')
   while (start >= 0) {
     const next = text.indexOf(';', start + 1)
-    const piece = text.slice(start + 1, next < 0 ? text.length : next)
-    const equals = piece.indexOf('=')
-    if (equals > 0 && equals + 1 < piece.length) visit(piece.slice(0, equals).trim(), piece.slice(equals + 1))
+    const end = next < 0 ? text.length : next
+    const equals = pastRun(text, start + 1, NAMED, end)
+    if (equals > start + 1 && equals + 1 < end && text.charCodeAt(equals) === 61)
+      visit(text.slice(start + 1, equals), text.slice(equals + 1, end))
     start = next
   }
 }
+
+/** What names of parameters are made of. */
+const NAMED = charset('A-Za-z0-9_.:$[]-', true)
 
 export interface Repeats {
   readonly add: (name: string, value: string) => void
