@@ -8,12 +8,16 @@ import { coreEngine } from '../corpora/program.ts'
 
 const engine = coreEngine({ sensitivity: 1 })
 const asked = (text: string): boolean => engine.text('query', 'value', 'query.url', text).refused
+const searched = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
 const leaf = (text: string): boolean => engine.text('json', 'value', 'body.items[0].note', text).refused
 
 describe('a host by itself', () => {
   test.each([
     '0x7f.0.0.1',
     '0x7f.1',
+    ' 0x7f.0.0.1 ',
+    '0x7f.0.0.1?x',
+    '0X7F.0.0.1#',
     '0xa9.0xfe.0xa9.0xfe',
     '0251.0376.0251.0376',
     '0177.0.0.1:8080',
@@ -162,8 +166,6 @@ describe('a line break within an authority', () => {
 })
 
 describe('a question that names a local server', () => {
-  const searched = (text: string): boolean => engine.text('query', 'value', 'query.q', text).refused
-
   test.each([
     'http://localhost:8080 does not start',
     "http://localhost isn't working",

@@ -52,6 +52,9 @@ describe('what the classes of a text skip, no detector would have found', () => 
       ),
       '169.254.169.254',
       'metadata.google.internal',
+      ' ',
+      '?',
+      '#',
     )
     let found = 0
     check(

@@ -18,6 +18,9 @@ const LENGTH_MAX = 64
 /** Bodies tell of such values; refused from level 2 on. */
 const DOUBTFUL = 0.8
 const PORT_MAX = 5
+const HOST = charset('A-Za-z0-9.:_+%?#[]-', true)
+const SPACED = charset('A-Za-z0-9.:_+ \t-')
+const DROPPED = charset('?#')
 /** What judging a host takes. */
 const BARE_WORK = 400
 
@@ -28,8 +31,16 @@ export const bare = (text: string, start: number, context: Context, report: Repo
   const tail = portEnd(text, end)
   const slash = text.charCodeAt(tail) === 47
   const spelled = isSpelled(text, start)
-  if (!slash && (tail < text.trimEnd().length || !(spelled || beginsAsHost(text, start, end)))) return
+  // A blank, a query or a fragment, which a client drops.
+  if (
+    !slash &&
+    ((tail < text.trimEnd().length && !standsAt(text, tail, DROPPED)) ||
+      !(spelled || beginsAsHost(text, start, end)))
+  )
+    return
   if (slash && isRange(text, tail)) return
+  // What `wants` tells by the classes of a text.
+  if (!slash && !isRun(text, HOST) && !isRun(text, SPACED)) return
   work.left -= BARE_WORK
   const host = classify(text, start, end)
   if (host.kind === 'public') return

@@ -2,8 +2,9 @@
 // that nothing else is looked at.
 
 import { isDigit } from '../../characters.ts'
-import { saysAt, vocabulary, pastWord } from '../../runs.ts'
+import { BLANK, pastRun, saysAt, vocabulary, pastWord } from '../../runs.ts'
 
+const BLANKS_MAX = 8
 const LENGTH_MIN = 5
 const LENGTH_MAX = 64
 
@@ -11,7 +12,8 @@ const LENGTH_MAX = 64
 const NAMED = vocabulary('metadata. instance-data.')
 
 /** `0x7f.0.0.1`, `0177.0.0.1`, `169.254.169.254`, `metadata.google.internal`, whatever follows. */
-export const beginsAsHost = (text: string, start: number, end: number): boolean => {
+export const beginsAsHost = (text: string, from: number, end: number): boolean => {
+  const start = pastRun(text, from, BLANK, from + BLANKS_MAX)
   if (end - start < LENGTH_MIN || end - start > LENGTH_MAX) return false
   const first = text.charCodeAt(start)
   if (first === 48) return isCoded(text, start)

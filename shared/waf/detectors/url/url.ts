@@ -8,9 +8,13 @@ import {
   BRACKET,
   BREAK,
   COLON,
+  DASHES,
   DIGIT,
+  DOTS,
+  HASH,
   HIGH,
   PERCENT,
+  QUESTION,
   SIGN,
   SLASH,
   SLASHES,
@@ -31,7 +35,8 @@ import { isConnection, isFetch, opened } from './schemes.ts'
 import { isShare, isSite, slashed } from './slashed.ts'
 
 /** What a host without a path, and its port, may hold. */
-const HOST_CLASSES = DIGIT | COLON | SIGN | HIGH | BRACKET | PERCENT
+const SPACED_CLASSES = DIGIT | COLON | SIGN | DOTS | DASHES | SPACE
+const HOST_CLASSES = (SPACED_CLASSES & ~SPACE) | HIGH | BRACKET | PERCENT | QUESTION | HASH
 
 /** What looking at the scheme before `://` takes. */
 const SCHEME_WORK = 60
@@ -47,7 +52,8 @@ export const url: Detector = {
     ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) ||
     ((chars & SLASH) !== 0 && (chars & AT) !== 0) ||
     // A host by itself: `0x7f.0.0.1`, `metadata.google.internal`.
-    ((chars & ~HOST_CLASSES) === 0 && ((chars & (DIGIT | HIGH)) !== 0 || (words & WORD_URL) !== 0)),
+    ((chars & ~HOST_CLASSES) === 0 && ((chars & (DIGIT | HIGH)) !== 0 || (words & WORD_URL) !== 0)) ||
+    ((chars & ~SPACED_CLASSES) === 0 && ((chars & DIGIT) !== 0 || (words & WORD_URL) !== 0)),
   detect: (view, context, loud) => {
     // Asked only when there is something to tell: a name costs.
     const report: Report = (kind, weight, offset, syntactic) =>
