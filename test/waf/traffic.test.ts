@@ -127,6 +127,14 @@ describe('what clients, alerts, advertisers and clinics send', () => {
     ['a label of a log', '{app="a", __tenant_id__=~"a.+"} | logfmt'],
     ['what a visitor has not chosen', '1---'],
     ['what a share may do', 'Read-Write Group345'],
+    [
+      'a query of several statements',
+      'let a = Logs\n| where c == 1;\nlet d=Signins\n| join kind=inner a on name\n| summarize count() by name',
+    ],
+    [
+      'a page in a value',
+      '<html><head><meta content="text/html; charset=utf-8"><title>Hello</title></head><body>x</body></html>',
+    ],
     ['a case by its number', 'Edge-case 5'],
     ['two cases by their numbers', 'Use-Case 12 and 13'],
     ['a link that does nothing', '<a href="javascript:void(null);">x</a>'],

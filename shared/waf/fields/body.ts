@@ -98,13 +98,15 @@ const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): 
   // The last one's may be cut in two.
   let last = false
   const repeats = repeatsOf()
+  // A value's own semicolons are encoded.
+  const splits = text.includes(';')
   const within = walkForm(text, bounds.fields, (name, value) => {
     other ||= last
     last = statesOtherCharset(name, value, keepsAscii)
     if (name !== '') intake('form', 'name', 'body.', name, name, value)
     if (value === '') return
     intake('form', 'value', 'body.', name, value)
-    behindSemicolons(value, (inner, piece) => intake('form', 'value', 'body.', inner, piece))
+    if (splits) behindSemicolons(value, (inner, piece) => intake('form', 'value', 'body.', inner, piece))
     repeats.add(name, value)
   })
   for (const [name, value] of repeats.joined()) intake('form', 'value', 'body.', name, value)

@@ -24,7 +24,7 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
       if (name === 'authorization' && value.slice(0, 6).toLowerCase() === 'basic ')
         intake('header', 'value', 'header.', name, value.slice(6).trim())
     }
-  if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake)
+  if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake, false)
 }
 
 /**
@@ -59,7 +59,7 @@ const isBase64url = (code: number): boolean =>
   code === 95
 
 const walkQuery = (exchange: Exchange, intake: Intake): void => {
-  pairs(exchange.query, 'query', 'query.', intake)
+  pairs(exchange.query, 'query', 'query.', intake, exchange.search.includes(';'))
   // `%c0%ae`, `%u0027`: decoding once as UTF-8 has lost what these hide from the pairs.
   if (hidesBytes(exchange.search)) intake('query', 'value', 'query', '', exchange.search.replaceAll('+', ' '))
 }
@@ -77,13 +77,19 @@ const hidesBytes = (search: string): boolean => {
   return false
 }
 
-const pairs = (list: readonly Pair[], place: 'query' | 'cookie', prefix: string, intake: Intake): void => {
+/** `splits`: the query has a semicolon that is none of a value's, which clients encode. */
+const pairs = (
+  list: readonly Pair[],
+  place: 'query' | 'cookie',
+  prefix: string,
+  intake: Intake,
+  splits: boolean,
+): void => {
   for (const [name, value] of list) {
     if (name !== '') intake(place, 'name', prefix, name, name, value)
     if (value === '') continue
     intake(place, 'value', prefix, name, value)
-    if (place === 'query')
-      behindSemicolons(value, (inner, text) => intake(place, 'value', prefix, inner, text))
+    if (splits) behindSemicolons(value, (inner, text) => intake(place, 'value', prefix, inner, text))
   }
   if (list.length < 2) return
   const repeats = repeatsOf()
