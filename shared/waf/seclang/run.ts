@@ -66,7 +66,7 @@ const timesOf = (units: number): number => {
 }
 
 const COLD: readonly (readonly [below: number, times: number])[] = [
-  [16_000_000, 3],
+  [16_000_000, 2.5],
   [40_000_000, 1.5],
 ]
 
