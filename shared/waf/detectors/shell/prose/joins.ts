@@ -34,8 +34,8 @@ export const isJoinOfProse = (text: string, at: number, next: number): boolean =
   const end = pastRun(text, pastRun(text, to, STOPS), BLANKS)
   if (end < text.length && !standsAt(text, end, BREAKS)) return false
   const name = text.slice(from, to).toLowerCase()
-  // `Bash & PowerShell`: languages by their names, which do nothing alone.
-  const language = commandKind(name) === INTERPRETER && standsAt(text, from, CAPITALS)
+  // `Bash & PowerShell`: languages by their names, which do nothing alone. Behind a pipe they are fed.
+  const language = code === 38 && commandKind(name) === INTERPRETER && standsAt(text, from, CAPITALS)
   if (!language && (commandKind(name) !== ENGLISH || CRYPTIC.has(name))) return false
   const before = text.slice(Math.max(0, at - TITLE_MAX), at - 1).trim()
   // `printenv | sort`
