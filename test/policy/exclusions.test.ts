@@ -33,6 +33,25 @@ const told = (payload: string, methods?: string) =>
 const excluding = (entry: string, more = 'rules: own'): string =>
   `{ ${more}, exclusions: [{ ${entry}, reason: r }] }`
 
+describe('types', () => {
+  test.each([
+    ['boddy.status', 'types[0].field: did you mean "body.status"?'],
+    ['headers.x', 'types[0].field: did you mean "header.x"?'],
+    ['status', 'types[0].field: write it as events name it'],
+  ])('a type of %s, which is no field, is an error', (field, expected) => {
+    expect(told(`{ rules: own, types: [{ field: "${field}", type: uuid }] }`)).toEqual([
+      expect.stringContaining(`unknown-field ${expected}`),
+    ])
+  })
+
+  test.each(['body.a', 'body.items[*].id', 'header.*', 'path[2]', 'path*', '*', '*.id'])(
+    'a type of %s is sound',
+    (field) => {
+      expect(told(`{ rules: own, types: [{ field: "${field}", type: uuid }] }`)).toEqual([])
+    },
+  )
+})
+
 describe('errors', () => {
   test.each([
     [

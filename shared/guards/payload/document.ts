@@ -2,7 +2,7 @@
 
 import type { GuardDocument, Warning } from '../../core/document.ts'
 import { PLACES, type Place } from '../../waf/fields/field.ts'
-import { lintExclusions, refusedExclusions, type Reach } from './exclusion-check.ts'
+import { lintExclusions, refusedExclusions, refusedTypes, type Reach } from './exclusion-check.ts'
 import { payloadOptions } from './options.ts'
 import type { PayloadOptions } from './options.ts'
 import { rulesOf } from './rule-sets.ts'
@@ -11,10 +11,12 @@ export const payloadDocument: GuardDocument<typeof payloadOptions> = {
   schema: payloadOptions,
   refers: (options) =>
     options.rules.map((name, index) => ({ kind: 'program', name, path: ['rules', index] })),
-  refuses: (options, { programs, routes }) =>
-    programs === undefined
+  refuses: (options, { programs, routes }) => [
+    ...refusedTypes(options.types),
+    ...(programs === undefined
       ? []
-      : refusedExclusions(options.exclusions, rulesOf(options.rules, programs), routes),
+      : refusedExclusions(options.exclusions, rulesOf(options.rules, programs), routes)),
+  ],
   lint: (options, surroundings) => [
     ...options.exclusions.flatMap(wide),
     ...(surroundings.programs === undefined

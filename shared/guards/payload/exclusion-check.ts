@@ -1,4 +1,4 @@
-// What is wrong with exclusions, once the rules are known that they name. A name that nobody has is an error: it was
+// What is wrong with exclusions, once the rules are known that they name, and with the fields of types. A name that nobody has is an error: it was
 // meant to stop false alarms, and does not. What can never match, or takes off too much, is a warning.
 
 import type { Path, Refusal, Warning } from '../../core/document.ts'
@@ -44,6 +44,13 @@ export const refusedExclusions = (
     ]
   })
 }
+
+/** Types of what is no field: the field that was meant would go on untyped. Paths begin at `types`. */
+export const refusedTypes = (entries: readonly { readonly field: string }[]): readonly Refusal[] =>
+  entries.flatMap(({ field }, index) => {
+    const wrong = nativeProblem(field)
+    return wrong === undefined ? [] : [{ ...wrong, path: ['types', index, 'field'] }]
+  })
 
 const namedBy = (entry: CheckedExclusion, rules: Known): readonly KnownRule[] => {
   const named = entry.rules.flatMap((id) => rules.get(id) ?? [])
