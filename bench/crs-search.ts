@@ -1,8 +1,10 @@
 // The search for costly inputs to a compiled rule set: for each expression by itself, and for all rules together on a
-// JSON value, many, names, a document as webhooks are, a form, parts, files, XML and a query.
+// JSON value, many, names, a document as webhooks are, a form, parts, files, XML, plain text, a query, a path, cookies
+// and headers.
 
 import { documents, paragraphs } from '../test/corpora/harmless.ts'
 import { loadProgram, type Runtime } from '../shared/waf/seclang/load.ts'
+import type { Field } from '../shared/waf/seclang/request.ts'
 import { runPhase } from '../shared/waf/seclang/run.ts'
 import { makeTransaction } from '../shared/waf/seclang/transaction.ts'
 import { toBytes } from '../shared/waf/transforms/bytes.ts'
@@ -62,6 +64,16 @@ const typed = (body: string, type: string): Parameters<typeof makeTransaction>[1
   }
 }
 
+/** What servers take as a request's head. */
+const HEAD_MAX = 16_384
+
+const oneLine = (text: string): string => text.replaceAll(/[\r\n]/g, ' ')
+
+const headed = (fields: readonly Field[]): Parameters<typeof makeTransaction>[1] => {
+  const { headers, ...rest } = rawRequestOf('GET', '/v1/notes', undefined)
+  return { ...rest, headers: [...headers, ...fields] }
+}
+
 const wholes: Readonly<Record<string, (text: string) => Parameters<typeof makeTransaction>[1]>> = {
   'all, one JSON value': (text) => rawRequestOf('POST', '/v1/notes', JSON.stringify({ note: text })),
   'all, many JSON values': (text) =>
@@ -102,8 +114,36 @@ const wholes: Readonly<Record<string, (text: string) => Parameters<typeof makeTr
         .join('')}</a>`,
       'application/xml',
     ),
+  'all, attributes of XML': (text) =>
+    typed(
+      `<a ${pieces(text)
+        .map((piece, at) => `c${at}="${xml(piece)}"`)
+        .join(' ')}/>`,
+      'application/xml',
+    ),
+  "all, parts' headers": (text) =>
+    typed(
+      `--b\r\nContent-Disposition: form-data; name="f"\r\n${pieces(oneLine(text))
+        .map((piece, at) => `X-A${at}: ${piece}\r\n`)
+        .join('')}\r\n1\r\n--b--\r\n`,
+      'multipart/form-data; boundary=b',
+    ),
+  'all, plain text': (text) => typed(text, 'text/plain'),
   'all, a query': (text) =>
-    rawRequestOf('GET', `/v1/notes?q=${encodeURIComponent(text.slice(0, 16_384))}`, undefined),
+    rawRequestOf('GET', `/v1/notes?q=${encodeURIComponent(text.slice(0, HEAD_MAX))}`, undefined),
+  'all, a path': (text) =>
+    rawRequestOf('GET', `/v1/${encodeURIComponent(text.slice(0, HEAD_MAX))}`, undefined),
+  'all, cookies': (text) =>
+    headed([
+      [
+        'cookie',
+        pieces(oneLine(text.slice(0, HEAD_MAX)).replaceAll(';', ' '))
+          .map((piece, at) => `a${at}=${piece}`)
+          .join('; '),
+      ],
+    ]),
+  'all, headers': (text) =>
+    headed(pieces(oneLine(text.slice(0, HEAD_MAX))).map((piece, at) => [`x-n${at}`, piece])),
 }
 
 /** True where nothing costs more than the budget allows. */
