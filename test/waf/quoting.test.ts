@@ -431,6 +431,16 @@ test.each([
     expect([code, judge('json', words + SPAN(code))]).toEqual([code, !named])
 })
 
+test.each([
+  ["system('id')", true],
+  ["require('child_process').exec('id')", true],
+  ['eval()', false],
+  ['require("./app")', false],
+])('of a program a span names what does no harm: %s', (code, refused) => {
+  const pages = prose.repeat(9)
+  expect(judge('json', pages + SPAN(code))).toBe(refused)
+})
+
 test('an indented block of a document writes an element out', () => {
   const block = '\n\n    <script>start(1)</script>\n\nThat is all.'
   expect(judge('json', prose.repeat(9) + block)).toBe(false)

@@ -91,7 +91,7 @@ export interface Quoting {
   readonly fenced: (offset: number) => boolean
   readonly foreign: (offset: number) => boolean
   readonly amid: (offset: number, family: string) => boolean
-  readonly marked: (offset: number, family: string) => boolean
+  readonly marked: (offset: number, runs: boolean) => boolean
   readonly named: (offset: number) => boolean
   readonly selfContained: (offset: number, family: string) => boolean
   readonly listed: (offset: number) => boolean
@@ -126,11 +126,15 @@ export const isForgiven = (
     weight === 1 &&
     !(kind === NAMED && text.named(offset)) &&
     !text.fenced(offset) &&
-    !(MARKED.has(family) && text.marked(offset, family))
+    !(MARKED.has(family) && text.marked(offset, runs(family, kind)))
   )
     return false
   return !firm && (RENDERED.has(kind) || text.selfContained(offset, family))
 }
+
+/** Does it run by itself what it says? Pages and expressions are rendered, statements need a connection. */
+const runs = (family: string, kind: string): boolean =>
+  family === 'shell' || (family === 'code' && !RENDERED.has(kind))
 
 /** The part of its weight that a finding has in the text around it. */
 export const shareOf = (text: Quoting, kind: string, weight: number, offset: number): number => {

@@ -120,10 +120,10 @@ export class Frame implements Context, View {
     return !isDeclared(this.field) && within(this.#known().blocks, offset)
   }
 
-  /** Is it within what a document marks as code? A shell takes a span's backticks for an order. */
-  marked(offset: number, family: string): boolean {
+  /** Is it within what a document marks as code? `runs`: a span names no such thing; to a shell its backticks are an order. */
+  marked(offset: number, runs: boolean): boolean {
     const start = startOf(this.#known().closed, offset)
-    return start >= 0 && (family !== 'shell' || this.text.charCodeAt(start) !== BACKTICK)
+    return start >= 0 && !(runs && this.text.charCodeAt(start) === BACKTICK)
   }
 
   /** Is an element in a span only named? In a document's indented block it is written out as in a fence. */
