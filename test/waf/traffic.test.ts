@@ -125,7 +125,6 @@ describe('what clients, alerts, advertisers and clinics send', () => {
     ],
     ['names of a line of a log', '{a="b"} | json | line_format "{{.__error__}} {{ __line__ | count "x" }}"'],
     ['a label of a log', '{app="a", __tenant_id__=~"a.+"} | logfmt'],
-    ['what a visitor has not chosen', '1---'],
     ['what a share may do', 'Read-Write Group345'],
     [
       'a query of several statements',
@@ -179,6 +178,7 @@ describe('what clients, alerts, advertisers and clinics send', () => {
     ['as a name made of a log’s', "{{ x['__line__'|replace('line','class')] }}"],
     ['as a class compared', '{x.__class__="a"}'],
     ['as a comment', '2---'],
+    ['as a comment that reads as a choice', '1---'],
     ['as a foreign style sheet', '<?xml-stylesheet type="text/xsl" href="//evil.example/a.xsl"?><a/>'],
     ['as a style sheet of its own', '<?xml-stylesheet type="text/xsl" href="#a"?><a/>'],
     ['as a style sheet from where it came', '<?xml-stylesheet type="text/xsl" href=""?><a/>'],
@@ -197,4 +197,12 @@ describe('what clients, alerts, advertisers and clinics send', () => {
   ])('an attack %s is refused', (_, value) => {
     expect(placedIn(value).map(isRefused)).toEqual([true, true, true])
   })
+})
+
+test('what a visitor has not chosen passes by its name, wherever it stands', () => {
+  const headers: Request['headers'] = [['content-type', 'application/json']]
+  const body = JSON.stringify({ regs: { ext: { us_privacy: '1---' } } })
+  expect(isRefused({ method: 'POST', target: '/bid', headers, body })).toBe(false)
+  expect(isRefused({ method: 'GET', target: '/sync?us_privacy=1---', headers: [] })).toBe(false)
+  expect(isRefused({ method: 'GET', target: '/', headers: [['cookie', 'usprivacy=1---']] })).toBe(false)
 })

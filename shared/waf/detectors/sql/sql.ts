@@ -25,7 +25,7 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
-import { charset, isRun } from '../../runs.ts'
+import { charset, isRun, saysAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { mended, unsigned } from './cut.ts'
@@ -80,7 +80,7 @@ export const sql: Detector = {
   },
   detect: (view, context, report) => {
     const { text, chars } = view
-    if (isChoice(text)) return
+    if (isChoice(text, context.name)) return
     read(text, chars, context, report)
     const whole = (chars & CUT) === CUT ? mended(text) : (chars & PERCENT) !== 0 ? unsigned(text) : undefined
     if (whole === undefined) return
@@ -89,11 +89,18 @@ export const sql: Detector = {
   },
 }
 
-/** `1---`, `1YN-`: what a visitor has chosen of the sale of data (IAB's US Privacy String), in every request of an advertiser. */
-const isChoice = (text: string): boolean =>
-  text.length === 4 && text.startsWith('1') && isRun(text.slice(1), CHOICES)
+/**
+ * `us_privacy=1---`: what a visitor has chosen of the sale of data (IAB's US Privacy String), in every request of an
+ * advertiser. By another name it is a number, and a comment behind it.
+ */
+const isChoice = (text: string, name: string): boolean =>
+  text.length === 4 &&
+  text.startsWith('1') &&
+  isRun(text.slice(1), CHOICES) &&
+  PRIVACY.some((end) => saysAt(name, name.length - end.length, end))
 
 const CHOICES = charset('YN-')
+const PRIVACY: readonly string[] = ['us_privacy', 'usprivacy', 'uspconsent', 'us_privacy_string']
 
 /** Every reading of a text. */
 const read = (text: string, chars: number, context: Context, report: Report): void => {
