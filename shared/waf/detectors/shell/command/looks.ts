@@ -2,18 +2,7 @@
 // a whole value or a line of its own: `ls /`, `cat .env`, `hostname -f`, `echo $PATH`, `su - root`, `source /tmp/x`.
 // Trusts that who writes a sentence begins it with no command's name in small letters and ends it with no such argument.
 
-import {
-  CAPITALS,
-  charset,
-  DIGITS,
-  LETTERS,
-  NAME,
-  pastRun,
-  pastWord,
-  saysAt,
-  standsAt,
-  vocabulary,
-} from '../../../runs.ts'
+import { charset, DIGITS, LETTERS, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { namesSecret } from '../deeds/secrets.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
@@ -54,7 +43,12 @@ const isFlag: Look = (text, from, to) => {
 
 /** `$PATH`: a variable of the system's, and nothing else. */
 const isVariable: Look = (text, from, to) =>
-  text.startsWith('$', from) && standsAt(text, from + 1, CAPITALS) && pastRun(text, from + 1, NAME) === to
+  text.startsWith('$', from) && pastWord(text, from + 1, SYSTEM) === to
+
+/** Not `$USD`. */
+const SYSTEM = vocabulary(
+  'path home user shell pwd oldpwd hostname hosttype ostype uid euid logname ifs ld_preload histfile bash bash_version term lang ssh_connection ssh_client',
+)
 
 /** `.env`, `../.git/config`, `wp-config.php`; what servers run: `index.php`. */
 const isHidden: Look = (text, from, to) => {
@@ -81,10 +75,10 @@ const isDrive: Look = (text, from, to) => {
 
 /** `-`, `- root` */
 const isLogin: Look = (text, from, to) =>
-  text.startsWith('-', from) && (from + 1 === to || pastRun(text, skipBlank(text, from + 1), USER) === to)
+  text.startsWith('-', from) && (from + 1 === to || pastWord(text, skipBlank(text, from + 1), USERS) === to)
 
-/** `Su - Do` is a week's end. */
-const USER = charset('a-z0-9_-')
+/** `su - do`, `su - closed` are days of a week. */
+const USERS = vocabulary('root admin administrator toor www-data daemon postgres mysql oracle nobody ubuntu')
 
 /** `+short a.example`, `-t txt a.example`: options, and a host behind them. A plus sign may stand for a blank. */
 const isAsked: Look = (text, from, to) => {
@@ -95,13 +89,18 @@ const isAsked: Look = (text, from, to) => {
 
 const isAddressed: Look = (text, from, to) => isAsked(text, from, to) || isHost(text, from, to)
 
-const isHost: Look = (text, from, to) =>
-  pastRun(text, from, HOST) === to && text.slice(from, to).includes('.')
+/** The last label has two letters at least: `dig in.`, `dig deeper...` are sentences. */
+const isHost: Look = (text, from, to) => {
+  if (pastRun(text, from, HOST) !== to) return false
+  const label = text.lastIndexOf('.', to - 1) + 1
+  return label > from + 1 && pastRun(text, label, LETTERS) >= label + 2
+}
 
 const HOST = charset('A-Za-z0-9.-')
 
 /** `aux`, `auxww` */
-const isListing: Look = (text, from, to) => pastRun(text, from, LISTING) === to && text.startsWith('a', from)
+const isListing: Look = (text, from, to) =>
+  pastRun(text, from, LISTING) === to && text.startsWith('a', from) && to > from + 1
 
 const LISTING = charset('auxwfe')
 
