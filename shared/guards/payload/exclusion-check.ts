@@ -1,5 +1,6 @@
-// What is wrong with exclusions, once the rules are known that they name, and with the fields of types. A name that nobody has is an error: it was
-// meant to stop false alarms, and does not. What can never match, or takes off too much, is a warning.
+// What is wrong with exclusions, once the rules are known that they name, and with the fields that types name. A name that
+// nobody has is an error: it was meant to stop false alarms, and does not. What can never match, or takes off too much, is
+// a warning.
 
 import type { Path, Refusal, Warning } from '../../core/document.ts'
 import { nearest } from '../../lib/nearest/nearest.ts'

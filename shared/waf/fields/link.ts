@@ -1,7 +1,8 @@
 // A link that leads to a stranger and says nothing else, as the answers and webhooks of APIs are full of:
 // `https://api.example.com/users/ann/gists{/id}`. One pass over its characters proves it: a name as the host, no address,
-// no port, no userinfo; no path that a service of the inside has; segments of letters, digits, dots, dashes and underscores, the last without a dot; an URI
-// template's `{/…}` (RFC 6570 §3.2.6). What is any different is for the detectors.
+// no port, no userinfo; no path that a service of the inside has; segments of letters, digits, dots, dashes and
+// underscores, the last without a dot; an URI template's `{/…}` (RFC 6570 §3.2.6). What is any different is for the
+// detectors.
 
 import { isLetter } from '../characters.ts'
 import { classify } from '../detectors/url/hosts.ts'
