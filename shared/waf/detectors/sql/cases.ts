@@ -4,7 +4,7 @@ import { isLetter } from '../../characters.ts'
 import type { Report } from '../detector.ts'
 import { isHyphened, offset } from './anchor.ts'
 import { expression, next, NONE, VALUE } from './expression.ts'
-import { kindAt, wordAt } from './look.ts'
+import { hasClause, kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { ARITH, BY, CLAUSE, COMMA, COMPARE, IDENT, LEFT, LOGIC, SELECT } from './words.ts'
 
@@ -24,8 +24,8 @@ export const caseWhen = (tokens: Tokens, at: number, report: Report): void => {
     return
   }
   // "the only case when it does", "kebab-case when": a word before, and no THEN.
-  if (before === IDENT && !hasThen(tokens, next, CASE_TOKENS_MAX)) return
-  if (isHyphened(tokens, at) && !hasThen(tokens, next, LONG_TOKENS_MAX)) return
+  if (before === IDENT && !hasClause(tokens, next, CASE_TOKENS_MAX, 'then')) return
+  if (isHyphened(tokens, at) && !hasClause(tokens, next, LONG_TOKENS_MAX, 'then')) return
   const operator =
     before === LOGIC ||
     before === ARITH ||
@@ -40,16 +40,9 @@ const CASE_TOKENS_MAX = 24
 /** Behind a hyphen that a sentence would have within a word, the condition may be a long one. */
 const LONG_TOKENS_MAX = 160
 
-const hasThen = (tokens: Tokens, start: number, most: number): boolean => {
-  const limit = Math.min(tokens.count, start + most)
-  for (let at = start; at < limit; at++) if (wordAt(tokens, at) === 'then') return true
-  return false
-}
-
 /** `then … end`, and the value ends with it. */
 const isComplete = (tokens: Tokens, start: number): boolean => {
   const last = tokens.count - 1
   if (last - start > CASE_TOKENS_MAX || wordAt(tokens, last) !== 'end') return false
-  for (let at = start; at < last; at++) if (wordAt(tokens, at) === 'then') return true
-  return false
+  return hasClause(tokens, start, last - start, 'then')
 }

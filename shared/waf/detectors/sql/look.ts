@@ -1,7 +1,9 @@
 // What stands at a place among the tokens.
 
+import { saysAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Tokens } from './tokens.ts'
-import { COMMENT, RIGHT, SEMICOLON } from './words.ts'
+import { CLAUSE, COMMENT, RIGHT, SEMICOLON } from './words.ts'
 
 export const kindAt = (tokens: Tokens, index: number): number =>
   index < tokens.count ? (tokens.kinds[index] as number) : -1
@@ -14,6 +16,19 @@ export const wordAt = (tokens: Tokens, index: number): string => {
   if (index >= tokens.count) return ''
   const start = tokens.starts[index] as number
   return tokens.text.slice(start, Math.min(tokens.ends[index] as number, start + 40)).toLowerCase()
+}
+
+/** Units of work to look at a token. */
+const LOOK_WORK = 6
+
+/** Does a word of clauses (`when`, `then`) stand among so many tokens? */
+export const hasClause = (tokens: Tokens, start: number, most: number, word: string): boolean => {
+  const limit = Math.min(tokens.count, start + most)
+  for (let at = start; at < limit; at++) {
+    work.left -= LOOK_WORK
+    if (tokens.kinds[at] === CLAUSE && saysAt(tokens.text, tokens.starts[at] as number, word)) return true
+  }
+  return false
 }
 
 /** `select@example.com`: a word, and what is no variable of any dialect right behind it. */

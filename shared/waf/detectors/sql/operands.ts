@@ -2,7 +2,7 @@
 // before them. Each answers what is wanted next.
 
 import { wordSet } from '../../runs.ts'
-import { kindAt, wordAt } from './look.ts'
+import { hasClause, kindAt, wordAt } from './look.ts'
 import { FAILED, isWord, JOINING, markOf, met, OPERAND, OPERATOR, reading } from './reading.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -67,7 +67,7 @@ export const beforeOperand = (tokens: Tokens, at: number, kind: number): number 
       return OPERAND
     case CASE:
       // `edge-case 5`: with nothing behind it that asks it is a word's end.
-      if (!hasWhen(tokens, at + 1)) return FAILED
+      if (!hasClause(tokens, at + 1, CASE_TOKENS_MAX, 'when')) return FAILED
       met.queries++
       return OPERAND
     case ALL:
@@ -95,12 +95,6 @@ export const beforeOperand = (tokens: Tokens, at: number, kind: number): number 
 }
 
 const CASE_TOKENS_MAX = 24
-
-const hasWhen = (tokens: Tokens, start: number): boolean => {
-  const limit = Math.min(tokens.count, start + CASE_TOKENS_MAX)
-  for (let at = start; at < limit; at++) if (wordAt(tokens, at) === 'when') return true
-  return false
-}
 
 /** `top 1`, `outfile '…'`, `table users` */
 const leads = (tokens: Tokens, at: number, after: number): boolean => {
