@@ -4,6 +4,7 @@
 import { ORDINARY } from '../detectors/detector.ts'
 import type { Detector } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
+import { frameOfGraphql } from '../fields/executable.ts'
 import type { Part, Unfolding } from '../fields/field.ts'
 import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
 import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
@@ -29,6 +30,8 @@ import { weighing } from './weigh.ts'
 const PER_CHARACTER = 4
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
+/** To know a GraphQL document by its grammar. */
+const PER_GRAMMAR = 8
 /** For each detector that is called: what it asks of any text, however short. What each of them costs, it says itself. */
 const PER_CALL = 700
 
@@ -71,6 +74,32 @@ export const makeReadings = (
 
   const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
     const text = flat(given)
+    const { chars } = seen
+    const document = frameOf(field, text, depth, chars)
+    if (document !== undefined) look(document, 0, document.length)
+    detect(field, document ?? text, how, depth)
+    if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, document !== undefined)
+  }
+
+  /**
+   * Of an executable document, where clients of GraphQL send one: what stands around its literals, which are judged each
+   * by itself. A bracket, a quote and what is in it read as an attack together where each is none.
+   */
+  const frameOf = (field: Judged, text: string, depth: number, chars: number): string | undefined => {
+    if (always || depth >= UNFOLD_DEPTH || field.binary || field.part !== 'value') return undefined
+    if ((chars & GRAPHQL) !== GRAPHQL || !looksLikeGraphql(text) || !isQuery(field.name())) return undefined
+    work.left -= PER_GRAMMAR * text.length * timesApart()
+    if (isOver(field)) return undefined
+    const { left } = work
+    const document = frameOfGraphql(text, options.fields)
+    work.left -= (left - work.left) * (timesApart() - 1)
+    // The same text under another name is judged whole.
+    if (document !== undefined) field.suppressed = true
+    return document === undefined ? undefined : flat(document)
+  }
+
+  /** Sends a text to the detectors that its classes call. */
+  const detect = (field: Judged, text: string, how: Unfolding, depth: number): void => {
     const { chars, words, marks } = seen
     const frame = frames[depth] as Frame
     frame.begin(field, text, how, chars, words)
@@ -102,7 +131,6 @@ export const makeReadings = (
       if (times === 1) detector.detect(frame, frame, frame.report)
       else coldly(detector, frame, times, ahead)
     }
-    if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars)
   }
 
   /**
@@ -115,13 +143,13 @@ export const makeReadings = (
     return work.left < enough && (refused || refuses(field.hits, options.sensitivity))
   }
 
-  const unfold = (field: Judged, text: string, depth: number, chars: number): void => {
+  const unfold = (field: Judged, text: string, depth: number, chars: number, isDocument: boolean): void => {
     work.left -= PER_UNFOLDING * text.length * timesApart()
     if (isOver(field)) return
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
     const json = looksLikeJson(text, chars) && nested(field, text, depth)
-    if (json) return
+    if (json && !isDocument) return
     if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
     else if (mayBeBase64(text, chars)) {
       work.left -= PER_BASE64 * text.length
@@ -199,3 +227,6 @@ interface Leaf {
 
 /** What every GraphQL document with arguments has. */
 const GRAPHQL = BRACE | PAREN | DOUBLE
+
+/** The parameter that carries a document over HTTP (GraphQL over HTTP, §5), in a batch, a form or a file's `operations` too. */
+const isQuery = (name: string): boolean => name === 'query' || name.endsWith('.query')
