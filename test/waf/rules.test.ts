@@ -55,6 +55,31 @@ describe('the build refuses', () => {
     expect(problemsOf(text).join('\n')).toMatch(expected)
   })
 
+  test.each<[string, string, RegExp, string]>([
+    [
+      'aliases that repeat more than anybody means to',
+      `a: &a [${Array.from({ length: 10 }, () => 'x').join(', ')}]\n${['b', 'c', 'd', 'e', 'f']
+        .map((name, index) => {
+          const before = '*' + 'abcde'.charAt(index)
+          return `${name}: &${name} [${Array.from({ length: 10 }, () => before).join(', ')}]\n`
+        })
+        .join('')}rules: *f\n`,
+      /^own\.yaml:7:8 .*aliases/,
+      'write the values out',
+    ],
+    ['an alias of nothing', 'rules:\n  - *nobody\n', /^own\.yaml:2:5 .*&nobody/, 'write the value out'],
+    ['nesting without an end', '['.repeat(20_000), /^own\.yaml:1:\d+ .*nested too deeply/, 'fewer levels'],
+  ])('%s, as a problem with its place and fix', (_name, text, expected, fix) => {
+    const compiled = compileProgram('own', [{ file: 'own.yaml', text }])
+    const [problem] = compiled.ok ? [] : compiled.error
+    expect(`${problem?.file}:${problem?.line}:${problem?.column} ${problem?.message}`).toMatch(expected)
+    expect(problem?.fix).toContain(fix)
+  })
+
+  test('YAML with a slip, without telling its place twice', () => {
+    expect(problemsOf('rules:\n  - id: "a\n').join('\n')).not.toMatch(/at line/)
+  })
+
   test('the same id twice, naming where it stood first', () => {
     const compiled = compileProgram('own', [
       { file: 'b.yaml', text: rule('literal: { any: [bad] }') },

@@ -2,8 +2,8 @@
 // line and column; every rule's examples are run against the engine itself, so that a rule that does not do what
 // its author says never ships.
 
-import { LineCounter, parseDocument } from 'yaml'
-import type { Document } from 'yaml'
+import { isAlias, LineCounter, parseDocument, visit } from 'yaml'
+import type { Alias, Document } from 'yaml'
 
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
@@ -32,6 +32,8 @@ export interface RuleProblem {
   /** `rules[3].score` */
   readonly path: string
   readonly message: string
+  /** What to write instead, where that is known. */
+  readonly fix?: string
 }
 
 /** Compiles a rule set's documents (`policies/rules/NAME/*.yaml`, in any order) into the bytes of its program. */
@@ -75,13 +77,23 @@ interface Parsed {
 
 const readDocument = (source: RuleDocument, problems: RuleProblem[]): Parsed | undefined => {
   const lines = new LineCounter()
-  const document = parseDocument(source.text, { lineCounter: lines, strict: true, uniqueKeys: true })
-  for (const error of [...document.errors, ...document.warnings]) {
-    const { line, col } = lines.linePos(error.pos[0])
-    problems.push({ file: source.file, line, column: col, path: '', message: firstLine(error.message) })
+  const say = (offset: number, message: string, fix?: string): undefined => {
+    const { line, col } = lines.linePos(offset)
+    const place = { file: source.file, line: Math.max(line, 1), column: Math.max(col, 1), path: '' }
+    problems.push({ ...place, message, ...(fix === undefined ? {} : { fix }) })
+    return undefined
   }
+  const document = withinStack(() =>
+    parseDocument(source.text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true }),
+  )
+  if (document === undefined) return say(0, TOO_DEEP, SHALLOWER)
+  for (const error of [...document.errors, ...document.warnings])
+    if (error.code === 'RESOURCE_EXHAUSTION') say(error.pos[0], TOO_DEEP, SHALLOWER)
+    else say(error.pos[0], firstLine(error.message))
   if (document.errors.length > 0) return undefined
-  const parsed = rulesDocument.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const plain = plainOf(document)
+  if (!plain.ok) return say(plain.error.offset, plain.error.message, plain.error.fix)
+  const parsed = rulesDocument.safeParse(plain.value)
   if (parsed.success) return { document, lines, rules: parsed.data.rules }
   for (const issue of parsed.error.issues)
     problems.push(problemAt(document, lines, source.file, issue.path as (string | number)[], issue.message))
@@ -89,6 +101,66 @@ const readDocument = (source: RuleDocument, problems: RuleProblem[]): Parsed | u
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? text
+
+const TOO_DEEP = 'nested too deeply'
+const SHALLOWER = 'write fewer levels'
+
+/** Undefined where nesting exhausts the stack of the library. */
+const withinStack = <T>(read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+interface Unreadable {
+  readonly offset: number
+  readonly message: string
+  readonly fix: string
+}
+
+/** The library throws where an alias has no anchor, and where aliases repeat beyond its bound. */
+const plainOf = (document: Document): Result<unknown, Unreadable> => {
+  try {
+    const read = withinStack(() => ({ value: document.toJS({ maxAliasCount: 100 }) as unknown }))
+    return read === undefined ? err({ offset: 0, message: TOO_DEEP, fix: SHALLOWER }) : ok(read.value)
+  } catch (error) {
+    if (error instanceof ReferenceError) return err(aliasFault(document))
+    throw error
+  }
+}
+
+/** The first alias that stands for nothing; or else the last one, which repeats what those before it did. */
+const aliasFault = (document: Document): Unreadable => {
+  const anchors = new Set<string>()
+  let last: Alias | undefined
+  let lost: Alias | undefined
+  visit(document, {
+    Node: (_key, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor)
+        return
+      }
+      last = node
+      if (!anchors.has(node.source)) lost ??= node
+    },
+  })
+  // TypeScript does not see what the visitor assigns.
+  const [unknown, repeated] = [lost, last] as readonly (Alias | undefined)[]
+  if (unknown !== undefined)
+    return {
+      offset: unknown.range?.[0] ?? 0,
+      message: `no anchor &${unknown.source} before this`,
+      fix: 'write the value out',
+    }
+  return {
+    offset: repeated?.range?.[0] ?? 0,
+    message: 'too large, aliases included',
+    fix: 'write the values out instead of repeating aliases of aliases',
+  }
+}
 
 const problemAt = (
   document: Document,
