@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeEngine } from '../../shared/waf/judge/engine.ts'
 import type { Engine, EngineOptions } from '../../shared/waf/judge/engine.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
-import type { RuleDocument } from '../../shared/waf/rules/compile.ts'
+import type { RuleDocument } from '../../shared/waf/rules/document.ts'
 import { decodeProgram, linkProgram } from '../../shared/waf/rules/program.ts'
 import type { Program } from '../../shared/waf/rules/program.ts'
 

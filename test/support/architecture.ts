@@ -36,7 +36,7 @@ const table: readonly Row[] = [
   { room: /^shared\/core\//, files: core },
   // Rules are written as documents, and read by the build; SecLang's transformations hash.
   {
-    room: /^shared\/waf\/rules\/(?:compile|schema)\.ts$/,
+    room: /^shared\/waf\/rules\/(?:document|schema)\.ts$/,
     files: ['shared/lib/'],
     packages: ['zod', 'yaml'],
   },

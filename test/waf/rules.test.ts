@@ -20,13 +20,35 @@ const problemsOf = (text: string): readonly string[] => {
   const compiled = compileProgram('own', [{ file: 'own.yaml', text }])
   return compiled.ok
     ? []
-    : compiled.error.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`)
+    : compiled.error.map(
+        ({ line, column, path, message, fix }) =>
+          `${line}:${column} ${path}: ${message}${fix === undefined ? '' : `; ${fix}`}`,
+      )
 }
 
 describe('the build refuses', () => {
   test.each<[string, string, RegExp]>([
     ['YAML that is none', 'rules: [', /^1:/],
-    ['an unknown key', rule('literal: { any: [bad] }\n    colour: red'), /rules\[0\]/],
+    [
+      'an unknown key',
+      rule('literal: { any: [bad] }\n    colour: red'),
+      /^6:\d+ rules\[0\]\.colour: unknown key "colour"/,
+    ],
+    [
+      'a key that is misspelt',
+      rule('literal: { any: [bad] }\n    sevrity: error'),
+      /^6:\d+ rules\[0\]\.sevrity: .*; did you mean "severity"\?/,
+    ],
+    [
+      'a field that no request has',
+      rule('literal: { any: [bad] }\n    fields: [headr.x-id]'),
+      /^6:14 rules\[0\]\.fields\[0\]: "headr\.x-id" is no field.*; did you mean "header\.x-id"\?/,
+    ],
+    [
+      'a field that stands in none of its places',
+      rule('literal: { any: [bad] }\n    places: [query]\n    fields: [header.x-id]'),
+      /^7:14 rules\[0\]\.fields\[0\]: "header\.x-id" stands in none of the rule's places: query; add .*: header/,
+    ],
     ['no form', rule('score: 5'), /exactly one of/],
     ['two forms', rule('literal: { any: [bad] }\n    expression: "b"'), /exactly one of/],
     [
@@ -117,11 +139,7 @@ describe('a rule of one’s own', () => {
   })
 
   test('keeps to its fields, places and parts', () => {
-    const judge = refuses(
-      'literal: { any: [bad], at: whole }\n    fields: ["body.*.note", "example", "x"]',
-      'bad',
-      'badly',
-    )
+    const judge = refuses('literal: { any: [bad], at: whole }\n    fields: ["body.*.note"]', 'bad', 'badly')
     expect(judge('bad', 'body.items.note')).toBe(true)
     expect(judge('bad', 'body.items.text')).toBe(false)
   })

@@ -3,6 +3,7 @@
 // a warning.
 
 import type { Path, Refusal, Warning } from '../../core/document.ts'
+import { fieldFault, placesOf } from '../../waf/rules/fields.ts'
 import { nearest } from '../../lib/nearest/nearest.ts'
 import type { Place } from '../../waf/fields/field.ts'
 import { parseTarget } from '../../waf/seclang/rule.ts'
@@ -86,14 +87,6 @@ const unknownRule = (path: Path, rule: string, rules: Known): Refusal => {
   }
 }
 
-const HEADS: Readonly<Record<string, readonly Place[]>> = {
-  path: ['path'],
-  query: ['query'],
-  header: ['header'],
-  cookie: ['cookie'],
-  body: ['form', 'json', 'multipart', 'file', 'xml', 'text'],
-}
-
 /** Undefined where the field is one that the named rules could look at; of both kinds, or of none that is known, either's. */
 const fieldProblem = (field: string, named: readonly KnownRule[]): Omit<Refusal, 'path'> | undefined => {
   const native = named.some(({ places }) => places !== undefined)
@@ -112,17 +105,8 @@ const problem = (message: string, fix: string): Omit<Refusal, 'path'> => ({
 })
 
 const nativeProblem = (field: string): Omit<Refusal, 'path'> | undefined => {
-  const head = /^[^.[*]*/.exec(field)?.[0] ?? ''
-  const rest = field.slice(head.length)
-  if (rest.startsWith('*') && Object.keys(HEADS).some((name) => name.startsWith(head))) return undefined
-  if (Object.hasOwn(HEADS, head) && (rest === '' || rest.length > 1)) return undefined
-  const guess = nearest(head, Object.keys(HEADS))
-  return problem(
-    `"${field}" is no field: one begins with path, query, header, cookie or body`,
-    guess === undefined || guess === head
-      ? 'write it as events name it, such as `body.items[*].note`'
-      : `did you mean "${guess}${rest}"?`,
-  )
+  const fault = fieldFault(field)
+  return fault === undefined ? undefined : problem(fault.message, fault.fix)
 }
 
 const targetProblem = (field: string): Omit<Refusal, 'path'> | undefined => {
@@ -212,12 +196,9 @@ const looksAt = (rule: KnownRule, field: string, among: readonly Place[] | undef
     const target = parseTarget(field)
     return typeof target !== 'string' && rule.variables.has(target.variable)
   }
-  const head = /^[^.[*]*/.exec(field)?.[0] ?? ''
-  return Object.entries(HEADS)
-    .filter(([name]) => (field[head.length] === '*' ? name.startsWith(head) : name === head))
-    .some(([, places]) =>
-      places.some((place) => rule.places?.includes(place) === true && among?.includes(place) !== false),
-    )
+  return placesOf(field).some(
+    (place) => rule.places?.includes(place) === true && among?.includes(place) !== false,
+  )
 }
 
 /** A conclusive rule that is off in every field leaves its whole class of attack in. */
