@@ -88,12 +88,12 @@ test('a look is paid so many times, and has so many times less to spend', () => 
   work.work.left = work.UNBOUNDED
 })
 
-test.each([0, 99_999, 100_000, 3_000_000, 7_999_999])(
+test.each([0, 99_999, 100_000, 3_000_000, 7_999_999, 8_000_000, 23_999_999])(
   'is dearer with %i units behind it, and never cheaper than before',
   (units) => {
     expect(warmth.timesOf({ units })).toBeGreaterThan(1)
     expect(warmth.timesOf({ units })).toBeGreaterThanOrEqual(warmth.timesOf({ units: units + 1 }))
-    expect(warmth.timesOf({ units: 8_000_000 })).toBe(1)
+    expect(warmth.timesOf({ units: 24_000_000 })).toBe(1)
   },
 )
 

@@ -1,7 +1,7 @@
 // A separator and a command behind it: `; id`, `| cat /etc/passwd`, `&& whoami`, a line of its own in a value. Trusts no
 // separator by itself: lists, titles, queries and markdown have them, too (said.ts).
 
-import { AMP, BACKTICK, PIPE, SEMI } from '../../../fields/presence.ts'
+import { AMP, BACKTICK, PAREN, PIPE, SEMI } from '../../../fields/presence.ts'
 import { charset, isRun, pastWord, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
@@ -55,7 +55,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
           isSaid(text, at, next, row) ||
           isReading(text) ||
           ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||
-          (isUnread(text, at) && !doesHarm(text, next)))
+          ((chars & PAREN) !== 0 && isUnread(text, at) && !doesHarm(text, next)))
       const sure = signal ? 0.4 : goesOn(text, at, next, found)
       if (sure > 0)
         report('shell-chain', sure, at, true, sure === 1 && isShownNowhere(text, at, next, context))
