@@ -104,7 +104,9 @@ describe('a body is read as far as it is paid for', () => {
 
 test('an attempt to confirm an expression takes no more steps than are paid for, and counts as a match', () => {
   const parsed = parseExpression('^(a+)+\\1?(?=b)')
-  const program = parsed.ok ? buildProgram(parsed.value.root, parsed.value.captures, parsed.value.beyond) : parsed
+  const program = parsed.ok
+    ? buildProgram(parsed.value.root, parsed.value.captures, parsed.value.beyond)
+    : parsed
   if (!program.ok) throw new Error('does not compile')
   work.left = 80_000
   expect(confirm(program.value, 'a'.repeat(5000))).toBe(true)
