@@ -114,10 +114,8 @@ export const launch = (args: readonly string[], folder: string, output: Output):
   // The answer to the first request may reach us before or after the event of it.
   let probe: string | undefined
   const held: string[] = []
-  // A bundler whose pipe closes while it works prints its stack: once the end has begun, only events are shown.
   let isEnding = false
   const show = (line: string): void => {
-    if (isEnding && !line.startsWith('{')) return
     if (probe === undefined) held.push(line)
     else if (!line.includes(probe)) output.log(line)
   }
@@ -127,7 +125,9 @@ export const launch = (args: readonly string[], folder: string, output: Output):
       if (tail.length > TAIL_LINES) tail.shift()
       // wrangler calls itself ready even so, and would let every request wait; the lines that say why follow.
       if (/ERROR.*Build failed/.test(line)) setTimeout(failed, REASON_MS)
-      sort(line, { ...output, log: show })
+      // A bundler whose pipe closes while it works prints its stack, to whichever of them: once the end has begun, only
+      // events are shown.
+      if (!isEnding || line.startsWith('{')) sort(line, { ...output, log: show })
     })
   child.on('message', (message) => {
     const port = readyPort(message)
