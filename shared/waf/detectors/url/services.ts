@@ -2,18 +2,25 @@
 // to resolve to, and those by which a cluster's own services are steered, asked for by a name that only the cluster knows.
 
 import { DIGITS, findIn, isRun, pastRun, pastWord, vocabulary, charset } from '../../runs.ts'
+import type { Vocabulary } from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { isAsked } from './documents.ts'
 import { isFetched } from './fields.ts'
 
-const METADATA = vocabulary(
-  '/latest/meta-data/ /latest/user-data /latest/api/token /latest/dynamic/instance-identity /computemetadata/v1 /metadata/instance?api-version= /metadata/identity/oauth2/token? /opc/v1/instance /opc/v2/instance /opc/v1/identity /metadata/v1.json /openstack/latest/meta_data',
-)
+// Without the slash in front, so that most paths are done with by their first letter.
+const METADATA =
+  'latest/meta-data/ latest/user-data latest/api/token latest/dynamic/instance-identity computemetadata/v1 metadata/instance?api-version= metadata/identity/oauth2/token? opc/v1/instance opc/v2/instance opc/v1/identity metadata/v1.json openstack/latest/meta_data'
 
 /** Container engines, their stores of keys, agents and secrets. */
-const STEERED = vocabulary(
-  '/containers/json /containers/create /images/json /images/create /v2/keys /v3/kv/ /runningpods /run/ /exec/ /api/v1/namespaces /api/v1/secrets /api/v1/pods /api/v1/nodes /v1/kv/ /v1/secret/ /v1/agent/service /_cat/',
-)
+const STEERED =
+  'containers/json containers/create images/json images/create v2/keys v3/kv/ runningpods run/ exec/ api/v1/namespaces api/v1/secrets api/v1/pods api/v1/nodes v1/kv/ v1/secret/ v1/agent/service _cat/'
+
+const OF_METADATA = vocabulary(METADATA)
+const OF_STEERED = vocabulary(STEERED)
+const OF_EITHER = vocabulary(`${METADATA} ${STEERED}`)
+
+const isPath = (text: string, at: number, words: Vocabulary): boolean =>
+  at < text.length && text.charCodeAt(at) === 47 && pastWord(text, at + 1, words) >= 0
 
 const PORT_MAX = 6
 const COLON = charset(':')
@@ -26,11 +33,10 @@ export const pathStart = (text: string, end: number): number => {
 
 /** `http://rebound.example/latest/meta-data/` */
 export const isMetadataPath = (text: string, end: number): boolean =>
-  pastWord(text, pathStart(text, end), METADATA) >= 0
+  isPath(text, pathStart(text, end), OF_METADATA)
 
 /** Either of a cloud's metadata, or of what steers a cluster; asked of plain links, so that it is one look mostly. */
-export const isTelling = (text: string, end: number): boolean =>
-  pastWord(text, end, METADATA) >= 0 || pastWord(text, end, STEERED) >= 0
+export const isTelling = (text: string, end: number): boolean => isPath(text, end, OF_EITHER)
 
 const DOTS = charset('.')
 const LABEL = charset('A-Za-z0-9-')
@@ -51,7 +57,7 @@ const isInside = (host: string): boolean =>
 export const isSteering = (text: string, start: number, end: number, context: Context): boolean => {
   const path = pathStart(text, end)
   return (
-    pastWord(text, path, STEERED) >= 0 &&
+    isPath(text, path, OF_STEERED) &&
     isInside(text.slice(start, end).toLowerCase()) &&
     (isAsked(context) || isFetched(context.name))
   )
