@@ -25,7 +25,7 @@ const pastIgnored = (text: string): number => {
 }
 
 /** Where the line's feed or return stands. */
-const lineEnd = (text: string, from: number): number => {
+export const lineEnd = (text: string, from: number): number => {
   let at = from
   while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++
   return at

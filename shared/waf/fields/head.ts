@@ -13,7 +13,8 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
     const segment = exchange.segments[index] as string
     if (segment === '') continue
     intake('path', 'value', 'path', `[${index}]`, segment)
-    behindSemicolons(segment, (name, value) => intake('path', 'value', `path[${index}].`, name, value))
+    if (segment.includes(';'))
+      behindSemicolons(segment, (name, value) => intake('path', 'value', `path[${index}].`, name, value))
   }
   if (exchange.segments.length > 1) intake('path', 'value', 'path', '', exchange.segments.join('/'))
   if (exchange.search !== '') walkQuery(exchange, intake)

@@ -3,6 +3,7 @@
 
 import { charset, DIGITS, findIn, isIn, NAME, pastRun } from '../runs.ts'
 import type { Charset } from '../runs.ts'
+import { lineEnd } from './graphql.ts'
 import { isOperand, isTame, JOINS } from './inert.ts'
 
 const IGNORED = charset(' \t\n\r,')
@@ -58,12 +59,6 @@ const take = (tokens: Tokens, kind: number, start: number, end: number): void =>
   tokens.kind = kind
   tokens.start = start
   tokens.end = end
-}
-
-const lineEnd = (text: string, from: number): number => {
-  let at = from
-  while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++
-  return at
 }
 
 /** A string on one line, or a block string that has one: empties it in the frame. */

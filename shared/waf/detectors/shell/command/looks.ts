@@ -119,15 +119,15 @@ const isPlanted: Look = (text, from) =>
   pastWord(text, Math.max(from, pastWord(text, from, LOADING)), SCRATCH) > 0
 
 const LOADING = vocabulary('ld_preload= bash_env= env= ld_library_path= path=')
-const SCRATCH = vocabulary('/tmp/ /dev/shm/ /var/tmp/')
+const FOLDERS: readonly string[] = ['/tmp/', '/dev/shm/', '/var/tmp/']
+const SCRATCH = vocabulary(FOLDERS)
 
 /** `export HISTFILE=/dev/null` */
 const isSet: Look = (text, from, to) => saysAt(text, from, 'histfile=') || isPlanted(text, from, to)
 
 /** `-o /tmp/x /tmp/x.c`: what is built where anybody may write. */
-const isBuilt: Look = (text, from, to) => SCRATCHES.some((folder) => text.slice(from, to).includes(folder))
-
-const SCRATCHES: readonly string[] = [' /tmp/', ' /dev/shm/', ' /var/tmp/']
+const isBuilt: Look = (text, from, to) =>
+  FOLDERS.some((folder) => text.slice(from, to).includes(` ${folder}`))
 
 /** `install http://a.example/x.whl`: code by a connection that anybody may change. */
 const isInstalled: Look = (text, from) => pastWord(text, pastWord(text, from, INSTALLS), OPEN) > 0
