@@ -6,7 +6,7 @@ import { PLACES } from '../fields/field.ts'
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/
 
-export const ruleSchema = z
+const ruleSchema = z
   .strictObject({
     id: z
       .string()

@@ -61,7 +61,7 @@ const NEAR_MAX = 48
 const WORDS_MAX = 5
 
 /** The first break, and a few words before it: `John Doe\r\nSet-Cookie: …`. A message's own first line is none. */
-export const isNear = (text: string, offset: number): boolean => {
+const isNear = (text: string, offset: number): boolean => {
   if (offset > NEAR_MAX) return false
   const head = text.slice(0, offset)
   return !isBroken(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX
