@@ -75,6 +75,23 @@ describe('quoted code', () => {
     expect([text, judge('json', text)]).toEqual([text, true])
   })
 
+  test.each([
+    ['a fence that names its language', (code: string) => `\`\`\`html\n${code}`],
+    ['one behind words', (code: string) => `${prose}\n\n~~~ js\n${code}\n`],
+    ["a fence's last line", (code: string) => `${code}\n\`\`\`\n`],
+    ['one that follows a closed fence', (code: string) => `${FENCE('a = 1')}${code}\n\`\`\``],
+  ])('a document cut into paragraphs cuts its fences, and %s still quotes', (_, cut) => {
+    for (const [name, code] of [...PROGRAMS, ...MARKUP])
+      expect([name, judge('json', cut(code))]).toEqual([name, false])
+    for (const [name, code] of MARKUP) expect([name, judge('query', cut(code))]).toEqual([name, true])
+    for (const [name, code] of BREAKOUTS) expect([name, judge('json', cut(code))]).toEqual([name, true])
+  })
+
+  test.each([...BREAKOUTS, ...MARKUP])("behind words a fence's last line quotes nothing: %s", (_, code) => {
+    for (const text of [`${prose}${code}\n\`\`\``, `${prose}\n\n${code}\n\`\`\`\n`])
+      expect([text, judge('json', text)]).toEqual([text, true])
+  })
+
   test.each([...BREAKOUTS, ...MARKUP])('a query quotes nothing: %s', (_, code) => {
     const text = prose + FENCE(code)
     expect([text, judge('query', text)]).toEqual([text, true])

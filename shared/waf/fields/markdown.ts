@@ -1,5 +1,6 @@
 // Where markdown marks code, line by line: fences, code spans and indented blocks, and what other notations set.
 
+import { LETTERS, pastRun, SPACE, standsAt } from '../runs.ts'
 import { work } from '../work.ts'
 import { beginBlocks, blockEnd, mayOpen } from './blocks.ts'
 
@@ -22,12 +23,14 @@ export const settledCode = (): number => settled
 
 /**
  * Fences, code spans and indented blocks (CommonMark 0.31 §4.4, §4.5, §6.1), in order. Answers where a fence was
- * opened that nothing closes, or -1.
+ * opened that nothing closes, or -1. One that names a language is code to the text's end, as CommonMark has it: who
+ * cuts a document into paragraphs cuts its fences.
  */
 export const walkLines = (text: string, code: number[], fences: number[], blocks: number[]): number => {
   let fence = -1
   let fenceMark = 0
   let fenceMarks = 0
+  let named = -1
   let blank = true
   let literal = false
   let block = -1
@@ -59,6 +62,7 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
       fence = at
       fenceMark = mark
       fenceMarks = marks
+      named = isNamed(text, at + marks, end) ? end : -1
     } else if (blank && indented) {
       code.push(line, end)
       // To markdown it is no code.
@@ -84,8 +88,16 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
     blank = (at >= end || (blank && indented)) && fence < 0
     line = end + 1
   }
-  return fence
+  if (fence < 0 || named < 0) return fence
+  code.push(named, text.length)
+  fences.push(named, text.length)
+  settled = code.length
+  return -1
 }
+
+/** Does a fence say behind its marks what language follows? */
+const isNamed = (text: string, from: number, end: number): boolean =>
+  standsAt(text, pastRun(text, from, SPACE, end), LETTERS)
 
 /** What stands before a fence in a quotation, or in an item of a list; and what an empty line may have. */
 const isMargin = (code: number): boolean => code === 32 || code === 62 || code === 9 || code === 13

@@ -2,6 +2,7 @@
 // READMEs and comments. Whoever attacks adds a sentence for nothing, so that this excuses only what words would disarm,
 // and only at the lower sensitivities (shared/waf/judge/applies.ts).
 
+import { charset, pastRun, SPACE } from '../runs.ts'
 import { work } from '../work.ts'
 import { isBlank, settledCode, walkLines } from './markdown.ts'
 
@@ -52,8 +53,9 @@ export const shapeOf = (text: string): Shape => {
   const code: number[] = []
   const fences: number[] = []
   const blocks: number[] = []
-  const fence = walkLines(text, code, fences, blocks)
+  const unclosed = walkLines(text, code, fences, blocks)
   const known = settledCode()
+  const fence = unclosed >= 0 && closesCut(text, unclosed, code, fences) ? -1 : unclosed
   work.left -= PER_CHARACTER * text.length + PER_STRETCH * (code.length >> 1)
   if (fence >= 0) code.push(fence, text.length)
   const prose = readsAsProse(text, code)
@@ -71,6 +73,23 @@ export const shapeOf = (text: string): Shape => {
     open: fence < 0 ? text.length : fence,
   }
 }
+
+/**
+ * Does the last line close a fence whose first line was cut off, as paragraphs of documents have it? All before it is
+ * code then, back to the fence before. Not where it reads as prose: a mark behind words closes nothing.
+ */
+const closesCut = (text: string, fence: number, code: number[], fences: number[]): boolean => {
+  if (pastRun(text, pastRun(text, fence, MARKS), SPACE) < text.length) return false
+  const start = fences.at(-1) ?? 0
+  const kept = code.findLastIndex((end, index) => index % 2 === 1 && end <= start) + 1
+  if (readsAsProse(text, code.slice(0, kept))) return false
+  code.length = kept
+  code.push(start, fence)
+  fences.push(start, fence)
+  return true
+}
+
+const MARKS = charset('`~')
 
 /** Enough plain words outside of the quoted code, and more of them than of anything else. */
 const readsAsProse = (text: string, code: readonly number[]): boolean => {
