@@ -48,6 +48,8 @@ export const deletes: Shape = (tokens, at) => {
   const after = pastName(tokens, at + 2)
   if (after === at + 2) return 0
   if (kindAt(tokens, after) === WHERE && compares(tokens, after + 1)) return 2
+  // What T-SQL hands back of the rows.
+  if (wordAt(tokens, after) === 'output' && wordAt(tokens, after + 1) === 'deleted') return 2
   return ends(tokens, after) ? 1 : 0
 }
 

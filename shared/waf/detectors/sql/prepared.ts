@@ -5,17 +5,25 @@ import { LETTERS, runStart } from '../../runs.ts'
 import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
+  ARITH,
   CATALOGUE,
   CLOSE,
+  COMMA,
   COMMENT,
+  COMPARE,
+  DOT,
   FROM,
   HOSTILE,
   IDENT,
   INTO,
+  NUMBER,
+  OTHER,
+  RIGHT,
   SELECT,
   SEMICOLON,
   STRING,
   UNION,
+  VARIABLE,
 } from './words.ts'
 
 const LENGTH_MAX = 2000
@@ -122,6 +130,37 @@ export const isBoundQuotation = (tokens: Tokens, close: number): boolean => {
 
 /** What stands before a quotation that a program or a record holds. */
 const OPENS = '( =:,[\n'
+
+/**
+ * `query('DELETE FROM a WHERE b = "c"', f)`: what opens and closes a quotation. Right behind a value that a quote ends, only
+ * T-SQL runs a statement, which it reads whole before it does: a string behind an operand is a syntax error to it, but in a
+ * list of columns, where it is a name.
+ */
+export const isClosedQuotation = (tokens: Tokens, close: number): boolean => {
+  if (kindAt(tokens, close) !== CLOSE) return false
+  const quote = quoteOf(tokens, close)
+  const limit = Math.min(tokens.count, close + QUOTED_MAX)
+  let listing = false
+  for (let at = close + 1; at < limit; at++) {
+    const kind = kindAt(tokens, at)
+    if (kind === SELECT || (kind === IDENT && wordAt(tokens, at) === 'output')) listing = true
+    else if (kind === FROM) listing = false
+    else if (kind === STRING && tokens.text.charCodeAt(tokens.starts[at] ?? 0) === quote)
+      return !listing && isOperand(tokens, at - 1)
+  }
+  return false
+}
+
+const QUOTED_MAX = 64
+
+/** A bracket's end, or what stands behind an operator, a comma or FROM. */
+const isOperand = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  return kind === RIGHT || kind === SEMICOLON || (OPERANDS.has(kind) && OPERATORS.has(kindAt(tokens, at - 1)))
+}
+
+const OPERANDS: ReadonlySet<number> = new Set([IDENT, NUMBER, STRING, VARIABLE, OTHER])
+const OPERATORS: ReadonlySet<number> = new Set([FROM, INTO, COMPARE, ARITH, COMMA, DOT, OTHER])
 
 const quoteOf = (tokens: Tokens, close: number): number => tokens.text.charCodeAt(tokens.starts[close] ?? 0)
 

@@ -96,6 +96,11 @@ const tailed: Shape = (tokens, at) => {
   return 0
 }
 
+/** `begin print 1 end;`: what a block may begin with. A string is no statement. */
+const begins: Shape = (tokens, at) => (kindAt(tokens, at + 1) === STRING ? 0 : tailed(tokens, at))
+
+const HANDLED = wordSet('open read close')
+
 /** A word, or one of some words, and the end. */
 const named: Shape = (tokens, at) => (kindAt(tokens, at + 1) === IDENT && ends(tokens, at + 2) ? 1 : 0)
 const any: Shape = (tokens, at) => (kindAt(tokens, at + 1) >= 0 && ends(tokens, at + 2) ? 1 : 0)
@@ -169,9 +174,12 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ],
   ['bulk', (tokens, at) => (wordAt(tokens, at + 1) === 'insert' ? 2 : tailed(tokens, at))],
   ['do', does],
-  ['begin', tailed],
+  ['begin', begins],
   ['reconfigure', tailed],
-  ['handler', tailed],
+  [
+    'handler',
+    (tokens, at) => (HANDLED.has(wordAt(tokens, pastName(tokens, at + 1))) ? tailed(tokens, at) : 0),
+  ],
   ['rename', (tokens, at) => (renames(tokens, at + 1) ? 2 : tailed(tokens, at))],
   ['kill', tailed],
   ['call', calls],

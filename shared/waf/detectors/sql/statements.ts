@@ -3,7 +3,7 @@
 import type { Report } from '../detector.ts'
 import { BROKEN, isHyphened, LOOSE, START, startsWithNumber } from './anchor.ts'
 import { isMailbox, kindAt, wordAt } from './look.ts'
-import { isPrepared, isQuotation } from './prepared.ts'
+import { isClosedQuotation, isPrepared, isQuotation } from './prepared.ts'
 import { shape, value } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
 import { CLOSE, COMMENT, DOT, IDENT, LEFT, NUMBER, RIGHT, SEMICOLON, STRING, VARIABLE } from './words.ts'
@@ -47,7 +47,8 @@ export const statement = (tokens: Tokens, at: number, anchored: number, report: 
     // Documents of databases say how an extension is added: a line of its own breaks out of nothing.
     const told = wordAt(tokens, at + 1) === 'extension' || isPrepared(tokens)
     report('sqli-statement', certainty === 2 && !told ? 1 : 0.6, where, true)
-  } else if (isQuotation(tokens, at - 1, at + 2)) report('sqli-stacked', 0.4, where, true)
+  } else if (isQuotation(tokens, at - 1, at + 2) || isClosedQuotation(tokens, at - 1))
+    report('sqli-stacked', 0.4, where, true)
   else if (stacked) {
     const sure = certainty === 2 || anchored === BROKEN || anchored !== LOOSE || complete(tokens, at)
     report('sqli-stacked', sure ? 1 : 0.6, where, true)
