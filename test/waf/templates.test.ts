@@ -146,6 +146,7 @@ const HARMLESS: readonly string[] = [
   'scan {{10.0.0.0/24}} {{192.168.0.1-254}} {{path/to/file.env}} --date {{2021-12-31T00:00:00}}',
   '${XDG_CONFIG_HOME:-${HOME:-/root}}/x ${UNDEFINED_KEY:-${UNDEFINED_KEY}}',
   'syslog:{{ app }}',
+  'console.log(`One of ${constructor.name}, ${globals.flag}`)',
   'for (const ${1:item} of ${2:items}) { ${3} }',
   'Hello {{1}}, your code is {{2}}',
   '{{1}}',

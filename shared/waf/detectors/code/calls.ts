@@ -5,7 +5,9 @@ import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { CALLS, ENTERED, GIVEN, LISTED, PHP_ONLY, RUNNING, SHOWING } from './names.ts'
+import { charset, NAME, pastRun, standsAt } from '../../runs.ts'
+import { QUOTE } from './chains.ts'
+import { CALLS, ENTERED, GIVEN, LISTED, LOADING, PHP_ONLY, REACHING, RUNNING, SHOWING } from './names.ts'
 import { isMentioned } from './said.ts'
 
 /** What an opening bracket takes, and one behind the name of a function that runs things. */
@@ -51,6 +53,8 @@ const shareOf = (
   if (literal && SHOWING.has(name)) return 0.2
   // `extract("[0-9]+", 1, name)` is a query's.
   if (literal && LISTED.has(name)) return 0
+  if (literal && LOADING.has(name) && isPackage(text, skip(text, open + 1) + 1)) return 0
+  if (literal && name === 'assert' && !isProgram(text, skip(text, open + 1) + 1)) return 0
   const given = literal || argument === 36 || argument === 96
   const placed = isPlaced(text, name, start)
   if (points < 2) return placed && given ? 0.6 : 0
@@ -58,6 +62,26 @@ const shareOf = (
   if (given) return previous(text, start) === 46 ? 0.4 : 0.6
   return isCall(text, open + 1) ? (placed ? 1 : 0.6) : 0
 }
+
+/** `require('express')`, `import('metro-config')`: one that the program has, by a name alone, and none that reaches out. */
+const isPackage = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, PACKAGE, at + LITERAL_MAX)
+  if (end === at || !standsAt(text, end, QUOTE) || standsAt(text, at, NO_PACKAGE)) return false
+  return !REACHING.has(text.slice(at, Math.min(end, pastRun(text, at, NAME))).toLowerCase())
+}
+
+const LITERAL_MAX = 80
+const PACKAGE = charset('A-Za-z0-9_@/-')
+const NO_PACKAGE = charset('/_-')
+
+/** `assert('phpinfo()')` runs a text, of which words alone are no program: `assert('You must say which')`. */
+const isProgram = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, SAID, at + LITERAL_MAX)
+  return !standsAt(text, end, QUOTE) || !standsAt(text, end + 1, CLOSING)
+}
+
+const SAID = charset('A-Za-z0-9_,.:!? -')
+const CLOSING = charset(',)')
 
 /** What ends a statement or a string, opens a block, or hands the value on: ; ' " { | & @ = : \ ` [ + */
 const BEFORE: ReadonlySet<number> = new Set([43, 59, 39, 34, 123, 124, 38, 64, 61, 58, 92, 96, 91])

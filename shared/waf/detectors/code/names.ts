@@ -37,6 +37,14 @@ export const LISTED: ReadonlySet<string> = new Set(
   'extract array_filter array_walk usort uasort uksort'.split(' '),
 )
 
+/** Functions that load a module, and modules of Node's, Ruby's and Lua's that reach the machine. Lower case. */
+export const LOADING: ReadonlySet<string> = new Set(['require', 'import'])
+export const REACHING: ReadonlySet<string> = new Set(
+  'fs os net vm v8 http https http2 dns tls dgram cluster inspector repl process module worker_threads child_process wasi node socket io ffi open3 pty posix lfs erb yaml drb debug package'.split(
+    ' ',
+  ),
+)
+
 /** Words that take an expression. */
 export const ENTERED: ReadonlySet<string> = new Set('echo print return die exit'.split(' '))
 

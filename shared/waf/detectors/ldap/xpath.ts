@@ -115,6 +115,8 @@ const isUnnamed = (text: string): boolean => {
   return end > 2 && text.startsWith(']/*', end)
 }
 
+/** What stands behind the scheme of a URL. */
+const ADDRESS = charset('A-Za-z0-9_./-')
 const UNITED = charset('[/:( \t\n\v\f\r\'"')
 const SLASH_MARK = charset('/')
 const UNITED_NAME = charset('A-Za-z0-9_-')
@@ -122,6 +124,9 @@ const UNITED_NAME = charset('A-Za-z0-9_-')
 /** `x | //user`, with more of a path. */
 const union = (text: string, calling: boolean, report: Report): void => {
   const at = text.indexOf('|')
+  // `file://localhost/c|/WINDOWS`: a path takes no step behind a colon.
+  const path = runStart(text, at, ADDRESS)
+  if (text.startsWith('://', path - 1) && text.charAt(path - 2) !== ':') return
   const slash = pastRun(text, at + 1, SPACE)
   const step = pastRun(text, slash, SLASH_MARK, slash + 2)
   if (step === slash) return

@@ -138,7 +138,7 @@ const NAME_MAX = 20
 /** An operator as a key within a value that is no JSON: `{$gt: ''}`, `1, $where: '1 == 1'`, `[$ne]=1`. */
 export const values = (text: string, context: Context, report: Report): void => {
   // What stands in a name's brackets is `bracketed`'s to judge.
-  written(text, context.part === 'name', report, () => inJson(text, context, report))
+  written(text, context, report, () => inJson(text, context, report))
 }
 
 /** A text that is JSON and nothing else: what its keys stand at is known. False where it is none. */
@@ -147,11 +147,14 @@ const inJson = (text: string, { place, name }: Keyed, report: Report): boolean =
     text,
     name,
     (found, path, operand, at) => key(found, { place, name: path, operand }, report, at),
-    (found) => written(found, false, report, () => false),
+    (found) => written(found, { place, name, operand: '', part: 'value' }, report, () => false),
   )
 
+type Written = Keyed & Pick<Context, 'part'>
+
 /** `isJudged`: is it all judged otherwise? Asked once there is something to find. */
-const written = (text: string, isName: boolean, report: Report, isJudged: () => boolean): void => {
+const written = (text: string, context: Written, report: Report, isJudged: () => boolean): void => {
+  const isName = context.part === 'name'
   let judged: boolean | undefined
   for (let dollar = text.indexOf('$'); dollar >= 0; dollar = text.indexOf('$', dollar + 1)) {
     let end = dollar + 1
@@ -171,10 +174,37 @@ const written = (text: string, isName: boolean, report: Report, isJudged: () => 
       judged ??= isJudged()
       if (judged) return
     }
-    if (!bracket && isDeclared(text, dollar, at + 1)) continue
+    if (!bracket && (isDeclared(text, dollar, at + 1) || isLoose(text, dollar, name, at + 1, context)))
+      continue
     report('nosql-operator', 1, dollar, true)
   }
 }
+
+/**
+ * `find({ age: {$gte: 21, $lte: 65} })`: a filter as programs write it, whose field stands before its brace, is judged as it
+ * would be in JSON.
+ */
+const isLoose = (
+  text: string,
+  dollar: number,
+  operator: string,
+  colon: number,
+  context: Written,
+): boolean => {
+  const brace = runStart(text, dollar, INNER, dollar - INNER_MAX) - 1
+  const end = runStart(text, runStart(text, brace, SPACE) - 1, SPACE)
+  if (!text.startsWith('{', brace) || !text.startsWith(':', end)) return false
+  const start = runStart(text, end, NAME, end - NAMED_MAX)
+  if (start === end || start === end - NAMED_MAX) return false
+  const operand = pastRun(text, colon, SPACE, colon + BLANKS_MAX)
+  const field = `${context.name}.${text.slice(start, end)}`
+  return isTame(operator, field, text.slice(operand, operand + NAMED_MAX), context)
+}
+
+/** What stands before a second operator of the same field. */
+const INNER = charset('A-Za-z0-9_$:, .\\n-')
+const INNER_MAX = 60
+const NAMED_MAX = 40
 
 /**
  * `query($id: ID!, $where: FilterInput) {`: a variable that a document of GraphQL declares, of a type that has a name. As a

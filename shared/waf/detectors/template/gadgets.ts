@@ -57,7 +57,14 @@ const isGadget = (
   style: Style,
 ): boolean => {
   if (!GADGETS.has(word) || (HELPERS.has(word) && isHelp(text, stop, end))) return false
+  if (style === 'single' && isRead(text, word, at, stop)) return false
   return style !== 'double' || text.charCodeAt(stop) === 40 || !isField(text, word, at, start, end)
+}
+
+/** `constructor.name` is a name and leads no further; `globals.flag` is no call of Python's, nor a member that was asked for. */
+const isRead = (text: string, word: string, at: number, stop: number): boolean => {
+  if (word === 'constructor') return text.startsWith('.name', stop) && !standsAt(text, stop + 5, GOING_ON)
+  return word === 'globals' && text.charAt(stop) === '.' && text.charAt(at - 1) !== '.'
 }
 
 /** A field or a text of Go's, whatever its name; a field of a variable, where the name is common. */
