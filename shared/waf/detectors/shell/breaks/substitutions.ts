@@ -1,15 +1,17 @@
 // Commands whose output becomes part of a value: `` `id` ``, `$(id)`, `<(id)`, `$(</etc/passwd)`.
 
 import { isDigit, isLetter } from '../../../characters.ts'
-import { commandKind, TOOL } from '../../../commands/names.ts'
-import { charset, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import { ACTING, commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
+import { CAPITALS, charset, LOWER, NAME, pastRun, QUOTES, runStart, SPACE, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
+import { CRYPTIC } from '../command/known.ts'
 import { SEPARATED } from '../command/weights.ts'
 import { doesHarm } from '../deeds/evidence.ts'
 import { isFirmSpan } from '../prose/mentions.ts'
 import { isQuotedWord } from '../prose/spans.ts'
+import { isBuilding } from '../shown/steps.ts'
 import { breaksOut } from './outbreaks.ts'
 
 /** What a pair of backticks takes, and telling a command in it from a name in a sentence. */
@@ -26,7 +28,8 @@ export const backticks = (text: string, context: Context, report: Report): void 
     const close = text.indexOf('`', open + 1)
     // Directly behind another backtick the word goes on that began before it.
     const begins = close !== open + 1 && text.charCodeAt(open - 1) !== 96
-    const sure = begins ? certainty(text, open + 1, context.prose(), SEPARATED) : 0
+    const found = begins ? certainty(text, open + 1, context.prose(), SEPARATED) : 0
+    const sure = found > WHISPER && isIdle(text, open, close) ? WHISPER : found
     if (sure > 0) {
       work.left -= QUOTED_WORK
       const said = close > open && isQuotedWord(text, open, close)
@@ -64,6 +67,29 @@ export const backticks = (text: string, context: Context, report: Report): void 
   }
 }
 
+/** What a tool counts that is told nothing but names. */
+const WHISPER = 0.2
+const REACH = 240
+
+/**
+ * `` `npm install x --save` ``, `` `File [${x}]` `` of a program's text, `` `pwd`/bin ``: a step of a build, a word that
+ * begins with a capital as no Unix' command does, the folder's own name.
+ */
+const isIdle = (text: string, open: number, close: number): boolean => {
+  if (standsAt(text, open + 1, CAPITALS)) return standsAt(text, open + 2, LOWER) && !doesHarm(text, open + 1)
+  if (close < 0 || close > open + REACH) return false
+  const code = text.slice(open + 1, close)
+  return isBuilding(code) || (code === FOLDER && isBelow(text, close + 1))
+}
+
+const FOLDER = 'pwd'
+
+/** `` `pwd`/x ``, `$(pwd):/x`: a path that begins with the folder's name. */
+const isBelow = (text: string, behind: number): boolean => {
+  const slash = text.startsWith(':', behind) ? behind + 1 : behind
+  return text.startsWith('/', slash) && standsAt(text, slash + 1, BEGINS)
+}
+
 /** The character before the mark; past blanks where it parts commands. 0 at the beginning. */
 const beforeMark = (text: string, open: number): number => {
   let at = open - 1
@@ -97,7 +123,10 @@ export const substitutions = (text: string, context: Context, report: Report): v
     const sure = read ? (context.prose() ? 0.4 : 1) : certainty(text, open + 1, context.prose(), SEPARATED)
     if (sure === 0) continue
     // `` `$(npm bin)` `` in a document: a tool of builds, in a span of its own.
-    const shown = isTool(text, open + 1) && context.quoted(open)
+    const shown =
+      (isTool(text, open + 1) && context.quoted(open)) ||
+      (text.startsWith('pwd)', open + 1) && isBelow(text, open + 5)) ||
+      (before === 62 && isGeneric(text, open))
     report('shell-substitution', shown ? 0.4 : sure, open - 1, true, sure === 1 && doesHarm(text, open + 1))
   }
 }
@@ -111,6 +140,24 @@ const isTool = (text: string, at: number): boolean => {
     commandKind(text.slice(from, pastRun(text, from, COMMAND, from + NAME_MAX))) === TOOL
   )
 }
+
+/** `createContext<Logger>('logger')`: a type's argument, and a word that is a text. */
+const isGeneric = (text: string, open: number): boolean => {
+  const type = runStart(text, open - 1, TYPE, open - TYPE_MAX)
+  if (type === open - 1 || !text.startsWith('<', type - 1) || !standsAt(text, type - 2, NAME)) return false
+  const end = pastRun(text, open + 2, LOWER)
+  const word = text.slice(open + 2, end)
+  return (
+    standsAt(text, open + 1, QUOTES) &&
+    text.startsWith(`${text.charAt(open + 1)})`, end) &&
+    commandKind(word) === ENGLISH &&
+    !CRYPTIC.has(word) &&
+    !ACTING.has(word)
+  )
+}
+
+const TYPE = charset('A-Za-z0-9_ |[]')
+const TYPE_MAX = 80
 
 const NAME_MAX = 17
 const HOME = charset('~.')

@@ -1,6 +1,6 @@
 // What no list of commands is asked about: programs by patterns, functions that some shells run, network devices.
 
-import { charset, NAME, pastRun, runStart, SPACE, standsAt } from '../../../runs.ts'
+import { charset, LETTERS, NAME, pastRun, runStart, SPACE, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Report } from '../../detector.ts'
 import { SOCKETS } from '../deeds/deeds.ts'
@@ -35,14 +35,26 @@ export const globs = (text: string, report: Report): void => {
       !text.startsWith('/*', slash) &&
       text.charCodeAt(at - 1) !== 47
     ) {
-      const questions = text.slice(slash, at).includes('?')
-      if (questions) report('shell-glob', 1, slash, true)
+      if (text.slice(slash, at).includes('?') && isOfSystem(text, slash + 1))
+        report('shell-glob', 1, slash, true)
     }
     work.left -= PATTERN_WORK + 2 * (at - slash)
     if (work.left < 0) return
     slash = Math.max(slash, at - 1)
   }
 }
+
+/** `/???/…`, `/bin/…`, and no folder of an application's: `/users/*?` is a route. */
+const isOfSystem = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, LETTERS)
+  return !text.startsWith('/', end) || FOLDERS.has(text.slice(from, end).toLowerCase())
+}
+
+const FOLDERS: ReadonlySet<string> = new Set(
+  'app bin boot data dev etc home lib media mnt opt private proc root run sbin srv sys tmp usr var volumes www'.split(
+    ' ',
+  ),
+)
 
 const FUNCTION_WORK = 15
 const FUNCTION_BODY_WORK = 150

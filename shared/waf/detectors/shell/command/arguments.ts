@@ -1,11 +1,12 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
 import { ACTING, commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
-import { BLANK, charset, DIGITS, LETTERS, LOWER, pastRun, standsAt, without } from '../../../runs.ts'
+import { BLANK, charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt, without } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isBlank, isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
+import { INERT } from './known.ts'
 import { isFileOrStream, isMailbox, isNoRedirection } from './arrows.ts'
 import { isMarked, isPath, isQuantity } from './marked.ts'
 
@@ -74,6 +75,7 @@ export const argumentShape = (text: string, from: number, name: string): number 
     }
     // `powershell IEX(New-Object …)`
     if (code === 40) return plain === 1 && SHELLS.has(name) && CALLABLE.has(told.first) ? MARKED : WORDS
+    if (plain === 0 && isDeclared(text, at, name)) return WORDS
     if (!readWord(text, at, argument)) return plain === 0 ? ENDED : WORDS
     if (isMarked(text, argument.text, argument.start, name) && !isQuantity(text, argument, name)) {
       // `find me at /home`: two words before the path are a sentence's.
@@ -89,6 +91,27 @@ export const argumentShape = (text: string, from: number, name: string): number 
   }
   return WORDS
 }
+
+/**
+ * `export const x = …`, `export {x}`, `type T = …`, `date = …`: a program's text. A shell exports what is set there, and
+ * has nothing called `=`; behind it no path follows.
+ */
+const isDeclared = (text: string, at: number, name: string): boolean => {
+  const end = pastRun(text, at, NAME)
+  if (name === 'export') return !text.startsWith('=', end) && !standsAt(text, at, EXPORTED)
+  const equals = name === 'type' && end > at ? end + 1 : at
+  if (!ASSIGNED.has(name) || !text.startsWith('= ', equals) || !standsAt(text, equals - 1, BLANK))
+    return false
+  const to = pastRun(text, equals, VALUE, equals + VALUE_MAX)
+  return to < equals + VALUE_MAX && !standsAt(text, to, PATH_MARKS)
+}
+
+/** A flag, a quote, what is expanded. */
+const EXPORTED = charset('-"\'$`')
+const PATH_MARKS = charset('/\\~')
+const VALUE = without(charset('/\\~;|&\r\n'))
+const VALUE_MAX = 80
+const ASSIGNED: ReadonlySet<string> = new Set([...INERT, 'type', 'date', 'file', 'time'])
 
 /** A sentence of a document goes on in its next line: `… by default; set\n  x to y`. */
 const isWrapped = (text: string, newline: number, name: string): boolean =>

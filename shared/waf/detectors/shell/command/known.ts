@@ -30,7 +30,7 @@ export const LASTING: ReadonlySet<string> = new Set(
 
 /** Commands of English words that do nothing alone, and nothing with a file that an origin puts behind them. */
 export const INERT: ReadonlySet<string> = new Set(
-  'help host join open link look write print read test info apply shift wait from top cal tree man'.split(
+  'help host join open link look write print read test info apply shift wait from top cal tree man source'.split(
     ' ',
   ),
 )

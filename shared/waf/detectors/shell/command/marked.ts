@@ -32,12 +32,20 @@ export const isMarked = (text: string, value: string, start: number, name: strin
     value.includes('/') ||
     value.includes('*') ||
     value.includes('=') ||
-    (value.includes('.') && value.indexOf('.') < value.length - 1) ||
+    hasDot(value) ||
     value.includes('$') ||
     isDrive(value) ||
     value.includes('@')
   )
 }
+
+/** `a.txt`: a sentence ends with its dots. */
+const hasDot = (value: string): boolean => {
+  const dot = value.indexOf('.')
+  return dot >= 0 && pastRun(value, dot, DOTS) < value.length
+}
+
+const DOTS = charset('.')
 
 /** `pwsh -ExecutionPolicy`, `Start-Process -FilePath` */
 const hasLongFlags = (name: string): boolean => name.startsWith('p') || name.includes('-')
@@ -74,6 +82,10 @@ const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '
 const isDotted = (value: string): boolean =>
   value.includes('/') || value.includes('@') || pastDotted(value, 0, DIGITS, 4) >= 0
 
+/** `& PhantomJS 2.1.1`: a program's version, where none asks a host. */
+export const isNumbered = (value: string, name: string): boolean =>
+  !CALLING.has(name) && pastDotted(value, 0, DIGITS, 2) >= 0
+
 /** Programs that take a host: `10.1.1` is one as well (inet_aton). */
 const CALLING: ReadonlySet<string> = new Set(
   'nc ncat netcat telnet ping curl wget ssh scp nmap nslookup dig host ftp tftp socat traceroute rsync fetch'.split(
@@ -87,7 +99,7 @@ const isVersion = (value: string): boolean => {
   return end === value.length || (end === value.length - 1 && value.endsWith(','))
 }
 
-const VERSION = charset('0-9.')
+const VERSION = charset('0-9.x')
 
 const isMember = (text: string, start: number): boolean =>
   standsAt(text, start + 1, MEMBER_STARTS) && text.startsWith('(', pastRun(text, start + 1, NAME))

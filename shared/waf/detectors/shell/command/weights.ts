@@ -3,6 +3,7 @@
 import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../../../commands/names.ts'
 import { BLANK, charset, findIn, isRun, LETTERS, pastRun, standsAt } from '../../../runs.ts'
 import { pastShare } from '../forms/cmd.ts'
+import { isNumbered } from './marked.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
 import { readWord } from '../words/words.ts'
@@ -90,7 +91,8 @@ export const weigh = (
   }
   if (shape === MARKED) return prose ? 0.6 : whole && told.late ? 0.4 : 1
   if (shape === ENDED) return whole ? 0.4 : prose || WORDY.has(name) ? 0.6 : 1
-  if (shape === SINGLE_WORD) return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : 1
+  if (shape === SINGLE_WORD)
+    return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : isNumbered(told.first, name) ? 0.6 : 1
   if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0

@@ -21,7 +21,7 @@ import {
   sendsSecretGlued,
 } from './given.ts'
 import type { Taking } from './given.ts'
-import { isOpening } from './opening.ts'
+import { isOpening, SENT } from './opening.ts'
 
 const LONG = new Map<string, Taking>()
 /** With one dash and a name of several letters; of one letter. */
@@ -45,7 +45,9 @@ export const isTelling = (option: string, opens: boolean): boolean => {
   if (mark === '=' || mark === ' ') {
     const value = pastRun(text, end + 1, QUOTES)
     const taking = (dashes === 2 ? LONG : NAMED).get(text.slice(dashes, end))
-    if (taking?.(text, value, mark) === true || sendsSecret(text, value)) return true
+    if (taking?.(text, value, mark) === true) return true
+    if (sendsSecret(text, value) && (opens || SENT.has(option.slice(dashes, end)) || !isOwn(text, value)))
+      return true
     if (dashes === 2 && isShare(text, value)) return true
     if (opens && isOpening(option, option.slice(dashes, end), value, mark)) return true
   }
@@ -62,6 +64,20 @@ export const isTelling = (option: string, opens: boolean): boolean => {
     (glued && sendsSecretGlued(text, value, opens))
   )
 }
+
+/** `docker compose --env-file .env`, `dotenvx run -f .env.local`: of its own folder's settings only a sender is asked. */
+const isOwn = (text: string, value: number): boolean => {
+  const end = pastRun(text, value, PATH)
+  return (
+    (end === text.length || standsAt(text, end, ENDS)) &&
+    !standsAt(text, value, ROOT) &&
+    !text.startsWith('..', value)
+  )
+}
+
+const PATH = charset('a-z0-9_./,-')
+const ENDS = charset(' \t\r\n`"\'])')
+const ROOT = charset('/')
 
 /** Whatever they are given, it is code or leads to it. */
 const CODE = vocabulary(

@@ -83,7 +83,8 @@ export const isQuotedWord = (text: string, open: number, close: number): boolean
   if (isRun(word.slice(0, 2), CAPITALS) && pastWord(text, behind, BLANK_OR_BREAK) >= 0) return true
   if (isAmidForeign(text, open, behind)) return true
   if (commandKind(word) === ENGLISH) {
-    if (!CRYPTIC.has(word) && goesOnInWords(text, behind, LOWER)) return true
+    const said = text.startsWith(' - ', behind) ? behind + 2 : behind
+    if (!CRYPTIC.has(word) && goesOnInWords(text, said, LOWER)) return true
     // A term, and in the next line what it means.
     if (pastWord(text, behind, DEFINITION) >= 0) return true
   }

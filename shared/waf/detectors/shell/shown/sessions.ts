@@ -91,19 +91,23 @@ const SEGMENTS_MAX = 6
  * `cat README.md | grep foo`: a whole value of commands that only read, over names of no folder of the system's. What
  * stands before a command is a command: nothing was broken out of.
  */
-export const isReading = (text: string): boolean => isRead(text, reads)
+export const isReading = (text: string): boolean => isRun(text, READ) && isRead(text, reads)
 
 /** The same of a span of code, `docker images | grep x`: a tool shows something, too, and does nothing else. */
-export const isReadingSpan = (text: string): boolean => isRead(text, shows)
+export const isReadingSpan = (text: string): boolean =>
+  isRun(text, SHOWN) && !text.includes(' /') && isRead(text, shows)
 
 const isRead = (text: string, are: (command: string, index: number) => boolean): boolean => {
-  if (text.length > READ_MAX || !isRun(text, READ) || text.includes('..') || hasPort(text)) return false
+  if (text.length > READ_MAX || text.includes('..') || hasPort(text)) return false
   const commands = text.split('|')
   return commands.length > 1 && commands.length <= SEGMENTS_MAX && commands.every(are)
 }
 
 /** No mark of a path, a variable, another command. */
 const READ = charset(`A-Za-z0-9 ._,:@"'*+|-`)
+
+/** Of a path below the folder, too. */
+const SHOWN = charset(`A-Za-z0-9 ._,:@"'*+|/-`)
 
 /** `host:80`, `name: 1` */
 const hasPort = (text: string): boolean => {
@@ -133,9 +137,14 @@ const PRINTING: ReadonlySet<string> = new Set(['jq', 'yq'])
 
 /** A hidden file, a name of secrets, an option that runs another command. */
 const isTelling = (word: string): boolean =>
-  word.startsWith('.', standsAt(word, 0, QUOTES) ? 1 : 0) ||
+  isHidden(word, standsAt(word, 0, QUOTES) ? 1 : 0) ||
   findWord(word, SECRETS) >= 0 ||
   saysAt(word, word.startsWith('-') ? 1 : 0, 'exec')
+
+const isHidden = (word: string, at: number): boolean =>
+  word.startsWith('.', word.startsWith('./', at) ? at + 2 : at) ||
+  word.startsWith('/', at) ||
+  word.includes('/.', at + 1)
 
 const SECRETS = vocabulary('passw shadow secret token .env')
 

@@ -19,7 +19,7 @@ export const isStep = (text: string, from: number): boolean => {
     if (word === '-m') at = pastMessage(text, at)
     else words.push(word)
   }
-  return (at === text.length || text.startsWith('&&', at) || standsAt(text, at, ENDS)) && isBuilding(words)
+  return (at === text.length || text.startsWith('&&', at) || standsAt(text, at, ENDS)) && isKnown(words)
 }
 
 /** `cd ../src && make test`: nothing but such steps, two at least. */
@@ -42,9 +42,9 @@ const pastMessage = (text: string, open: number): number => {
 const QUOTED = without(charset("'"))
 const READ_THROUGH = without(charset('"$`'))
 
-const isBuilding = (line: readonly string[]): boolean => {
+const isKnown = (line: readonly string[]): boolean => {
   const words = line[0] === 'sudo' ? line.slice(1) : line
-  if (REQUIREMENTS.has(words.join(' '))) return true
+  if (REQUIREMENTS.has(words.join(' ')) || isCleaned(words)) return true
   const told = isOption(words.at(-1) ?? '') ? words.slice(0, -1) : words
   const [tool = '', verb = '', ...rest] =
     told[0] === 'docker' ? [told.slice(0, 2).join('-'), ...told.slice(2)] : told
@@ -91,6 +91,24 @@ export const isNamed = (code: string): boolean => {
   return isPlain(code.split(' ')) || isHousekeeping(code)
 }
 
+/** `npm install x --save-dev`, `node -r a/b main.js`: a tool of builds, told flags, packages and files below its folder. */
+export const isBuilding = (code: string): boolean => {
+  const [tool = '', ...words] = code.split(' ')
+  return (
+    RUNNING.has(tool) &&
+    words.every((word) => isTold(word) && !(RUNNING.get(tool) === true && CODED.has(word)))
+  )
+}
+
+/** Whether it takes code of its own line. */
+const RUNNING = new Map([
+  ...['npm', 'npx', 'yarn', 'pnpm', 'cargo'].map((tool) => [tool, false] as const),
+  ...['node', 'ts-node', 'tsx'].map((tool) => [tool, true] as const),
+])
+const CODED: ReadonlySet<string> = new Set('-e -p -pe -c -i --eval --print'.split(' '))
+
+const isTold = (word: string): boolean => isFlag(word) || (isRelative(word) && !word.startsWith('..'))
+
 /** `rm -rf node_modules && npm i`, `cd ../src && make test` */
 export const isHousekeeping = (code: string): boolean => {
   const [command = '', ...steps] = code.split(' && ')
@@ -120,6 +138,14 @@ const isCleaning = ([program, flags = '', ...files]: readonly string[]): boolean
   files.length > 0 &&
   files.length <= FILES_MAX &&
   files.every(isBelow)
+
+/** `rm -rf dist build/temp`: what a build has made. */
+const isCleaned = (words: readonly string[]): boolean =>
+  isCleaning(words) && words.slice(2).every((file) => MADE.has(file.split('/', 1)[0] ?? ''))
+
+const MADE: ReadonlySet<string> = new Set(
+  'build coverage dist lib node_modules out target temp tmp'.split(' '),
+)
 
 /** Each part of the path begins with a letter: it neither climbs nor hides. */
 const isBelow = (file: string): boolean =>
