@@ -87,6 +87,14 @@ describe('quoted code', () => {
     for (const [name, code] of BREAKOUTS) expect([name, judge('json', cut(code))]).toEqual([name, true])
   })
 
+  test('a fence of few characters quotes in an item of a list, too', () => {
+    for (const [code, refused] of [
+      ['kubectl get pods | grep a', false],
+      ['; cat /etc/passwd', true],
+    ] as const)
+      expect([code, judge('json', `   \`\`\`bash\n   ${code}\n   \`\`\`\n`)]).toEqual([code, refused])
+  })
+
   test.each([...BREAKOUTS, ...MARKUP])("behind words a fence's last line quotes nothing: %s", (_, code) => {
     for (const text of [`${prose}${code}\n\`\`\``, `${prose}\n\n${code}\n\`\`\`\n`])
       expect([text, judge('json', text)]).toEqual([text, true])
@@ -229,6 +237,8 @@ describe('code in a document', () => {
     const line = "command: ['sh', '-c', 'echo it runs && sleep 3600']"
     expect(judge('json', pages + FENCE(line) + 'That is all.')).toBe(false)
     expect(judge('json', prose + FENCE(line) + 'That is all.')).toBe(true)
+    expect(judge('json', FENCE(line))).toBe(false)
+    expect(judge('json', line)).toBe(true)
     for (const code of ["x = '; sleep 3600; echo '", "x = '&& cat a | sh'", "x = 'a && $(cat /etc/shadow)"])
       expect([code, judge('json', pages + FENCE(code) + 'That is all.')]).toEqual([code, true])
   })

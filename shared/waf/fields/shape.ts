@@ -39,7 +39,7 @@ const PER_STRETCH = 40
 
 export const shapeOf = (text: string): Shape => {
   const fenced = text.startsWith('```') || text.includes('\n```')
-  if (!fenced && isShort(text))
+  if (isShort(text) && !text.includes('```'))
     return {
       prose: false,
       document: false,
@@ -80,6 +80,7 @@ export const shapeOf = (text: string): Shape => {
  */
 const closesCut = (text: string, fence: number, code: number[], fences: number[]): boolean => {
   if (pastRun(text, pastRun(text, fence, MARKS), SPACE) < text.length) return false
+  work.left -= PER_CHARACTER * text.length
   const start = fences.at(-1) ?? 0
   const kept = code.findLastIndex((end, index) => index % 2 === 1 && end <= start) + 1
   if (readsAsProse(text, code.slice(0, kept))) return false

@@ -140,8 +140,9 @@ export class Frame implements Context, View {
     const { code, statements, commands } = this.#whole
     if (within(code, offset)) return true
     if (family === 'sqli') return within(statements, offset)
-    // A quote in the prose before it would put a shell into a string as well, or out of one.
-    return family === 'shell' && this.#known().document && within(commands, offset)
+    // A quote in a few words before it would put a shell into a string as well, or out of one.
+    const { prose, document } = this.#known()
+    return family === 'shell' && prose === document && within(commands, offset)
   }
 
   /** Does the offset stand in a program that the text writes out without marking it as code? */
