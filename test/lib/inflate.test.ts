@@ -5,7 +5,7 @@ import { constants, deflateSync, gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { unpackedSize } from '../../shared/lib/inflate/size.ts'
+import { unpackedHead, unpackedSize } from '../../shared/lib/inflate/size.ts'
 
 const { Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY, Z_RLE } = constants
 
@@ -47,6 +47,16 @@ describe('the size of what is packed', () => {
     )
   })
 
+  test('and its first bytes are those that were packed', () => {
+    fc.assert(
+      fc.property(texts, options, fc.nat({ max: 4000 }), (bytes, how, most) => {
+        expect(unpackedHead(gzipSync(bytes, how), 'gzip', most)).toEqual(bytes.subarray(0, most))
+        expect(unpackedHead(deflateSync(bytes, how), 'deflate', most)).toEqual(bytes.subarray(0, most))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('no bytes throw, and none have an end that they lack', () => {
     fc.assert(
       fc.property(texts, options, fc.nat(), fc.nat({ max: 255 }), (bytes, how, place, byte) => {
@@ -55,6 +65,8 @@ describe('the size of what is packed', () => {
         packed[place % packed.length] = byte
         expect(['size', 'over', 'malformed']).toContain(unpackedSize(packed, 'gzip', 1e6).kind)
         expect(['size', 'over', 'malformed']).toContain(unpackedSize(bytes, 'deflate', 1e6).kind)
+        expect(unpackedHead(packed, 'gzip', 100).length).toBeLessThanOrEqual(100)
+        expect(unpackedHead(bytes, 'deflate', 100).length).toBeLessThanOrEqual(100)
       }),
       { numRuns: 1000 },
     )

@@ -35,15 +35,16 @@ const PICKLED: readonly string[] = (
   'KGR KGx KGN KEs XXE fXE 800 635 636 637 285 286 284 5d7 5D7 7d7 7D7'
 ).split(' ')
 
-/** `O:`, `C:`, `a:` of PHP's in hexadecimal. */
-export const PHP_HEX: readonly string[] = ['4f3a', '4F3A', '433a', '433A', '613a', '613A']
+/** `O:`, `C:`, `a:` of PHP's, lists and maps of Ruby's, states of ASP.NET's in hexadecimal. */
+export const HEXADECIMAL: readonly string[] =
+  '4f3a 4F3A 433a 433A 613a 613A 04085b 04085B 04087b 04087B ff0132 FF0132'.split(' ')
 
 const triple = (text: string, at: number): number =>
   (text.charCodeAt(at) << 16) | (text.charCodeAt(at + 1) << 8) | text.charCodeAt(at + 2)
 
 const FIRST = new Uint8Array(128)
 const TRIPLES = new Set<number>()
-for (const head of [...HEADS.map(([text]) => text), ...PACKED, ...PICKLED, ...PHP_HEX]) {
+for (const head of [...HEADS.map(([text]) => text), ...PACKED, ...PICKLED, ...HEXADECIMAL]) {
   FIRST[head.charCodeAt(0)] = 1
   TRIPLES.add(triple(head, 0))
 }

@@ -11,8 +11,12 @@ export const isPlainMarshal = (text: string, start: number): boolean =>
 
 const LENGTH_MAX = 8192
 
-const makesNoObject = (text: string, start: number, skips: boolean): boolean => {
-  stream = bytesOfBase64(text, start, LENGTH_MAX, skips)
+const makesNoObject = (text: string, start: number, skips: boolean): boolean =>
+  isPlainStream(bytesOfBase64(text, start, LENGTH_MAX, skips))
+
+/** The same of a stream's bytes. */
+export const isPlainStream = (bytes: Uint8Array): boolean => {
+  stream = bytes
   at = 2
   // Each value is read once: `wanted` counts those that are still to come.
   for (let wanted = 1; wanted > 0; wanted--) {

@@ -103,7 +103,12 @@ export const isPrintedPickle = (text: string, start: number): boolean => {
   // The first digit of a stream in hexadecimal; base64 begins with a letter.
   const hex = isDigit(head)
   const bytes = hex ? bytesOfHex(text, start, BYTES_MAX) : bytesOfBase64(text, start, BYTES_MAX)
-  if (bytes.length < 6 || bytes[bytes.length - 1] !== STOP) return false
+  return bytes[bytes.length - 1] === STOP && isPickle(bytes)
+}
+
+/** A stream that names a global. Of protocol 0 and 1 there is no head: its module has to be one that runs something. */
+export const isPickle = (bytes: Uint8Array): boolean => {
+  if (bytes.length < 6) return false
   const stream = fromOctets(bytes)
   if (bytes[0] !== PROTOCOL) return namesReaching(stream)
   const protocol = bytes[1] ?? 0
