@@ -22,6 +22,11 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'a sum that is asked for, and a word behind `-c`, tell whether they are run',
+    honest: ['expr', 'expr 5', 'expr 12 + tax', '-c idle', '-c 5', 'sort -c id'],
+    hostile: ['expr 811983936 + 920772864', "-c 'expr 811983936 + 920772864'", '-c id', '-c whoami'],
+  },
+  {
     decision: 'of its own folder’s settings only what sends them is asked, behind another argument',
     honest: [
       '$ dotenvx run -f .env.production -- node index.js',

@@ -11,6 +11,7 @@ import { nosql } from './nosql/nosql.ts'
 import { path } from './path/path.ts'
 import { proto } from './proto/proto.ts'
 import { scanner } from './scanner/scanner.ts'
+import { asked } from './shell/asked.ts'
 import { shell } from './shell/shell.ts'
 import { sql } from './sql/sql.ts'
 import { template } from './template/template.ts'
@@ -22,6 +23,7 @@ export const detectors: readonly Detector[] = [
   sql,
   html,
   shell,
+  asked,
   path,
   url,
   template,

@@ -10,6 +10,7 @@
 //   forms/    commands that no list has, told by how they are written: paths, variables, loops, PowerShell, cmd
 //   deeds/    what a command does, whatever it is called: reads secrets, connects, runs code, destroys, hides
 //   words/    blanks, quotes, expansions: a line as a shell reads it
+// Beside them asked.ts: a name that says command, and what stands behind it.
 // The names of commands stand in a room of their own (../../commands/): the presence pass and other detectors ask, too.
 
 import type { View } from '../../fields/field.ts'

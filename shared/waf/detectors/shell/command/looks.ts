@@ -28,9 +28,11 @@ export const isLook = (text: string, end: number, name: string): boolean => {
   const from = skipBlank(text, end)
   let to = from
   while (to < text.length && to < from + TOLD_MAX && !isSeparator(text.charCodeAt(to))) to++
-  while (to > from && text.charCodeAt(to - 1) <= 32) to--
+  while (to > from && standsAt(text, to - 1, CLOSING)) to--
   return to > from && look(text, from, to)
 }
+
+const CLOSING = charset(' \t\n\v\f\r\'"')
 
 /** `/` */
 const isRoot: Look = (text, from, to) => text.startsWith('/', from) && to === from + 1
@@ -142,6 +144,15 @@ const isShell: Look = (text, from, to) =>
 const PROGRAM_MAX = 24
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
+/** `811983936 + 920772864`: whether what is asked is run. */
+const isSum: Look = (text, from, to) => {
+  const sign = pastRun(text, from, DIGITS)
+  const second = sign + 3
+  return sign > from && standsAt(text, sign + 1, SIGNS) && second < to && pastRun(text, second, DIGITS) === to
+}
+
+const SIGNS = charset('+*-')
+
 add(isRoot, 'ls du tree find')
 add(isFlag, 'w who last free route history uptime hostname')
 add(isVariable, 'echo')
@@ -158,3 +169,4 @@ add(isSet, 'export')
 add(isBuilt, 'gcc cc g++ clang tcc')
 add(isInstalled, 'pip pip3 npm yarn pnpm go gem')
 add(isShell, 'exec')
+add(isSum, 'expr')

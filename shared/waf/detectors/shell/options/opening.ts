@@ -27,6 +27,7 @@ export const isOpening = (option: string, name: string, value: number, mark: str
   if (name === 'health-cmd') return false
   if (certainty(option, value, false, WHOLE) === 1) return true
   const text = option.toLowerCase()
+  if (name === 'c' && PROBES.has(text.slice(value))) return true
   if (isScratch(text, value, mark))
     return CONFIGURING.has(name) || runs(text, value) || (mark === '' && GLUED.has(name))
   if (plants(text, value) || (name === 'unix-socket' && text.includes('.sock', value))) return true
@@ -85,6 +86,8 @@ const isProgram = (text: string, value: number): boolean => {
 }
 
 const PROGRAMS = vocabulary(PROGRAM_FOLDERS)
+/** `-c id`: nothing else. */
+const PROBES: ReadonlySet<string> = new Set('id whoami uname ifconfig ipconfig'.split(' '))
 const LOOKING: ReadonlySet<string> = new Set('id env dir hostname sh bash'.split(' '))
 
 const PATH = charset('a-z0-9_./-')
