@@ -164,7 +164,9 @@ const LONG_MIN = 22
 
 /** `O:8:"stdClass":1:{…}` anywhere, its quotes as they are, or as a text in quotes has them: `O:8:\\"a\\":`, `O:8:""a"":`. */
 const php = (text: string, start: number, report: Report): void => {
-  for (let quote = text.indexOf('"', start); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+  for (let quote = text.indexOf('"', start + LEAST); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    work.left -= QUOTE_WORK
+    if (work.left < 0) return
     const colon = text.charCodeAt(quote - 1) === 58 ? quote - 1 : quote - 2
     if (colon <= 0 || text.charCodeAt(colon) !== 58 || !isObject(text, colon)) continue
     const close = text.indexOf('"', quote + 1)
@@ -173,6 +175,11 @@ const php = (text: string, start: number, report: Report): void => {
     if (text.charCodeAt(behind) === 58) report('deserial-php', 1, colon, true)
   }
 }
+
+/** `O:1:` stands before a quote. */
+const LEAST = 4
+/** What a look at a quote takes. */
+const QUOTE_WORK = 14
 
 /** `O:8`, `C:+8` before the colon: a sign that PHP reads over. */
 const isObject = (text: string, colon: number): boolean => {

@@ -10,7 +10,8 @@ import { bytesOfBase64, bytesOfHex } from './printed.ts'
 
 const BYTES_MAX = 8192
 /** What a character of a stream takes, to undo it and to look for its opcodes. */
-const CHARACTER_WORK = 60
+const CHARACTER_WORK = 50
+const BYTE_WORK = 10
 
 /** Modules whose functions run something: what protocol 0 names in plain text. */
 const REACHING: ReadonlySet<string> = new Set(
@@ -109,6 +110,7 @@ export const isPrintedPickle = (text: string, start: number): boolean => {
 /** A stream that names a global. Of protocol 0 and 1 there is no head: its module has to be one that runs something. */
 export const isPickle = (bytes: Uint8Array): boolean => {
   if (bytes.length < 6) return false
+  work.left -= BYTE_WORK * bytes.length
   const stream = fromOctets(bytes)
   if (bytes[0] !== PROTOCOL) return namesReaching(stream)
   const protocol = bytes[1] ?? 0
