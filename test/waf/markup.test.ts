@@ -248,6 +248,71 @@ const PAIRS: readonly Pair[] = [
       '<html><style>@import "//e.example/x";/*@import*/url(//fonts.bunny.net/x)</style></html>',
     ],
   },
+  {
+    decision: 'a handler without quotes ends at a blank, and an empty one does nothing (HTML §13.2.5.38)',
+    honest: [
+      '<div onclick="">x</div>',
+      '<label htmlFor="a">A</label> <input id="a" onChange={e => alert(e.target)} />',
+      'const onResize: OnResize = useCallback((size) => { console.log(size) }, [])',
+    ],
+    hostile: [
+      '<div onclick=""alert(1)"">',
+      '<div onclick="" onfocus=alert(1)>',
+      '" onfocus={alert(1)} autofocus x="',
+      '" onfocus=alert&#32;(1) autofocus x="',
+      '" autofocus const onfocus=alert(1) x="',
+      'x let onfocus="alert (1)" autofocus',
+    ],
+  },
+  {
+    decision: 'a file of a kind beside the document is what the origin put there',
+    honest: [
+      '<script src="path/to/x.min.js" defer></script>',
+      '<link rel="stylesheet" href="./style.css" />',
+    ],
+    hostile: [
+      '<script src="x.js">alert(1)</script>',
+      '<script src="//e.example/x.js"></script>',
+      '<script src="x.js" src=//e.example/x></script>',
+      '<svg><script src="x.js" href="//e.example/x"></script>',
+      '<script src="../up/x.js"></script>',
+      '<link rel="stylesheet" href="//e.example/style.css" />',
+    ],
+  },
+  {
+    decision: 'what declares nothing, or runs nowhere, is no attack',
+    honest: [
+      'Stuff like `<!ENTITY p>` would do',
+      '<script type="application/ld+json">\n${JSON.stringify(x)}\n</script>',
+    ],
+    hostile: [
+      '<!DOCTYPE a [<!ENTITY p "x">]>',
+      '<!ENTITY p\nSYSTEM "file:///etc/passwd">',
+      '<script type="application/ld+json" src=//e.example/x>{}</script>',
+    ],
+  },
+  {
+    decision: 'a script in which words err, or a fence begins, does not run',
+    honest: [
+      'Or, in the browser, after the <script> tag,\n ```js\n var type = typeDetect;\n ```\nand so on.',
+      '// This would need to be done via <script> tag injection,\n// as setting the src of the <iframe> would load a new page.',
+    ],
+    hostile: [
+      'Look, after the <script> name,\n ```${alert(1)}```',
+      'done via <script> name,\n// tag injection\nalert(1)',
+      'done via <script> let tag=alert(1)//',
+      "done via <script> alert,' tag injection'[alert(1)]",
+    ],
+  },
+  {
+    decision: 'a picture of a stranger’s among sentences',
+    honest: [AMID + '<object data="https://a.example/x.svg" type="image/svg+xml"></object> ' + AMID],
+    hostile: [
+      AMID + '<object data="/up/x.svg" type="image/svg+xml"></object> ' + AMID,
+      AMID + '<object data="https://a.example/x" type="text/html"></object> ' + AMID,
+      '<object data="https://a.example/x.svg" type="image/svg+xml"></object>',
+    ],
+  },
 ]
 
 describe.each(PAIRS)('$decision', ({ honest, hostile }) => {

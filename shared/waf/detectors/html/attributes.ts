@@ -129,12 +129,21 @@ const isAddress = (text: string, start: number, stop: number): boolean => {
   return host > start && standsAt(text, start - 1, QUOTES) && pastRun(text, host, ADDRESS, stop) === stop
 }
 
-/** `onclick="return false;"`: the link does nothing. */
+/** `onclick="return false;"`, `onclick=""`: nothing is done. A doubled quote may stand for one, as strings escape them. */
 const isIdle = (text: string, start: number, stop: number): boolean =>
-  stop - start <= IDLE_MAX && IDLE.has(text.slice(start, stop).trim())
+  stop - start <= IDLE_MAX &&
+  (stop > start || (standsAt(text, stop, QUOTES) && standsAt(text, stop + 1, ENDS_VALUE))) &&
+  IDLE.has(text.slice(start, stop).trim())
 
 const IDLE_MAX = 16
-const IDLE: ReadonlySet<string> = new Set(['return false', 'return false;', 'return true', 'return true;'])
+const IDLE: ReadonlySet<string> = new Set([
+  '',
+  'return false',
+  'return false;',
+  'return true',
+  'return true;',
+])
+const ENDS_VALUE = charset(' \t\n\f\r/>')
 
 const WEB = vocabulary(['http://', 'https://'])
 const ADDRESS = charset('A-Za-z0-9_./:?=%~+,@-')

@@ -41,7 +41,7 @@ export const bodyOf = (text: string, open: number, end: number, stop: number): n
   }
 }
 
-/** `<script type="application/ld+json">{`: data for who reads it (HTML §4.12.1), as mails and pages carry it. It runs nowhere. */
+/** `<script type="application/ld+json">`: data for who reads it (HTML §4.12.1), as mails and pages carry it. It runs nowhere. */
 export const isData = (text: string, open: number, end: number): boolean => {
   const type = pastRun(text, open + TAG, SPACE)
   const quote = text.charAt(type + TYPE.length)
@@ -51,15 +51,13 @@ export const isData = (text: string, open: number, end: number): boolean => {
     close >= 0 &&
     text.charAt(close) === quote &&
     pastRun(text, pastIdentity(text, close + 1), SPACE) === end - 1 &&
-    text.charAt(end - 1) === '>' &&
-    standsAt(text, pastRun(text, end, SPACE), OBJECT)
+    text.charAt(end - 1) === '>'
   )
 }
 
 const TAG = '<script'.length
 const TYPE = 'type='
 const DATA = vocabulary('application/json application/ld+json')
-const OBJECT = charset('{[')
 const ID = ' id="'
 
 /** ` id="state"` */

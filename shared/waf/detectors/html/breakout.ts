@@ -3,6 +3,7 @@
 
 import { isLetter } from '../../characters.ts'
 import { BACKTICK, BRACE, BRACKET, DOUBLE, EQUALS, LESS, PAREN, SEMI, SINGLE } from '../../fields/presence.ts'
+import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
 import { handlers } from './handlers.ts'
@@ -10,8 +11,9 @@ import { scriptness } from './script.ts'
 import { isSpace } from './tag.ts'
 import { whole } from './whole.ts'
 
-export const breaks = (text: string, chars: number, context: Context, report: Report): void => {
-  if ((chars & EQUALS) !== 0 && (chars & SCRIPT) !== 0) handlers(text, report)
+export const breaks = (view: View, context: Context, report: Report): void => {
+  const { text, chars } = view
+  if ((chars & EQUALS) !== 0 && (chars & SCRIPT) !== 0) handlers(text, view.how === '', report)
   strings(text, chars, report)
   if ((chars & SCRIPT) !== 0) whole(text, context, report)
 }

@@ -75,6 +75,22 @@ const sourceAt = (tag: string, from: number): number => {
   return at
 }
 
+/** `<object data="https://…" type="image/svg+xml">`: a picture, whose own script does not reach the page around it. */
+export const isPicture = (text: string, open: number, end: number): boolean => {
+  if (end - open > TAG_MAX) return false
+  const tag = text.slice(open, end).toLowerCase()
+  const type = valueAt(tag, 'type', 0)
+  if (pastWord(tag, type, PICTURES) < 0 || valueAt(tag, 'type', type) >= 0) return false
+  let far = false
+  for (let at = valueAt(tag, 'data', 0); at >= 0; at = valueAt(tag, 'data', at)) {
+    far = hostAt(tag, at) >= 0
+    if (!far) return false
+  }
+  return far
+}
+
+const PICTURES = vocabulary(['image/'])
+
 const EMBEDDING_MAX = 400
 
 /** A frame that begins the value or breaks out of what does, or a short value's that loads something. */

@@ -29,8 +29,8 @@ const HANDLER_WORK = 150
 /** What a character of its value takes: several handlers may share theirs. */
 const VALUE_WORK = 3
 
-/** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. */
-export const handlers = (text: string, report: Report): void => {
+/** `on…=` with script behind it, `href=javascript:…`, `style=x:expression(…)`, parted from what is before as an attribute is. `raw`: nothing was decoded. */
+export const handlers = (text: string, raw: boolean, report: Report): void => {
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
     work.left -= EQUALS_WORK
     if (work.left < 0) return
@@ -43,22 +43,30 @@ export const handlers = (text: string, report: Report): void => {
     if (start > 1 && text.charCodeAt(start - 1) === 62) joined(text, start, end, equals, report)
     if (end - start < 3) continue
     if ((text.charCodeAt(start) | 32) === 111 && (text.charCodeAt(start + 1) | 32) === 110)
-      handler(text, start, end, equals, report)
+      handler(text, start, end, equals, raw, report)
     else carrier(text, start, end, equals, report)
   }
 }
 
 const isEscapeLetter = (code: number): boolean => code === 110 || code === 116 || code === 114
 
-const handler = (text: string, start: number, end: number, equals: number, report: Report): void => {
+const handler = (
+  text: string,
+  start: number,
+  end: number,
+  equals: number,
+  raw: boolean,
+  report: Report,
+): void => {
   if (end - start < 5) return
   work.left -= HANDLER_WORK
   const before = start === 0 ? 32 : text.charCodeAt(start - 1)
   const parted = isSpace(before) || isQuote(before)
   if (!parted && !isInTag(text, start)) return
-  if (parted && isDeclared(text, start)) return
-  readValue(text, start, equals)
+  const declared = parted && isDeclared(text, start)
+  readValue(text, start, equals, raw || declared)
   const script = scriptness(text, value.from, value.stop)
+  if (declared && (script < 2 || findIn(text, ACTS, value.from, value.stop) < 0)) return
   if (script === 2) report('xss-handler', 1, start, true)
   else if (parted && start > 0 && hasQuoteBefore(text, start))
     report('xss-handler', quotedWeight(text, start, end, equals, script), start, true)
@@ -74,18 +82,25 @@ const quotedWeight = (text: string, start: number, end: number, equals: number, 
   return assigned || isSpan(text, start, value.stop) ? 0.6 : script === 1 ? 1 : 0.8
 }
 
+/** What a declaration's value does by itself. */
+const ACTS = charset('(`=')
+
 /** What is looked at of the value that was read last. */
 const value = { from: 0, stop: 0 }
 
-/** The value behind the equals sign: a quoted one ends with its quote, one in a span of code with the span. */
-const readValue = (text: string, start: number, equals: number): void => {
+/**
+ * The value behind the equals sign: a quoted one ends with its quote, one in a span of code with the span, and one without
+ * quotes with the tag or at a blank (HTML §13.2.5.38), where `cut` says that no blank stands there for another character.
+ */
+const readValue = (text: string, start: number, equals: number, cut: boolean): void => {
   const open = pastRun(text, equals + 1, PARTS)
   const quote = standsAt(text, open, DOUBLE) ? DOUBLE : standsAt(text, open, SINGLE) ? SINGLE : undefined
   // A doubled quote is one that something else has escaped.
   const closed = quote !== undefined && !standsAt(text, open + 1, quote)
   value.from = closed ? open + 1 : pastRun(text, open, OPENS_VALUE)
   const limit = Math.min(text.length, value.from + VALUE_MAX)
-  const end = closed ? quote : isTicked(text, start) ? TICK : undefined
+  const bare = cut && quote === undefined && standsAt(text, open, BARE)
+  const end = closed ? quote : isTicked(text, start) ? TICK : bare ? ENDS_BARE : undefined
   const stop = end === undefined ? -1 : findIn(text, end, value.from, limit)
   value.stop = stop < 0 ? limit : stop
   work.left -= VALUE_WORK * (value.stop - value.from)
@@ -97,6 +112,9 @@ const OPENS_VALUE = charset(' \t\n\v\f\r/"\'`')
 const DOUBLE = charset('"')
 const SINGLE = charset("'")
 const TICK = charset('`')
+/** Quotes may be escaped, and characters encoded. */
+const BARE = without(charset('`\\&%'))
+const ENDS_BARE = charset(' \t\n\f\r>')
 const VALUE_MAX = 160
 
 const isTicked = (text: string, start: number): boolean => start > 0 && text.charCodeAt(start - 1) === 96
@@ -125,7 +143,7 @@ const joined = (text: string, from: number, end: number, equals: number, report:
   work.left -= HANDLER_WORK
   const parted = start === 0 || isSpace(text.charCodeAt(start - 1)) || isQuote(text.charCodeAt(start - 1))
   if (!parted || name.length < 5 || !saysAt(name, 0, 'on')) return
-  readValue(text, start, equals)
+  readValue(text, start, equals, false)
   if (scriptness(text, value.from, value.stop) === 2) report('xss-handler', 1, start, true)
 }
 
@@ -134,7 +152,7 @@ const carrier = (text: string, start: number, end: number, equals: number, repor
   if (end - start > 12) return
   const name = text.slice(start, end).toLowerCase()
   if (name !== 'style' && !URL_ATTRIBUTES.has(name)) return
-  readValue(text, start, equals)
+  readValue(text, start, equals, false)
   const { from, stop } = value
   if (name === 'style') {
     // `badge.svg?style=flat`: a link's query.

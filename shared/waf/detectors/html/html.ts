@@ -64,6 +64,6 @@ export const html: Detector = {
       ((chars & (SIGN | SPACE)) === SIGN && (chars & (SINGLE | DOUBLE)) !== 0) ||
       reachesMember(chars)
     )
-      breaks(text, chars, context, report)
+      breaks(view, context, report)
   },
 }

@@ -88,19 +88,24 @@ const BODY_MAX = 200
  * `Use <script> tags at the end of <body>`, `<script setup> (#2385)`: what stands behind the tag, up to the next one, is
  * words that no script is made of, parted from the tag as a word is. A script of them would be a syntax error.
  */
-export const isSpokenTag = (text: string, open: number, end: number): boolean => {
+export const isSpokenTag = (text: string, open: number, tagEnd: number): boolean => {
   const before = text.charCodeAt(open - 1)
-  const quoted = open > 0 && (before === 34 || before === 39) && text.charCodeAt(end) === before
+  const quoted = open > 0 && (before === 34 || before === 39) && text.charCodeAt(tagEnd) === before
   if (open > 0 && !quoted && before !== 32 && before !== 40 && before !== 10) return false
-  const from = quoted ? end + 1 : end
+  const from = quoted ? tagEnd + 1 : tagEnd
   const next = text.indexOf('<', from)
-  const stop = Math.min(text.length, from + BODY_MAX, next < 0 ? text.length : next)
+  const end = Math.min(text.length, from + BODY_MAX, next < 0 ? text.length : next)
   if (isClosed(text, next)) return false
+  const fence = fenceAt(text, from, end)
+  const stop = fence < 0 ? end : fence
   const head = text.charCodeAt(from)
   // Where the body is longer than what is looked at, or begins with a line, it has to be no script beyond doubt.
   const doubted = stop === from + BODY_MAX || head === 10 || head === 13
   if (doubted ? !holdsPair(text, from, stop) : from < text.length && !follows(head)) return false
   let words = wordsBefore(text, open)
+  // Nothing of a script runs in which words err, whatever stands behind them.
+  if (words > 0 && tagEnd === open + BARE_SCRIPT && holdsPair(text, from, pastRun(text, from, ERRING, stop)))
+    return true
   for (let at = from; at < stop; at++) {
     const code = text.charCodeAt(at)
     // A bracket behind a blank opens a remark; behind a name, a call.
@@ -109,6 +114,26 @@ export const isSpokenTag = (text: string, open: number, end: number): boolean =>
   }
   return words >= 2 && scriptness(text, from, stop) < 2
 }
+
+const BARE_SCRIPT = '<script>'.length
+
+/** What stands before two words in no literal and no comment. */
+const ERRING = charset('A-Za-z0-9 \n.,')
+
+/**
+ * Where a fence of code begins behind words: to script it is an empty template that is called, and what calls it throws once
+ * the expressions of the next one are worked out (ECMA-262 §13.3.11), of which there are none. -1 where none begins.
+ */
+const fenceAt = (text: string, from: number, end: number): number => {
+  const at = text.slice(from, end).indexOf(FENCE)
+  if (at < 0) return -1
+  const code = text.slice(from + at + FENCE.length, from + at + FENCED_MAX)
+  const close = code.indexOf('`')
+  return close < 0 || code.slice(0, close).includes('${') ? -1 : from + at
+}
+
+const FENCE = '```'
+const FENCED_MAX = 600
 
 /** Words that a script may hold before another one. */
 const STATING: ReadonlySet<string> = new Set(

@@ -64,12 +64,12 @@ const entity = (text: string, open: number, context: Context, report: Report): v
 }
 
 /**
- * `` `<!ENTITY` ``, `<!ENTITY, <!ATTLIST`: a sentence that names the declaration. One declares something: a name follows behind
- * blanks, or what a parser replaces by one (XML 1.0 §4.2).
+ * `` `<!ENTITY` ``, `<!ENTITY, <!ATTLIST`, `<!ENTITY p>`: a sentence that names the declaration. One declares something: a name
+ * follows behind blanks, or what a parser replaces by one, and a value behind that (XML 1.0 §4.2).
  */
 const isNamed = (text: string, open: number): boolean => {
-  const end = open + ENTITY.length
-  return standsAt(text, pastRun(text, end, SPACE), NO_NAME)
+  const name = pastRun(text, open + ENTITY.length, SPACE)
+  return standsAt(text, name, NO_NAME) || text.startsWith('>', pastRun(text, name, LETTERS))
 }
 
 /** What neither begins a name nor is replaced by what does. */
