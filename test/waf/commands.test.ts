@@ -22,6 +22,23 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'a path of what only looks around is no setting, and a line of its own tells it',
+    honest: [
+      '/usr/bin/git',
+      '/usr/bin/env',
+      'which python3\n/usr/bin/python3',
+      'python\n/usr/bin/python3',
+      'export PATH=$HOME/bin:$PATH',
+    ],
+    hostile: [
+      '/usr/bin/whoami',
+      '/bin/id',
+      'foo\n/usr/bin/id',
+      '10.0.0.1\r\n/bin/ls #',
+      'export PATH=/tmp:$PATH',
+    ],
+  },
+  {
     decision: 'a sum that is asked for, and a word behind `-c`, tell whether they are run',
     honest: ['expr', 'expr 5', 'expr 12 + tax', '-c idle', '-c 5', 'sort -c id'],
     hostile: ['expr 811983936 + 920772864', "-c 'expr 811983936 + 920772864'", '-c id', '-c whoami'],

@@ -136,15 +136,19 @@ const linePlace = (text: string, end: number): number => {
   return isRun(head, PLAIN, 0) ? WHOLE : BROKEN_LINE
 }
 
-/** `x\nwhoami`: a line of its own, and the name of what no sentence, list or table has. */
+/** `x\nwhoami`, `x\n/bin/ls`: a line of its own, and the name of what no sentence, list or table has. */
 const isUnmistakable = (text: string, from: number): boolean => {
-  const word = pastWord(text, skipBlank(text, from), UNMISTAKABLE)
+  const at = skipBlank(text, from)
+  const folder = pastWord(text, at, SYSTEM_FOLDERS)
+  const word = pastWord(text, folder < 0 ? at : folder, folder < 0 ? UNMISTAKABLE : PROBES)
   if (word < 0) return false
   const end = skipBlank(text, word)
   return end >= text.length || isBreak(text.charCodeAt(end)) || (end > word && text.charCodeAt(end) === 35)
 }
 
 const UNMISTAKABLE = vocabulary(['whoami', 'ifconfig', 'ipconfig', 'printenv', 'ps aux'], false)
+const SYSTEM_FOLDERS = vocabulary('/bin/ /sbin/ /usr/bin/ /usr/sbin/', false)
+const PROBES = vocabulary('whoami ifconfig printenv id ls env uname hostname netstat ps pwd w', false)
 
 /** What words and what parts them have. */
 const PLAIN = charset('A-Za-z \t\n\v\f\r-')

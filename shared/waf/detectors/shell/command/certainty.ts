@@ -87,7 +87,8 @@ const single = (text: string, start: number, prose: boolean, place: number): num
     return place === WHOLE && name.length < CARETED_MIN && text.slice(at, end).includes('^') ? 0.8 : 1
   const whole = place === WHOLE
   if (whole && kind === INTERPRETER && !SHELLS.has(name) && startsService(text, end)) return 0.6
-  if (programmed !== '') return shape === WORDS && prose ? 0.4 : whole && shape === ENDED ? 0.8 : 1
+  if (programmed !== '')
+    return shape === WORDS && prose ? 0.4 : whole && shape === ENDED && !RECONNOITRING.has(name) ? 0.8 : 1
   if (WRAPPERS.has(name) && !prose) wrappedAt = pastOptions(text, end)
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
@@ -107,6 +108,9 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (whole && weight > 0 && weight < 1 && !prose && isRead(text, end)) return 1
   return weight
 }
+
+/** What nobody sets as the path of a program: `/usr/bin/id`. */
+const RECONNOITRING: ReadonlySet<string> = new Set(['id', 'whoami', 'ifconfig', 'uname', 'printenv'])
 
 /** `l^s` may be a formula. */
 const CARETED_MIN = 3

@@ -118,11 +118,12 @@ const LOGIN = charset('ail')
 
 /** `/tmp/x`, `LD_PRELOAD=/tmp/x.so`: a file where anybody may write. */
 const isPlanted: Look = (text, from) =>
-  pastWord(text, Math.max(from, pastWord(text, from, LOADING)), SCRATCH) > 0
+  pastWord(text, Math.max(from, pastWord(text, from, LOADING)), PLANTING) > 0
 
 const LOADING = vocabulary('ld_preload= bash_env= env= ld_library_path= path=')
 const FOLDERS: readonly string[] = ['/tmp/', '/dev/shm/', '/var/tmp/']
-const SCRATCH = vocabulary(FOLDERS)
+/** `/tmp:$PATH` */
+const PLANTING = vocabulary([...FOLDERS, '/tmp:', '/dev/shm:', '/var/tmp:'])
 
 /** `export HISTFILE=/dev/null` */
 const isSet: Look = (text, from, to) => saysAt(text, from, 'histfile=') || isPlanted(text, from, to)
