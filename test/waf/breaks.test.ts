@@ -25,6 +25,14 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'hello world\\r\\nX-Foo: 1',
     'en\\r\\nset-cookie: a=b',
   ],
+  'one that two names stand before, and no letter': [
+    'a: b\r\nSet-Cookie: a=b\r\nx',
+    'From x\r\nX-A: b\r\n\r\ny',
+  ],
+  'a break that was sent encoded, and a blank': [
+    'x%0d%0a%20Set-Cookie: a=b',
+    'x y%0a  Location: //evil.example',
+  ],
   'a folded value (RFC 9112 §5.2)': ['x\nTransfer-Encoding:\n chunked', 'x\nX-A:\nSet-Cookie: a=b'],
   'a second answer': [
     'John Doe%0d%0a%0d%0a<html>x</html>',
@@ -91,6 +99,10 @@ const HARMLESS: readonly string[] = [
   'ftp://ftp.example.com\nPASV is fine',
   '# Latency\n\nSet a threshold:\n\n    CONFIG SET latency-monitor-threshold 100\n',
   'curl -i {url}\n\n    HTTP/1.1 200 OK\n    Server: x\n',
+  '.. code-block:: http\n\n    GET /db HTTP/1.1\n    Accept: application/json\n    Host: a.example',
+  'Answers\n\n  HTTP/1.1 200 OK\n  Cache-Control: no-cache\n  Content-Length: 109',
+  'Return-Path: <>\r\nX-Original-To: a@b.example\r\nReceived: by c.example\r\nSubject: hi\r\n\r\nHi.',
+  'From a@b.example\nReturn-Path: <a@b.example>\nReceived: from x\n\tby y\nDate: Sun, 21 Oct 2007 19:38:20 +1000\n',
   'name: Ann\nemail: ann@example.com\nMessage: hi there',
   'Team meeting\r\nLocation: Room 5\r\nDate: Monday',
   'Hello Bob,\r\n\r\nthanks for the letter.\r\nRegards: Ann',

@@ -71,7 +71,8 @@ const judgeLine = (
   if (end === at && next !== 42 && next !== 91 && next !== 60) return
   if (next === 58 || (next === 37 && text.startsWith('%3', end))) {
     work.left -= NAMED_WORK
-    named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
+    if (!isSetIn(text, offset, at, place))
+      named(lineOf(view, context, report, offset, place), at, end, next === 58 ? end + 1 : end + 3)
   } else if (isMessage(text, offset, at, end, place)) splitting(lineOf(view, context, report, offset, place))
   else if (end > at && isMail(text, offset, at, end)) report('header-mail', 1, offset, true)
   else command(view, context, report, place, offset, at)
@@ -88,12 +89,13 @@ const isMessage = (text: string, offset: number, at: number, end: number, place:
   const next = end < text.length ? text.charCodeAt(end) : 0
   if (end === at)
     return next === 60 && (place !== 'usual' || isEncoded(text, offset)) && isDoubled(text, offset)
-  if (next === 47) return isStatusLine(text, at) && !isQuoted(text, offset, at, place)
+  if (isSetIn(text, offset, at, place)) return false
+  if (next === 47) return isStatusLine(text, at)
   return (next === 32 || next === 37 || next === 43) && isRequestLine(text, at, end)
 }
 
-/** Set in, as manuals show an answer: no parser takes a status line for one behind blanks. */
-const isQuoted = (text: string, offset: number, at: number, place: Kind): boolean =>
+/** Set in, as manuals show a message: behind blanks, the line before goes on (RFC 9112 §5.2). */
+const isSetIn = (text: string, offset: number, at: number, place: Kind): boolean =>
   place === 'usual' &&
   !isEncoded(text, offset) &&
   text.charCodeAt(offset) !== 92 &&
