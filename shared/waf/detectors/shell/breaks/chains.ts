@@ -12,6 +12,7 @@ import { isUnread } from '../prose/brackets.ts'
 import { isSaid } from '../prose/said.ts'
 import type { Row } from '../prose/tables.ts'
 import { isTitle } from '../prose/titles.ts'
+import { isUnion } from '../prose/unions.ts'
 import { isGoingOn, isReading, isReadingSpan } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
@@ -53,6 +54,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
         found > 0.4 &&
         (isTitle(text, next, isAgent) ||
           isSaid(text, at, next, row) ||
+          isUnion(text, at, next) ||
           isReading(text) ||
           ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||
           ((chars & PAREN) !== 0 && isUnread(text, at) && !doesHarm(text, next)))

@@ -11,6 +11,7 @@ import { SEPARATED } from '../command/weights.ts'
 import { doesHarm } from '../deeds/evidence.ts'
 import { isFirmSpan } from '../prose/mentions.ts'
 import { isQuotedWord } from '../prose/spans.ts'
+import { CASELESS } from '../prose/titles.ts'
 import { isBuilding } from '../shown/steps.ts'
 import { breaksOut } from './outbreaks.ts'
 
@@ -125,7 +126,7 @@ export const substitutions = (text: string, context: Context, report: Report): v
     // `` `$(npm bin)` `` in a document: a tool of builds, in a span of its own.
     const shown =
       (isTool(text, open + 1) && context.quoted(open)) ||
-      (text.startsWith('pwd)', open + 1) && isBelow(text, open + 5)) ||
+      (before === 36 && isConstant(text, open + 1)) ||
       (before === 62 && isGeneric(text, open))
     report('shell-substitution', shown ? 0.4 : sure, open - 1, true, sure === 1 && doesHarm(text, open + 1))
   }
@@ -139,6 +140,18 @@ const isTool = (text: string, at: number): boolean => {
     standsAt(text, from, LOWER) &&
     commandKind(text.slice(from, pastRun(text, from, COMMAND, from + NAME_MAX))) === TOOL
   )
+}
+
+/**
+ * `$(pwd):/x`, `$(nproc)`, `$(id -u):$(id -g)`: what a build is told of its folder, machine and user. `$(SED)`: a variable
+ * of make's, as no Unix' command is called.
+ */
+const isConstant = (text: string, at: number): boolean => {
+  const end = pastRun(text, at, CAPITALS)
+  if (end > at + 1) return text.startsWith(')', end) && !CASELESS.has(text.slice(at, end).toLowerCase())
+  if (text.startsWith('pwd)', at)) return isBelow(text, at + 4)
+  if (text.startsWith('id -g)', at)) return text.startsWith('$(id -u):$(', at - 11)
+  return text.startsWith('nproc)', at) || text.startsWith('id -u):$(id -g)', at)
 }
 
 /** `createContext<Logger>('logger')`: a type's argument, and a word that is a text. */

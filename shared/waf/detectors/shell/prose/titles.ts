@@ -3,7 +3,7 @@
 import { charset, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
 
 /** Commands of systems that do not tell capitals from small letters. */
-const CASELESS: ReadonlySet<string> = new Set(
+export const CASELESS: ReadonlySet<string> = new Set(
   'whoami dir ipconfig ver hostname systeminfo tasklist netstat set net cmd powershell ping arp nslookup quser'.split(
     ' ',
   ),

@@ -1,0 +1,36 @@
+// Types of texts, `'hex' | 'base64'`: a pipe between words in quotes of their own. A shell would run two commands of these
+// names; trusts none that does or tells something when it is told nothing.
+
+import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { BLANK, charset, NAME, pastRun, QUOTES, runStart, standsAt } from '../../../runs.ts'
+import { CRYPTIC, WANTING } from '../command/known.ts'
+
+/** A pipe at `at` between two such words; the first may be left out at a line's start. */
+export const isUnion = (text: string, at: number, next: number): boolean => {
+  if (text.charCodeAt(at) !== 124 || next !== at + 1) return false
+  const open = pastRun(text, next, BLANK)
+  const end = pastRun(text, open + 1, NAME, open + 1 + NAME_MAX)
+  const word = text.slice(open + 1, end)
+  if (!standsAt(text, open, QUOTES) || !text.startsWith(text.charAt(open), end)) return false
+  const idle = WANTING.has(word) || (commandKind(word) === ENGLISH && !CRYPTIC.has(word) && !ACTING.has(word))
+  return idle && isEnded(text, end + 1) && isQuoted(text, at)
+}
+
+const NAME_MAX = 24
+
+const isEnded = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, BLANK)
+  return end === text.length || standsAt(text, end, ENDS)
+}
+
+const ENDS = charset('|)>`]};,\r\n')
+
+/** A word in quotes, which a blank, a bracket or nothing stands before. */
+const isQuoted = (text: string, at: number): boolean => {
+  const close = runStart(text, at, BLANK) - 1
+  const open = runStart(text, close, NAME, close - NAME_MAX) - 1
+  if (close < 2 || open < 0 || open >= close - 1 || !standsAt(text, close, QUOTES)) return false
+  return text.charAt(open) === text.charAt(close) && (open === 0 || standsAt(text, open - 1, BEGINS))
+}
+
+const BEGINS = charset(' \t\r\n(<[{`|')
