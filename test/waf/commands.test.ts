@@ -22,6 +22,45 @@ interface Pair {
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'behind a separator what says nothing is no part of a word, and a redirection may stand first',
+    honest: ['x; total$(price)', 'x;>3 items', 'a & b > c'],
+    hostile: [
+      'x; wh$( )oami',
+      'x; wh$(true)oami',
+      'x;c$(:)at /etc/passwd',
+      'x;>/bin/ls',
+      'x & > C:\\Windows\\x',
+    ],
+  },
+  {
+    decision: 'tools of clouds and of disks are asked for what is there',
+    honest: ['x; aws is down', 'a; az', 'first; kubectl is slow', 'x & vol 3', 'rock & vol'],
+    hostile: [
+      'x; aws sts get-caller-identity',
+      'x; kubectl get secrets',
+      'x & vol c:',
+      'x & chkdsk c:',
+      'x | gcloud auth list',
+    ],
+  },
+  {
+    decision:
+      'a sentence that begins with a command in a capital, goes on behind a flag, or only builds as root',
+    honest: [
+      'Whois privacy for a-1.com not found',
+      'Curl lookup from api.example.com has expired.',
+      'grep -r is slow on this repo, any idea?',
+      'sudo apt-get install -y build-essential',
+    ],
+    hostile: [
+      'whois -h 203.0.113.9 x',
+      'curl api.example.com',
+      'grep -r pass, /etc',
+      'sudo rm -rf /',
+      'kill $(cat /etc/passwd)',
+    ],
+  },
+  {
     decision:
       'what a build is told of its machine, folder and user, and a variable of make’s, is asked by nobody else',
     honest: [

@@ -1,6 +1,6 @@
 // What runs and has no command's name: a variable that the text has set itself, a file that is read as commands.
 
-import { charset, findIn, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { charset, findIn, LETTERS, NAME, pastRun, standsAt } from '../../../runs.ts'
 import { skipBlank } from '../words/blanks.ts'
 
 const NAME_MAX = 24
@@ -34,6 +34,8 @@ const FOLDERS: readonly string[] = [
   '/proc/',
   '/usr/',
   '/opt/',
+  '/bin/',
+  '/sbin/',
 ]
 
 /** `; . /tmp/x.sh`, `; >/tmp/x id`: a file that is read as commands, or a redirection that stands first. */
@@ -44,7 +46,7 @@ export const sourced = (text: string, from: number): boolean => {
   if (code === 46 && text.charCodeAt(at + 1) > 32) return false
   at = skipBlank(text, at + 1)
   if (FOLDERS.some((folder) => text.startsWith(folder, at))) return true
-  return code === 46 && isPattern(text, at)
+  return code === 46 ? isPattern(text, at) : standsAt(text, at, LETTERS) && text.startsWith(':\\', at + 1)
 }
 
 /** `/[t]mp/x`: a path whose first folder is given by a pattern. */

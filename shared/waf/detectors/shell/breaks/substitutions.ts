@@ -8,7 +8,7 @@ import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { CRYPTIC } from '../command/known.ts'
 import { SEPARATED } from '../command/weights.ts'
-import { doesHarm } from '../deeds/evidence.ts'
+import { doesHarm, LOOKUPS } from '../deeds/evidence.ts'
 import { isFirmSpan } from '../prose/mentions.ts'
 import { isQuotedWord } from '../prose/spans.ts'
 import { CASELESS } from '../prose/titles.ts'
@@ -136,10 +136,8 @@ const COMMAND = charset('A-Za-z0-9_-')
 
 const isTool = (text: string, at: number): boolean => {
   const from = pastRun(text, at, SPACE, at + 1)
-  return (
-    standsAt(text, from, LOWER) &&
-    commandKind(text.slice(from, pastRun(text, from, COMMAND, from + NAME_MAX))) === TOOL
-  )
+  const name = text.slice(from, pastRun(text, from, COMMAND, from + NAME_MAX))
+  return standsAt(text, from, LOWER) && (commandKind(name) === TOOL || LOOKUPS.has(name))
 }
 
 /**

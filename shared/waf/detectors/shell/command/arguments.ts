@@ -150,7 +150,8 @@ export const isSpoken = (text: string, from: number): boolean => {
     const flag = words === 0 && text.charCodeAt(at) === 45
     const start = flag ? at + 1 : at
     const end = pastRun(text, start, standsAt(text, start, DIGITS) ? NUMBER : LETTERS)
-    const past = standsAt(text, end, STOPS) && end + 1 === text.length ? end + 1 : end
+    const past =
+      text.startsWith(', ', end) || (standsAt(text, end, STOPS) && end + 1 === text.length) ? end + 1 : end
     if (end === start || (past < text.length && !isBlank(text.charCodeAt(past)))) return false
     if (!flag) words++
     particle ||= PARTICLES.has(text.slice(start, end)) || SPEAKING.has(text.slice(start, end))

@@ -62,6 +62,10 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** Of tools what stops or starts what runs. */
 export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['aws', new Set('ec2 iam s3 s3api secretsmanager ssm sts'.split(' '))],
+  ['az', new Set('account keyvault login vm'.split(' '))],
+  ['gcloud', new Set('auth compute iam projects secrets'.split(' '))],
+  ['kubectl', new Set('exec get'.split(' '))],
   ['systemctl', new Set('stop start restart disable enable mask kill reload'.split(' '))],
 ])
 

@@ -28,7 +28,8 @@ export const isMarked = (text: string, value: string, start: number, name: strin
   if (code === 34 || code === 39) return name !== 'let' && value.length > 0
   return (
     value.includes('://') ||
-    (text.charCodeAt(start + 1) === 58 && text.charCodeAt(start + 2) === 92) ||
+    (text.charCodeAt(start + 1) === 58 &&
+      (text.charCodeAt(start + 2) === 92 || (value.length === 2 && OF_DISKS.has(name)))) ||
     value.includes('/') ||
     value.includes('*') ||
     value.includes('=') ||
@@ -38,6 +39,9 @@ export const isMarked = (text: string, value: string, start: number, name: strin
     value.includes('@')
   )
 }
+
+/** What cmd tells of a disk, `vol c:`. */
+const OF_DISKS: ReadonlySet<string> = new Set(['chkdsk', 'dir', 'tree', 'vol'])
 
 /** `a.txt`: a sentence ends with its dots. */
 const hasDot = (value: string): boolean => {

@@ -89,7 +89,7 @@ export const weigh = (
     if (shape === ENDED) return whole || prose ? 0.2 : name.length < 2 || INERT.has(name) ? 0.6 : 1
     return 0
   }
-  if (shape === MARKED) return prose ? 0.6 : whole && told.late ? 0.4 : 1
+  if (shape === MARKED) return prose ? 0.6 : whole && (told.late || isTitled(text, end, name)) ? 0.4 : 1
   if (shape === ENDED) return whole ? 0.4 : prose || WORDY.has(name) ? 0.6 : 1
   if (shape === SINGLE_WORD)
     return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : isNumbered(told.first, name) ? 0.6 : 1
@@ -104,6 +104,16 @@ const isDone = (text: string, end: number): boolean => {
   return (
     text.charCodeAt(at) !== 45 || !readWord(text, at, argument) || skipBlank(text, argument.end) < text.length
   )
+}
+
+/**
+ * `Curl lookup from a.example`, which no Unix runs: a sentence's first word and another one. `sudo apt-get install -y x`
+ * is no more than what it runs.
+ */
+const isTitled = (text: string, end: number, name: string): boolean => {
+  if (name === 'sudo' && commandKind(told.first) === TOOL) return true
+  const capital = !text.startsWith(name.slice(0, 2), end - name.length) && !isCmdlet(name)
+  return capital && commandKind(told.first) === 0 && isRun(told.first, LETTERS)
 }
 
 /** `copy \\\\host\\x`; `ping a.example`, `dig x.b.example`: a host's name, and nothing else. */

@@ -38,7 +38,7 @@ export const isFirm = (text: string, from: number): boolean => {
     isFed(command) ||
     readsSecret(command) ||
     overwrites(command) ||
-    substituted(command).some((name) => commandKind(name) !== 0) ||
+    substituted(command).some((name) => commandKind(name) !== 0 && !LOOKUPS.has(name)) ||
     goesOnFed(lineAt(text, at).slice(command.length))
   )
 }
@@ -114,6 +114,9 @@ const nameAt = (command: string, open: number): string => {
 
 const COMMAND = charset('a-z0-9_-')
 const DOT = charset('.')
+
+/** What only looks up a process or a folder for the command that it is handed to. */
+export const LOOKUPS: ReadonlySet<string> = new Set(['basename', 'dirname', 'nproc', 'pgrep', 'pidof', 'pwd'])
 
 /** What tells an attacker that his command ran. */
 const PROBES: ReadonlySet<string> = new Set(['whoami', 'id', 'cat', 'hostname', 'uname'])

@@ -1,5 +1,6 @@
 // One word of a command line, and what vanishes when a shell reads it: quotes, escapes, expansions of nothing.
 
+import { pastWord, vocabulary } from '../../../runs.ts'
 import { isSeparator } from './blanks.ts'
 
 /** Filled again and again. */
@@ -52,18 +53,15 @@ export const noise = (text: string, at: number, code: number, word: ShellWord): 
     word.disguised = true
     return 2
   }
-  if (next === 40 && text.startsWith('echo)', at + 2)) {
-    word.disguised = true
-    return 7
-  }
-  // $'cat', $"cat"; and $() with nothing in it.
+  // $'cat', $"cat"
   if (next === 39 || next === 34) {
     word.disguised = true
     return 1
   }
-  if (next === 40 && text.charCodeAt(at + 2) === 41) {
-    word.disguised = true
-    return 3
+  if (next === 40) {
+    const end = pastWord(text, at + 2, NOTHING)
+    word.disguised ||= end > 0
+    return Math.max(0, end - at)
   }
   if (next === 123) return braced(text, at, word)
   // `cat$u`, `/etc$u/`: a variable that is not set.
@@ -73,6 +71,9 @@ export const noise = (text: string, at: number, code: number, word: ShellWord): 
   word.disguised = true
   return end - at
 }
+
+/** What says nothing: `$()`, `$(true)`. */
+const NOTHING = vocabulary([')', ' )', ':)', 'true)', 'echo)'], false)
 
 export const isWordStart = (code: number): boolean => ((code | 32) >= 97 && (code | 32) <= 122) || code === 47
 
