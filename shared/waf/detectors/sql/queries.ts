@@ -3,7 +3,7 @@
 import type { Report } from '../detector.ts'
 import { BROKEN, LOOSE, START, anchor, offset, startsWithNumber } from './anchor.ts'
 import { KNOWN, expression } from './expression.ts'
-import { isEnd, isMailbox, kindAt, wordAt } from './look.ts'
+import { isEnd, isMailbox, kindAt, textAt, wordAt } from './look.ts'
 import { STRONG, WEAK, listEnd, selectItem } from './lists.ts'
 import { isBoundQuotation, isClosedQuotation, isPrepared, isQuotation, sourceOf } from './prepared.ts'
 import { hasSource, isSentence, isTail } from './sources.ts'
@@ -117,12 +117,26 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   const commented = kindAt(tokens, tokens.count - 1) === COMMENT
   // `select/**/1`: who may write a blank writes one.
   const parted = item === STRONG && tokens.text.startsWith('/*', tokens.ends[at])
-  if (hostile || parted || (commented && (run || outer === CLOSE))) report('sqli-select', 1, where, true)
+  if (
+    hostile ||
+    parted ||
+    (outer === -1 && isReckoned(tokens, at + 1)) ||
+    (commented && (run || outer === CLOSE))
+  )
+    report('sqli-select', 1, where, true)
   else if (
     item === STRONG &&
     ((bracket && operator) || (outer === SEMICOLON && anchor(tokens, before + 1) !== LOOSE))
   )
     report('sqli-select', 1, where, true)
+}
+
+/** `select 2*3`, `select 2-1 as a`: what anybody could reckon, who asks whether somebody does. */
+const isReckoned = (tokens: Tokens, at: number): boolean => {
+  if (kindAt(tokens, at) !== NUMBER || kindAt(tokens, at + 1) !== ARITH || kindAt(tokens, at + 2) !== NUMBER)
+    return false
+  if (isEnd(tokens, at + 3)) return textAt(tokens, at + 1) === '*'
+  return wordAt(tokens, at + 3) === 'as' && kindAt(tokens, at + 4) === IDENT && isEnd(tokens, at + 5)
 }
 
 /** `O''Brien'select …`: a string that begins where the first quote ended. */

@@ -16,6 +16,7 @@ import {
   CLOSE,
   COMMA,
   DOT,
+  FROM,
   IDENT,
   LEFT,
   LITERAL,
@@ -44,7 +45,8 @@ export const remainder = (tokens: Tokens, report: Report): void => {
     case NUMBER:
     case LEFT:
     case ARITH:
-      behindNumber(tokens, report)
+      if (kinds[1] === FROM) behindName(tokens, report)
+      else behindNumber(tokens, report)
       break
     case LITERAL:
       if (wordAt(tokens, 0) === 'null') behindNumber(tokens, report)
@@ -145,10 +147,14 @@ const behindName = (tokens: Tokens, report: Report): void => {
     how === FOLLOWED_BY
       ? met.clauses + met.joins > 0 && follows(tokens)
       : how === HIDDEN
-        ? isTelling() && isBare(tokens) && !isUnderlined(tokens)
+        ? (isTelling() || isListed(tokens)) && isBare(tokens) && !isUnderlined(tokens)
         : names(tokens, at)
   if (telling) report('sqli-operator', 1, offset(tokens, 0), true)
 }
+
+/** `id from users--`, `* from users#`: a column and its table, and a comment right behind them, which no sentence has. */
+const isListed = ({ kinds, starts, ends, count }: Tokens): boolean =>
+  kinds[1] === FROM && ends[count - 2] === starts[count - 1]
 
 /** More than two names and a word between them. */
 const isTelling = (): boolean =>

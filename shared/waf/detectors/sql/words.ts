@@ -153,6 +153,8 @@ export const sqlSignals = (): readonly string[] => [
   // Packages of Oracle's.
   'dbms',
   'utl',
+  // A further table, on a condition.
+  'join',
   // Conditions that are a call.
   'iif',
   'nullif',
