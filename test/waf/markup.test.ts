@@ -265,21 +265,6 @@ const PAIRS: readonly Pair[] = [
     ],
   },
   {
-    decision: 'a file of a kind beside the document is what the origin put there',
-    honest: [
-      '<script src="path/to/x.min.js" defer></script>',
-      '<link rel="stylesheet" href="./style.css" />',
-    ],
-    hostile: [
-      '<script src="x.js">alert(1)</script>',
-      '<script src="//e.example/x.js"></script>',
-      '<script src="x.js" src=//e.example/x></script>',
-      '<svg><script src="x.js" href="//e.example/x"></script>',
-      '<script src="../up/x.js"></script>',
-      '<link rel="stylesheet" href="//e.example/style.css" />',
-    ],
-  },
-  {
     decision: 'what declares nothing, or runs nowhere, is no attack',
     honest: [
       'Stuff like `<!ENTITY p>` would do',
@@ -289,6 +274,9 @@ const PAIRS: readonly Pair[] = [
       '<!DOCTYPE a [<!ENTITY p "x">]>',
       '<!ENTITY p\nSYSTEM "file:///etc/passwd">',
       '<script type="application/ld+json" src=//e.example/x>{}</script>',
+      // Users upload files, and a policy of 'self' lets them run.
+      '<script src=uploads/1/x.js></script>',
+      '<script src="x.js"></script>',
     ],
   },
   {

@@ -7,7 +7,7 @@ import { valueAt } from './addresses.ts'
 import { bodyEnd, bodyOf, EMPTY, isData, RUNS } from './bodies.ts'
 import { embeds, isEmbed, isPicture, isPlayer } from './frames.ts'
 import { steals } from './harms.ts'
-import { importsFonts, isOwn, isPage, linksFonts } from './pages.ts'
+import { importsFonts, isPage, linksFonts } from './pages.ts'
 import { scriptness } from './script.ts'
 import { isSpokenTag } from './spoken.ts'
 import { imports, leaksValues, styleRuns } from './styles.ts'
@@ -56,18 +56,9 @@ const script = (
     return
   }
   const body = bodyOf(text, open, end, stop)
-  if (loads ? !isEmbed(text, open, end) && !isOwnScript(text, open, end, body) : body === RUNS)
+  if (loads ? !isEmbed(text, open, end) : body === RUNS)
     report('xss-element', 1, open, true, !loads && steals(text, end, stop))
   else report('xss-element', leads && !loads && body === EMPTY && !context.reads() ? 1 : 0.6, open, true)
-}
-
-const TAG_MAX = 300
-
-/** Of two sources browsers take the first, and in a drawing what `href` says. */
-const isOwnScript = (text: string, open: number, end: number, body: number): boolean => {
-  if (body !== EMPTY || end - open > TAG_MAX) return false
-  const tag = text.slice(open, end)
-  return isOwn(tag, 'src', 'js') && !tag.toLowerCase().includes('href')
 }
 
 /** `<xml>` */
@@ -107,9 +98,7 @@ export const passive = (
       break
     case 'link':
       if (loads && (head.includes('stylesheet') || head.includes('import'))) {
-        const tag = text.slice(open, end)
-        const own =
-          !head.includes('import') && (isOwn(tag, 'href', '.css') || (isPage(text) && linksFonts(tag)))
+        const own = !head.includes('import') && isPage(text) && linksFonts(text.slice(open, end))
         report('xss-element', own ? 0.4 : context.reads() ? 0.6 : 1, open, true)
       }
       break

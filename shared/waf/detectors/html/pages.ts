@@ -1,7 +1,6 @@
 // Whole pages, as mails are: they may load letters. What runs in one, and any other sheet, is evidence all the same.
 
 import { charset, pastRun, pastWord, SPACE, standsAt, vocabulary } from '../../runs.ts'
-import { isOwnFile } from '../xml/doctype.ts'
 import { hostAt, intoValue, valueAt } from './addresses.ts'
 
 const HEAD_MAX = 16
@@ -28,22 +27,6 @@ export const linksFonts = (tag: string): boolean => {
   for (; at >= 0; at = valueAt(lower, 'href', at)) if (!areFonts(lower, at)) return false
   return true
 }
-
-/** Every address that the tag gives leads to a file of the kind beside the document, which the origin put there. */
-export const isOwn = (tag: string, name: string, kind: string): boolean => {
-  const lower = tag.toLowerCase()
-  let at = valueAt(lower, name, 0)
-  if (at < 0) return false
-  for (; at >= 0; at = valueAt(lower, name, at)) {
-    const end = pastRun(lower, at, FILE)
-    const file = lower.slice(lower.startsWith('./', at) ? at + 2 : at, end)
-    if (!standsAt(lower, end, ENDS_VALUE) || !file.endsWith(kind) || !isOwnFile(file)) return false
-  }
-  return true
-}
-
-const FILE = charset('a-z0-9_./-')
-const ENDS_VALUE = charset(` \t\n\f\r"'>`)
 
 const IMPORT = '@import'
 
