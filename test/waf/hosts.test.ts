@@ -75,6 +75,8 @@ describe('a path that only an inner service has', () => {
     'http://rebound.example/latest/meta-data/iam/security-credentials/',
     'https://a.example:8080/computeMetadata/v1/instance/',
     '//203.0.113.7/metadata/instance?api-version=2021-02-01',
+    'https://a.example/go?to=http://169.254.169.254.nip.io/',
+    '/oauth?redirect_uri=http://169-254-169-254.sslip.io/x',
     'http://a.example/opc/v2/instance/',
   ])('of a cloud’s metadata is refused whatever the host is called: %s', (text) => {
     expect(asked(text)).toBe(true)
@@ -86,6 +88,8 @@ describe('a path that only an inner service has', () => {
     'http://etcd.kube-system.svc:2379/v2/keys/',
     'http://kubernetes/api/v1/secrets',
     'https://vault.service.consul:8200/v1/secret/data/x',
+    'http://redis:6379/',
+    'http://etcd.kube-system.svc:2379',
   ])('of a cluster is refused where it is fetched, and named by settings: %s', (text) => {
     expect(asked(text)).toBe(true)
     expect(leaf(text)).toBe(false)
@@ -96,6 +100,7 @@ describe('a path that only an inner service has', () => {
     'https://api.example.com/api/v1/pods',
     'https://registry.example.com/v2/keys',
     'http://prometheus:9090/metrics',
+    'http://redis.example.com:6379/',
     'https://example.com/latest/metadata',
   ])('is honest of a stranger: %s', (text) => {
     expect(asked(text)).toBe(false)

@@ -5,7 +5,7 @@ import { foldConfusables } from '../../fields/escapes/confusables.ts'
 import { decodePercent } from '../../fields/escapes/percent.ts'
 import { ipv4, ipv6, kindOf } from './addresses.ts'
 import type { Address } from './addresses.ts'
-import { charset, DIGITS, findIn, isRun, LOWER, standsAt } from '../../runs.ts'
+import { charset, DIGITS, findIn, findWord, isRun, LOWER, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { METADATA_NAMES, REBINDING } from './names.ts'
 
@@ -59,7 +59,7 @@ const named = (name: string): void => {
     host.kind = 'loopback'
   else if (METADATA_NAMES.has(name)) host.kind = 'metadata'
   else if (name === 'host.docker.internal' || name === 'gateway.docker.internal') host.kind = 'private'
-  else if (isRebinding(name)) host.kind = 'rebinding'
+  else if (isRebinding(name)) host.kind = findWord(name, METADATA) < 0 ? 'rebinding' : 'metadata'
 }
 
 /** `loc%61lhost`, `127%2e0.0.1`: what is fetched has its host decoded; `⑯⑨。𝟐𝟓𝟒`: and mapped (UTS 46 §4). */
@@ -73,6 +73,9 @@ const resolved = (name: string): string => {
 const CODED = charset('%', true)
 const CODED_WORK = 400
 const CODED_LETTER_WORK = 40
+
+/** In a name that resolves to what it says. */
+const METADATA = vocabulary('169.254.169.254 169-254-169-254 100.100.100.200 169.254.170.2')
 
 const isRebinding = (name: string): boolean => {
   const dot = name.lastIndexOf('.', name.lastIndexOf('.') - 1)

@@ -43,7 +43,7 @@ const handed = (scene: Scene, start: number, end: number, offset: number): void 
 const LED = wordSet('to u goto go out')
 
 /** Nobody's browser is sent there: shells, mails, databases, brokers, engines. */
-const isForeignPort = (text: string, end: number): boolean => {
+export const isForeignPort = (text: string, end: number): boolean => {
   if (text.charCodeAt(end) !== 58) return false
   const past = pastRun(text, end + 1, DIGITS, end + 1 + PORT_MAX)
   return FOREIGN.has(text.slice(end + 1, past))

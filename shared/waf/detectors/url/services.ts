@@ -6,6 +6,7 @@ import type { Vocabulary } from '../../runs.ts'
 import type { Context } from '../detector.ts'
 import { isAsked } from './documents.ts'
 import { isFetched } from './fields.ts'
+import { isForeignPort } from './inward.ts'
 
 // Without the slash in front, so that most paths are done with by their first letter.
 const METADATA =
@@ -53,12 +54,14 @@ const INSIDE: readonly string[] = [
 const isInside = (host: string): boolean =>
   findIn(host, DOTS) < 0 ? isRun(host, LABEL) : INSIDE.some((end) => host.endsWith(end))
 
-/** `http://docker:2375/containers/json`; settings name it, so that it tells where one thing is fetched or asked for. */
+/**
+ * `http://docker:2375/containers/json`, `http://redis:6379/`; settings name them, so that it tells where one thing is asked for,
+ * and a path where one is fetched, too.
+ */
 export const isSteering = (text: string, start: number, end: number, context: Context): boolean => {
-  const path = pathStart(text, end)
-  return (
-    isPath(text, path, OF_STEERED) &&
-    isInside(text.slice(start, end).toLowerCase()) &&
-    (isAsked(context) || isFetched(context.name))
-  )
+  const asked = isAsked(context)
+  const told = isPath(text, pathStart(text, end), OF_STEERED)
+    ? asked || isFetched(context.name)
+    : asked && isForeignPort(text, end)
+  return told && isInside(text.slice(start, end).toLowerCase())
 }
