@@ -206,3 +206,75 @@ test('what a visitor has not chosen passes by its name, wherever it stands', () 
   expect(isRefused({ method: 'GET', target: '/sync?us_privacy=1---', headers: [] })).toBe(false)
   expect(isRefused({ method: 'GET', target: '/', headers: [['cookie', 'usprivacy=1---']] })).toBe(false)
 })
+
+describe('what shops, messengers, monitors and searches send', () => {
+  test.each([
+    ['a title and a heading in quotes', 'Salads & More "best of"'],
+    ['a title with times', 'Date & Time 24/7'],
+    ['a title set apart by a bar', 'Kitchen Tools | Sort @ Home'],
+    ['a title with a bracket', 'Beauty & Watch (2 pack)'],
+    [
+      'a link with a name of several words',
+      'see <https://a.example.com/x|PR Strategy 2019> posted in <#C12|news>',
+    ],
+    ['a link by its host', '*<link.example.com|PR Strategy 2019> is due*'],
+    ['a pattern of schemes', '^(http|https|ftp)$'],
+    ['a pattern of programs', 'x\\.(?:tar|zip|sh)$'],
+    ['a pattern in quotes', 'r"(payments|ftp)"'],
+    ['a query that sorts', 'fields @timestamp, @message | sort @timestamp desc | limit 20'],
+    ['a query that reckons', 'FROM logs-* | EVAL ms = ROUND(event.duration / 1000.0, 1) | SORT ms DESC'],
+    ['a query from a source', 'source=logs | eval x = round(a / 2, 1)'],
+    ['an alert as an object', 'has(alert.tags.env)'],
+    ['an alert as an object in a message', '{{ text.strip(alert.some_attribute) }}'],
+    ['an alert’s address', 'alert.callback_url'],
+    ['a legend', '{{__name__}}'],
+    ['a legend of two labels', '{{ __name__ }} - {{instance}}'],
+    ['a GUID in braces', '{00000000-0001-0000-0000-000000000000}'],
+    [
+      'an entity that is a blank',
+      `<!DOCTYPE html [<!ENTITY nbsp '&#160;'><!ENTITY trade "&#x2122;">]><a>x</a>`,
+    ],
+    ['a folder of an editor’s', '${env:HOME}'],
+    ['where a mail came from', 'from mail-a.example.com (HELO x) [192.0.2.7] by mx.example.com with ESMTPS'],
+  ])('%s passes', (_, value) => {
+    expect(placedIn(value).map(isRefused)).toEqual([false, false, false])
+  })
+
+  test.each([
+    ['behind a title, of a file', 'Home & Type C:\\boot.ini'],
+    ['behind a title, of a file beside', 'Home & More web.config'],
+    ['behind a title, of all files', 'Home & Del *'],
+    ['behind a title, with an option', 'Home & Python -c "import os"'],
+    ['behind a title, of a variable', 'Home & Echo %Path%'],
+    ['behind a title, that waits', 'Home & Sleep 5'],
+    ['behind a title, that is started', 'Home & Start Calc'],
+    ['behind a title, that another runs', 'Home & Time Whoami'],
+    ['behind a title, in small letters', 'Home & whoami'],
+    ['in a link', '<https://a.example|cat /etc/passwd>'],
+    ['in a link, alone', '<a.example|whoami>'],
+    ['in a bracket of its own', '(a|sh)'],
+    ['in a bracket that is substituted', '$(a|sh)'],
+    ['in a bracket behind a blank', 'X (a|sh)'],
+    ['in a bracket behind a keyword', 'time(a|sh)'],
+    ['in a glued bracket, with an argument', 'X(a|cat /etc/passwd)'],
+    ['at the end of a query', 'fields a | sort b | sh'],
+    ['in a query, of a file', 'FROM logs | sort /etc/passwd'],
+    ['in a query, that writes', 'FROM logs | sort a -o /tmp/x'],
+    ['in a query’s reckoning', 'FROM logs | eval x = $(id)'],
+    ['handed on', 'map(alert.bind(null,1))'],
+    ['by a function’s maker', "map(alert.constructor('x')())"],
+    ['spelt otherwise', 'map(alert.c\\u0061ll(1))'],
+    ['behind a legend', '{{__name__.__class__}}'],
+    ['as a difference', '{70-7}'],
+    ['as a difference of many', '{00000000-0001-0000-0000-00000000000}'],
+    ['by an entity of ASCII', `<!DOCTYPE a [<!ENTITY x '&#60;'>]><a>x</a>`],
+    ['by an entity that is taken for ASCII', `<!DOCTYPE a [<!ENTITY x '&#171;'>]><a>x</a>`],
+    ['by an entity that is a blank', `<!DOCTYPE a [<!ENTITY x ' '>]><a>x</a>`],
+    ['by an entity of two', `<!DOCTYPE a [<!ENTITY x '&#160;&y;'>]><a>x</a>`],
+    ['by a parameter entity', `<!DOCTYPE a [<!ENTITY % x '&#160;'>]><a>x</a>`],
+    ['of a secret', '${env:SECRET}'],
+    ['of what a process was started with', '${env:AWS_SECRET_ACCESS_KEY}'],
+  ])('an attack %s is refused', (_, value) => {
+    expect(placedIn(value).map(isRefused)).toEqual([true, true, true])
+  })
+})

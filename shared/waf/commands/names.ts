@@ -18,7 +18,7 @@ const add = (kind: number, words: string): void => {
 
 add(
   ENGLISH,
-  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news from expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc cal alias wall parallel script builtin flock logger calc rd choice notepad explorer assoc cmp fmt pr ul nm init http drill bat arch declare vol',
+  'cat find sort more less head tail who which type dir echo kill date time test touch cut split at host dig mail history id w last env ping print read set copy move del start call route net time sleep export source nice watch eval exec help info man apply open finger service ver tree hash shift trap wait jobs fc bg fg cd link look write news expand fold join paste uniq comm join column strings free uptime top mount file stat truncate shutdown reboot halt systeminfo hostname diff tr shuf seq gc cal alias wall parallel script builtin flock logger calc rd choice notepad explorer assoc cmp fmt pr ul nm init http drill bat arch declare vol',
 )
 add(
   RARE,

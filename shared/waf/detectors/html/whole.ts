@@ -3,7 +3,17 @@
 
 import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { charset, findIn, LOWER, pastRun, runStart, standsAt } from '../../runs.ts'
+import {
+  charset,
+  findIn,
+  LOWER,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  standsAt,
+  vocabulary,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { builtAt } from './built.ts'
@@ -161,8 +171,16 @@ const isCalled = (text: string, start: number, end: number): boolean => {
   // `` `eval()` ``: a mention.
   if (text.startsWith('()`', at) && text.charCodeAt(start - 1) === 96) return false
   if (code === 40) return !isPlural(text, at) && !isSpokenCall(text, at)
-  return text.startsWith('.call', at) || text.startsWith('.apply', at) || text.startsWith('.bind', at)
+  return text.startsWith('.', at) && isMember(text, at + 1)
 }
+
+/** `alert.call`, `alert.constructor`: what a function is reached on through; `alert.called_at` is whose data an alert is. */
+const isMember = (text: string, from: number): boolean => {
+  const end = pastWord(text, from, MEMBERS)
+  return end >= 0 && (end >= text.length || !isIdentifier(text.charCodeAt(end)))
+}
+
+const MEMBERS = vocabulary('call apply bind constructor __proto__ prototype valueof tostring')
 
 /** `` alert`1` ``, and not the end of a code span. */
 const isTemplate = (text: string, start: number, open: number): boolean =>
@@ -177,13 +195,18 @@ const isPlural = (text: string, open: number): boolean => {
   return close > open + 1 && close <= open + 4 && text.startsWith(')', close)
 }
 
+/** `alert.labels.env`: a name, which is no function's own, and nothing that it could be spelt with otherwise. */
+const isData = (text: string, from: number): boolean => {
+  const end = pastRun(text, from, NAME)
+  return end > from && !text.startsWith('\\', end) && !isMember(text, from)
+}
+
 /** Given to something: `map(confirm)`, `a=alert`, `[alert]`, `{onerror=alert}`. */
 const isHanded = (text: string, start: number, end: number): boolean => {
   const before = text.charCodeAt(start - 1)
   const after = text.charCodeAt(end)
   const given =
     before === 40 || before === 44 || before === 61 || before === 91 || before === 58 || before === 123
-  return (
-    given && (after === 41 || after === 44 || after === 93 || after === 59 || after === 125 || after === 46)
-  )
+  if (after === 46) return given && !isData(text, end + 1)
+  return given && (after === 41 || after === 44 || after === 93 || after === 59 || after === 125)
 }

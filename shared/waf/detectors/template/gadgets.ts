@@ -1,6 +1,17 @@
 // Which names an expression uses, and how: one that reaches out of the template, or two that could.
 
-import { NAME, charset, findIn, pastRun, pastWord, standsAt, vocabulary, wordSet } from '../../runs.ts'
+import {
+  NAME,
+  SPACE,
+  charset,
+  findIn,
+  pastRun,
+  pastWord,
+  runStart,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import { pastBlanks } from '../code/chains.ts'
 import type { Style } from './expression.ts'
 import { fieldPathAt, isGo } from './go.ts'
@@ -92,8 +103,9 @@ const isShown = (text: string, at: number): boolean => {
   return end >= 0 && !standsAt(text, end, GOING_ON)
 }
 
-/** What Loki names so of a line of a log; nothing of Python's is called that. */
+/** What Loki names so of a line of a log, and Prometheus of a metric: alone it leads to no object of Python's. */
 const OF_LOGS = wordSet('__line__ __timestamp__ __error__ __error_details__')
+const METRIC = '__name__'
 const BEFORE_NAME = charset('{,.( \t\n\r')
 const COMPARED = charset('=!')
 
@@ -104,12 +116,19 @@ const COMPARED = charset('=!')
 const isLogs = (text: string, at: number, stop: number, style: Style): boolean => {
   if (!standsAt(text, at - 1, BEFORE_NAME)) return false
   if (OF_LOGS.has(text.slice(at, stop))) return true
+  if (style === 'double' && text.startsWith(METRIC, at)) return isAlone(text, at, stop)
   if (style !== 'smarty' || text.startsWith('.', at - 1) || !standsAt(text, stop, COMPARED)) return false
   const sign = pastRun(text, stop, SIGNS, stop + 2)
   return text.startsWith('"', sign) && !text.startsWith('==', stop)
 }
 
 const SIGNS = charset('=!~')
+
+/** `{{__name__}}`, `{{ .__name__ }}`: a legend. */
+const isAlone = (text: string, at: number, stop: number): boolean => {
+  const from = runStart(text, text.startsWith('.', at - 1) ? at - 1 : at, SPACE)
+  return text.startsWith('{{', from - 2) && text.startsWith('}}', pastRun(text, stop, SPACE))
+}
 
 /** `url_for('index')`: a call, and what it yields is shown. */
 const isHelp = (text: string, from: number, end: number): boolean => {

@@ -4,6 +4,7 @@ import { isDigit } from '../../characters.ts'
 import {
   charset,
   DIGITS,
+  HEX,
   LETTERS,
   NAME,
   pastRun,
@@ -66,7 +67,7 @@ export const arithmetic = (text: string, start: number, end: number): number => 
   while (next < end && (text.charCodeAt(next) === 42 || isBefore(text.charCodeAt(next))))
     next = skip(text, next + 1, end)
   const second = literalEnd(text, next, end)
-  return second < 0 || (code === 45 && isDate(text, first, second)) ? 0 : code
+  return second < 0 || (code === 45 && (isDate(text, first, second) || isGuid(text, at, end))) ? 0 : code
 }
 
 /**
@@ -98,6 +99,19 @@ const isDate = (text: string, year: number, month: number): boolean => {
 }
 
 const OPERATORS = charset('*+/%-')
+
+/** `{00000000-0001-0000-0000-000000000000}` and no more: registries and workbooks name things so. */
+const isGuid = (text: string, from: number, end: number): boolean => {
+  let at = from
+  for (const digits of GUID) {
+    if (pastRun(text, at, HEX, at + digits) !== at + digits) return false
+    at += digits + 1
+    if (at - 1 < end && !text.startsWith('-', at - 1)) return false
+  }
+  return at - 1 === end
+}
+
+const GUID: readonly number[] = [8, 4, 4, 4, 12]
 
 /** ( = - ! */
 const isBefore = (code: number): boolean => code === 40 || code === 61 || code === 45 || code === 33

@@ -81,6 +81,11 @@ const ASKING = wordSet(
 )
 const KEY = charset('A-Za-z0-9_.:()-')
 
+/** Folders of whoever runs an editor or a build, whose settings are full of them; they tell nothing that is secret. */
+const PLACES = wordSet(
+  'HOME USERPROFILE APPDATA LOCALAPPDATA TMPDIR TEMP TMP JAVA_HOME GOPATH GOROOT ANDROID_HOME ANDROID_SDK_ROOT VIRTUAL_ENV NODE_ENV',
+)
+
 /** `${env:PATH}`, `${ctx:loginId}`: such a lookup and a plain key, whose default is none (`${ENV:-x}` is a shell's). */
 export const isAsked = (inner: string): boolean => {
   const colon = inner.indexOf(':')
@@ -88,6 +93,7 @@ export const isAsked = (inner: string): boolean => {
     colon > 0 &&
     standsAt(inner, colon + 1, NAME) &&
     ASKING.has(inner.slice(0, colon)) &&
-    isRun(inner.slice(colon + 1), KEY)
+    isRun(inner.slice(colon + 1), KEY) &&
+    !(inner.startsWith('env:') && PLACES.has(inner.slice(colon + 1)))
   )
 }

@@ -2,8 +2,11 @@
 // §4.2).
 
 import {
+  BLANK,
   charset,
+  DIGITS,
   findIn,
+  HEX,
   LETTERS,
   pastRun,
   pastWord,
@@ -24,14 +27,15 @@ const ENTITIES_FLOOD = 4
 /** A document has one; a text about documents has a few. */
 const DOCTYPES_MAX = 32
 
-export const declarations = (text: string, context: Context, report: Report): void => {
+/** `read`: the references of the text have been read. */
+export const declarations = (text: string, context: Context, report: Report, read: boolean): void => {
   let entities = 0
   let doctypes = 0
   for (let open = text.indexOf('<!'); open >= 0; open = text.indexOf('<!', open + 2)) {
     if (work.left < 0) return
     const word = text.slice(open + 2, open + 10).toUpperCase()
     if (word.startsWith('ENTITY')) {
-      if (isNamed(text, open)) continue
+      if (isNamed(text, open) || isCharacter(text, open, read)) continue
       if (++entities <= ENTITIES_MAX) entity(text, open, context, report)
     } else if (word.startsWith('DOCTYPE')) {
       if (++doctypes <= DOCTYPES_MAX) doctype(text, open, context, report)
@@ -74,6 +78,33 @@ const isNamed = (text: string, open: number): boolean => {
 
 /** What neither begins a name nor is replaced by what does. */
 const NO_NAME = charset('`"\'>)],.;!?*|')
+
+/** `<!ENTITY nbsp "&#160;">`: one character that is no letter or mark of ASCII's and becomes none: it fetches and hides nothing. */
+const isCharacter = (text: string, open: number, read: boolean): boolean => {
+  const name = pastRun(text, open + ENTITY.length, BLANK, open + LITERAL_MAX)
+  const quote = pastRun(text, pastRun(text, name, NAMED, name + LITERAL_MAX), BLANK, name + LITERAL_MAX)
+  if (!standsAt(text, quote, QUOTES)) return false
+  const mark = text.charAt(quote)
+  if (text.startsWith(mark, quote + 2))
+    return isForeign(text.charCodeAt(quote + 1)) || (read && text.startsWith(' ', quote + 1))
+  if (!text.startsWith('&#', quote + 1)) return false
+  const hex = text.startsWith('x', quote + 3)
+  const from = hex ? quote + 4 : quote + 3
+  const end = pastRun(text, from, hex ? HEX : DIGITS, from + DIGITS_MAX)
+  const code = Number.parseInt(text.slice(from, end), hex ? 16 : 10)
+  return text.startsWith(';', end) && text.startsWith(mark, end + 1) && isForeign(code)
+}
+
+const isForeign = (code: number): boolean =>
+  code >= 0xa0 && (code < 0x100 || code === TRADE_MARK || code === EURO) && !MISTAKEN.has(code)
+
+const LITERAL_MAX = 40
+const DIGITS_MAX = 5
+const NAMED = charset('A-Za-z0-9_')
+const TRADE_MARK = 0x2122
+const EURO = 0x20ac
+/** « ´ » and others that are read as a mark of ASCII's where a set of characters lacks them. */
+const MISTAKEN: ReadonlySet<number> = new Set([0xa6, 0xab, 0xad, 0xb4, 0xb8, 0xbb])
 
 /** `<!ENTITY ns_svg "http://www.w3.org/2000/svg">`: drawing programs declare their namespaces as entities. */
 const isNamespace = (body: string): boolean => {

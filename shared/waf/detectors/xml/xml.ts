@@ -15,7 +15,7 @@ export const xml: Detector = {
     const { text } = view
     if ((view.chars & LESS) === 0) return
     if ((view.chars & EQUALS) !== 0) references(text, context, report)
-    declarations(text, context, report)
+    declarations(text, context, report, view.depth > 0)
     includes(text, report)
   },
 }

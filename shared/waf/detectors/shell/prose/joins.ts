@@ -99,10 +99,25 @@ export const isAlternative = (text: string, at: number, next: number): boolean =
   const end = pastRun(text, next, LOWER)
   if (!standsAt(text, end, ALTERNATIVE_ENDS)) return false
   const word = text.slice(next, end)
-  if (commandKind(word) !== ENGLISH || CRYPTIC.has(word) || ACTING.has(word)) return false
+  if (commandKind(word) !== ENGLISH || CRYPTIC.has(word) || ACTING.has(word)) return isPattern(text, at, end)
   const first = runStart(text, at, ALTERNATIVES, at - ALTERNATIVES_MAX)
   return first < at && text.charCodeAt(first) !== 124 && standsAt(text, first - 1, OPENING)
 }
+
+/**
+ * `^(bash|sh)$`, `x\.(zip|tar)`: words alone, in a bracket that is glued to what no shell reads one behind: nothing of the
+ * line runs there, and what no shell reads is told no argument.
+ */
+const isPattern = (text: string, at: number, end: number): boolean => {
+  const open = runStart(text, at, PATTERN_WORDS, at - ALTERNATIVES_MAX) - 1
+  const close = pastRun(text, end, PATTERN_WORDS, end + ALTERNATIVES_MAX)
+  const bracket = text.startsWith('(?:', open - 2) ? open - 2 : open
+  return text.startsWith('(', bracket) && text.startsWith(')', close) && standsAt(text, bracket - 1, GLUED)
+}
+
+const PATTERN_WORDS = charset('a-z0-9_|')
+/** What no function, substitution or pattern of a shell's ends with before its bracket. */
+const GLUED = charset('A-Z0-9^./:"\'')
 
 const ALTERNATIVE_ENDS = charset('|)')
 /** What the alternatives before have, and their pipes. */

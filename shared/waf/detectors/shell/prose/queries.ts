@@ -21,12 +21,16 @@ import type { Charset } from '../../../runs.ts'
 
 /** Verbs that no shell has, so that what is piped through one goes nowhere there. */
 const QUERY_VERBS = vocabulary(
-  'stats where filter fields timechart rex project extend summarize json logfmt dedup unwrap line_format label_format mvexpand distinct eventstats streamstats lookup mv-expand unpack pattern',
+  'stats where filter fields timechart rex project extend summarize json logfmt dedup unwrap line_format label_format mvexpand distinct eventstats streamstats lookup mv-expand unpack pattern limit take table keep dissect grok chart fillnull EVAL STATS WHERE LIMIT KEEP',
   false,
 )
 
+/** What such a query begins with, and no shell's line. */
+const SOURCES = vocabulary(['FROM ', 'fields ', 'source=', 'sourcetype=', 'index='], false)
+
 /** Whether the text is piped through such a verb: once a text, as each pipe asks. */
 export const isQuery = (text: string): boolean => {
+  if (pastWord(text, 0, SOURCES) >= 0) return true
   for (let pipe = text.indexOf('|'); pipe >= 0; pipe = text.indexOf('|', pipe + 1)) {
     const end = pastWord(text, standsAt(text, pipe + 1, SPACE) ? pipe + 2 : pipe + 1, QUERY_VERBS)
     if (end >= 0 && text.startsWith(' ', end)) return true
@@ -44,7 +48,7 @@ export const isStage = (text: string, next: number): boolean => {
   const stage = (pipe < 0 ? limit : limit.slice(0, pipe)).trim()
   if (isRedirected(stage)) return false
   const blank = stage.indexOf(' ')
-  const verb = blank < 0 ? stage : stage.slice(0, blank)
+  const verb = (blank < 0 ? stage : stage.slice(0, blank)).toLowerCase()
   const rest = blank < 0 ? '' : stage.slice(blank + 1)
   if (verb === 'eval') return isEvaluation(rest)
   if (verb === 'head' || verb === 'tail') return isCount(rest)

@@ -81,9 +81,13 @@ const isLabel = (text: string, at: number): boolean => {
   if (name === '' || !text.startsWith('>', end)) return false
   if (commandKind(name) !== 0 && !LABELS.has(name) && !isNickname(text, name, end)) return false
   const start = runStart(text, at, ADDRESS, at - ADDRESS_MAX)
-  const address = text.startsWith('<', start - 1) ? pastWord(text, start, ADDRESSES) : -1
-  return address >= 0 && address < at
+  if (!text.startsWith('<', start - 1)) return false
+  const address = pastWord(text, start, ADDRESSES)
+  return address < 0 ? isHost(text.slice(start, at)) : address < at
 }
+
+/** `fakelink.example.com` */
+const isHost = (text: string): boolean => isRun(text, HOST) && text.indexOf('.', 1) > 0
 
 /**
  * `<@U2147|cal> has joined`: one English word, and behind it nothing but words up to the line's end. A shell writes what
@@ -116,9 +120,10 @@ const WAITING: ReadonlySet<string> = new Set('sleep kill ping timeout'.split(' '
 
 /** Of commands' names those that do nothing alone, wherever their output goes. */
 const LABELS: ReadonlySet<string> = new Set('host link help open join test news info look'.split(' '))
-const LABEL = charset('A-Za-z ')
+const LABEL = charset('A-Za-z0-9 ,:#', true)
 const LABEL_MAX = 40
 
 const ADDRESSES = vocabulary('http:// https:// mailto: @ # !', false)
 const ADDRESS = charset('A-Za-z0-9_./:@?=&%#!~+^-')
 const ADDRESS_MAX = 200
+const HOST = charset('A-Za-z0-9.-')

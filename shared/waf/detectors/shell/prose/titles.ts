@@ -1,6 +1,9 @@
 // A title and no command: it begins with a capital, or stands in the comment of a User-Agent.
 
-import { charset, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { ACTING, commandKind, RARE, WRAPPERS } from '../../../commands/names.ts'
+import { BLANK, CAPITALS, charset, DIGITS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { work } from '../../../work.ts'
+import { SHELLS } from '../command/known.ts'
 
 /** Commands of systems that do not tell capitals from small letters. */
 export const CASELESS: ReadonlySet<string> = new Set(
@@ -25,7 +28,7 @@ export const isTitle = (text: string, from: number, isAgent: boolean): boolean =
   if ((first < 65 || first > 90) && !(agent && isAlone(text, at))) return false
   const end = pastRun(text, at, NAME, at + TITLE_MAX)
   if (CASELESS.has(text.slice(at, end).toLowerCase())) return false
-  return agent || isAlone(text, at) || isCapitalised(text, at, end)
+  return agent || isAlone(text, at) || isCapitalised(text, at, end) || isHeading(text, from, at, end)
 }
 
 /** `| File "x.py", line 2`: only a Unix has it, which tells capitals from small letters. */
@@ -37,7 +40,7 @@ const isCapitalised = (text: string, at: number, end: number): boolean =>
 const isWordBehind = (text: string, from: number): boolean => {
   if (!text.startsWith(' ', from)) return false
   const end = pastRun(text, from + 1, LOWER, from + 1 + TITLE_MAX)
-  return end > from + 2 && standsAt(text, end, WORD_ENDS)
+  return end > from + 2 && standsAt(text, end, WORD_ENDS) && !isTold(text, end)
 }
 
 const WORD_ENDS = charset(' :,.')
@@ -47,6 +50,59 @@ const UNIX: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+/**
+ * `Home & Help "best of"`, `News | Sort @ Home`: a word of a heading between blanks, and up to the next mark or the line's end
+ * nothing that names a file, a flag, a host or a variable: a system that does not tell capitals apart runs it for nothing.
+ */
+const isHeading = (text: string, from: number, at: number, end: number): boolean => {
+  if (!standsAt(text, from - 1, JOINTS) || !text.startsWith(' ', from - 2) || at === from) return false
+  const name = text.slice(at, end).toLowerCase()
+  if (end < at + 3 || pastRun(text, at + 1, LOWER) !== end || commandKind(name) === RARE) return false
+  if (ACTING.has(name) || SHELLS.has(name) || LASTING_WORDS.has(name)) return false
+  // `Date & Time 24/7`: what runs the command behind it.
+  if (WRAPPERS.has(name) && namesCommand(text, pastRun(text, end, BLANK))) return false
+  let index = end
+  for (; index < text.length && !standsAt(text, index, HEADING_ENDS); index++)
+    if (index > end + HEADING_MAX || !standsAt(text, index, HEADING) || isTold(text, index)) return false
+  work.left -= (index - end) * HEADING_WORK
+  return true
+}
+
+/** The character begins an option, an ending, a folder, a variable or a command in brackets. */
+const isTold = (text: string, at: number): boolean => {
+  switch (text.charAt(at)) {
+    case '-':
+      return !standsAt(text, at + 1, BLANK)
+    case '.':
+      return standsAt(text, at + 1, NAME) && !standsAt(text, at - 1, DIGITS)
+    case '/':
+      return !(standsAt(text, at - 1, DIGITS) && standsAt(text, at + 1, DIGITS)) && !isPair(text, at)
+    case '%':
+      return !standsAt(text, at - 1, DIGITS) || standsAt(text, at + 1, NAME)
+    case '(':
+      return namesCommand(text, at + 1)
+    default:
+      return false
+  }
+}
+
+/** `Set/Kit` */
+const isPair = (text: string, slash: number): boolean =>
+  standsAt(text, slash - 1, LOWER) && standsAt(text, slash + 1, CAPITALS)
+
+const namesCommand = (text: string, from: number): boolean =>
+  commandKind(text.slice(from, pastRun(text, from, NAME, from + TITLE_MAX)).toLowerCase()) !== 0
+
+/** English words that keep a machine waiting, or change what files there are, told a word or a number. */
+const LASTING_WORDS: ReadonlySet<string> = new Set(
+  'sleep kill del move copy rd ren erase format start call exec eval'.split(' '),
+)
+const JOINTS = charset('&|')
+const HEADING = charset(`A-Za-z0-9 ,.:!?'"()@#%/-`, true)
+const HEADING_ENDS = charset('&|\r\n')
+const HEADING_MAX = 100
+const HEADING_WORK = 4
 
 const COMMENT_MAX = 256
 
