@@ -78,14 +78,45 @@ describe('quoted code', () => {
   test.each([
     ['a fence that names its language', (code: string) => `\`\`\`html\n${code}`],
     ['one behind words', (code: string) => `${prose}\n\n~~~ js\n${code}\n`],
-    ["a fence's last line", (code: string) => `${code}\n\`\`\`\n`],
-    ['one that follows a closed fence', (code: string) => `${FENCE('a = 1')}${code}\n\`\`\``],
   ])('a document cut into paragraphs cuts its fences, and %s still quotes', (_, cut) => {
     for (const [name, code] of [...PROGRAMS, ...MARKUP])
       expect([name, judge('json', cut(code))]).toEqual([name, false])
     for (const [name, code] of MARKUP) expect([name, judge('query', cut(code))]).toEqual([name, true])
     for (const [name, code] of BREAKOUTS) expect([name, judge('json', cut(code))]).toEqual([name, true])
   })
+
+  test.each([
+    ["a fence's last line", (code: string) => `${code}\n\`\`\`\n`],
+    ['one that follows a closed fence', (code: string) => `${FENCE('a = 1')}${code}\n~~~`],
+  ])('%s quotes markup before it, and nothing that acts at its beginning', (_, cut) => {
+    for (const [name, code] of MARKUP) {
+      expect([name, judge('json', cut(code))]).toEqual([name, false])
+      expect([name, judge('query', cut(code))]).toEqual([name, true])
+    }
+    for (const [name, code] of BREAKOUTS) expect([name, judge('json', cut(code))]).toEqual([name, true])
+  })
+
+  test.each([
+    'http://169.254.169.254/latest/meta-data/?',
+    'file:///etc/passwd#',
+    'javascript:alert(1)//',
+    'a@b.example\nBcc: x@y.example',
+    'x\r\nSet-Cookie: a=b',
+    'id,(select sleep(5))',
+    "system('id');?>",
+    '__proto__.isAdmin=1',
+    "require('child_process').execSync('id')+`",
+  ])("a fence's last line behind it disarms no value: %s", (value) => {
+    expect(judge('json', `${value}\n\`\`\``)).toBe(true)
+  })
+
+  test.each(['a.jpg;sleep 9', ';id', '&& id', '| id', '7) union select a, b from users'])(
+    'a quotation is no beginning of a statement, nor does an open fence outlast it: %s',
+    (code) => {
+      for (const text of [`> \`\`\`sh\n> ${code}`, `> \`\`\`sh\n> ${code}\n> \`\`\``])
+        expect([text, judge('json', text)]).toEqual([text, true])
+    },
+  )
 
   test('a fence of few characters quotes in an item of a list, too', () => {
     for (const [code, refused] of [
@@ -322,6 +353,7 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false
   reads: () => true,
   quoted: () => quoted,
   fenced: () => fenced,
+  cut: () => false,
   foreign: () => false,
   shown: () => true,
   amid: () => false,
@@ -340,6 +372,7 @@ describe('what a finding counts for', () => {
     ['a fence around what does not', around(true, true, false), 1, false, false],
     ['a fence around what does harm as it stands', around(true, true, true), 1, true, false],
     ['what a document marks', around(true, false, true, true), 1, false, true],
+    ['what only a last line marks', { ...around(true, true, true), cut: () => true }, 1, false, false],
     [
       'what a document marks, and does not stand by itself',
       around(true, false, false, true),

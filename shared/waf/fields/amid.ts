@@ -44,9 +44,12 @@ const startOf = (text: string, offset: number, mark = BACKTICK): number => {
   return at
 }
 
+/** Before a line's first sign; in a quotation, its marks. */
+const MARGIN = charset(' \t>')
+
 /** Of SQL: `1 or 1=1`, `7) union select`, `1; drop table t`. */
 export const isAmidStatement = (text: string, offset: number): boolean => {
-  const first = pastRun(text, startOf(text, offset), BLANK)
+  const first = pastRun(text, startOf(text, offset), MARGIN)
   const number = text.startsWith('-', first) ? first + 1 : first
   const end = pastRun(text, number, DIGITS, number + NUMBER_MAX)
   if (end === number) return false
@@ -60,7 +63,7 @@ const CLOSES = charset(' \t/\'")};')
 
 /** Of markup: `"><svg`, `'/><script`. */
 export const isAmidMarkup = (text: string, offset: number): boolean => {
-  const first = pastRun(text, startOf(text, offset), BLANK)
+  const first = pastRun(text, startOf(text, offset), MARGIN)
   if (first >= offset || !isIn(QUOTES, text.charCodeAt(first))) return false
   return text.startsWith('>', pastRun(text, first, CLOSES, offset))
 }
@@ -77,7 +80,7 @@ const WHOLE_WORD = 3
  */
 export const isAmidCommand = (text: string, offset: number): boolean => {
   const line = startOf(text, offset)
-  const first = pastRun(text, line, BLANK)
+  const first = pastRun(text, line, MARGIN)
   const value = pastRun(text, first, VALUE)
   const at = pastRun(text, value, BLANK)
   if (at > offset || !standsAt(text, at, SEPARATORS)) return false
@@ -119,7 +122,7 @@ const FENCES = ['```', '~~~']
 const isFirst = (text: string, line: number): boolean => {
   if (line === 0 || text.charCodeAt(line - 1) === BACKTICK) return true
   const before = startOf(text, line - 1, NEWLINE)
-  const first = pastRun(text, before, SPACE, line)
+  const first = pastRun(text, pastRun(text, before, MARGIN, line), SPACE, line)
   return first === line || FENCES.some((mark) => text.startsWith(mark, first))
 }
 

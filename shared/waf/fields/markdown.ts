@@ -1,6 +1,6 @@
 // Where markdown marks code, line by line: fences, code spans and indented blocks, and what other notations set.
 
-import { LETTERS, pastRun, SPACE, standsAt } from '../runs.ts'
+import { charset, LETTERS, pastRun, SPACE, standsAt } from '../runs.ts'
 import { work } from '../work.ts'
 import { beginBlocks, blockEnd, mayOpen } from './blocks.ts'
 
@@ -62,7 +62,7 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
       fence = at
       fenceMark = mark
       fenceMarks = marks
-      named = isNamed(text, at + marks, end) ? end : -1
+      named = isNamed(text, line, at, end) ? end : -1
     } else if (blank && indented) {
       code.push(line, end)
       // To markdown it is no code.
@@ -95,9 +95,11 @@ export const walkLines = (text: string, code: number[], fences: number[], blocks
   return -1
 }
 
-/** Does a fence say behind its marks what language follows? */
-const isNamed = (text: string, from: number, end: number): boolean =>
-  standsAt(text, pastRun(text, from, SPACE, end), LETTERS)
+/** Does a fence say behind its marks what language follows? One in a quotation ends with that. */
+const isNamed = (text: string, line: number, at: number, end: number): boolean =>
+  pastRun(text, line, SPACE, at) === at && standsAt(text, pastRun(text, at, MARKED, end), LETTERS)
+
+const MARKED = charset('`~ \t')
 
 /** What stands before a fence in a quotation, or in an item of a list; and what an empty line may have. */
 const isMargin = (code: number): boolean => code === 32 || code === 62 || code === 9 || code === 13

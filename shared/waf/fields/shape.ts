@@ -22,6 +22,8 @@ export interface Shape {
   readonly closed: readonly number[]
   /** Where a fence begins that nothing closes, and with it the last stretch of code; the length where there is none. */
   readonly open: number
+  /** Where the code begins whose fence was cut off before it; the length where there is none. */
+  readonly cut: number
 }
 
 const WORDS_MIN = 12
@@ -49,13 +51,15 @@ export const shapeOf = (text: string): Shape => {
       blocks: [],
       closed: [],
       open: text.length,
+      cut: text.length,
     }
   const code: number[] = []
   const fences: number[] = []
   const blocks: number[] = []
   const unclosed = walkLines(text, code, fences, blocks)
   const known = settledCode()
-  const fence = unclosed >= 0 && closesCut(text, unclosed, code, fences) ? -1 : unclosed
+  const isCut = unclosed >= 0 && closesCut(text, unclosed, code, fences)
+  const fence = isCut ? -1 : unclosed
   work.left -= PER_CHARACTER * text.length + PER_STRETCH * (code.length >> 1)
   if (fence >= 0) code.push(fence, text.length)
   const prose = readsAsProse(text, code)
@@ -71,6 +75,7 @@ export const shapeOf = (text: string): Shape => {
     blocks,
     closed,
     open: fence < 0 ? text.length : fence,
+    cut: isCut ? (fences.at(-2) ?? 0) : text.length,
   }
 }
 

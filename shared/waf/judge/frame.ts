@@ -115,6 +115,11 @@ export class Frame implements Context, View {
     return isDeclared(this.field) || within(this.#known().fences, offset)
   }
 
+  /** Is it within code that only a fence's last line marks? */
+  cut(offset: number): boolean {
+    return !isDeclared(this.field) && offset >= this.#known().cut
+  }
+
   /** Is it within a block of code in another notation than markdown's? */
   foreign(offset: number): boolean {
     return !isDeclared(this.field) && within(this.#known().blocks, offset)
@@ -142,7 +147,7 @@ export class Frame implements Context, View {
     if (family === 'sqli') return within(statements, offset)
     // A quote in a few words before it would put a shell into a string as well, or out of one.
     const { prose, document } = this.#known()
-    return family === 'shell' && prose === document && within(commands, offset)
+    return (family === 'shell' || family === 'template') && prose === document && within(commands, offset)
   }
 
   /** Does the offset stand in a program that the text writes out without marking it as code? */
