@@ -45,6 +45,7 @@ describe('a plain link', () => {
   test.each([
     'https://api.github.com/users/octo-org',
     'https://api.github.com/users/octo-org/gists{/gist_id}',
+    'https://api.github.com/users/octo-org/following{/other_user}',
     'http://a.example',
     'https://x-1.example.co/a/b_c/1.0/d/',
   ])('is %s', (text) => {
