@@ -29,6 +29,8 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "x' create table a (b int) select 'c",
     "x' insert into a select b 'c",
     "x' delete from a output deleted.b 'c",
+    "x' update a set b=1 exec c.d 'e",
+    "x' insert into a values(1,2) exec a.b 'x",
     "x' begin waitfor delay '0:0:5' end--",
     "1';handler a open--",
     "1;merge into users u using dual on (1=1) when matched then update set u.p='x'",

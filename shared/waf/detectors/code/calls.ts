@@ -1,7 +1,7 @@
 // Calls that run something: `system('id')`, `__import__('os').system(…)`, `require('child_process')`. What stands before
 // the name, and what it is given, tell an attempt from a word that happens to be a function's.
 
-import { isLetter } from '../../characters.ts'
+import { isDigit, isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -55,7 +55,8 @@ const shareOf = (
   if (literal && LISTED.has(name)) return 0
   if (literal && LOADING.has(name) && isPackage(text, skip(text, open + 1) + 1)) return 0
   if (literal && name === 'assert' && !isProgram(text, skip(text, open + 1) + 1)) return 0
-  const given = literal || argument === 36 || argument === 96
+  // `md5(1)`: what probes for a program show.
+  const given = literal || argument === 36 || argument === 96 || (name === 'md5' && isDigit(argument))
   const placed = isPlaced(text, name, start)
   if (points < 2) return placed && given ? 0.6 : 0
   if (placed && (given || PHP_ONLY.has(name))) return 1
@@ -67,7 +68,15 @@ const shareOf = (
 const isPackage = (text: string, at: number): boolean => {
   const end = pastRun(text, at, PACKAGE, at + LITERAL_MAX)
   if (end === at || !standsAt(text, end, QUOTE) || standsAt(text, at, NO_PACKAGE)) return false
-  return !REACHING.has(text.slice(at, Math.min(end, pastRun(text, at, NAME))).toLowerCase())
+  const isReaching = REACHING.has(text.slice(at, Math.min(end, pastRun(text, at, NAME))).toLowerCase())
+  return !isReaching && !isUsed(text, end + 1)
+}
+
+/** `require('a')(b)`, `import('a').then(b)`: what was loaded is called, or a member of it. */
+const isUsed = (text: string, close: number): boolean => {
+  const behind = skip(text, skip(text, close) + 1)
+  const member = text.startsWith('.', behind) ? skip(text, pastRun(text, behind + 1, NAME)) : behind
+  return text.startsWith('(', member) || text.startsWith('[', behind)
 }
 
 const LITERAL_MAX = 80
@@ -83,8 +92,8 @@ const isProgram = (text: string, at: number): boolean => {
 const SAID = charset('A-Za-z0-9_,.:!? -')
 const CLOSING = charset(',)')
 
-/** What ends a statement or a string, opens a block, or hands the value on: ; ' " { | & @ = : \ ` [ + */
-const BEFORE: ReadonlySet<number> = new Set([43, 59, 39, 34, 123, 124, 38, 64, 61, 58, 92, 96, 91])
+/** What ends a statement or a string, opens a block or ends one, or hands the value on: ; ' " { } | & @ = : \ ` [ + */
+const BEFORE: ReadonlySet<number> = new Set([43, 59, 39, 34, 123, 125, 124, 38, 64, 61, 58, 92, 96, 91])
 
 /** The value begins with the call, or what stands before it lets one begin. */
 const isPlaced = (text: string, name: string, start: number): boolean => {

@@ -1,7 +1,7 @@
 // SQL that a value speaks of, and that cannot be run as it stands: a statement whose values are bind marks, as traces,
 // logs and clients of databases carry it, and a statement that a quotation of the text's own holds.
 
-import { LETTERS, runStart } from '../../runs.ts'
+import { LETTERS, runStart, wordSet } from '../../runs.ts'
 import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -21,6 +21,7 @@ import {
   RIGHT,
   SELECT,
   SEMICOLON,
+  STATEMENT,
   STRING,
   UNION,
   VARIABLE,
@@ -145,6 +146,8 @@ export const isClosedQuotation = (tokens: Tokens, close: number): boolean => {
     const kind = kindAt(tokens, at)
     if (kind === SELECT || (kind === IDENT && wordAt(tokens, at) === 'output')) listing = true
     else if (kind === FROM) listing = false
+    // A procedure takes a string behind its name.
+    else if (kind === STATEMENT && RUNS.has(wordAt(tokens, at))) return false
     else if (kind === STRING && tokens.text.charCodeAt(tokens.starts[at] ?? 0) === quote)
       return !listing && isOperand(tokens, at - 1)
   }
@@ -152,6 +155,7 @@ export const isClosedQuotation = (tokens: Tokens, close: number): boolean => {
 }
 
 const QUOTED_MAX = 64
+const RUNS = wordSet('exec execute')
 
 /** A bracket's end, or what stands behind an operator, a comma or FROM. */
 const isOperand = (tokens: Tokens, at: number): boolean => {
