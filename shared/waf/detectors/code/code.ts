@@ -20,6 +20,7 @@ import {
 } from '../../fields/presence.ts'
 import { pastWord, vocabulary } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { callable } from './callables.ts'
 import { calls } from './calls.ts'
 import { FORMULA } from './formulas.ts'
 import { latex } from './latex.ts'
@@ -42,6 +43,7 @@ export const code: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     if (context.part === 'name' && (chars & RENDERED) === RENDERED) rendered(text, report)
+    if (context.part === 'value' && (view.words & WORD_CODE) !== 0) callable(text, context, report)
     if ((chars & LESS) !== 0) tags(text, context, report)
     if ((chars & PAREN) !== 0) calls(text, context, report)
     if ((view.words & WORD_CODE) !== 0 && isMarked(chars)) paths(text, context, report)

@@ -30,7 +30,7 @@ const isLead = (code: number): boolean => code <= 32 || code === 34 || code === 
 /** Functions that ask a stranger, or run a program: those that do so within others, and those that begin a formula. */
 const ASKING = 'hyperlink webservice importxml importhtml importdata importfeed importrange'
 const NESTED = vocabulary(ASKING)
-const STARTING = vocabulary(`${ASKING} dde image call exec register.id`)
+const STARTING = vocabulary(`${ASKING} dde image call exec register register.id`)
 
 /** Behind what an operand begins. */
 const OPERATOR = charset('(&,=+-')

@@ -8,9 +8,9 @@ export const CALLS: ReadonlyMap<string, number> = new Map([
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion',
   ),
-  ...table(1, 'require import printf exit phpversion'),
+  ...table(1, 'require import printf exit'),
 ])
 
 function table(points: number, names: string): (readonly [string, number])[] {
@@ -83,6 +83,9 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ["constructor('return", 1],
   ['constructor("return', 1],
   ["import('child_process", 1],
+  ['@grabresolver(', 1],
+  ['@grabconfig(', 1],
+  ['@asttest(', 1],
   ['import os;', 0.8],
   ['import os\n', 0.6],
   ...bindings('spawn_sync process_wrap fs tcp_wrap contextify evals natives os'),
@@ -113,6 +116,12 @@ export const METHODS: ReadonlySet<string> = new Set(
 
 /** Texts that lead to such calls, without one. Lower case. */
 export const LEADS: readonly string[] = [
+  "kernel.exec '",
+  'kernel.exec "',
+  "kernel.system '",
+  'kernel.system "',
+  "io.popen '",
+  'io.popen "',
   'root.process',
   'process.env)',
   'new java.',
@@ -132,7 +141,6 @@ export const LEADS: readonly string[] = [
   'new org.springframework.',
   'new org.apache.',
   'new org.codehaus.',
-  '@grabresolver(',
   '@grab(',
   'initialcontext.dolookup',
   'eval(request',
@@ -142,7 +150,6 @@ export const LEADS: readonly string[] = [
   'objectspace.each_object',
   'string.dump(',
   '@groovy.transform.',
-  '@asttest(',
   "import('fs",
   'import("fs',
   "import('node:",

@@ -3,7 +3,17 @@
 
 import { isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { NAME, pastRun, pastWord, runStart, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+  wordSet,
+} from '../../runs.ts'
 import { QUOTE, quotedAt, QUOTES, reach, reachedAt } from './chains.ts'
 import { isTellingFile } from './files.ts'
 import { CHAINS, METHODS } from './names.ts'
@@ -38,19 +48,20 @@ const isBuilt = (text: string, at: number): boolean => {
 const UNQUOTED = without(QUOTE)
 const UNMARKED = without(QUOTES)
 
-/** `Function("return process")()`: a function that is made of text, and called. */
-export const compiledAt = (text: string): number => {
-  for (let at = text.indexOf('Function('); at >= 0; at = text.indexOf('Function(', at + 1)) {
-    if (standsAt(text, at - 1, NAME) || !standsAt(text, at + 9, QUOTES)) continue
-    const close = pastRun(text, at + 10, UNMARKED)
-    if (
-      text.startsWith(')', close + 1) &&
-      text.charAt(standsAt(text, close + 2, SPACE) ? close + 3 : close + 2) === '('
-    )
-      return at
-  }
-  return -1
+/**
+ * `Function("return process")()`, `load("return 1")()`: a function that is made of text, and called. The name text[start, end)
+ * stands before the bracket at `open`: where it begins, or -1.
+ */
+export const compiledBy = (text: string, start: number, end: number, open: number): number => {
+  if (!mayBe(COMPILING_LENGTHS, text, start, end) || !COMPILING.has(text.slice(start, end))) return -1
+  if (!standsAt(text, open + 1, QUOTES)) return -1
+  const close = pastRun(text, open + 2, UNMARKED)
+  const called = standsAt(text, close + 2, SPACE) ? close + 3 : close + 2
+  return text.startsWith(')', close + 1) && text.charAt(called) === '(' ? start : -1
 }
+
+const COMPILING = wordSet('Function load loadstring')
+const COMPILING_LENGTHS = lengthsOf(COMPILING)
 
 const PACKAGES = vocabulary('java. javax. org. com.', false)
 

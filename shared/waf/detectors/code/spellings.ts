@@ -17,7 +17,7 @@ import type { Context, Report } from '../detector.ts'
 import { FORMULA, formulaAt } from './formulas.ts'
 import { LEADS, ROUTED } from './names.ts'
 import { named, readNames } from './named.ts'
-import { builtAt, compiledAt, indexedAt, methodAt, openedAt, typeAt } from './objects.ts'
+import { builtAt, indexedAt, methodAt, openedAt, typeAt } from './objects.ts'
 import { dynamicAt, superglobalAt, variableAt } from './php.ts'
 import { immediateAt, runAt } from './programs.ts'
 import { importAt, innerNameAt } from './python.ts'
@@ -55,7 +55,7 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     tell(runAt(text))
     if ((chars & BRACKET) !== 0) lead(indexedAt(text))
     const built = builtAt(text)
-    lead(built >= 0 ? built : compiledAt(text))
+    lead(built >= 0 ? built : named.compiled)
     lead(typeAt(text))
     lead(named.chained)
     tell(named.executed)

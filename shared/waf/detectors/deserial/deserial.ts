@@ -164,22 +164,24 @@ const LONG_MIN = 22
 
 /** `O:8:"stdClass":1:{…}` anywhere, its quotes as they are, or as a text in quotes has them: `O:8:\\"a\\":`, `O:8:""a"":`. */
 const php = (text: string, start: number, report: Report): void => {
-  for (let quote = text.indexOf('"', start + LEAST); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    work.left -= QUOTE_WORK
-    if (work.left < 0) return
-    const colon = text.charCodeAt(quote - 1) === 58 ? quote - 1 : quote - 2
-    if (colon <= 0 || text.charCodeAt(colon) !== 58 || !isObject(text, colon)) continue
-    const close = text.indexOf('"', quote + 1)
-    if (close < 0 || close - quote >= 200) continue
-    const behind = text.charCodeAt(close + 1) === 34 ? close + 2 : close + 1
-    if (text.charCodeAt(behind) === 58) report('deserial-php', 1, colon, true)
-  }
+  for (const mark of QUOTED)
+    for (let colon = text.indexOf(mark, start + LEAST); colon >= 0; colon = text.indexOf(mark, colon + 2)) {
+      work.left -= QUOTE_WORK
+      if (work.left < 0) return
+      if (!isObject(text, colon)) continue
+      const quote = colon + (text.startsWith('""', colon + 1) ? 2 : mark.length - 1)
+      const close = text.indexOf('"', quote + 1)
+      if (close < 0 || close - quote >= 200) continue
+      const behind = text.charCodeAt(close + 1) === 34 ? close + 2 : close + 1
+      if (text.charCodeAt(behind) === 58) report('deserial-php', 1, colon, true)
+    }
 }
 
-/** `O:1:` stands before a quote. */
-const LEAST = 4
-/** What a look at a quote takes. */
-const QUOTE_WORK = 14
+const QUOTED = [':"', ':\\"']
+/** `O:1` stands before it. */
+const LEAST = 3
+/** What a look at such a quote takes. */
+const QUOTE_WORK = 20
 
 /** `O:8`, `C:+8` before the colon: a sign that PHP reads over. */
 const isObject = (text: string, colon: number): boolean => {

@@ -19,7 +19,7 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['!!javax.', 'deserial-java', 1],
   ['!!com.sun.', 'deserial-java', 1],
   ['!!java.', 'deserial-java', 1],
-  ['!!org.', 'deserial-java', 0.8],
+  ['!!org.', 'deserial-java', 1],
   ['!ruby/object', 'deserial-ruby', 1],
   ['!ruby/hash', 'deserial-ruby', 1],
   ['!ruby/struct', 'deserial-ruby', 1],
@@ -81,9 +81,12 @@ const FOLLOWED: ReadonlyMap<string, (text: string, end: number) => boolean> = ne
         SCALAR,
       ),
   ],
+  ['!!org.', (text, end) => standsAt(text, pastRun(text, pastRun(text, end, DOTTED), BLANK), MADE)],
   ['!!python/name', (text, end) => !isOfPackage(text, end + 1)],
 ])
 
+/** What a class is made of. */
+const MADE = charset('[{"\'\n')
 const BLANK = charset(' \t')
 const WORD = charset('a-z')
 /** What begins a value of YAML's: a quote, a block, a program's first sign; of a list or a comment it is another one. */

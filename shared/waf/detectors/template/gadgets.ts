@@ -38,7 +38,8 @@ export const gadgets = (text: string, start: number, end: number, style: Style):
     if (used && stop - at < 32) {
       const word = text.slice(at, stop).toLowerCase()
       if (isGadget(text, word, at, stop, start, end, style)) {
-        if (!COMMON.has(word)) return 2
+        // `${system(id)}`: what runs is no namespace.
+        if (!COMMON.has(word) || (word === 'system' && text.charCodeAt(stop) === 40)) return 2
         if (word !== common && (style !== 'smarty' || text.charCodeAt(stop) === 40)) {
           if (common !== '') return 2
           common = word

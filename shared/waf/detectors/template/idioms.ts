@@ -19,6 +19,7 @@ const CONFIGURATION =
   'config.items( DB.select DB.raw DB.statement DB.table DB.unprepared environment.getProperty('
 const REQUESTS =
   'request.application request.environ request.getAttribute( request.getParameter( request.getSession( request.getClass( request.setAttribute( request.setParameter( request.setSession( request.setClass('
+const MAKO = 'self.template self.module'
 const NODE = 'root.process global.process globalThis.process'
 const RUBY =
   'ObjectSpace Object.const_get self.methods instance_variables instance_variable_get( ENV.to_h ENV.to_a ENV.inspect ENV.each ENV.map session.to_hash Rails.application Net.HTTP YAML.load( Marshal.load('
@@ -29,7 +30,7 @@ const DOTNET = 'System.IO System.Diagnostics System.Net System.Reflection System
 const REACHED: Readonly<Record<Exclude<Style, 'smarty'>, Reach>> = {
   double: reach(CONFIGURATION, REQUESTS, NODE),
   block: reach(CONFIGURATION, REQUESTS),
-  single: reach(CONFIGURATION, REQUESTS, RUBY),
+  single: reach(CONFIGURATION, REQUESTS, RUBY, MAKO),
   angled: reach(CONFIGURATION, REQUESTS, NODE, RUBY, RUBY_FILES),
   razor: reach(CONFIGURATION, REQUESTS, DOTNET),
 }
