@@ -147,7 +147,7 @@ register(
 )
 register(
   WORD_NAME,
-  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege user account verified email active approved py fn construct cmd command cmdline commandline exec execute shell',
+  'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege account verified approved py fn construct cmd command cmdline commandline exec execute shell',
 )
 register(
   WORD_SCANNER,
