@@ -97,15 +97,9 @@ const valueOf = (text: string, { start, stop }: Attribute): string =>
   text.slice(start, Math.min(stop, start + 40))
 
 /** Frameworks' directives: `@click`, `v-on:click`, `v-html`, `x-on:click`, `ng-click`, `(click)`, `:[key]`. */
-const isDirective = (name: string): boolean =>
-  name.charCodeAt(0) === 64 ||
-  name.startsWith('v-') ||
-  name.startsWith('x-') ||
-  name.startsWith('ng-') ||
-  name.startsWith('data-ng-') ||
-  name.startsWith('data-bind') ||
-  name.startsWith('hx-') ||
-  name.charCodeAt(0) === 40
+const isDirective = (name: string): boolean => pastWord(name, 0, DIRECTIVES) >= 0
+
+const DIRECTIVES = vocabulary('@ ( v- x- ng- hx- data-ng- data-bind')
 
 const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, local: string): number => {
   if (isDirective(whole)) return reaches(text, start, stop) ? 1 : 0

@@ -4,6 +4,7 @@
 import { isLetter } from '../../characters.ts'
 import { BACKTICK, BRACE, BRACKET, DOUBLE, EQUALS, LESS, PAREN, SEMI, SINGLE } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
+import { charset, standsAt } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
 import { handlers } from './handlers.ts'
@@ -45,8 +46,8 @@ const firstSingle = (text: string): number => {
 const closing = (text: string, at: number, report: Report): void => {
   if (at < 0) return
   let from = at + 1
-  while (from < at + 12 && (isSpace(text.charCodeAt(from)) || closes(text.charCodeAt(from)))) from++
-  if (from >= text.length || !joins(text.charCodeAt(from)) || isStepped(text, at, from)) return
+  while (from < at + 12 && (isSpace(text.charCodeAt(from)) || standsAt(text, from, CLOSES))) from++
+  if (from >= text.length || !standsAt(text, from, JOINS) || isStepped(text, at, from)) return
   if (scriptness(text, from + 1, from + 96) !== 2) return
   // Words in front of it stand in the origin's string, too.
   const value = text.length <= WHOLE_LENGTH_MAX && !text.includes('\n')
@@ -57,24 +58,9 @@ const closing = (text: string, at: number, report: Report): void => {
 const isStepped = (text: string, quote: number, sign: number): boolean =>
   sign === quote + 1 && (text.startsWith('--', sign) || text.startsWith('++', sign))
 
-const closes = (code: number): boolean => code === 41 || code === 125 || code === 93
+const CLOSES = charset(')}]')
 
-/** ; - + * , = | & ^ % ? : < > */
-const joins = (code: number): boolean =>
-  code === 59 ||
-  code === 45 ||
-  code === 43 ||
-  code === 42 ||
-  code === 44 ||
-  code === 61 ||
-  code === 124 ||
-  code === 38 ||
-  code === 94 ||
-  code === 37 ||
-  code === 63 ||
-  code === 58 ||
-  code === 60 ||
-  code === 62
+const JOINS = charset('-;+*,=|&^%?:<>')
 
 /** The injected script takes care of what the origin puts behind it: a comment, a quote, or a complete statement. */
 const endsAsScript = (text: string): boolean => {

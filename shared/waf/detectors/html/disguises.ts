@@ -2,6 +2,7 @@
 // script of nothing but punctuation.
 
 import { isLetter } from '../../characters.ts'
+import { charset, isIn, runStart } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { scriptness } from './script.ts'
 
@@ -52,8 +53,7 @@ export const punctuation = (text: string, report: Report): void => {
   if (jj >= 0) report('xss-script', 1, jj, true)
   // Every such run holds a plus, and few other texts hold many.
   for (let sign = text.indexOf('+'); sign >= 0;) {
-    let start = sign
-    while (start > 0 && isOfRun(text.charCodeAt(start - 1))) start--
+    const start = runStart(text, sign, OF_RUN)
     let plus = 0
     let brackets = 0
     let end = start
@@ -61,7 +61,7 @@ export const punctuation = (text: string, report: Report): void => {
       const code = text.charCodeAt(end)
       if (code === 43) plus++
       else if (code === 91 || code === 93) brackets++
-      else if (!isJoint(code)) break
+      else if (!isIn(JOINTS, code)) break
     }
     if (end - start >= RUN_MIN && plus >= 3 && brackets >= 8) {
       report('xss-script', 1, start, true)
@@ -71,8 +71,6 @@ export const punctuation = (text: string, report: Report): void => {
   }
 }
 
-const isOfRun = (code: number): boolean => code === 43 || code === 91 || code === 93 || isJoint(code)
-
-/** ( ) ! { } and white space */
-const isJoint = (code: number): boolean =>
-  code === 40 || code === 41 || code === 33 || code === 123 || code === 125 || code === 32 || code === 10
+/** Brackets, not and white space. */
+const JOINTS = charset('()!{} \n')
+const OF_RUN = charset('+[]()!{} \n')

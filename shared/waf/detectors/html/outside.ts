@@ -1,6 +1,6 @@
 // Markup that a value breaks out into: what closes the attribute or the text element that it stands in.
 
-import { charset, LETTERS, pastRun, standsAt } from '../../runs.ts'
+import { charset, findIn, LETTERS, pastRun, QUOTES, standsAt } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
 /**
@@ -9,12 +9,13 @@ import type { Report } from '../detector.ts'
  */
 export const brokenOut = (text: string, report: Report): void => {
   const open = text.indexOf('<')
-  let at = 0
-  while (at < open && !isQuote(text.charCodeAt(at))) at++
-  if (at < open) {
-    at++
-    while (at < open && isBetween(text.charCodeAt(at))) at++
-    if (at === open && text.charCodeAt(open - 1) === 62 && startsTag(text, open))
+  const quote = findIn(text, QUOTES, 0, open)
+  if (quote >= 0) {
+    if (
+      pastRun(text, quote + 1, BETWEEN, open) === open &&
+      text.charCodeAt(open - 1) === 62 &&
+      startsTag(text, open)
+    )
       report('xss-markup', 1, open, true)
     return
   }
@@ -39,10 +40,7 @@ const CLOSING_MAX = 16
 
 const TEXT_ELEMENTS: ReadonlySet<string> = new Set('title textarea noscript xmp noembed'.split(' '))
 
-const isQuote = (code: number): boolean => code === 34 || code === 39
-
-/** White space, > and / */
-const isBetween = (code: number): boolean => code <= 32 || code === 62 || code === 47
+const BETWEEN = charset('\0- >/')
 
 /** A name, ended as a tag's is: what letters and signs make by chance is none. */
 const startsTag = (text: string, at: number): boolean => {

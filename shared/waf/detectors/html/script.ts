@@ -2,7 +2,7 @@
 
 import { isDigit } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { pastWord, vocabulary } from '../../runs.ts'
+import { charset, pastWord, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { SINKS } from './tags.ts'
 
@@ -65,7 +65,7 @@ const skipSpace = (text: string, start: number, end: number): number => {
 export const runsAsUrl = (text: string, start: number, limit: number): boolean => {
   let at = start
   while (at < limit && text.charCodeAt(at) <= 32) at++
-  if (!mayRun(text.charCodeAt(at))) return false
+  if (!standsAt(text, at, MAY_RUN)) return false
   const from = at
   let letters = 0
   for (; at < limit && letters < SCHEME_MAX; at++) {
@@ -104,13 +104,8 @@ const without = (text: string, from: number, end: number): string => {
 const SCHEME_MAX = 12
 const SCHEME_WORK = 150
 
-/** j, v, l, m, d: what the schemes below begin with. */
-const mayRun = (code: number): boolean => {
-  const letter = code | 32
-  return (
-    letter === 106 || letter === 118 || letter === 108 || letter === 109 || letter === 100 || code >= 0x80
-  )
-}
+/** What the schemes below begin with. */
+const MAY_RUN = charset('jvlmdJVLMD', true)
 
 const VOIDS = vocabulary('void(null) void', false)
 /** The end of what is looked at, or of the value. */
@@ -127,17 +122,9 @@ const isVoid = (text: string, start: number, limit: number): boolean => {
   return end >= 0 && VOID_END.has(rest.slice(end, end + 1)) && VOID_END.has(rest.slice(end + 1, end + 2))
 }
 
-const isActiveData = (rest: string): boolean => {
-  const type = rest.trimStart()
-  return (
-    type.startsWith('text/html') ||
-    type.startsWith('text/xml') ||
-    type.startsWith('application/xhtml') ||
-    type.startsWith('application/xml') ||
-    type.startsWith('image/svg') ||
-    type.startsWith('text/javascript') ||
-    type.startsWith('application/javascript') ||
-    type.startsWith('application/x-javascript') ||
-    type.startsWith('text/vbscript')
-  )
-}
+const isActiveData = (rest: string): boolean => pastWord(rest.trimStart(), 0, ACTIVE) >= 0
+
+const ACTIVE = vocabulary(
+  'text/html text/xml application/xhtml application/xml image/svg text/javascript application/javascript application/x-javascript text/vbscript',
+  false,
+)

@@ -3,7 +3,7 @@
 // phrases.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, LETTERS, pastRun, runStart, standsAt } from '../../runs.ts'
+import { charset, findIn, isIn, LETTERS, pastRun, runStart, standsAt } from '../../runs.ts'
 import { isIdentifier, scriptness } from './script.ts'
 
 /** Words that stand between two operands (ECMA-262 §13.10). */
@@ -65,7 +65,7 @@ const isWordBehind = (text: string, from: number): boolean => {
   let stop = from + 1
   while (stop < from + WORD_MAX && isLetter(text.charCodeAt(stop))) stop++
   const after = text.charCodeAt(stop)
-  if (!(stop >= text.length || after === 32 || isMark(after))) return false
+  if (!(stop >= text.length || after === 32 || isIn(MARKS, after))) return false
   return !INFIX.has(text.slice(from + 1, stop)) || holdsWords(text, stop)
 }
 
@@ -78,9 +78,7 @@ const holdsWords = (text: string, from: number): boolean => {
   return !INFIX.has(text.slice(first + 1, second))
 }
 
-/** . , ! ? : */
-const isMark = (code: number): boolean =>
-  code === 46 || code === 44 || code === 33 || code === 63 || code === 58
+const MARKS = charset('.,!?:')
 
 const BODY_MAX = 200
 
@@ -101,7 +99,7 @@ export const isSpokenTag = (text: string, open: number, tagEnd: number): boolean
   const head = text.charCodeAt(from)
   // Where the body is longer than what is looked at, or begins with a line, it has to be no script beyond doubt.
   const doubted = stop === from + BODY_MAX || head === 10 || head === 13
-  if (doubted ? !holdsPair(text, from, stop) : from < text.length && !follows(head)) return false
+  if (doubted ? !holdsPair(text, from, stop) : from < text.length && !isIn(FOLLOWS, head)) return false
   let words = wordsBefore(text, open)
   // Nothing of a script runs in which words err, whatever stands behind them.
   if (words > 0 && tagEnd === open + BARE_SCRIPT && holdsPair(text, from, pastRun(text, from, ERRING, stop)))
@@ -109,7 +107,7 @@ export const isSpokenTag = (text: string, open: number, tagEnd: number): boolean
   for (let at = from; at < stop; at++) {
     const code = text.charCodeAt(at)
     // A bracket behind a blank opens a remark; behind a name, a call.
-    if (!isSaidCharacter(code) || (code === 40 && text.charCodeAt(at - 1) > 32)) return false
+    if (!isIn(SAID, code) || (code === 40 && text.charCodeAt(at - 1) > 32)) return false
     if (isLetter(code) && text.charCodeAt(at - 1) === 32) words++
   }
   return words >= 2 && scriptness(text, from, stop) < 2
@@ -164,9 +162,8 @@ const ENDS_WORD = charset(' \n.,')
 /** Words that a script may hold between two others. */
 const JOINING: ReadonlySet<string> = new Set([...INFIX, 'as'])
 
-/** What stands behind a word that is spoken of: a blank . , ) ? */
-const follows = (code: number): boolean =>
-  code === 32 || code === 46 || code === 44 || code === 41 || code === 63
+/** What stands behind a word that is spoken of. */
+const FOLLOWS = charset(' .,)?')
 
 /** The script is closed: it is an element, and no talk. */
 const isClosed = (text: string, next: number): boolean =>
@@ -195,17 +192,4 @@ const wordBefore = (text: string, start: number, to: number): number => {
 const isWord = (text: string, at: number): boolean => at >= 0 && standsAt(text, at + 1, LETTERS)
 
 /** Letters, digits, blanks and what writing parts them with; nothing that calls, assigns or joins. */
-const isSaidCharacter = (code: number): boolean =>
-  isLetter(code) ||
-  (code >= 48 && code <= 57) ||
-  code === 32 ||
-  code === 10 ||
-  code === 13 ||
-  code === 35 ||
-  code === 39 ||
-  code === 40 ||
-  code === 41 ||
-  code === 42 ||
-  code === 45 ||
-  isMark(code) ||
-  code >= 0xa0
+const SAID = charset("A-Za-z0-9 \n\r#'()*.,!?:-", true)

@@ -16,7 +16,7 @@ import {
   WORD_URL,
 } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
-import { pastWord, vocabulary } from '../../runs.ts'
+import { charset, isIn, pastWord, vocabulary } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
@@ -134,6 +134,7 @@ const RUN_TAILS: ReadonlySet<string> = new Set(
 )
 
 const TAIL_MAX = 300
+const ENDS_TAIL = charset('\0- ?#:;"\'')
 
 /** The extension of the path that begins at `start`, in lower case. */
 const tailOf = (text: string, start: number): string => {
@@ -143,16 +144,7 @@ const tailOf = (text: string, start: number): string => {
     const code = text.charCodeAt(at)
     if (code === 46) dot = at
     else if (code === 47 || code === 92) dot = -1
-    else if (
-      code <= 32 ||
-      code === 63 ||
-      code === 35 ||
-      code === 58 ||
-      code === 59 ||
-      code === 34 ||
-      code === 39
-    )
-      break
+    else if (isIn(ENDS_TAIL, code)) break
   }
   return dot < 0 || at - dot > 12 ? '' : text.slice(dot + 1, at).toLowerCase()
 }

@@ -2,7 +2,7 @@
 // behind, and other spellings of both written out.
 
 import { BACKSLASH, BREAK, COLON, COMMA, DIGIT, DOTS, PLAIN, SLASHES, SPACE } from '../../fields/presence.ts'
-import { charset, isRun, standsAt } from '../../runs.ts'
+import { charset, isIn, isRun, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isSeparator } from './encoded.ts'
 
@@ -55,29 +55,12 @@ const DOUBLE = charset('"')
 const PARAMETER_MAX = 24
 
 /** `..;x=1/`: a parameter of a path's segment, which servlet containers take away. */
-const parameterEnd = (text: string, semi: number): number => {
-  let end = semi + 1
-  while (end < semi + PARAMETER_MAX && isParameter(text.charCodeAt(end))) end++
-  return end
-}
+const parameterEnd = (text: string, semi: number): number =>
+  pastRun(text, semi + 1, PARAMETER, semi + PARAMETER_MAX)
 
-const isParameter = (code: number): boolean =>
-  ((code | 32) >= 97 && (code | 32) <= 122) || (code >= 48 && code <= 57) || code === 61 || code === 95
+const PARAMETER = charset('A-Za-z0-9=_')
 
 /** What may stand before a path within a value: a quote, `=`, `:`, `(`, a space, `,`, `@`. */
-export const startsValue = (code: number): boolean =>
-  code === 34 ||
-  code === 39 ||
-  code === 96 ||
-  code === 61 ||
-  code === 58 ||
-  code === 40 ||
-  code <= 32 ||
-  code === 44 ||
-  code === 59 ||
-  code === 64 ||
-  code === 62 ||
-  code === 91 ||
-  code === 124 ||
-  code === 38 ||
-  code === 37
+const STARTS = charset('\0- "\'`=:(,;@>[|&%')
+
+export const startsValue = (code: number): boolean => isIn(STARTS, code)

@@ -57,9 +57,7 @@ const NAME_MAX = 256
 /** The declaration at `open`, where `<!DOCTYPE` stands. */
 export const doctype = (text: string, open: number, context: Context, report: Report): void => {
   let at = pastBlanks(text, open + 9)
-  const name = at
-  while (at < name + NAME_MAX && at < text.length && !endsName(text.charCodeAt(at))) at++
-  at = pastBlanks(text, at)
+  at = pastBlanks(text, pastRun(text, at, IN_NAME, at + NAME_MAX))
   const keyword = text.slice(at, at + 6).toUpperCase()
   if (keyword !== 'SYSTEM' && keyword !== 'PUBLIC') return
   at = pastBlanks(text, at + 6)
@@ -122,9 +120,7 @@ const pastBlanks = (text: string, from: number): number => {
   return at
 }
 
-/** A blank, `[`, `>`, `<` or a quote. */
-const endsName = (code: number): boolean =>
-  code <= 32 || code === 91 || code === 62 || code === 60 || code === 34 || code === 39
+const IN_NAME = without(charset('\0- [><"\''))
 
 /** Where the literal that was read last ends. */
 let literalEnd = 0
