@@ -108,31 +108,6 @@ export const isQuotation = (tokens: Tokens, close: number, object: number): bool
 }
 
 /**
- * `f('SELECT a FROM b WHERE c = $1', [x])`: a whole statement between a quote that opens and one that closes, where every
- * value is a mark that its client binds. Behind a value that a quote ends no dialect runs it: the mark is a syntax error,
- * or the quote behind it is.
- */
-export const isBoundQuotation = (tokens: Tokens, close: number): boolean => {
-  if (kindAt(tokens, close) !== CLOSE) return false
-  const { text } = tokens
-  const open = tokens.starts[close] ?? 0
-  if (open > 0 && !OPENS.includes(text.charAt(open - 1))) return false
-  const end = text.indexOf(text.charAt(open), open + 1)
-  if (end < 0 || end - open > LENGTH_MAX || !isBoundOnly(text.slice(open + 1, end))) return false
-  let selects = 0
-  for (let at = close + 1; at < tokens.count && (tokens.starts[at] ?? end) < end; at++) {
-    const kind = tokens.kinds[at]
-    if (kind === SELECT) selects++
-    if (kind === UNION || kind === COMMENT || kind === INTO || kind === SEMICOLON || selects > 1) return false
-    if (kind === IDENT && (HOSTILE.has(wordAt(tokens, at)) || CATALOGUE.has(wordAt(tokens, at)))) return false
-  }
-  return true
-}
-
-/** What stands before a quotation that a program or a record holds. */
-const OPENS = '( =:,[\n'
-
-/**
  * `query('DELETE FROM a WHERE b = "c"', f)`: what opens and closes a quotation. Right behind a value that a quote ends, only
  * T-SQL runs a statement, which it reads whole before it does: a string behind an operand is a syntax error to it, but in a
  * list of columns, where it is a name.

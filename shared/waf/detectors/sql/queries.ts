@@ -5,7 +5,7 @@ import { BROKEN, LOOSE, START, anchor, offset, startsWithNumber } from './anchor
 import { KNOWN, expression } from './expression.ts'
 import { isEnd, isMailbox, kindAt, textAt, wordAt } from './look.ts'
 import { STRONG, WEAK, listEnd, selectItem } from './lists.ts'
-import { isBoundQuotation, isClosedQuotation, isPrepared, isQuotation, sourceOf } from './prepared.ts'
+import { isClosedQuotation, isPrepared, isQuotation, sourceOf } from './prepared.ts'
 import { hasSource, isSentence, isTail } from './sources.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -84,9 +84,7 @@ export const select = (tokens: Tokens, at: number, report: Report): void => {
   const where = offset(tokens, at)
   if (
     !bracket &&
-    (isQuotation(tokens, before, sourceOf(tokens, listEnd)) ||
-      isBoundQuotation(tokens, before) ||
-      isClosedQuotation(tokens, before))
+    (isQuotation(tokens, before, sourceOf(tokens, listEnd)) || isClosedQuotation(tokens, before))
   ) {
     report('sqli-select', 0.4, where, true)
     return
