@@ -18,8 +18,10 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { CRYPTIC, WORDY } from '../command/known.ts'
+import { CASELESS } from './titles.ts'
 
 /**
  * `drinks & more`, `(approx.) & more`, `Prices | top`: a word between spaces, alone to the end, joined to other words by
@@ -112,9 +114,12 @@ const isPattern = (text: string, at: number, end: number): boolean => {
   const open = runStart(text, at, PATTERN_WORDS, at - ALTERNATIVES_MAX) - 1
   const close = pastRun(text, end, PATTERN_WORDS, end + ALTERNATIVES_MAX)
   const bracket = text.startsWith('(?:', open - 2) ? open - 2 : open
+  // PowerShell reads one there, and what a system says of itself is asked without an argument.
+  if (CASELESS.has(text.slice(at + 1, end)) || STOPPING.has(text.slice(at + 1, end))) return false
   return text.startsWith('(', bracket) && text.startsWith(')', close) && standsAt(text, bracket - 1, GLUED)
 }
 
+const STOPPING = wordSet('reboot halt shutdown poweroff init')
 const PATTERN_WORDS = charset('a-z0-9_|')
 /** What no function, substitution or pattern of a shell's ends with before its bracket. */
 const GLUED = charset('A-Z0-9^./:"\'')

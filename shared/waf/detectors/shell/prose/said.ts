@@ -83,10 +83,10 @@ const isLabel = (text: string, at: number): boolean => {
   const start = runStart(text, at, ADDRESS, at - ADDRESS_MAX)
   if (!text.startsWith('<', start - 1)) return false
   const address = pastWord(text, start, ADDRESSES)
-  return address < 0 ? isHost(text.slice(start, at)) : address < at
+  return address < 0 ? commandKind(name) === 0 && isHost(text.slice(start, at)) : address < at
 }
 
-/** `fakelink.example.com` */
+/** `link.example.com` */
 const isHost = (text: string): boolean => isRun(text, HOST) && text.indexOf('.', 1) > 0
 
 /**
