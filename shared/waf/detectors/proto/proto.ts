@@ -6,7 +6,7 @@ import { charset, pastRun, pastWord, saysAt, standsAt, vocabulary, without } fro
 import type { Detector } from '../detector.ts'
 
 const ASSIGNED: ReadonlySet<string> = new Set(
-  'isadmin is_admin admin issuperuser is_superuser superuser is_staff isroot role roles permissions privilege privileges user_role userrole account_type is_verified email_verified verified is_active approved'.split(
+  'isadmin is_admin admin is_superuser superuser is_staff role roles permissions privilege user_role account_type is_verified email_verified verified is_active approved'.split(
     ' ',
   ),
 )
