@@ -1,19 +1,46 @@
 // Payload rule sets, compiled for the bundle: the policy folder's own, and those that ship with Gatehouse.
 
+import type { z } from 'zod'
+
+import type { Path } from '../core/document.ts'
+import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
+import { parsePart } from './issues.ts'
+import { problemAt } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { Report } from './report.ts'
+import { readYaml } from './yaml.ts'
 
 export interface RuleDocument {
   readonly file: string
   readonly text: string
 }
 
-/** The payload engine's compiler, handed in: this room knows programs as bytes only. */
+/** How the compiler reads a document, and tells what is wrong with it. Undefined: it is no such document. */
+type ReadDocument = <Schema extends z.ZodType>(
+  schema: Schema,
+  document: RuleDocument,
+) => Reading<z.output<Schema>> | undefined
+
+interface Reading<T> {
+  readonly value: T
+  readonly error: (code: string, path: Path, message: string, more?: More) => void
+}
+
+interface More {
+  readonly fix?: string | undefined
+  readonly offset?: number
+}
+
+/**
+ * The payload engine's compiler, handed in: this room knows programs as bytes only, and the compiler no YAML. Undefined
+ * where `read` was told what is wrong.
+ */
 export type CompileProgram = (
   name: string,
   documents: readonly RuleDocument[],
-) => Result<Uint8Array, readonly Omit<Problem, 'severity' | 'code'>[]>
+  read: ReadDocument,
+) => Uint8Array | undefined
 
 /** Each rule set that there is, by its name: its documents, or a program that was compiled on import. */
 export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[] | Uint8Array, string>>
@@ -38,10 +65,40 @@ export const compilePrograms = (
       programs.set(name, documents.value)
       continue
     }
-    const program = compileProgram(name, documents.value)
+    if (documents.value.length === 0)
+      report.error('unreadable-rules', [], `the rule set "${name}" has no documents`, {
+        fix: `put a YAML document of rules into rules/${name}/`,
+      })
+    const program = compileRules(name, documents.value, compileProgram)
     if (program.ok) programs.set(name, program.value)
-    else
-      for (const problem of program.error) report.add({ severity: 'error', code: 'invalid-rule', ...problem })
+    else for (const problem of program.error) report.add(problem)
   }
   return programs
+}
+
+/** One rule set's program, or all that is wrong with its documents. */
+export const compileRules = (
+  name: string,
+  documents: readonly RuleDocument[],
+  compileProgram: CompileProgram,
+): Result<Uint8Array, readonly Problem[]> => {
+  const problems: Problem[] = []
+  const program = compileProgram(name, documents, (schema, { file, text }) => {
+    const source = readYaml(file, text)
+    if (!source.ok) return void problems.push(...source.error)
+    const parsed = parsePart(schema, source.value, [], source.value.value)
+    if (!parsed.ok) return void problems.push(...parsed.problems)
+    const { locate, locateWithin } = source.value
+    return {
+      value: parsed.value,
+      error: (code, path, message, { fix, offset } = {}) => {
+        const place = offset === undefined ? locate(path) : locateWithin(path, offset)
+        problems.push({
+          ...problemAt(file, place, code, path, message),
+          ...(fix === undefined ? {} : { fix }),
+        })
+      },
+    }
+  })
+  return program === undefined ? err(problems) : ok(program)
 }

@@ -2,7 +2,7 @@
 // would read in two ways is refused.
 
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
-import type { YAMLMap } from 'yaml'
+import type { Alias, YAMLMap } from 'yaml'
 
 import type { Path } from '../core/document.ts'
 import { problemAt } from './problem.ts'
@@ -14,11 +14,17 @@ import type { Targets } from './yaml-places.ts'
 const NODES_MAX = 500_000
 const DEPTH_MAX = 64
 
+const TOO_LARGE = 'too deep or too large, aliases included'
+const FEWER = 'write fewer levels, and values out instead of repeating aliases of aliases'
+const WRITE_OUT = 'write the value out'
+
 export interface Walk {
   readonly file: string
   readonly targets: Targets
   readonly at: (offset: number) => Position
   nodes: number
+  /** The alias that the walk is within, the outermost. */
+  alias?: Alias | undefined
   readonly problems: Problem[]
 }
 
@@ -28,12 +34,16 @@ export const plain = (walk: Walk, node: unknown, path: Path): unknown => {
   // Once a bound is exceeded nothing is walked any more.
   if (walk.nodes > NODES_MAX + 1) return undefined
   if (walk.nodes > NODES_MAX || path.length > DEPTH_MAX)
-    return refuse(walk, node, path, 'document-too-large', 'too deep or too large, aliases included')
+    return refuse(walk, walk.alias ?? node, path, 'document-too-large', TOO_LARGE, FEWER)
   if (isAlias(node)) {
     const target = walk.targets.get(node)
     if (target === undefined)
-      return refuse(walk, node, path, 'yaml-syntax', `no anchor &${node.source} before this`)
-    return plain(walk, target, path)
+      return refuse(walk, node, path, 'yaml-syntax', `no anchor &${node.source} before this`, WRITE_OUT)
+    const outer = walk.alias
+    walk.alias ??= node
+    const value = plain(walk, target, path)
+    walk.alias = outer
+    return value
   }
   if (isScalar(node)) return node.value
   if (isSeq(node)) return node.items.map((item, index) => plain(walk, item, [...path, index]))
@@ -54,8 +64,16 @@ const plainMap = (walk: Walk, map: YAMLMap, path: Path): Record<string, unknown>
   return value
 }
 
-const refuse = (walk: Walk, node: unknown, path: Path, code: string, message: string): undefined => {
-  walk.problems.push(problemAt(walk.file, walk.at(startOf(node) ?? 0), code, path, message))
+const refuse = (
+  walk: Walk,
+  node: unknown,
+  path: Path,
+  code: string,
+  message: string,
+  fix?: string,
+): undefined => {
+  const told = problemAt(walk.file, walk.at(startOf(node) ?? 0), code, path, message)
+  walk.problems.push(fix === undefined ? told : { ...told, fix })
   if (code === 'document-too-large') walk.nodes = NODES_MAX + 1
   return undefined
 }

@@ -24,6 +24,7 @@ export interface Source {
 }
 
 const CHARACTERS_MAX = 16 * 1024 * 1024
+const SHALLOWER = 'write fewer levels'
 
 /** Reads one YAML document, or says where its syntax is wrong. */
 export const readYaml = (file: string, text: string): Result<Source, readonly Problem[]> => {
@@ -40,7 +41,12 @@ export const readYaml = (file: string, text: string): Result<Source, readonly Pr
   const lines = new LineCounter()
   const document = parse(text, lines)
   if (document === undefined)
-    return err([problemAt(file, { line: 1, column: 1 }, 'document-too-large', [], 'nested too deeply')])
+    return err([
+      {
+        ...problemAt(file, { line: 1, column: 1 }, 'document-too-large', [], 'nested too deeply'),
+        fix: SHALLOWER,
+      },
+    ])
   if (document.directives.yaml.version !== '1.2')
     return err([
       {
@@ -106,7 +112,7 @@ const SYNTAX: Readonly<Record<string, { readonly message?: string; readonly fix?
     fix: 'put lists and maps on lines of their own, "- " before each item, and quotes around texts with ": "',
   },
   MULTILINE_IMPLICIT_KEY: { fix: 'put ": " behind the key, or the value on one line' },
-  RESOURCE_EXHAUSTION: { message: 'nested too deeply' },
+  RESOURCE_EXHAUSTION: { message: 'nested too deeply', fix: SHALLOWER },
   BAD_SCALAR_START: { fix: 'put quotes around the text' },
 }
 

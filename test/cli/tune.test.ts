@@ -19,6 +19,7 @@ import { withBody } from '../../shared/exchange/with.ts'
 import { excludes } from '../../shared/guards/payload/exclusions.ts'
 import { payloadOptions } from '../../shared/guards/payload/options.ts'
 import { payload } from '../../shared/guards/payload/payload.ts'
+import { compileRules } from '../../shared/policy/programs.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { temporaryFolder } from '../support/folders.ts'
@@ -78,7 +79,8 @@ const programs = (): ReadonlyMap<string, Uint8Array> => {
     ([id, literal]) =>
       `  - { id: ${id}, title: t, tags: [t], literal: { any: [${JSON.stringify(literal)}] }, examples: { must: [${JSON.stringify(literal)}], mustNot: [x] } }\n`,
   )
-  const compiled = compileProgram('core', [{ file: 'rules.yaml', text: `rules:\n${rules.join('')}` }])
+  const documents = [{ file: 'rules.yaml', text: `rules:\n${rules.join('')}` }]
+  const compiled = compileRules('core', documents, compileProgram)
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error))
   return new Map([['core', compiled.value]])
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 import { makeEngine } from '../../shared/waf/judge/engine.ts'
 import type { Engine, EngineOptions } from '../../shared/waf/judge/engine.ts'
+import { compileRules } from '../../shared/policy/programs.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import type { RuleDocument } from '../../shared/waf/rules/document.ts'
 import { decodeProgram, linkProgram } from '../../shared/waf/rules/program.ts'
@@ -17,7 +18,7 @@ export const coreDocuments = (): readonly RuleDocument[] =>
     .map((name) => ({ file: name, text: readFileSync(new URL(name, folder), 'utf8') }))
 
 export const coreBytes = (): Uint8Array => {
-  const compiled = compileProgram('core', coreDocuments())
+  const compiled = compileRules('core', coreDocuments(), compileProgram)
   if (!compiled.ok) throw new Error(compiled.error.map((p) => `${p.file}:${p.line} ${p.message}`).join('\n'))
   return compiled.value
 }

@@ -19,6 +19,7 @@ SecRule REQUEST_HEADERS "@rx odd" "id:920300,phase:2,block,severity:NOTICE,tag:p
 
 const ruleSets: RuleSets = new Map<string, RuleSets extends ReadonlyMap<string, infer Set> ? Set : never>([
   ['own', ok([{ file: 'rules/own/x.yaml', text: RULES }])],
+  ['copy', ok([{ file: 'rules/copy/x.yaml', text: RULES }])],
   ['crs', ok(imported.ok ? imported.value.bytes : new Uint8Array(0))],
 ])
 
@@ -177,5 +178,22 @@ describe('warnings', () => {
     const all = told(excluding('rules: [own-everywhere], fields: [body.x, query.x]'), 'GET')
     expect(all).toHaveLength(1)
     expect(all[0]).toContain('exclusion-unused exclusions[0].fields[0]')
+  })
+})
+
+const repeats = (rules: string): readonly string[] =>
+  errorsOf(policy(`{ rules: ${rules} }`), { ruleSets })
+    .filter(({ code }) => code === 'duplicate-rule')
+    .map(({ path, message }) => `${path} ${message}`)
+
+describe('rule sets of one guard that have a rule of one id', () => {
+  test('are refused where the later is named, since only the first would be asked', () => {
+    expect(repeats('[core, own, copy]')).toEqual([
+      `routes[0].guards[3].payload.rules[2] rules of "copy" repeat ids and would never be asked: ${['everywhere', 'header', 'late'].map((word) => `"own-${word}" of "own"`).join(', ')}`,
+    ])
+  })
+
+  test.each(['[core, own]', '[copy]', '[own, crs]'])('%s does not', (rules) => {
+    expect(repeats(rules)).toEqual([])
   })
 })

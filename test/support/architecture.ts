@@ -35,11 +35,7 @@ const table: readonly Row[] = [
   { room: /^shared\/core\/(?:options|units|document)\.ts$/, files: core, packages: ['zod'] },
   { room: /^shared\/core\//, files: core },
   // Rules are written as documents, and read by the build; SecLang's transformations hash.
-  {
-    room: /^shared\/waf\/rules\/(?:document|schema)\.ts$/,
-    files: ['shared/lib/'],
-    packages: ['zod', 'yaml'],
-  },
+  { room: /^shared\/waf\/rules\/(?:document|schema)\.ts$/, files: ['shared/lib/'], packages: ['zod'] },
   { room: /^shared\/waf\/transforms\//, files: ['shared/lib/'], packages: ['@noble/hashes'] },
   { room: /^shared\/waf\//, files: ['shared/lib/'], types: ['shared/exchange/'] },
   { room: /^shared\/guards\/([^/]+)\/(?:[^/]+\.)?options\.ts$/, files: core, packages: ['zod'] },

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { compileRules } from '../../shared/policy/programs.ts'
 import { makeEngine } from '../../shared/waf/judge/engine.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
 import { decodeProgram, linkProgram, PROGRAM_FORMAT } from '../../shared/waf/rules/program.ts'
@@ -17,7 +18,7 @@ const rule = (fields: string, must = 'bad', mustNot = 'good'): string =>
 `
 
 const problemsOf = (text: string): readonly string[] => {
-  const compiled = compileProgram('own', [{ file: 'own.yaml', text }])
+  const compiled = compileRules('own', [{ file: 'own.yaml', text }], compileProgram)
   return compiled.ok
     ? []
     : compiled.error.map(
@@ -37,8 +38,23 @@ describe('the build refuses', () => {
     [
       'a key that is misspelt',
       rule('literal: { any: [bad] }\n    sevrity: error'),
-      /^6:\d+ rules\[0\]\.sevrity: .*; did you mean "severity"\?/,
+      /^6:5 rules\[0\]\.sevrity: .*; did you mean "severity"\?/,
     ],
+    [
+      'a word that is misspelt',
+      rule('literal: { any: [bad] }\n    places: [heder]'),
+      /^6:14 rules\[0\]\.places\[0\]: expected one of path, .*, got "heder"; did you mean "header"\?/,
+    ],
+    [
+      'a key that is missing',
+      'rules:\n  - id: own-rule\n',
+      /^2:5 rules\[0\]\.title: "title" is missing: expected text/,
+    ],
+    ['a value of another type', rule('literal: { any: bad }'), /^5:21 .*any: expected a list, got "bad"/],
+    ['a bound that is passed', rule('literal: { any: [bad] }\n    score: 11'), /^6:12 .*at most 10, got 11/],
+    ['an empty document', '', /^1:1 .*expected a map, got nothing/],
+    ['rules in the list of another document', 'routes: []', /^1:1 .*unknown key "routes"; known are rules/m],
+    ['a second document', 'rules: []\n---\nrules: []\n', /^2:1 .*more than one YAML document/],
     [
       'a field that no request has',
       rule('literal: { any: [bad] }\n    fields: [headr.x-id]'),
@@ -54,10 +70,10 @@ describe('the build refuses', () => {
     [
       'a detector that reports no such kind',
       rule('detector: sqli-onion'),
-      /^5:15 rules\[0\]\.detector: no detector reports "sqli-onion"/,
+      /^5:15 rules\[0\]\.detector: no detector reports "sqli-onion".*; did you mean "sqli-union"\?/,
     ],
     ['an expression with look-around', rule('expression: "(?=b)ad"'), /^5:17 rules\[0\]\.expression: /],
-    ['an expression that does not end', rule('expression: "(bad"'), /^5:17 /],
+    ['an expression that does not end', rule('expression: "(bad"'), /^5:22 /],
     [
       'an expression of too many states',
       rule('expression: "(a|b)*a(a|b){20}c"', 'abbbbbbbbbbbbbbbbbbbbbc'),
@@ -86,13 +102,13 @@ describe('the build refuses', () => {
           return `${name}: &${name} [${Array.from({ length: 10 }, () => before).join(', ')}]\n`
         })
         .join('')}rules: *f\n`,
-      /^own\.yaml:7:8 .*aliases/,
-      'write the values out',
+      /^own\.yaml:6:\d+ .*aliases/,
+      'values out',
     ],
     ['an alias of nothing', 'rules:\n  - *nobody\n', /^own\.yaml:2:5 .*&nobody/, 'write the value out'],
     ['nesting without an end', '['.repeat(20_000), /^own\.yaml:1:\d+ .*nested too deeply/, 'fewer levels'],
   ])('%s, as a problem with its place and fix', (_name, text, expected, fix) => {
-    const compiled = compileProgram('own', [{ file: 'own.yaml', text }])
+    const compiled = compileRules('own', [{ file: 'own.yaml', text }], compileProgram)
     const [problem] = compiled.ok ? [] : compiled.error
     expect(`${problem?.file}:${problem?.line}:${problem?.column} ${problem?.message}`).toMatch(expected)
     expect(problem?.fix).toContain(fix)
@@ -103,10 +119,9 @@ describe('the build refuses', () => {
   })
 
   test('the same id twice, naming where it stood first', () => {
-    const compiled = compileProgram('own', [
-      { file: 'b.yaml', text: rule('literal: { any: [bad] }') },
-      { file: 'a.yaml', text: rule('literal: { any: [bad] }') },
-    ])
+    const text = rule('literal: { any: [bad] }')
+    const documents = ['b.yaml', 'a.yaml'].map((file) => ({ file, text }))
+    const compiled = compileRules('own', documents, compileProgram)
     expect(compiled.ok ? [] : compiled.error).toMatchObject([
       { file: 'b.yaml', line: 2, message: expect.stringContaining('a.yaml') as string },
     ])
@@ -114,7 +129,11 @@ describe('the build refuses', () => {
 })
 
 const refuses = (fields: string, must: string, mustNot: string) => {
-  const compiled = compileProgram('own', [{ file: 'own.yaml', text: rule(fields, must, mustNot) }])
+  const compiled = compileRules(
+    'own',
+    [{ file: 'own.yaml', text: rule(fields, must, mustNot) }],
+    compileProgram,
+  )
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error))
   const file = decodeProgram(compiled.value)
   if (!file.ok) throw new Error(file.error)
@@ -147,7 +166,7 @@ describe('a rule of one’s own', () => {
 
 describe('the program that ships', () => {
   test('is the same bytes from the same documents, in any order', () => {
-    const again = compileProgram('core', coreDocuments().toReversed())
+    const again = compileRules('core', coreDocuments().toReversed(), compileProgram)
     expect(again).toEqual({ ok: true, value: coreBytes() })
   })
 

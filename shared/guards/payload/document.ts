@@ -5,7 +5,7 @@ import { PLACES, type Place } from '../../waf/fields/field.ts'
 import { lintExclusions, refusedExclusions, refusedTypes, type Reach } from './exclusion-check.ts'
 import { payloadOptions } from './options.ts'
 import type { PayloadOptions } from './options.ts'
-import { rulesOf } from './rule-sets.ts'
+import { refusedRepeats, rulesOf } from './rule-sets.ts'
 
 export const payloadDocument: GuardDocument<typeof payloadOptions> = {
   schema: payloadOptions,
@@ -15,7 +15,10 @@ export const payloadDocument: GuardDocument<typeof payloadOptions> = {
     ...refusedTypes(options.types),
     ...(programs === undefined
       ? []
-      : refusedExclusions(options.exclusions, rulesOf(options.rules, programs), routes)),
+      : [
+          ...refusedRepeats(options.rules, programs),
+          ...refusedExclusions(options.exclusions, rulesOf(options.rules, programs), routes),
+        ]),
   ],
   lint: (options, surroundings) => [
     ...options.exclusions.flatMap(wide),

@@ -2,6 +2,7 @@
 // line and column; every rule's examples are run against the engine itself, so that a rule that does not do what
 // its author says never ships.
 
+import { nearest } from '../../lib/nearest/nearest.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { kinds } from '../detectors/registry.ts'
@@ -10,36 +11,41 @@ import { makeEngine } from '../judge/engine.ts'
 import { determinise } from '../expressions/dfa.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'
-import { problemAt, readDocument } from './document.ts'
-import type { RuleDocument, RuleProblem } from './document.ts'
+import type { ReadDocument, Reading, RuleDocument } from './document.ts'
 import { packDfa } from './expression.ts'
 import { fieldFault, placesOf } from './fields.ts'
 import { encodeProgram, linkProgram } from './program.ts'
 import type { Pattern, Rule } from './rule.ts'
+import { rulesDocument } from './schema.ts'
 import type { RuleOptions } from './schema.ts'
 
-/** Compiles a rule set's documents (`policies/rules/NAME/*.yaml`, in any order) into the bytes of its program. */
+/**
+ * Compiles a rule set's documents (`policies/rules/NAME/*.yaml`, in any order) into the bytes of its program. Undefined
+ * where one of them is wrong: `read` and its readings were told what.
+ */
 export const compileProgram = (
   name: string,
   documents: readonly RuleDocument[],
-): Result<Uint8Array, readonly RuleProblem[]> => {
-  const problems: RuleProblem[] = []
+  read: ReadDocument,
+): Uint8Array | undefined => {
+  let faults = 0
   const rules: Rule[] = []
   const tables: Uint8Array[] = []
   const ids = new Map<string, string>()
-  if (documents.length === 0)
-    problems.push({ file: name, line: 1, column: 1, path: '', message: 'the rule set has no documents' })
   for (const source of documents.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
-    const parsed = readDocument(source, problems)
-    if (parsed === undefined) continue
-    for (const [index, options] of parsed.rules.entries()) {
-      const say: Say = (path, message, fix) => {
-        const { document, lines } = parsed
-        const problem = problemAt(document, lines, source.file, ['rules', index, ...path], message)
-        problems.push(fix === undefined ? problem : { ...problem, fix })
+    const reading = read(rulesDocument, source)
+    if (reading === undefined) {
+      faults++
+      continue
+    }
+    for (const [index, options] of reading.value.rules.entries()) {
+      const say: Say = (path, message, more) => {
+        faults++
+        reading.error('invalid-rule', ['rules', index, ...path], message, more)
       }
       const before = ids.get(options.id)
-      if (before !== undefined) say(['id'], `"${options.id}" is already defined in ${before}`)
+      if (before !== undefined)
+        say(['id'], `"${options.id}" is already defined in ${before}`, { fix: 'give one of them another id' })
       ids.set(options.id, source.file)
       checkFields(options, say)
       const rule = compileRule(options, tables, say)
@@ -48,23 +54,21 @@ export const compileProgram = (
       rules.push(rule)
     }
   }
-  if (problems.length > 0) return err(problems)
-  return ok(encodeProgram({ name, rules, tables }))
+  return faults > 0 ? undefined : encodeProgram({ name, rules, tables })
 }
 
-type Say = (path: readonly (string | number)[], message: string, fix?: string) => void
+type More = Parameters<Reading<unknown>['error']>[3]
+type Say = (path: readonly (string | number)[], message: string, more?: More) => void
 
 /** A field that no request has, or none of the rule's places: the rule would be built, and never count. */
 const checkFields = ({ fields, places }: RuleOptions, say: Say): void => {
   for (const [index, field] of fields.entries()) {
     const fault = fieldFault(field)
-    if (fault !== undefined) say(['fields', index], fault.message, fault.fix)
+    if (fault !== undefined) say(['fields', index], fault.message, { fix: fault.fix })
     else if (places.length > 0 && !placesOf(field).some((place) => places.includes(place)))
-      say(
-        ['fields', index],
-        `"${field}" stands in none of the rule's places: ${places.join(', ')}`,
-        `add one of its own to \`places\`: ${placesOf(field).join(', ')}`,
-      )
+      say(['fields', index], `"${field}" stands in none of the rule's places: ${places.join(', ')}`, {
+        fix: `add one of its own to \`places\`: ${placesOf(field).join(', ')}`,
+      })
   }
 }
 
@@ -92,7 +96,7 @@ const patternOf = (options: RuleOptions, tables: Uint8Array[], say: Say): Patter
   if (options.expression !== undefined) {
     const table = expressionTable(options.expression)
     if (!table.ok) {
-      say(['expression'], table.error)
+      say(['expression'], table.error.message, table.error)
       return undefined
     }
     tables.push(table.value)
@@ -100,25 +104,44 @@ const patternOf = (options: RuleOptions, tables: Uint8Array[], say: Say): Patter
   }
   if (options.detector === undefined) return undefined
   if (kinds.has(options.detector)) return { kind: 'detector', detector: options.detector }
+  const guess = nearest(options.detector, kinds)
   say(
     ['detector'],
     `no detector reports "${options.detector}"; there are: ${[...kinds].toSorted().join(', ')}`,
+    { fix: guess === undefined ? undefined : `did you mean "${guess}"?` },
   )
   return undefined
 }
 
+interface Unbuilt {
+  readonly message: string
+  /** The character at which the expression is wrong, where it is one. */
+  readonly offset?: number
+  readonly fix?: string
+}
+
 /** The expression's minimal DFA, packed; the error says what keeps it from running in linear time. */
-const expressionTable = (source: string): Result<Uint8Array, string> => {
+const expressionTable = (source: string): Result<Uint8Array, Unbuilt> => {
   const parsed = parseExpression(source)
-  if (!parsed.ok) return err(`${parsed.error.message}, at character ${parsed.error.offset + 1}`)
-  if (parsed.value.beyond) return err('look-around and back-references do not run in linear time')
+  if (!parsed.ok) return err(parsed.error)
+  if (parsed.value.beyond)
+    return err({
+      message: 'look-around and back-references do not run in linear time',
+      fix: 'write what surrounds the match into the expression itself, or make it two rules',
+    })
   const nfa = buildNfa(parsed.value.root)
-  if (!nfa.ok) return err(nfa.error)
+  if (!nfa.ok) return err({ message: nfa.error })
   const dfa = determinise(nfa.value)
   return dfa === undefined
-    ? err('the expression needs too many states: shorten its counted repetitions, or make it two rules')
+    ? err({
+        message: 'the expression needs too many states',
+        fix: 'shorten its counted repetitions, or make it two rules',
+      })
     : ok(packDfa(dfa))
 }
+
+const MUST: More = { fix: 'widen the rule, or take the example out' }
+const MUST_NOT: More = { fix: 'narrow the rule, or take the example out' }
 
 /**
  * Each example is judged in the first of the rule's places and parts, at the level at which the rule counts. A match
@@ -139,7 +162,7 @@ const runExamples = (rule: Rule, tables: readonly Uint8Array[], options: RuleOpt
   const matches = (text: string): boolean =>
     engine.text(place, part, name, text).hits.some((hit) => hit.rule === rule.id && hit.score >= rule.score)
   for (const [index, text] of options.examples.must.entries())
-    if (!matches(text)) say(['examples', 'must', index], `${rule.id} does not match this`)
+    if (!matches(text)) say(['examples', 'must', index], `${rule.id} does not match this`, MUST)
   for (const [index, text] of options.examples.mustNot.entries())
-    if (matches(text)) say(['examples', 'mustNot', index], `${rule.id} matches this`)
+    if (matches(text)) say(['examples', 'mustNot', index], `${rule.id} matches this`, MUST_NOT)
 }

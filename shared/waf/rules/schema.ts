@@ -65,6 +65,3 @@ export const rulesDocument = z.strictObject({
 })
 
 export type RuleOptions = z.output<typeof ruleSchema>
-
-/** The keys of a rule, for whoever misspells one. */
-export const ruleKeys: readonly string[] = Object.keys(ruleSchema.shape)
