@@ -27,7 +27,9 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/
 /** Compiles a Core Rule Set with its set-up file and plugins. Answers the exit code. */
 export const importCrs = async (folder: string, flags: ImportFlags): Promise<number> => {
   const files = crsFiles(folder, flags.setup)
-  return files.ok ? write(files.value, flags) : refuse(files.error)
+  if (!files.ok) return refuse(files.error)
+  console.error(`compiling ${plural(files.value.length, 'file')}; this takes about half a minute`)
+  return write(files.value, flags)
 }
 
 /** Compiles rules of one's own, with all that they `Include`. Answers the exit code. */

@@ -167,14 +167,15 @@ const headOf = ([first]: readonly Told[], folder: string): string => {
 
 const proposalLines = (proposals: readonly Told[], paint: Paint): readonly string[] => {
   const lines: string[] = []
-  const told = new Set<string>()
-  for (const { rule, pattern, fields, events, clients, warnings, alternative } of proposals) {
+  // A field's type does for all of its rules, so it is offered behind the last of them.
+  const last = new Map(proposals.map(({ pattern }, index) => [pattern, index]))
+  for (const [index, proposal] of proposals.entries()) {
+    const { rule, pattern, fields, events, clients, warnings, alternative } = proposal
     lines.push(
       `#   ${rule} in ${pattern}: ${plural(events, 'request')} of ${plural(clients, 'client')}${seenAs(fields, pattern)}`,
       ...warnings.map(({ code, message }) => paint.warning(`#     warning: ${message} [${code}]`)),
     )
-    if (alternative === undefined || told.has(pattern)) continue
-    told.add(pattern)
+    if (alternative === undefined || last.get(pattern) !== index) continue
     const { field, type } = alternative
     lines.push(
       `#     or say what the field holds: types: [{ field: ${JSON.stringify(field)}, type: ${type} }]`,
