@@ -25,9 +25,9 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'hello world\\r\\nX-Foo: 1',
     'en\\r\\nset-cookie: a=b',
   ],
-  'one that two names stand before, and no letter': [
+  'one behind lines that look like a letter’s head': [
     'a: b\r\nSet-Cookie: a=b\r\nx',
-    'From x\r\nX-A: b\r\n\r\ny',
+    'x: y\r\nX-A: b\r\nLocation: http://evil.example\r\n\r\nhello',
   ],
   'a break that was sent encoded, and a blank': [
     'x%0d%0a%20Set-Cookie: a=b',
@@ -101,8 +101,6 @@ const HARMLESS: readonly string[] = [
   'curl -i {url}\n\n    HTTP/1.1 200 OK\n    Server: x\n',
   '.. code-block:: http\n\n    GET /db HTTP/1.1\n    Accept: application/json\n    Host: a.example',
   'Answers\n\n  HTTP/1.1 200 OK\n  Cache-Control: no-cache\n  Content-Length: 109',
-  'Return-Path: <>\r\nX-Original-To: a@b.example\r\nReceived: by c.example\r\nSubject: hi\r\n\r\nHi.',
-  'From a@b.example\nReturn-Path: <a@b.example>\nReceived: from x\n\tby y\nDate: Sun, 21 Oct 2007 19:38:20 +1000\n',
   'name: Ann\nemail: ann@example.com\nMessage: hi there',
   'Team meeting\r\nLocation: Room 5\r\nDate: Monday',
   'Hello Bob,\r\n\r\nthanks for the letter.\r\nRegards: Ann',

@@ -1,8 +1,7 @@
 // A line behind a break, and what the break tells: how it is written, where it stands, what stands before it.
 
 import type { View } from '../../fields/field.ts'
-import { BLANK, charset, findIn, pastRun, runStart, standsAt } from '../../runs.ts'
-import { work } from '../../work.ts'
+import { charset, findIn, runStart } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** Where a line break has no business (a path, a header), where it is rare (a query), and where it is usual. */
@@ -65,34 +64,8 @@ const WORDS_MAX = 5
 const isNear = (text: string, offset: number): boolean => {
   if (offset > NEAR_MAX) return false
   const head = text.slice(0, offset)
-  return !isBroken(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX && !isMessage(text)
+  return !isBroken(head) && !head.includes('HTTP/') && head.split(' ').length <= WORDS_MAX
 }
-
-/** Do three lines begin the text as they begin a letter (RFC 5322 §2.2), or as a mailbox keeps it (RFC 4155)? */
-const isMessage = (text: string): boolean => {
-  let at = text.startsWith('From ') ? pastLine(text, 0) : 0
-  for (let line = 0; line < LINES_MIN; line++) {
-    const end = pastRun(text, at, FIELD, at + FIELD_MAX)
-    if (end === at || !text.startsWith(': ', end)) return false
-    do at = pastLine(text, at)
-    while (standsAt(text, at, BLANK))
-  }
-  return true
-}
-
-const LINES_MIN = 3
-const FIELD = charset('A-Za-z0-9-')
-const FIELD_MAX = 40
-/** What is read of a message's head. */
-const HEAD_MAX = 2000
-
-const pastLine = (text: string, at: number): number => {
-  const end = findIn(text, LINE_FEED, at, HEAD_MAX)
-  work.left -= (end < 0 ? HEAD_MAX : end) - at
-  return end < 0 ? text.length : end + 1
-}
-
-const LINE_FEED = charset('\n')
 
 /** A break, and text behind it. */
 const isBroken = (head: string): boolean => {
