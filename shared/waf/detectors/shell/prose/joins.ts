@@ -116,9 +116,12 @@ const isPattern = (text: string, at: number, end: number): boolean => {
   const bracket = text.startsWith('(?:', open - 2) ? open - 2 : open
   // PowerShell reads one there, and what a system says of itself is asked without an argument.
   if (CASELESS.has(text.slice(at + 1, end)) || STOPPING.has(text.slice(at + 1, end))) return false
+  // `.(a|b)`: PowerShell runs what the bracket yields.
+  if (text.startsWith('.(', bracket - 1) && !standsAt(text, bracket - 2, BEFORE_DOT)) return false
   return text.startsWith('(', bracket) && text.startsWith(')', close) && standsAt(text, bracket - 1, GLUED)
 }
 
+const BEFORE_DOT = charset('A-Za-z0-9\\*)]')
 const STOPPING = wordSet('reboot halt shutdown poweroff init')
 const PATTERN_WORDS = charset('a-z0-9_|')
 /** What no function, substitution or pattern of a shell's ends with before its bracket. */
