@@ -27,9 +27,7 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/
 /** Compiles a Core Rule Set with its set-up file and plugins. Answers the exit code. */
 export const importCrs = async (folder: string, flags: ImportFlags): Promise<number> => {
   const files = crsFiles(folder, flags.setup)
-  if (!files.ok) return refuse(files.error)
-  console.error(`compiling ${plural(files.value.length, 'file')}; this takes about half a minute`)
-  return write(files.value, flags)
+  return files.ok ? write(files.value, flags) : refuse(files.error)
 }
 
 /** Compiles rules of one's own, with all that they `Include`. Answers the exit code. */
@@ -108,6 +106,8 @@ const write = async (files: readonly string[], flags: ImportFlags): Promise<numb
     return refuse(`${flags.name} is no name for a rule set: lower-case letters, digits, -`)
   const sources = readSources(files)
   if (!sources.ok) return refuse(sources.error)
+  if (files.length > 1)
+    console.error(`compiling ${files.length} files: a whole Core Rule Set takes half a minute`)
   const compiled = compileSources(sources.value)
   if (!compiled.ok) {
     for (const error of compiled.error)
