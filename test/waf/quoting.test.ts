@@ -110,6 +110,13 @@ describe('quoted code', () => {
     expect(judge('json', `${value}\n\`\`\``)).toBe(true)
   })
 
+  test("a fence's last line in a file, or in a body of its own, quotes no markup", () => {
+    const text = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>\n```'
+    for (const place of ['file', 'text'] as const)
+      expect(coreEngine({ sensitivity: 1 }).text(place, 'value', 'body', text).refused).toBe(true)
+    expect(judge('json', text)).toBe(false)
+  })
+
   test.each(['a.jpg;sleep 9', ';id', '&& id', '| id', '7) union select a, b from users'])(
     'a quotation is no beginning of a statement, nor does an open fence outlast it: %s',
     (code) => {
@@ -354,6 +361,7 @@ const around = (quoted: boolean, fenced: boolean, whole: boolean, marked = false
   quoted: () => quoted,
   fenced: () => fenced,
   cut: () => false,
+  filed: () => false,
   foreign: () => false,
   shown: () => true,
   amid: () => false,

@@ -91,6 +91,7 @@ export interface Quoting {
   readonly fenced: (offset: number) => boolean
   readonly foreign: (offset: number) => boolean
   readonly cut: (offset: number) => boolean
+  readonly filed: () => boolean
   readonly amid: (offset: number, family: string) => boolean
   readonly marked: (offset: number, runs: boolean) => boolean
   readonly named: (offset: number) => boolean
@@ -121,7 +122,7 @@ export const isForgiven = (
   if (!text.shown(kind)) return false
   if (NEVER_QUOTED.has(family) || !text.quoted(offset)) return false
   // Nothing stands before it: what acts as a whole value or at its beginning does, whatever mark follows.
-  if (text.cut(offset) && !RENDERED.has(kind)) return false
+  if (text.cut(offset) && (!RENDERED.has(kind) || text.filed())) return false
   // To a browser, what other notations set around markup is text before it and behind it.
   if (family === 'xss' && text.foreign(offset)) return false
   if (text.amid(offset, family) || (weight === 1 && kind === CLIMB)) return false

@@ -120,6 +120,11 @@ export class Frame implements Context, View {
     return !isDeclared(this.field) && offset >= this.#known().cut
   }
 
+  /** Is the text a file, or a body of its own? Its type says what opens it, and paragraphs are sent as neither. */
+  filed(): boolean {
+    return this.place === 'file' || this.place === 'text'
+  }
+
   /** Is it within a block of code in another notation than markdown's? */
   foreign(offset: number): boolean {
     return !isDeclared(this.field) && within(this.#known().blocks, offset)
