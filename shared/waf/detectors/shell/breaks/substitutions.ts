@@ -11,8 +11,6 @@ import { SEPARATED } from '../command/weights.ts'
 import { doesHarm, LOOKUPS } from '../deeds/evidence.ts'
 import { isFirmSpan } from '../prose/mentions.ts'
 import { isQuotedWord } from '../prose/spans.ts'
-import { CASELESS } from '../prose/titles.ts'
-import { isBuilding } from '../shown/steps.ts'
 import { breaksOut } from './outbreaks.ts'
 
 /** What a pair of backticks takes, and telling a command in it from a name in a sentence. */
@@ -70,20 +68,21 @@ export const backticks = (text: string, context: Context, report: Report): void 
 
 /** What a tool counts that is told nothing but names. */
 const WHISPER = 0.2
-const REACH = 240
 
 /**
- * `` `npm install x --save` ``, `` `File [${x}]` `` of a program's text, `` `pwd`/bin ``: a step of a build, a word that
- * begins with a capital as no Unix' command does, the folder's own name.
+ * `` `File [${x}]` `` of a program's text, `` `pwd`/bin ``: a word that begins with a capital as no Unix' command does, the
+ * folder's own name.
  */
 const isIdle = (text: string, open: number, close: number): boolean => {
-  if (standsAt(text, open + 1, CAPITALS)) return standsAt(text, open + 2, LOWER) && !doesHarm(text, open + 1)
-  if (close < 0 || close > open + REACH) return false
-  const code = text.slice(open + 1, close)
-  return isBuilding(code) || (code === FOLDER && isBelow(text, close + 1))
+  if (standsAt(text, open + 1, CAPITALS) && standsAt(text, open + 2, LOWER)) {
+    // `Foo=1 id` runs what is behind it.
+    return !text.startsWith('=', pastRun(text, open + 2, NAME)) && !doesHarm(text, open + 1)
+  }
+  return close === open + FOLDER.length && text.startsWith(FOLDER, open) && isBelow(text, close + 1)
 }
 
-const FOLDER = 'pwd'
+/** From the backtick on. */
+const FOLDER = '`pwd'
 
 /** `` `pwd`/x ``, `$(pwd):/x`: a path that begins with the folder's name. */
 const isBelow = (text: string, behind: number): boolean => {
@@ -145,8 +144,6 @@ const isTool = (text: string, at: number): boolean => {
  * of make's, as no Unix' command is called.
  */
 const isConstant = (text: string, at: number): boolean => {
-  const end = pastRun(text, at, CAPITALS)
-  if (end > at + 1) return text.startsWith(')', end) && !CASELESS.has(text.slice(at, end).toLowerCase())
   if (text.startsWith('pwd)', at)) return isBelow(text, at + 4)
   if (text.startsWith('id -g)', at)) return text.startsWith('$(id -u):$(', at - 11)
   return text.startsWith('nproc)', at) || text.startsWith('id -u):$(id -g)', at)

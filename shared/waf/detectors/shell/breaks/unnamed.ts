@@ -47,11 +47,11 @@ export const globs = (text: string, report: Report): void => {
 /** `/???/…`, `/bin/…`, and no folder of an application's: `/users/*?` is a route. */
 const isOfSystem = (text: string, from: number): boolean => {
   const end = pastRun(text, from, LETTERS)
-  return !text.startsWith('/', end) || FOLDERS.has(text.slice(from, end).toLowerCase())
+  return end === from || !text.startsWith('/', end) || FOLDERS.has(text.slice(from, end).toLowerCase())
 }
 
 const FOLDERS: ReadonlySet<string> = new Set(
-  'app bin boot data dev etc home lib media mnt opt private proc root run sbin srv sys tmp usr var volumes www'.split(
+  'app bin boot data dev etc home lib media mnt nix opt private proc root run sbin snap srv sys tmp usr var volumes www'.split(
     ' ',
   ),
 )

@@ -6,7 +6,7 @@ import { certainty } from '../command/certainty.ts'
 import { SEPARATED, WHOLE } from '../command/weights.ts'
 import { isExample } from '../shown/example.ts'
 import { isPrompted, isReading } from '../shown/sessions.ts'
-import { isBuild, isBuilding } from '../shown/steps.ts'
+import { isBuild } from '../shown/steps.ts'
 import { VALUE_LENGTH_MAX } from './chains.ts'
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
@@ -20,8 +20,7 @@ export const line = (value: string, context: Context, report: Report): void => {
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
   const found = certainty(text, from, context.prose(), literal ? SEPARATED : WHOLE)
-  const sure =
-    found > 0.4 && (isPrompted(text) || isReading(text) || isBuild(text) || isBuilding(text)) ? 0.4 : found
+  const sure = found > 0.4 && (isPrompted(text) || isReading(text) || isBuild(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure < 1 && (sure === 0 || context.part !== 'value')) return
   const shown = sure === 1 && context.place === 'json' && context.part === 'value' && isExample(value)

@@ -94,7 +94,7 @@ export const argumentShape = (text: string, from: number, name: string): number 
 
 /**
  * `export const x = …`, `export {x}`, `type T = …`, `date = …`: a program's text. A shell exports what is set there, and
- * has nothing called `=`; behind it no path follows.
+ * has nothing called `=`; behind it no path follows, nor what cmd would type.
  */
 const isDeclared = (text: string, at: number, name: string): boolean => {
   const end = pastRun(text, at, NAME)
@@ -103,6 +103,7 @@ const isDeclared = (text: string, at: number, name: string): boolean => {
   if (!ASSIGNED.has(name) || !text.startsWith('= ', equals) || !standsAt(text, equals - 1, BLANK))
     return false
   const to = pastRun(text, equals, VALUE, equals + VALUE_MAX)
+  if (name === 'type' && text.slice(equals, to).includes('.')) return false
   return to < equals + VALUE_MAX && !standsAt(text, to, PATH_MARKS)
 }
 

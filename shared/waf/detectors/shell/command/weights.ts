@@ -92,7 +92,7 @@ export const weigh = (
   if (shape === MARKED) return prose ? 0.6 : whole && (told.late || isTitled(text, end, name)) ? 0.4 : 1
   if (shape === ENDED) return whole ? 0.4 : prose || WORDY.has(name) ? 0.6 : 1
   if (shape === SINGLE_WORD)
-    return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : isNumbered(told.first, name) ? 0.6 : 1
+    return whole && !isCmdlet(name) ? 0.2 : prose ? 0.4 : isRelease(text, end, name) ? 0.6 : 1
   if (shape === FEW_WORDS) return whole || prose ? 0 : 1
   if (shape === WORDS) return whole || prose ? 0 : 0.6
   return 0
@@ -105,6 +105,10 @@ const isDone = (text: string, end: number): boolean => {
     text.charCodeAt(at) !== 45 || !readWord(text, at, argument) || skipBlank(text, argument.end) < text.length
   )
 }
+
+/** `& PhantomJS 2.1.1`: a program's version. In small letters it may be a host, written in three numbers. */
+const isRelease = (text: string, end: number, name: string): boolean =>
+  !text.startsWith(name.slice(0, 1), end - name.length) && isNumbered(told.first, name)
 
 /**
  * `Curl lookup from a.example`, which no Unix runs: a sentence's first word and another one. `sudo apt-get install -y x`

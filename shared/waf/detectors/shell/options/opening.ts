@@ -51,7 +51,7 @@ const CONFIGURING: ReadonlySet<string> = new Set(
 const LOADING: ReadonlySet<string> = new Set(['import', 'require', 'loader', 'experimental-loader'])
 
 /** What is sent, or read as input. */
-export const SENT: ReadonlySet<string> = new Set(
+const SENT: ReadonlySet<string> = new Set(
   'd data data-ascii data-binary data-urlencode json F form T upload-file post-file body-file i in input-file iL files-from files0-from from-file attach'.split(
     ' ',
   ),

@@ -21,7 +21,7 @@ import {
   sendsSecretGlued,
 } from './given.ts'
 import type { Taking } from './given.ts'
-import { isOpening, SENT } from './opening.ts'
+import { isOpening } from './opening.ts'
 
 const LONG = new Map<string, Taking>()
 /** With one dash and a name of several letters; of one letter. */
@@ -46,7 +46,7 @@ export const isTelling = (option: string, opens: boolean): boolean => {
     const value = pastRun(text, end + 1, QUOTES)
     const taking = (dashes === 2 ? LONG : NAMED).get(text.slice(dashes, end))
     if (taking?.(text, value, mark) === true) return true
-    if (sendsSecret(text, value) && (opens || SENT.has(option.slice(dashes, end)) || !isOwn(text, value)))
+    if (sendsSecret(text, value) && (opens || text.slice(dashes, end) !== 'env-file' || !isOwn(text, value)))
       return true
     if (dashes === 2 && isShare(text, value)) return true
     if (opens && isOpening(option, option.slice(dashes, end), value, mark)) return true
@@ -65,7 +65,7 @@ export const isTelling = (option: string, opens: boolean): boolean => {
   )
 }
 
-/** `docker compose --env-file .env`, `dotenvx run -f .env.local`: of its own folder's settings only a sender is asked. */
+/** `docker compose --env-file .env`: its own folder's settings, which it only sets. */
 const isOwn = (text: string, value: number): boolean => {
   const end = pastRun(text, value, PATH)
   return (

@@ -91,40 +91,6 @@ export const isNamed = (code: string): boolean => {
   return isPlain(code.split(' ')) || isHousekeeping(code)
 }
 
-/**
- * `npm install x --save-dev`, `node -r a/b main.js`, `python -m pip install 'x==1'`: a tool of builds, told flags, packages
- * and files below its folder.
- */
-export const isBuilding = (code: string): boolean => {
-  if (code.length > BUILD_MAX) return false
-  const [tool = '', ...words] = code.trim().split(' ')
-  const coded = BUILDERS_TOLD.get(tool)
-  if (coded === undefined || !words.every((word) => isTold(word) && !coded.has(word))) return false
-  return !tool.startsWith('python') || (words[0] === '-m' && MODULES.has(words[1] ?? ''))
-}
-
-const NONE: ReadonlySet<string> = new Set()
-const CODED: ReadonlySet<string> = new Set('-e -p -pe -c -i --eval --print'.split(' '))
-
-/** The options by which each takes code of its own line. */
-const BUILDERS_TOLD: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ...['npm', 'npx', 'yarn', 'pnpm', 'cargo'].map((tool) => [tool, NONE] as const),
-  ...['node', 'ts-node', 'tsx', 'python', 'python3'].map((tool) => [tool, CODED] as const),
-])
-
-const MODULES: ReadonlySet<string> = new Set(
-  'build ensurepip pip pytest twine unittest venv virtualenv'.split(' '),
-)
-
-const isTold = (word: string): boolean => {
-  const quoted = standsAt(word, 0, QUOTES) && word.length > 2 && word.endsWith(word.charAt(0))
-  if (quoted) return isRun(word.slice(1, -1), REQUIRED)
-  return isFlag(word) || (isRelative(word) && !word.startsWith('..'))
-}
-
-/** `x[y]>=1,<2` */
-const REQUIRED = charset('A-Za-z0-9_.,=<>~![]-')
-
 /** `rm -rf node_modules && npm i`, `cd ../src && make test` */
 export const isHousekeeping = (code: string): boolean => {
   const [command = '', ...steps] = code.split(' && ')
