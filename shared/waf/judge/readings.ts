@@ -15,6 +15,7 @@ import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
 import { maskOfWhole, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
+import { narrowed } from './blanks.ts'
 import { flat } from './flat.ts'
 import { Frame } from './frame.ts'
 import { makeGate } from './gate.ts'
@@ -73,7 +74,7 @@ export const makeReadings = (
   const always = detectors.some((detector) => detector.always === true)
 
   const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
-    const text = flat(given)
+    const text = field.binary ? flat(given) : flat(narrowed(given))
     const { chars } = seen
     const document = frameOf(field, text, depth, chars)
     if (document !== undefined) look(document, 0, document.length)

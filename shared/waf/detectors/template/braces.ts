@@ -19,8 +19,6 @@ import type { Style } from './expression.ts'
 import { isRun } from './filters.ts'
 import { arithmetic, literalEnd, skip } from './literals.ts'
 
-export const INNER_MAX = 600
-
 /** What an opening brace takes, besides the expression in it. */
 const BRACE_WORK = 40
 
@@ -140,12 +138,17 @@ const MAPPING = vocabulary('map filter sort reduce find', false)
 
 /** Where the inside ends: at its closing mark, or where another one opens, so that no text is read twice. */
 export const innerEnd = (text: string, from: number, close: number): number => {
-  const limit = Math.min(text.length, from + INNER_MAX)
-  for (let at = from; at < limit; at++) {
+  for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
     // `{{ {}.__class__ }}`: an empty object.
     if (code === 123 && text.charCodeAt(at + 1) === 125) at++
-    else if (code === close || code === 123 || (close === 41 && code === 64)) return at
+    else if (
+      code === close ||
+      code === 123 ||
+      (close === 41 && code === 64) ||
+      (close === 93 && code === 91 && text.charCodeAt(at + 1) === 61)
+    )
+      return at
   }
-  return limit
+  return text.length
 }

@@ -5,7 +5,7 @@ import { DIGITS, LETTERS, pastRun, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastBlanks } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
-import { INNER_MAX, innerEnd } from './braces.ts'
+import { innerEnd } from './braces.ts'
 import { judgeExpression } from './expression.ts'
 
 /** What an opening bracket, and a tag take, besides the expression in them. */
@@ -24,7 +24,7 @@ export const angled = (text: string, report: Report): void => {
     const from = open + (text.charCodeAt(open + 2) === 61 ? 3 : 2)
     if (close >= 0 && close < from) close = text.indexOf('%>', from)
     const next = text.indexOf('<%', from)
-    const limit = Math.min(text.length, from + INNER_MAX, next < 0 ? text.length : next)
+    const limit = next < 0 ? text.length : next
     const end = close < 0 ? limit : Math.min(close, limit)
     judgeExpression(text, from, end, 'angled', undefined, report)
   }
@@ -46,7 +46,7 @@ export const angled = (text: string, report: Report): void => {
 /** `<@"freemarker.template.utility.Execute"?new()/>` */
 const isCalled = (text: string): number => {
   const at = text.indexOf('<@"')
-  return at >= 0 && text.slice(at, at + INNER_MAX).includes('?new(') ? at : -1
+  return at >= 0 && text.includes('?new(', at) ? at : -1
 }
 
 /** #set($x=…), @(7*7), $class.inspect(…), $x.getClass() */

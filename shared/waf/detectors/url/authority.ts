@@ -12,9 +12,10 @@ import { hostEnd } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { isMetadataPath, isSteering } from './services.ts'
 
-const AUTHORITY_MAX = 512
 const CANDIDATES_MAX = 4
 
+/** What a character of a part takes: another URL may begin at each, and the same part end all of them. */
+const PART_WORK = 2
 /** What judging a host takes. */
 const HOST_WORK = 250
 /** What an address within brackets takes besides. */
@@ -26,13 +27,15 @@ export const authority = (scene: Scene, from: number, offset: number, first: boo
   let start = from
   while (start < from + 8 && (text.charCodeAt(start) === 47 || text.charCodeAt(start) === 92)) start++
   if ((scene.chars & AT) === 0) return judgeHost(scene, start, text.length, offset, first, '')
-  const limit = Math.min(text.length, start + AUTHORITY_MAX)
+  const limit = text.length
   let judged = start
   let user = ''
   for (let at = start, candidates = 0; at < limit; candidates++) {
     // No host: `@@`.
     while (text.charCodeAt(at) === 64) at++
     const next = partEnd(text, at, limit)
+    work.left -= PART_WORK * (next - at)
+    if (work.left < 0) return
     const last = next >= limit || text.charCodeAt(next) !== 64
     // Parsers do not agree on which of two `@` ends the userinfo: what stands between them may be the host.
     const until = last || user === '' ? text.length : next

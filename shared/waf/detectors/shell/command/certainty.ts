@@ -5,7 +5,7 @@ import { INTERPRETER, RARE, WRAPPERS } from '../../../commands/names.ts'
 import { programKind } from '../../../commands/programs.ts'
 import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
-import { isFirm } from '../deeds/evidence.ts'
+import { asksSecret, isFirm } from '../deeds/evidence.ts'
 import { isObscure, isRead } from '../deeds/obscure.ts'
 import { isRunTogether, ticked } from '../forms/cmd.ts'
 import { formAt, lineForm } from '../forms/forms.ts'
@@ -93,6 +93,8 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (SAYING.has(name) && place === SEPARATED && shape !== ENDED && shape !== WORDS && isJoined(text, start))
     return prose ? 0.4 : 1
   if (place !== SEPARATED && !prose && isLook(text, end, name)) return 1
+  // `; cat a a a a a a a /etc/passwd`: so many words as a sentence has, and then what no sentence asks for.
+  if (shape === WORDS && place === SEPARATED && !prose && asksSecret(text, at)) return 1
   const weight = weigh(text, end, kind, shape, prose, place, ifsAt(text, end) > 0, name)
   if (whole && weight === 1 && shape === MARKED && isSought(text, end, name)) return 0.4
   // `curl -X POST returns 404`

@@ -43,6 +43,13 @@ export const isFirm = (text: string, from: number): boolean => {
   )
 }
 
+/** Whether an argument of the command at `from`, however many there are, is a file of secrets. */
+export const asksSecret = (text: string, from: number): boolean => {
+  const command = commandAt(text, from, false)
+  work.left -= CHARACTER_WORK * command.length
+  return readsSecret(command)
+}
+
 /** `id; x | sh`: what comes of the line's other commands goes to an interpreter. */
 const goesOnFed = (rest: string): boolean => {
   if (!rest.includes('|')) return false

@@ -1,6 +1,7 @@
 // Loops, conditions and choices: keywords of a shell's, of cmd's or of PowerShell's, and what goes on as only theirs does.
 
 import {
+  BLANK,
   charset,
   findIn,
   NAME,
@@ -42,7 +43,7 @@ export const isLoop = (text: string, at: number): boolean => {
   const word = HEADS.find((head) => text.startsWith(head, at))
   if (word === undefined) return false
   work.left -= SEARCH_WORK
-  const from = at + word.length
+  const from = pastRun(text, at + word.length, BLANK)
   switch (word) {
     case 'while ':
     case 'until ':
@@ -87,13 +88,20 @@ const isEnded = (body: string, from: number, ends: Charset): boolean => {
   return false
 }
 
-const GAP_MAX = 4
+/** The longest run of blanks that a reading has. */
+const GAP_MAX = 32
 const VARIABLE_MAX = 16
 
 /** `i in ` */
 const isOver = (text: string, from: number): boolean => {
   const end = pastRun(text, from, NAME)
-  return end > from && end <= from + VARIABLE_MAX && text.startsWith(' in ', end)
+  return end > from && end <= from + VARIABLE_MAX && isWithin(text, end)
+}
+
+/** ` in `, between blanks. */
+const isWithin = (text: string, from: number): boolean => {
+  const word = pastRun(text, from, BLANK)
+  return word > from && saysAt(text, word, 'in') && !standsAt(text, word + 2, NAME)
 }
 
 const SUBJECT_MAX = 40
@@ -101,7 +109,7 @@ const SUBJECT_MAX = 40
 /** `$x in a) id;; esac` */
 const isCase = (text: string, from: number, limit: number): boolean => {
   const blank = findIn(text, SPACE, from, from + SUBJECT_MAX + 1)
-  if (blank <= from || !text.startsWith(' in', blank) || standsAt(text, blank + 3, NAME)) return false
+  if (blank <= from || !isWithin(text, blank)) return false
   const body = text.slice(blank, limit)
   const close = body.indexOf(')')
   return close >= 0 && (body.includes(';;', close) || body.includes('esac', close))
@@ -111,12 +119,12 @@ const isCase = (text: string, from: number, limit: number): boolean => {
 const isOverItems = (text: string, from: number): boolean => {
   if (text.startsWith('($', from)) {
     const end = pastRun(text, from + 2, NAME)
-    return end > from + 2 && saysAt(text, end, ' in ')
+    return end > from + 2 && isWithin(text, end)
   }
   const percent = text.slice(from, from + ITEM_MAX).indexOf('%')
   if (percent < 0) return false
   const name = text.startsWith('%', from + percent + 1) ? from + percent + 2 : from + percent + 1
-  return standsAt(text, name, NAME) && saysAt(text, name + 1, ' in')
+  return standsAt(text, name, NAME) && isWithin(text, name + 1)
 }
 
 /** Behind `for`, an option and a word of it. */
@@ -124,7 +132,7 @@ const ITEM_MAX = 20
 
 /** What cmd tests: `exist c:\x`, `not defined x`, `"%x%"=="y"`. */
 const isCondition = (text: string, at: number): boolean => {
-  const from = saysAt(text, at, 'not ') ? at + 4 : at
+  const from = saysAt(text, at, 'not ') ? pastRun(text, at + 4, BLANK) : at
   if (pastWord(text, from, CONDITIONS) >= 0) return true
   if (!text.startsWith('"', from)) return false
   const close = text.slice(from + 1, from + 2 + COMPARED_MAX).indexOf('"')

@@ -1,0 +1,26 @@
+// Long runs of blanks, made short: to every interpreter they are as good as one, and whoever reads for a while only, as
+// detectors do, would be led past what stands behind them.
+
+import { pastRun, runStart, SPACE, standsAt } from '../runs.ts'
+
+/** A run of so many is shortened to its ends: an indented line stays one, and columns stay apart. */
+const LONG = 32
+const END = 12
+
+/** The text with its long runs of blanks shortened; the same string where there is none. */
+export const narrowed = (text: string): string => {
+  let kept = ''
+  let copied = 0
+  // Each long run has one of these characters.
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!standsAt(text, at, SPACE)) continue
+    const from = runStart(text, at, SPACE, copied)
+    const to = pastRun(text, at, SPACE)
+    if (to - from < LONG) continue
+    const cut = text.slice(from + END, to - END)
+    kept += text.slice(copied, from + END) + (cut.includes('\n') ? '\n' : '')
+    copied = to - END
+    at = to - 1
+  }
+  return copied === 0 ? text : kept + text.slice(copied)
+}
