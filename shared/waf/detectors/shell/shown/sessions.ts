@@ -91,14 +91,14 @@ const SEGMENTS_MAX = 6
  * `cat README.md | grep foo`: a whole value of commands that only read, over names of no folder of the system's. What
  * stands before a command is a command: nothing was broken out of.
  */
-export const isReading = (text: string): boolean => isRun(text, READ) && isRead(text, reads)
+export const isReading = (text: string): boolean => isRun(text, READ, 1, READ_MAX) && isRead(text, reads)
 
 /** The same of a span of code, `docker images | grep x`: a tool shows something, too, and does nothing else. */
 export const isReadingSpan = (text: string): boolean =>
-  isRun(text, SHOWN) && !text.includes(' /') && isRead(text, shows)
+  isRun(text, SHOWN, 1, READ_MAX) && !text.includes(' /') && isRead(text, shows)
 
 const isRead = (text: string, are: (command: string, index: number) => boolean): boolean => {
-  if (text.length > READ_MAX || text.includes('..') || hasPort(text)) return false
+  if (text.includes('..') || hasPort(text)) return false
   const commands = text.split('|')
   return commands.length > 1 && commands.length <= SEGMENTS_MAX && commands.every(are)
 }
