@@ -43,7 +43,9 @@ export type CompileProgram = (
 ) => Uint8Array | undefined
 
 /** Each rule set that there is, by its name: its documents, or a program that was compiled on import. */
-export type RuleSets = ReadonlyMap<string, Result<readonly RuleDocument[] | Uint8Array, string>>
+export type RuleSets = ReadonlyMap<string, RuleSet>
+
+type RuleSet = Result<readonly RuleDocument[] | Uint8Array, string>
 
 /** Compiles the rule sets that guards name; those with errors are left out, and the errors reported. */
 export const compilePrograms = (
@@ -53,6 +55,7 @@ export const compilePrograms = (
   report: Report,
 ): ReadonlyMap<string, Uint8Array> => {
   const programs = new Map<string, Uint8Array>()
+  for (const [name, set] of ruleSets) if (!names.includes(name)) warnUnused(name, set, report)
   for (const name of names) {
     const documents = ruleSets.get(name)
     // A name that nobody defines is reported where it is used.
@@ -74,6 +77,18 @@ export const compilePrograms = (
     else for (const problem of program.error) report.add(problem)
   }
   return programs
+}
+
+/** A set that ships is used or not; one of the policy's own is looked at by nobody until something names it. */
+const warnUnused = (name: string, set: RuleSet, report: Report): void => {
+  if (!set.ok || set.value instanceof Uint8Array) return
+  const file = set.value[0]?.file ?? ''
+  if (!file.startsWith('rules/')) return
+  report.add({
+    ...problemAt(file, { line: 1, column: 1 }, 'rules-unused', [], `nothing uses the rule set "${name}"`),
+    severity: 'warning',
+    fix: `name it under \`rules\` of a payload guard (\`rules: [core, ${name}]\`), or remove the folder`,
+  })
 }
 
 /** One rule set's program, or all that is wrong with its documents. */

@@ -83,7 +83,7 @@ export const compiled = (text: string, world: World = {}): Compiled => {
       files,
       modules,
       ruleSets: new Map([
-        ['core', ok([{ file: 'rules/core/test.yaml', text: RULES }])],
+        ['core', ok([{ file: 'gatehouse:rules/core/test.yaml', text: RULES }])],
         ...(world.ruleSets ?? []),
       ]),
       compileProgram,
