@@ -27,7 +27,7 @@ const FRESH = 100_000
 const TIMES_FRESH = 4
 
 /** Measured in fresh processes, after a rehearsal, on texts that none of the rehearsed ones resembles. */
-const TIMES = 3
+const TIMES = 3.25
 const TIMES_WARM = 1.5
 
 /** By how much what the detector does about what it finds is dearer now. */
