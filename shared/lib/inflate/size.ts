@@ -25,11 +25,16 @@ export const unpackedSize = (bytes: Uint8Array, coding: 'gzip' | 'deflate', most
     : MALFORMED
 }
 
-/** The first bytes that come out, `most` at the most; fewer where the rest is malformed. */
-export const unpackedHead = (bytes: Uint8Array, coding: 'gzip' | 'deflate', most: number): Uint8Array => {
+/** The first bytes that come out, `most` at the most; fewer where the rest is malformed, or `goesOn` ends the walk before a block. */
+export const unpackedHead = (
+  bytes: Uint8Array,
+  coding: 'gzip' | 'deflate',
+  most: number,
+  goesOn?: () => boolean,
+): Uint8Array => {
   const start = coding === 'gzip' ? gzipStart(bytes) : zlibStart(bytes)
   const out = new Uint8Array(most)
-  const walk: Walk = { bytes, at: start, hold: 0, held: 0, size: 0, most, out }
+  const walk: Walk = { bytes, at: start, hold: 0, held: 0, size: 0, most, out, goesOn }
   if (start >= 0) blocks(walk)
   return out.subarray(0, Math.min(walk.size, most))
 }

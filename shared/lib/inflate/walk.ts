@@ -5,6 +5,7 @@
 /** False where it is malformed, or too much. */
 export const blocks = (walk: Walk): boolean => {
   for (let last = false; !last;) {
+    if (walk.goesOn?.() === false) return false
     last = bits(walk, 1) === 1
     if (!block(walk, bits(walk, 2))) return false
   }
@@ -21,6 +22,8 @@ export interface Walk {
   readonly most: number
   /** What has come out, where somebody wants to see it: as long as `most`. What lies beyond its end is not written. */
   readonly out: Uint8Array | undefined
+  /** Asked before each block, whose codes cost what comes out of it does not tell. */
+  readonly goesOn?: (() => boolean) | undefined
 }
 
 const EXTRA = 4
