@@ -6,7 +6,7 @@
 import { pays, work } from '../work.ts'
 import { ACCEPT, DEAD } from './dfa.ts'
 import type { Nfa } from './nfa.ts'
-import { BEFORE_START, contextAfter, makeStepper, startSet, stepSet, type Stepper } from './step.ts'
+import { BEFORE_START, contextAfter, holdSet, makeStepper, startSet, stepSet, type Stepper } from './step.ts'
 
 /** A transition that was not looked at. */
 export const UNKNOWN = 0xffff
@@ -15,8 +15,8 @@ const STATES_MAX = 1024
 /** How often one text may fill the cache before it is simulated instead. */
 const FLUSHES_MAX = 2
 
-/** A state: NFA states, in order. */
-export type States = Uint16Array | Uint32Array
+/** A state: NFA states, in whatever order. */
+export type States = Uint16Array | readonly number[]
 
 /** States that the build has made: DEAD and ACCEPT first. */
 export interface Seed {
@@ -84,10 +84,11 @@ const flush = (lazy: Lazy): void => {
   const { nfa } = lazy.stepper
   const first = nfa.listStarts[nfa.startList] ?? 0
   const matchesEmpty = first < (nfa.listStarts[nfa.startList + 1] ?? 0) && nfa.members[first] === 0
-  lazy.start = matchesEmpty ? ACCEPT : intern(lazy, startSet(lazy.stepper), BEFORE_START)
+  startSet(lazy.stepper)
+  lazy.start = matchesEmpty ? ACCEPT : intern(lazy, BEFORE_START)
 }
 
-const NO_STATES = new Uint32Array(0)
+const NO_STATES: States = []
 
 export const setOf = ({ seed, kept, sets }: Lazy, state: number): States =>
   state >= kept
@@ -104,7 +105,7 @@ const hashOf = (set: ArrayLike<number>, context: number): number => {
     const mixed = Math.imul((set[at] as number) + 1, 0x9e3779b1)
     hash = (hash + (mixed ^ (mixed >>> 15))) | 0
   }
-  return hash
+  return hash >>> 2
 }
 
 export const indexOf = (lazy: Lazy): Index => {
@@ -122,33 +123,33 @@ const enter = ({ heads, others }: Index, hash: number, state: number): void => {
   heads.set(hash, state)
 }
 
-const isSame = (set: States, found: readonly number[]): boolean => {
+/** Whether the set is the one that the stepper holds: of as many members, all of them marked. */
+const isHeld = (set: States, { found, marks, mark }: Stepper): boolean => {
   if (set.length !== found.length) return false
-  for (let at = 0; at < found.length; at++) if (set[at] !== found[at]) return false
+  for (let at = 0; at < set.length; at++) if (marks[set[at] as number] !== mark) return false
   return true
 }
 
-/** The state of these NFA states, in any order; undefined where none has been made. Orders them. */
-export const stateOf = (lazy: Lazy, found: number[], context: number): number | undefined => {
-  if (found.length === 0) return DEAD
+/** The state of the NFA states that the stepper holds; undefined where none has been made. */
+export const stateOf = (lazy: Lazy, context: number): number | undefined => {
+  const { stepper } = lazy
+  if (stepper.found.length === 0) return DEAD
   const { heads, others } = indexOf(lazy)
-  const hash = hashOf(found, context)
-  found.sort(ascending)
+  const hash = hashOf(stepper.found, context)
   for (let state = heads.get(hash) ?? DEAD; state !== DEAD; state = others[state] ?? DEAD)
-    if (contextOf(lazy, state) === context && isSame(setOf(lazy, state), found)) return state
+    if (contextOf(lazy, state) === context && isHeld(setOf(lazy, state), stepper)) return state
   return undefined
 }
 
-const ascending = (one: number, other: number): number => one - other
-
-const intern = (lazy: Lazy, found: number[], context: number): number => {
-  const known = stateOf(lazy, found, context)
+const intern = (lazy: Lazy, context: number): number => {
+  const known = stateOf(lazy, context)
   if (known !== undefined) return known
   const state = lazy.kept + lazy.sets.length
   if ((state + 1) * lazy.width > lazy.table.length) grow(lazy)
-  lazy.sets.push(Uint32Array.from(found))
+  const set = lazy.stepper.found.slice()
+  lazy.sets.push(set)
   lazy.contexts.push(context)
-  enter(indexOf(lazy), hashOf(found, context), state)
+  enter(indexOf(lazy), hashOf(set, context), state)
   return state
 }
 
@@ -159,7 +160,7 @@ const grow = (lazy: Lazy): void => {
 }
 
 /** Units of work: to make a state, and for each member of the set that it is made from. */
-const EXPLORING = 600
+const EXPLORING = 1000
 const PER_MEMBER = 12
 /** For a byte whose state is known. */
 const PER_BYTE = 4
@@ -185,7 +186,8 @@ export const runLazy = (lazy: Lazy, text: string): boolean => {
       const context = contextOf(lazy, state)
       if (flushes++ >= FLUSHES_MAX) return simulate(lazy.stepper, set, context, text, at)
       flush(lazy)
-      state = intern(lazy, Array.from(set), context)
+      holdSet(lazy.stepper, set, set.length)
+      state = intern(lazy, context)
     }
     if (work.left < 0) return false
     state = explore(lazy, state, byteClass)
@@ -203,7 +205,7 @@ const explore = (lazy: Lazy, state: number, byteClass: number): number => {
   const { stepper } = lazy
   const next = stepSet(stepper, set, set.length, contextOf(lazy, state), byteClass)
     ? ACCEPT
-    : intern(lazy, stepper.found, contextAfter(stepper, byteClass) & contextMask(stepper))
+    : intern(lazy, contextAfter(stepper, byteClass) & contextMask(stepper))
   lazy.table[state * lazy.width + byteClass] = next
   return next
 }
@@ -241,6 +243,6 @@ export const runNfa = (nfa: Nfa, text: string): boolean => {
   const first = nfa.listStarts[nfa.startList] ?? 0
   if (first < (nfa.listStarts[nfa.startList + 1] ?? 0) && nfa.members[first] === 0) return true
   const stepper = makeStepper(nfa)
-  const start = Uint32Array.from(startSet(stepper))
+  const start = startSet(stepper).slice()
   return simulate(stepper, start, BEFORE_START, text, 0)
 }

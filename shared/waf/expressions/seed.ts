@@ -24,7 +24,7 @@ export const makeSeed = (nfa: Nfa, texts: readonly string[]): Seed => {
   const members = new Uint16Array(starts[count] ?? 0)
   const contexts = new Uint8Array(count)
   for (let state = 2; state < count; state++) {
-    members.set(setOf(lazy, state), starts[state])
+    members.set(Uint16Array.from(setOf(lazy, state)).toSorted(), starts[state])
     contexts[state] = contextOf(lazy, state)
   }
   return { start: lazy.start, contexts, starts, members, table: transitions(lazy, count) }
@@ -42,7 +42,7 @@ const transitions = (lazy: Lazy, count: number): Uint16Array => {
       const context = contextAfter(stepper, byteClass) & contextMask(stepper)
       const next = stepSet(stepper, set, set.length, contextOf(lazy, state), byteClass)
         ? ACCEPT
-        : stateOf(lazy, stepper.found, context)
+        : stateOf(lazy, context)
       if (next !== undefined && next < count) table[state * width + byteClass] = next
     }
   }

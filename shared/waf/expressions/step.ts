@@ -16,7 +16,7 @@ export interface Stepper {
   readonly traits: Uint8Array
   readonly marks: Uint32Array
   mark: number
-  /** The set that the last step made. */
+  /** The set that the last step made: those are marked with `mark`, and no other is. */
   readonly found: number[]
 }
 
@@ -113,12 +113,7 @@ const resolve = (
   let waits = false
   for (let at = 0; at < setLength && !waits; at++) waits = (nfa.acts[set[at] ?? 0] ?? 0) < 0
   if (!waits) return setLength === set.length ? set : Array.prototype.slice.call(set, 0, setLength)
-  stepper.mark++
-  found.length = 0
-  for (let at = 0; at < setLength; at++) {
-    stepper.marks[set[at] ?? 0] = stepper.mark
-    found.push(set[at] ?? 0)
-  }
+  holdSet(stepper, set, setLength)
   for (let at = 0; at < found.length; at++) {
     const act = nfa.acts[found[at] ?? 0] ?? 0
     if (act >= 0 || !passes(ASSERTIONS[-1 - act], before, after, isEnd)) continue
@@ -127,13 +122,25 @@ const resolve = (
   return found.slice()
 }
 
+/** `found` is the set, and its members are marked. */
+export const holdSet = (stepper: Stepper, set: ArrayLike<number>, setLength: number): void => {
+  stepper.mark++
+  stepper.found.length = 0
+  for (let at = 0; at < setLength; at++) {
+    stepper.marks[set[at] ?? 0] = stepper.mark
+    stepper.found.push(set[at] ?? 0)
+  }
+}
+
 const START_ACT = -1 - ASSERTIONS.indexOf('start')
 
 /** After the first byte, what asks for the start can never pass. */
 const dropPast = (stepper: Stepper): void => {
-  const { found, nfa } = stepper
+  const { found, marks, nfa } = stepper
   let kept = 0
-  for (const state of found) if (nfa.acts[state] !== START_ACT) found[kept++] = state
+  for (const state of found)
+    if (nfa.acts[state] === START_ACT) marks[state] = 0
+    else found[kept++] = state
   found.length = kept
 }
 
