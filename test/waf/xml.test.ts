@@ -1,7 +1,7 @@
 // The texts of an XML body: whoever reads one of an element's joins what comments, CDATA and children cut, and so does the
 // engine; a document whose parser reads other bytes is refused.
 
-import { array, assert as check, constantFrom, letrec, oneof, property, record } from 'fast-check'
+import { array, assert as check, constantFrom, letrec, nat, oneof, property, record, tuple } from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 
@@ -134,6 +134,85 @@ describe('an attack in an element', () => {
     '<div><p>\n  <b>date</b> : 01/02/2026 9:00:00 AM\n</p></div>',
   ])('is not what %s is', (xml) => {
     expect(verdictOf(xml)).toBe('pass')
+  })
+})
+
+/** Whether a parser that knows nothing of ours reads the document to its end. */
+const isRead = (xml: string): boolean => {
+  const parser = new SaxesParser()
+  let faults = 0
+  parser.on('error', () => faults++)
+  parser.write(xml).close()
+  return faults === 0
+}
+
+const mutated = tuple(
+  element.map((root) => `<r a="1" b='2'>${written(root)}</r>`),
+  array(tuple(nat(), constantFrom('<', '>', '/', '"', "'", '=', ' ', 'a', '<e>', '</e>', '')), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+).map(([xml, edits]) =>
+  edits.reduce((text, [place, put]) => {
+    const at = place % (text.length + 1)
+    return text.slice(0, at) + put + text.slice(put === '' ? at + 1 : at)
+  }, xml),
+)
+
+describe('a document that is not well-formed', () => {
+  test.each([
+    ['a value without quotes', '<r a=javascript:alert(1)>x</r>'],
+    ['an attribute without a value', '<r a>x</r>'],
+    ['two attributes of one name', '<r a="1" a="2"/>'],
+    ['attributes without a blank between', '<r a="1"b="2"/>'],
+    ['a slash in a tag', '<svg/onload="x"/>'],
+    ['markup in a value', '<r a="<b>"/>'],
+    ['tags that cross', '<r><a><b></a></b></r>'],
+    ['a tag that nothing opened', '<r/></r>'],
+    ['an element that nothing closes', '<r><a></r>'],
+    ['a second root', '<r/><r/>'],
+    ['text behind its root', '<r/>text'],
+    ['no root', '<?xml version="1.0"?><!-- nothing -->'],
+    ['no name', '<r>< /r>'],
+    ['a comment that never ends', '<r/><!-- '],
+    ['CDATA that never ends', '<r><![CDATA[x</r>'],
+    ['an attribute that never ends', '<r a="x'],
+  ])('is malformed: %s', (_fault, xml) => {
+    expect(isRead(xml)).toBe(false)
+    expect(verdictOf(xml)).toBe('payload.malformed')
+  })
+
+  test.each([
+    `<!DOCTYPE r [<!-- it doesn't end ]> --><?q it's?><!ENTITY a "]>">]><r/>`,
+    '<?xml version="1.0"?>\n<!-- a -->\n<r:é xmlns:r="x" r:b = "1"\n c=\'"\' />\n<!-- b -->\n',
+    '<r>a &amp; b > c ]</r >',
+  ])('is not what a parser reads: %s', (xml) => {
+    expect(isRead(xml)).toBe(true)
+    expect(walkXml(xml, 10, () => undefined)).toBe('ok')
+  })
+
+  test('is told, and no other: as a parser that knows nothing of ours does', () => {
+    let faulty = 0
+    check(
+      property(mutated, (xml) => {
+        const outcome = walkXml(xml, 10_000, () => undefined)
+        // A parser is stricter within comments, instructions and texts, which changes nothing of where they end.
+        const isLenient = /--|<\?|]]>|<!/.test(xml)
+        if (outcome !== 'ok') faulty++
+        if (outcome !== 'ok' || !isLenient) expect(outcome === 'ok').toBe(isRead(xml))
+      }),
+      { numRuns: 5000 },
+    )
+    expect(faulty).toBeGreaterThan(1500)
+  })
+
+  test.each([
+    ['markup', '<svg/onload=alert(1)>'],
+    ['a form', 'id=7&note=PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='],
+  ])('is judged as %s where no type says that it is XML', (_kind, body) => {
+    const { exchange } = exchangeOf('POST', '/v1/orders', [], body)
+    const verdict = exchange === undefined ? undefined : judge(exchange)
+    expect(verdict?.kind === 'deny' ? verdict.denial.code : verdict?.kind).toBe('payload.rules')
   })
 })
 

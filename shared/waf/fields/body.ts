@@ -16,6 +16,7 @@ import type { Part } from './multipart.ts'
 import { behindSemicolons, repeatsOf } from './parameters.ts'
 import { doubtOf, messageOr, within } from './within.ts'
 import { misreading } from './xml/encoding.ts'
+import { charset, isRun } from '../runs.ts'
 import { walkXml } from './xml/walk.ts'
 
 export type BodyOutcome =
@@ -69,10 +70,9 @@ const byFormat = (
     case 'multipart':
       return multipart(text, contentType, prefixOnly, walk)
     case 'xml':
-      return xml(text, walk)
+      return xml(mediaType, text, prefixOnly, walk)
     case 'text':
-      intake('text', 'value', 'body', '', text)
-      return OK
+      return plain(mediaType, text, prefixOnly, walk)
     case 'binary':
       intake('file', 'value', 'body', '', text)
       if (isBinary(text)) within(text, hasSignature(text) ? 'none' : messageOr(mediaType), 'body', '', intake)
@@ -80,18 +80,39 @@ const byFormat = (
   }
 }
 
-const xml = (text: string, { bounds, intake }: BodyWalk): BodyOutcome => {
+const xml = (
+  mediaType: string,
+  text: string,
+  prefixOnly: boolean,
+  { bounds, intake }: BodyWalk,
+): BodyOutcome => {
   const wrong = misreading(text)
   if (wrong !== undefined) return malformed(wrong)
   let declared = false
-  const within = walkXml(text, bounds.fields, (element, content) => {
+  const outcome = walkXml(text, bounds.fields, (element, content) => {
     // What is declared matters with what refers to it.
     if (element === 'doctype' && !declared) intake('xml', 'value', 'body', '', text)
     declared ||= element === 'doctype'
     intake('xml', 'value', 'body.', element, content)
   })
-  return within ? OK : bound('fields')
+  if (outcome === 'fields') return bound('fields')
+  if (outcome === 'ok' || (prefixOnly && outcome === 'unfinished') || text.trim() === '') return OK
+  if (mediaType !== '') return malformed('xml')
+  // Markup that only its first character made XML of.
+  intake('text', 'value', 'body', '', text)
+  return OK
 }
+
+/** What declares no type may be taken for a form, where it can be one. */
+const plain = (mediaType: string, text: string, prefixOnly: boolean, walk: BodyWalk): BodyOutcome => {
+  walk.intake('text', 'value', 'body', '', text)
+  return mediaType === '' && isForm(text) ? form(text, prefixOnly, walk) : OK
+}
+
+const isForm = (text: string): boolean => isRun(text, VISIBLE) && text.indexOf('=') > 0
+
+/** What a form is written in (WHATWG URL §5.2): no blank, no control, all else encoded. */
+const VISIBLE = charset('!-~')
 
 const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): BodyOutcome => {
   let other = false

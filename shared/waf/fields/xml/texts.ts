@@ -19,13 +19,14 @@ interface Open {
 /** How many elements within each other the whole text of one is joined from. */
 const HEIGHT_MAX = 3
 
+/** Each is false where a well-formed document has no such thing (XML 1.0 §2.1): one root, tags that pair, no text around. */
 export interface Texts {
   /** A piece of text where the walk stands; `name` where it is no text of the element's own. */
-  readonly text: (piece: string, name?: string) => void
-  readonly open: (name: string, isEmpty: boolean) => void
-  readonly close: () => void
-  /** The document ends, whole or not. */
-  readonly end: () => void
+  readonly text: (piece: string, name?: string) => boolean
+  readonly open: (name: string, isEmpty: boolean) => boolean
+  readonly close: (name: string) => boolean
+  /** The document ends; false: before its root does. */
+  readonly end: () => boolean
 }
 
 const opened = (name: string): Open => ({ name, own: [], runs: 0, whole: [], inner: false, height: 0 })
@@ -46,6 +47,7 @@ export const textsOf = (visit: (element: string, text: string) => void): Texts =
   let top = opened('')
   let run: string[] = []
   let pieces = 0
+  let roots = 0
 
   /** A tag ends a run of text. */
   const endRun = (): void => {
@@ -79,22 +81,29 @@ export const textsOf = (visit: (element: string, text: string) => void): Texts =
       top.own.push(piece)
       top.whole.push(piece)
       // White space between elements is no text; within a text it may be the attack.
-      if (isBlank(piece)) return
+      if (isBlank(piece)) return true
       pieces++
       visit(name, piece)
+      return stack.length > 0
     },
     open: (name, isEmpty) => {
       endRun()
-      if (isEmpty) return
+      const isNext = stack.length > 0 || ++roots === 1
+      if (isEmpty) return isNext
       stack.push(top)
       top = opened(name)
+      return isNext
     },
-    close: () => {
+    close: (name) => {
+      const pairs = stack.length > 0 && top.name === name
       if (stack.length > 0) close()
+      return pairs
     },
     end: () => {
+      const isWhole = stack.length === 0 && roots > 0
       while (stack.length > 0) close()
       close()
+      return isWhole
     },
   }
 }
