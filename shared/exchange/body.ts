@@ -1,6 +1,7 @@
 // A buffered body, with its media type as one word. The text is decoded when somebody asks, once: most bodies are
 // looked at by one guard, and a body that nobody reads as text costs nothing.
 
+import { mediaTypeOf } from '../lib/media/media-type.ts'
 import type { Body } from './exchange.ts'
 
 /** Wraps the very bytes that will be forwarded; `contentType` is the header's value, `sent` what was unpacked to them. */
@@ -25,12 +26,6 @@ class BufferedBody implements Body {
   get text(): string {
     return (this.#text ??= new TextDecoder().decode(this.bytes))
   }
-}
-
-/** `Application/JSON; charset=utf-8` → `application/json`. */
-export const mediaTypeOf = (contentType: string): string => {
-  const semicolon = contentType.indexOf(';')
-  return (semicolon === -1 ? contentType : contentType.slice(0, semicolon)).trim().toLowerCase()
 }
 
 /**

@@ -4,7 +4,7 @@ import { assert, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { bodyOf } from '../../shared/exchange/body.ts'
-import { formatOf } from '../../shared/waf/fields/body.ts'
+import { formatOf } from '../../shared/waf/fields/format.ts'
 import { isBinary } from '../../shared/waf/fields/binary.ts'
 import { coreEngine } from '../corpora/program.ts'
 import { randomOf } from '../corpora/random.ts'

@@ -3,89 +3,74 @@
 
 import type { Body } from '../../exchange/exchange.ts'
 import { keepsAscii, statesOtherCharset } from '../../lib/media/charset.ts'
+import { charset, isRun } from '../runs.ts'
 import { isBinary } from './binary.ts'
-import { keepsCharset, parameterOf } from './disposition.ts'
-import type { Intake } from './field.ts'
+import { formatOf } from './format.ts'
 import { hasSignature } from './formats.ts'
 import { walkForm } from './form.ts'
 import { walkJson } from './json.ts'
-import type { JsonBounds, JsonSink, JsonStack } from './json.ts'
-import { isJsonLines, walkJsonLines } from './lines.ts'
-import { boundaryOf, walkMultipart } from './multipart.ts'
-import type { Part } from './multipart.ts'
+import { walkJsonLines } from './lines.ts'
+import { walkMessage } from './message.ts'
+import { OK, bound, malformed } from './outcome.ts'
+import type { BodyOutcome, BodyWalk } from './outcome.ts'
 import { behindSemicolons, repeatsOf } from './parameters.ts'
-import { doubtOf, messageOr, within } from './within.ts'
+import { walkFormParts, walkParts } from './parts.ts'
+import { messageOr, within } from './within.ts'
 import { misreading } from './xml/encoding.ts'
-import { charset, isRun } from '../runs.ts'
 import { walkXml } from './xml/walk.ts'
 
-export type BodyOutcome =
-  | { readonly kind: 'ok' }
-  | { readonly kind: 'malformed'; readonly reason: string }
-  | { readonly kind: 'bound'; readonly bound: 'depth' | 'fields' }
-
-export type Format = 'json' | 'lines' | 'form' | 'multipart' | 'xml' | 'text' | 'binary'
-
-const OK: BodyOutcome = { kind: 'ok' }
-
-export interface BodyWalk {
-  readonly bounds: JsonBounds
-  readonly stack: JsonStack
-  readonly intake: Intake
-  readonly json: JsonSink
-}
-
 /** Walks a body. `text` is the whole of it or its inspected prefix; of a prefix, a broken end is expected. */
-export const walkBody = (
-  body: Body,
-  text: string,
-  contentType: string,
-  prefixOnly: boolean,
-  walk: BodyWalk,
-): BodyOutcome => {
+export const walkBody = (body: Body, text: string, contentType: string, walk: BodyWalk): BodyOutcome => {
   // A text that the origin decodes otherwise is another text (UTF-7, UTF-16); so is one with two charsets.
   if (!keepsAscii(body.charset)) return malformed('charset')
-  return byFormat(body.mediaType, text, contentType, prefixOnly, walk)
+  return byFormat(body.mediaType, text, contentType, walk, NESTING_MAX)
 }
+
+/** How many bodies within each other are read: a batch of sets of requests, each with its own. */
+const NESTING_MAX = 4
 
 const byFormat = (
   mediaType: string,
   text: string,
   contentType: string,
-  prefixOnly: boolean,
   walk: BodyWalk,
+  nesting: number,
 ): BodyOutcome => {
+  const inner = (ofPart: string, content: string, type: string): BodyOutcome =>
+    nesting === 0 ? bound('depth') : byFormat(ofPart, content, type, walk, nesting - 1)
   const format = formatOf(mediaType, text)
-  const { bounds, intake } = walk
   switch (format) {
     case 'json':
-    case 'lines': {
-      const walkText = format === 'json' ? walkJson : walkJsonLines
-      const outcome = walkText(text, 'body', bounds, walk.stack, walk.json)
-      if (outcome === 'ok' || (prefixOnly && outcome === 'malformed')) return OK
-      return outcome === 'malformed' ? malformed('json') : bound(outcome)
-    }
+    case 'lines':
+      return json(text, format, walk)
     case 'form':
-      return form(text, prefixOnly, walk)
+      return form(text, walk)
     case 'multipart':
-      return multipart(text, contentType, prefixOnly, walk)
+      return walkFormParts(text, contentType, walk)
+    case 'parts':
+      return walkParts(text, contentType, walk, inner)
+    case 'message':
+      return walkMessage(text, walk, inner)
     case 'xml':
-      return xml(mediaType, text, prefixOnly, walk)
+      return xml(mediaType, text, walk)
     case 'text':
-      return plain(mediaType, text, prefixOnly, walk)
+      return plain(mediaType, text, walk)
     case 'binary':
-      intake('file', 'value', 'body', '', text)
-      if (isBinary(text)) within(text, hasSignature(text) ? 'none' : messageOr(mediaType), 'body', '', intake)
-      return OK
+      return binary(mediaType, text, walk)
   }
 }
 
-const xml = (
-  mediaType: string,
+const json = (
   text: string,
-  prefixOnly: boolean,
-  { bounds, intake }: BodyWalk,
+  format: 'json' | 'lines',
+  { bounds, stack, json: sink, prefixOnly }: BodyWalk,
 ): BodyOutcome => {
+  const outcome = (format === 'json' ? walkJson : walkJsonLines)(text, 'body', bounds, stack, sink)
+  if (outcome === 'ok' || (prefixOnly && outcome === 'malformed')) return OK
+  return outcome === 'malformed' ? malformed('json') : bound(outcome)
+}
+
+const xml = (mediaType: string, text: string, { bounds, intake, prefixOnly }: BodyWalk): BodyOutcome => {
   const wrong = misreading(text)
   if (wrong !== undefined) return malformed(wrong)
   let declared = false
@@ -103,10 +88,10 @@ const xml = (
   return OK
 }
 
-/** What declares no type may be taken for a form, where it can be one. */
-const plain = (mediaType: string, text: string, prefixOnly: boolean, walk: BodyWalk): BodyOutcome => {
+/** What declares no type, or the one that scripts send by default, may be taken for a form, where it can be one. */
+const plain = (mediaType: string, text: string, walk: BodyWalk): BodyOutcome => {
   walk.intake('text', 'value', 'body', '', text)
-  return mediaType === '' && isForm(text) ? form(text, prefixOnly, walk) : OK
+  return (mediaType === '' || mediaType === 'text/plain') && isForm(text) ? form(text, walk) : OK
 }
 
 const isForm = (text: string): boolean => isRun(text, VISIBLE) && text.indexOf('=') > 0
@@ -114,7 +99,7 @@ const isForm = (text: string): boolean => isRun(text, VISIBLE) && text.indexOf('
 /** What a form is written in (WHATWG URL §5.2): no blank, no control, all else encoded. */
 const VISIBLE = charset('!-~')
 
-const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): BodyOutcome => {
+const form = (text: string, { bounds, intake, prefixOnly }: BodyWalk): BodyOutcome => {
   let other = false
   // The last one's may be cut in two.
   let last = false
@@ -135,86 +120,8 @@ const form = (text: string, prefixOnly: boolean, { bounds, intake }: BodyWalk): 
   return within ? OK : bound('fields')
 }
 
-const multipart = (text: string, contentType: string, prefixOnly: boolean, walk: BodyWalk): BodyOutcome => {
-  const boundary = boundaryOf(contentType)
-  if (boundary === undefined) return malformed('multipart')
-  let encoded = false
-  let other = false
-  let last = false
-  const outcome = walkMultipart(text, boundary, walk.bounds.fields, (part) => {
-    if (part.encoding !== '' && !PLAIN_ENCODINGS.has(part.encoding)) encoded = true
-    other ||= last || (!part.isFile && !keepsCharset(part.mediaType))
-    last = statesOtherCharset(part.name, part.content, keepsAscii)
-    partFields(part, walk.intake)
-  })
-  if (encoded) return malformed('multipart')
-  if (other || (last && !(prefixOnly && outcome === 'unfinished'))) return malformed('charset')
-  switch (outcome) {
-    case 'ok':
-      return OK
-    case 'fields':
-      return bound('fields')
-    case 'name':
-      return malformed('part-name')
-    case 'unfinished':
-      return prefixOnly ? OK : malformed('multipart')
-    case 'malformed':
-      return malformed('multipart')
-  }
+const binary = (mediaType: string, text: string, { intake }: BodyWalk): BodyOutcome => {
+  intake('file', 'value', 'body', '', text)
+  if (isBinary(text)) within(text, hasSignature(text) ? 'none' : messageOr(mediaType), 'body', '', intake)
+  return OK
 }
-
-const partFields = (part: Part, intake: Intake): void => {
-  intake('multipart', 'name', 'body.', part.name, part.name, part.content)
-  for (const [header, value] of part.others)
-    intake('multipart', 'value', 'body.', `${part.name}.${header}`, value)
-  const typed = part.filenames.length === 0 ? parameterOf(part.mediaType, 'name') : undefined
-  if (typed !== undefined) intake('file', 'name', 'body.', part.name, typed)
-  if (part.filenames.length === 0) {
-    intake('multipart', 'value', 'body.', part.name, part.content)
-    return
-  }
-  for (const filename of part.filenames) intake('file', 'name', 'body.', part.name, filename)
-  intake('file', 'value', 'body.', part.name, part.content)
-  if (isBinary(part.content)) within(part.content, doubtOf(part), 'body.', part.name, intake)
-}
-
-/** Base64 or quoted-printable parts (RFC 7578 deprecates them) would be decoded by some origins and not by others. */
-const PLAIN_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary'])
-
-const malformed = (reason: string): BodyOutcome => ({ kind: 'malformed', reason })
-const bound = (which: 'depth' | 'fields'): BodyOutcome => ({ kind: 'bound', bound: which })
-
-/** By the declared type; what declares nothing useful is sniffed. */
-export const formatOf = (mediaType: string, text: string): Format => {
-  if (JSON_TYPES.has(mediaType) || mediaType.endsWith('+json')) return 'json'
-  if (isJsonLines(mediaType)) return 'lines'
-  if (mediaType === 'application/x-www-form-urlencoded') return 'form'
-  if (mediaType === 'multipart/form-data') return 'multipart'
-  if (mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')) return 'xml'
-  if (BINARY.has(mediaType) || BINARY.has(mediaType.slice(0, mediaType.indexOf('/') + 1))) return 'binary'
-  if (OFFICE.some((family) => mediaType.startsWith(family))) return 'binary'
-  if (mediaType !== '') return 'text'
-  const first = text.trimStart().charCodeAt(0)
-  return first === 123 || first === 91 ? 'json' : first === 60 ? 'xml' : 'text'
-}
-
-/** JSON by their definition, whatever their names: CSP Level 2 §4.4, and the protocol of AWS's services. */
-const JSON_TYPES: ReadonlySet<string> = new Set([
-  'application/json',
-  'text/json',
-  'application/csp-report',
-  'application/x-amz-json-1.0',
-  'application/x-amz-json-1.1',
-])
-
-const BINARY: ReadonlySet<string> = new Set([
-  'image/',
-  'audio/',
-  'video/',
-  'font/',
-  ...'octet-stream pdf zip gzip x-gzip x-tar x-7z-compressed vnd.rar zstd wasm msword cbor msgpack x-msgpack protobuf x-protobuf vnd.google.protobuf grpc'
-    .split(' ')
-    .map((name) => `application/${name}`),
-])
-
-const OFFICE = ['application/vnd.openxmlformats-', 'application/vnd.ms-', 'application/vnd.oasis.']

@@ -2,6 +2,7 @@
 // only encodings that the exchange leaves inside a query are looked at again here.
 
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
+import { decodeBase64 } from './base64.ts'
 import type { Intake } from './field.ts'
 import { behindSemicolons, repeatsOf } from './parameters.ts'
 
@@ -23,10 +24,23 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
       intake('header', 'value', 'header.', name, value)
       // RFC 7617: a name and a password in base64, which the origin looks up somewhere.
       if (name === 'authorization' && value.slice(0, 6).toLowerCase() === 'basic ')
-        intake('header', 'value', 'header.', name, value.slice(6).trim())
+        credentials(value.slice(6).trim(), (text) => intake('header', 'value', 'header.', name, text))
     }
   if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake, false)
 }
+
+/** Each by itself: an attack may need the whole of a value. */
+const credentials = (encoded: string, visit: (text: string) => void): void => {
+  visit(encoded)
+  const decoded = encoded.length > CREDENTIALS_MAX ? '' : (decodeBase64(encoded) ?? '')
+  const colon = decoded.indexOf(':')
+  if (colon < 0) return
+  visit(decoded.slice(0, colon))
+  visit(decoded.slice(colon + 1))
+}
+
+/** What is longer is judged as one text alone. */
+const CREDENTIALS_MAX = 2048
 
 /**
  * A bearer token in compact form (RFC 7515 §3.1): base64url in parts between dots, and nothing else. That alphabet has no

@@ -1,5 +1,5 @@
-// multipart/form-data (RFC 7578 over RFC 2046 §5.1), by the letter: what an origin's lenient parser might read
-// another way (no boundary, an unfinished part, a part without a name) is malformed.
+// multipart (RFC 2046 §5.1; forms: RFC 7578), by the letter: what an origin's lenient parser might read another way (no
+// boundary, an unfinished part, a form's part without a name) is malformed.
 
 import { BLANK, pastRun, saysAt } from '../runs.ts'
 import { work } from '../work.ts'
@@ -11,7 +11,10 @@ export interface Part extends Disposition {
   /** The transfer encoding that the part claims; nobody needs one (RFC 7578 §4.7). */
   readonly encoding: string
   readonly content: string
-  /** What else stands in its headers, by lower-case name: readers of mail take a file's name from Content-Type. */
+  /**
+   * What else stands in its headers, by lower-case name: readers of mail take a file's name from Content-Type. Of a body
+   * the disposition, too, which nobody takes apart.
+   */
   readonly others: readonly (readonly [name: string, value: string])[]
 }
 
@@ -32,6 +35,9 @@ export const boundaryOf = (contentType: string): string | undefined => {
   return found
 }
 
+/** What the parts are: of a form each has a name, others may have none. */
+type Of = 'form' | 'bodies'
+
 /** Units of work to read a part's headers. */
 const PER_PART = 1500
 
@@ -42,6 +48,7 @@ const PER_PART = 1500
 export const walkMultipart = (
   text: string,
   boundary: string,
+  of: Of,
   fieldsMax: number,
   visit: (part: Part) => void,
 ): 'ok' | 'malformed' | 'name' | 'fields' | 'unfinished' => {
@@ -59,7 +66,7 @@ export const walkMultipart = (
     work.left -= PER_PART
     if (work.left < 0) return 'ok'
     // Of a part without an end what is there is judged: it may be the one that a bound cut in two.
-    const part = partOf(text, at + 2, next < 0 ? text.length : next)
+    const part = partOf(text, of, at + 2, next < 0 ? text.length : next)
     if (typeof part === 'string') return next < 0 && part === 'malformed' ? 'unfinished' : part
     visit(part)
     if (next < 0) return 'unfinished'
@@ -70,12 +77,14 @@ export const walkMultipart = (
 type Known = 'disposition' | 'mediaType' | 'encoding'
 type Headers = Readonly<Record<Known, string>> & Pick<Part, 'others'>
 
-const partOf = (text: string, start: number, end: number): Part | 'malformed' | 'name' => {
+const partOf = (text: string, of: Of, start: number, end: number): Part | 'malformed' | 'name' => {
   const blank = text.startsWith('\r\n', start) ? start - 2 : text.indexOf('\r\n\r\n', start)
   if (blank < 0 || blank > end) return 'malformed'
-  const headers = blank < start ? undefined : headersOf(text.slice(start, blank))
+  const isBare = blank < start
+  if (isBare && of === 'form') return 'malformed'
+  const headers = headersOf(isBare ? '' : text.slice(start, blank), of)
   if (headers === undefined) return 'malformed'
-  const disposition = dispositionOf(headers.disposition)
+  const disposition = of === 'form' ? dispositionOf(headers.disposition) : NAMELESS
   if (disposition === 'name') return 'name'
   if (disposition === 'filename') return 'malformed'
   const { mediaType, encoding, others } = headers
@@ -83,18 +92,20 @@ const partOf = (text: string, start: number, end: number): Part | 'malformed' | 
   return { ...disposition, mediaType, encoding: encoding.toLowerCase(), content, others }
 }
 
+const NAMELESS: Disposition = { name: '', filenames: [], isFile: false }
+
 /** Each once: of two, some servers take the first, some the last. Folded lines and bare ends of one are Go's, too. */
-const headersOf = (text: string): Headers | undefined => {
+const headersOf = (text: string, of: Of): Headers | undefined => {
   const found = { disposition: '', mediaType: '', encoding: '' }
   const others: (readonly [string, string])[] = []
   const seen = new Set<string>()
-  for (const line of text.split('\r\n')) {
+  for (const line of text === '' ? [] : text.split('\r\n')) {
     const colon = line.indexOf(':')
     if (colon <= 0 || isFolded(line) || line.includes('\n') || line.includes('\r')) return undefined
     const name = line.slice(0, colon).trim().toLowerCase()
     const known = KNOWN.get(name)
     const value = line.slice(colon + 1).trim()
-    if (known !== 'disposition' && value !== '') others.push([name, value])
+    if ((known !== 'disposition' || of === 'bodies') && value !== '') others.push([name, value])
     if (known === undefined) continue
     if (seen.has(name)) return undefined
     seen.add(name)

@@ -4,7 +4,7 @@
 import type { Body, Exchange } from '../../exchange/exchange.ts'
 import { isBinary } from '../fields/binary.ts'
 import { walkBody } from '../fields/body.ts'
-import type { BodyOutcome } from '../fields/body.ts'
+import type { BodyOutcome } from '../fields/outcome.ts'
 import { OPERAND_MAX } from '../fields/field.ts'
 import type { Intake, Part, Place } from '../fields/field.ts'
 import { walkHead } from '../fields/head.ts'
@@ -157,7 +157,8 @@ export const makeEngine = (program: Program, options: EngineOptions): Engine => 
     body: (body, text, contentType, prefixOnly, budget) =>
       judged(budget, () => {
         work.left -= PER_BODY_CHARACTER * text.length * timesApart()
-        return walkBody(body, text, contentType, prefixOnly, {
+        return walkBody(body, text, contentType, {
+          prefixOnly,
           bounds: { depth: options.depth, fields: options.fields },
           stack: stacks[0] as JsonStack,
           intake,
