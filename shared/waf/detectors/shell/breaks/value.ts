@@ -7,6 +7,7 @@ import { SEPARATED, WHOLE } from '../command/weights.ts'
 import { isExample } from '../shown/example.ts'
 import { isPrompted, isReading } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
+import { isDigest } from '../words/digests.ts'
 import { VALUE_LENGTH_MAX } from './chains.ts'
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */
@@ -23,6 +24,7 @@ export const line = (value: string, context: Context, report: Report): void => {
   const sure = found > 0.4 && (isPrompted(text) || isReading(text) || isBuild(text)) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure < 1 && (sure === 0 || context.part !== 'value')) return
+  if (isDigest(value)) return
   const shown = sure === 1 && context.place === 'json' && context.part === 'value' && isExample(value)
   report('shell-line', shown ? SHOWN : sure, at, true)
 }
