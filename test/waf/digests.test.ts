@@ -3,21 +3,23 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { isDigest } from '../../shared/waf/detectors/shell/words/digests.ts'
+import { isDigest } from '../../shared/waf/digests.ts'
 import { refusing } from '../corpora/guard.ts'
-import { randomOf } from '../corpora/random.ts'
+import { randomOf, type Random } from '../corpora/random.ts'
 
 const refuses = refusing()
 
 const COMMANDS = ['ls', 'id', 'sh', 'ps', 'ip', 'nc', 'rm', 'Xh', 'LS', 'ED']
+
+const base64 = (random: Random, letters: number): string =>
+  btoa(String.fromCharCode(...Array.from({ length: letters }, () => random.below(256)))).slice(0, letters)
 
 /** Base64 of random bytes that begins with a command's name and a plus sign. */
 const digests = (count: number, seed: number): readonly string[] => {
   const random = randomOf(seed)
   return Array.from({ length: count }, () => {
     const letters = random.pick([20, 28, 44, 64]) - 3
-    const bytes = Uint8Array.from({ length: letters }, () => random.below(256))
-    return `${random.pick(COMMANDS)}+${btoa(String.fromCharCode(...bytes)).slice(0, letters)}`
+    return `${random.pick(COMMANDS)}+${base64(random, letters)}`
   })
 }
 
@@ -26,6 +28,22 @@ describe('base64 of random bytes', () => {
     const made = digests(3000, 20_261_123)
     expect(made).toHaveLength(3000)
     expect(made.filter((text) => refuses('json', text)).length).toBeLessThan(60)
+  })
+
+  test.each(['"', 'W/"'])('is an entity tag in quotes, not a string that is added to: %s', (open) => {
+    const random = randomOf(883)
+    const tags = Array.from({ length: 500 }, () => `${open}${random.pick(['+', '/'])}${base64(random, 19)}"`)
+    expect(tags.filter((tag) => refuses('header', tag))).toEqual([])
+  })
+
+  test.each([
+    '"+password+"',
+    '"+(select 1)+"',
+    '"/passwordHash1/x+y+z/12"',
+    '" or "1"="1',
+    `"+aB1cD2eF3gH4iJ5k"+"x`,
+  ])('in quotes is not what a break-out is: %s', (text) => {
+    expect(isDigest(text)).toBe(false)
   })
 
   test.each(['"Cp+A0S2jfF+W/IXGo8k4"', 'IP+StCD2zvIJ9wioKgVeAg==', 'id i/KKqBmZE7EEEtMCJIABy'])(

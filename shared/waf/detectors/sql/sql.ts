@@ -25,6 +25,7 @@ import {
   STAR,
   WORD_SQL,
 } from '../../fields/presence.ts'
+import { isEntityTag } from '../../digests.ts'
 import { charset, isRun, saysAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
@@ -80,7 +81,7 @@ export const sql: Detector = {
   },
   detect: (view, context, report) => {
     const { text, chars } = view
-    if (isChoice(text, context.name)) return
+    if (isChoice(text, context.name) || isEntityTag(text)) return
     read(text, chars, context, report)
     const whole = (chars & CUT) === CUT ? mended(text) : (chars & PERCENT) !== 0 ? unsigned(text) : undefined
     if (whole === undefined) return

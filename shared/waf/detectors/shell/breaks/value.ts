@@ -1,13 +1,13 @@
 // The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. Nothing parts it from a command before
 // it, so that it takes more to tell.
 
+import { isDigest } from '../../../digests.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { SEPARATED, WHOLE } from '../command/weights.ts'
 import { isExample } from '../shown/example.ts'
 import { isPrompted, isReading } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
-import { isDigest } from '../words/digests.ts'
 import { VALUE_LENGTH_MAX } from './chains.ts'
 
 /** The value itself is a command line: `cat /etc/passwd`, `bash -i >& /dev/tcp/…`. */

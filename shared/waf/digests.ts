@@ -1,15 +1,21 @@
 // Base64 of random bytes: digests, signatures, keys, entity tags. A plus sign may stand for a blank, and then every 5,000th
-// of them begins with a command of two letters and goes on with what may be a path.
+// of them begins with a command of two letters and goes on with what may be a path; in quotes, one begins as a string
+// that something is added to.
 
 const LENGTH_MIN = 16
 /** Of three letters in a row hardly any have one case and no digit; words and paths do. */
 const WORD_LENGTH_MIN = 3
 
-/** Nothing but base64's letters, in whole quads, and no word among them. */
-export const isDigest = (value: string): boolean => {
-  const isQuoted = value.startsWith('"') && value.endsWith('"')
-  const start = isQuoted ? 1 : 0
-  const end = value.length - start
+/** Nothing but base64's letters, in whole quads, and no word among them; perhaps as an entity tag. */
+export const isDigest = (value: string): boolean => isEntityTag(value) || isRandom(value, 0, value.length)
+
+/** One in quotes, and weak or not (RFC 9110 §8.8.3). */
+export const isEntityTag = (value: string): boolean => {
+  const start = value.startsWith('"') ? 1 : value.startsWith('W/"') ? 3 : 0
+  return start > 0 && value.endsWith('"') && isRandom(value, start, value.length - 1)
+}
+
+const isRandom = (value: string, start: number, end: number): boolean => {
   if (end - start < LENGTH_MIN || (end - start) % 4 !== 0) return false
   let letters = 0
   let isMixed = false
