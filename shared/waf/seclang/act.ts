@@ -18,6 +18,7 @@ const STORES_MAX = 10_000
 
 /** Units of work. */
 const PER_MEMBER = 8
+const PER_ACTION = 150
 
 export const expand = (transaction: Transaction, macro: Macro): string => {
   if (macro.length === 1 && typeof macro[0] === 'string') return macro[0]
@@ -37,6 +38,7 @@ const lookUp = (transaction: Transaction, variable: number, key: string): string
 }
 
 export const perform = (transaction: Transaction, action: ActionData): void => {
+  work.left -= PER_ACTION
   switch (action.kind) {
     case 'set':
       setVariable(transaction, action)

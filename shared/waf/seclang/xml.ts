@@ -9,6 +9,7 @@ import type { ParsedBody } from './bodies.ts'
 
 /** Units of work: for a tag, a section, an attribute or a reference. */
 const PER_PIECE = 80
+const PER_BYTE = 4
 
 /** `#1234567`, `#x10ffff` at most. */
 const REFERENCE_MAX = 8
@@ -46,6 +47,7 @@ export const parseXml = (text: string, body: ParsedBody): ParsedBody => {
   let depth = 0
   let at = 0
   let error: string | undefined
+  work.left -= PER_BYTE * text.length
   while (at < text.length && work.left >= 0) {
     work.left -= PER_PIECE
     const tag = text.indexOf('<', at)
@@ -103,34 +105,37 @@ const sectionAt = (text: string, tag: number): Section | undefined => {
   return subset >= 0 ? close(']>', subset + 1, true, true) : close('>', 2, false)
 }
 
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const CLOSE = 0x3e
+
 const tagEnd = (text: string, tag: number): number => {
-  let quote = ''
   for (let at = tag + 1; at < text.length; at++) {
-    const char = text[at] ?? ''
-    if (quote !== '') {
-      if (char === quote) quote = ''
-    } else if (char === '"' || char === "'") quote = char
-    else if (char === '>') return at
+    const code = text.charCodeAt(at)
+    if (code === CLOSE) return at
+    if (code !== QUOTE && code !== APOSTROPHE) continue
+    at = text.indexOf(text[at] ?? '', at + 1)
+    if (at < 0) return -1
   }
   return -1
 }
 
+/** Of a tag whose quotes are all closed before its end. */
 const readAttributes = (text: string, tag: number, end: number, attributes: string[]): void => {
-  let name = ''
+  // What stands since the last white space; `=` and what surrounds it belong to it until a quote.
+  let name = tag + 1
   for (let at = tag + 1; at < end; at++) {
-    const char = text[at] ?? ''
-    if (char !== '"' && char !== "'") {
-      // The name is what stands since the last white space; `=` and what surrounds it belong to it until a quote.
-      name = isSpace(text.charCodeAt(at)) ? '' : name.length < 32 ? name + char : name
+    const code = text.charCodeAt(at)
+    if (code !== QUOTE && code !== APOSTROPHE) {
+      if (isSpace(code)) name = at + 1
       continue
     }
-    let stop = at + 1
     work.left -= PER_PIECE
-    while (stop < end && text[stop] !== char) stop++
+    const stop = text.indexOf(text[at] ?? '', at + 1)
     // Declarations of name spaces are no attributes (Namespaces in XML §2).
-    if (!name.startsWith('xmlns:') && !name.startsWith('xmlns='))
+    if (!text.startsWith('xmlns:', name) && !text.startsWith('xmlns=', name))
       attributes.push(unescapeXml(text.slice(at + 1, stop)))
-    name = ''
     at = stop
+    name = stop + 1
   }
 }
