@@ -24,6 +24,8 @@ describe('a host by itself', () => {
     '[::ffff:a9fe:a9fe]',
     '[2002:a9fe:a9fe::1]:80',
     '①②⑦.⓪.⓪.①',
+    '172。17。0。1/admin',
+    '448.424.256.266/actuator/env',
     '𝟙27.0.0.1',
   ])('is refused anywhere in a spelling that nobody writes: %s', (text) => {
     expect(asked(text)).toBe(true)
@@ -78,6 +80,10 @@ describe('a path that only an inner service has', () => {
     'https://a.example/go?to=http://169.254.169.254.nip.io/',
     '/oauth?redirect_uri=http://169-254-169-254.sslip.io/x',
     'http://a.example/opc/v2/instance/',
+    'localhost/latest/user-data',
+    'lvh.me/latest/meta-data/',
+    '[::]:80/computeMetadata/v1/',
+    '2852039166/opc/v1/instance/',
   ])('of a cloud’s metadata is refused whatever the host is called: %s', (text) => {
     expect(asked(text)).toBe(true)
     expect(leaf(text)).toBe(true)
@@ -102,6 +108,8 @@ describe('a path that only an inner service has', () => {
     'http://prometheus:9090/metrics',
     'http://redis.example.com:6379/',
     'https://example.com/latest/metadata',
+    'rack7/latest/metadata',
+    '09.08.2026/admin',
   ])('is honest of a stranger: %s', (text) => {
     expect(asked(text)).toBe(false)
     expect(leaf(text)).toBe(false)

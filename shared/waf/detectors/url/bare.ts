@@ -12,6 +12,7 @@ import { classify, classify6 } from './hosts.ts'
 import type { Host } from './hosts.ts'
 import { managed } from './loopback.ts'
 import { hostEnd } from './scene.ts'
+import { isMetadataPath } from './services.ts'
 
 const LENGTH_MIN = 5
 const LENGTH_MAX = 64
@@ -62,10 +63,13 @@ const followed = (
   context: Context,
   report: Report,
 ): void => {
-  if (host.kind === 'metadata' && (text.charCodeAt(start) < 58 || isQualified(text, start, end)))
+  if (
+    isMetadataPath(text, end) ||
+    (host.kind === 'metadata' && (text.charCodeAt(start) < 58 || isQualified(text, start, end)))
+  )
     report('ssrf-metadata', 1, start, true)
   else if (context.place === 'header') return
-  else if (certain && host.kind !== 'rebinding' && managed(text, slash))
+  else if ((certain || host.disguised) && host.kind !== 'rebinding' && managed(text, slash))
     report('ssrf-internal', 1, start, true)
   else if (slash > end) return
   else if (host.disguised) report('ssrf-disguised', DOUBTFUL, start, true)
@@ -119,8 +123,9 @@ const bracketed = (text: string, start: number, context: Context, report: Report
   work.left -= BARE_WORK
   const host = classify6(inside)
   const certain = isAsked(context) || isFetched(context.name)
-  if (host.kind === 'metadata')
-    report('ssrf-metadata', certain || host.foreign ? 1 : DOUBTFUL, start - 1, true)
+  const told = isMetadataPath(text, close + 1)
+  if (host.kind === 'metadata' || (told && host.kind !== 'public'))
+    report('ssrf-metadata', certain || told || host.foreign ? 1 : DOUBTFUL, start - 1, true)
   else if (host.kind !== 'public' && host.foreign && certain) report('ssrf-disguised', 1, start - 1, true)
 }
 
