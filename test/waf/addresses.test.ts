@@ -82,6 +82,30 @@ describe('addresses of database drivers', () => {
   })
 })
 
+describe('an address of a service that settings name', () => {
+  test.each([
+    'rtsp://0x7f000001/',
+    'redis://①⓪.⓪.⓪.⑤:6379/0',
+    'mongodb://[::ffff:7f00:103]:27017',
+    'svn://127。0。1。3/x',
+    'mysql://root@0177.0.0.1:3306/x',
+    'postgres://a:b@169.254.169.254/x',
+  ])('is refused in a spelling that nobody writes: %s', (text) => {
+    expect(refused(text)).toBe(true)
+  })
+
+  test.each([
+    'redis://localhost:6379/0',
+    'redis://:secret@127.0.0.1:6379',
+    'mongodb://[::1]:27017',
+    'rtsp://192.168.1.20:554/h264',
+    'postgres://app:secret@db.example:5432/shop',
+    'ssh://git@github.com/a/b.git',
+  ])('passes as people write it: %s', (text) => {
+    expect(passes(text)).toBe(true)
+  })
+})
+
 test('a URL that hands on a file of the server is refused whatever the parameter is called', () => {
   expect(refused('https://example.com/login?return=file:///etc/passwd')).toBe(true)
   expect(refused('https://example.com/login?next=file:///etc/passwd')).toBe(true)

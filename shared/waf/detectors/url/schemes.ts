@@ -18,7 +18,8 @@ import {
 import { work } from '../../work.ts'
 import { hostEnd } from './scene.ts'
 import type { Scene } from './scene.ts'
-import { classify } from './hosts.ts'
+import { classify, classify6 } from './hosts.ts'
+import type { Host } from './hosts.ts'
 import { isAsked, isFrame, isOwn, isRelative } from './documents.ts'
 import { isFetched } from './fields.ts'
 
@@ -137,12 +138,28 @@ const NAME_MAX = 96
 
 const DOUBTFUL = 0.8
 
-const leadsInwards = (text: string, colon: number): boolean => {
-  if (!text.startsWith('://', colon)) return false
-  const host = text.charCodeAt(colon + 3) === 91 ? '' : text.slice(colon + 3, hostEnd(text, colon + 3))
-  return host !== '' && classify(host, 0, host.length).kind !== 'public'
+const leadsInwards = (text: string, colon: number): boolean =>
+  text.startsWith('://', colon) && hostAt(text, colon + 3).kind !== 'public'
+
+const hostAt = (text: string, at: number): Host => {
+  if (text.charCodeAt(at) !== 91) return classify(text, at, hostEnd(text, at))
+  const close = pastRun(text, at + 1, INSIDE, at + INSIDE_MAX)
+  return saysAt(text, close, ']') ? classify6(text.slice(at + 1, close)) : classify('', 0, 0)
 }
 
+const INSIDE = charset('0-9a-fA-F:.%')
+const INSIDE_MAX = 64
+const USER = charset('A-Za-z0-9_.:%-')
+const USER_MAX = 64
+
+/** Settings lead to this machine by its plain name; nobody writes it in another radix, or asks a cloud's metadata so. */
 const served = ({ text, context, report }: Scene, start: number, colon: number): void => {
-  if (leadsInwards(text, colon)) report('ssrf-scheme', isFetched(context.name) ? 1 : 0.4, start, true)
+  if (!text.startsWith('://', colon)) return
+  const user = pastRun(text, colon + 3, USER, colon + 3 + USER_MAX)
+  // Who logs in at this machine is a setting: `ssh_url: ssh://git@localhost:3000/a/b.git`.
+  const isNamed = saysAt(text, user, '@')
+  const host = hostAt(text, isNamed ? user + 1 : colon + 3)
+  if (host.kind === 'public') return
+  const sure = host.disguised || host.kind === 'metadata' || (!isNamed && isFetched(context.name))
+  report('ssrf-scheme', sure ? 1 : 0.4, start, true)
 }
