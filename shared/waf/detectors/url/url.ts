@@ -29,6 +29,7 @@ import { bare } from './bare.ts'
 import { classify } from './hosts.ts'
 import { isAsked, isBody } from './documents.ts'
 import { isFetched, isSent } from './fields.ts'
+import { listed } from './listed.ts'
 import { hostEnd, isQuote, isSchemeChar, parameter } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { isConnection, isFetch, opened } from './schemes.ts'
@@ -63,6 +64,7 @@ export const url: Detector = {
     let start = 0
     while (start < text.length && (text.charCodeAt(start) <= 32 || isQuote(text.charCodeAt(start)))) start++
     leading(scene, start)
+    listed(scene, start)
     if ((chars & (BREAK | SPACE)) !== 0) parted(scene, start)
     for (let at = text.indexOf('://'); at >= 0 && work.left >= 0; at = text.indexOf('://', at + 3)) {
       work.left -= SCHEME_WORK
