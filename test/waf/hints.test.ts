@@ -22,6 +22,7 @@ describe('a key that makes an object is refused', () => {
     '{"a":{"py/object/new":"x.y"}}',
     '{"json_class":"Gem::Requirement"}',
     '[{"^o":"Gem::Installer"}]',
+    '{"^u":["Gem::Requirement",1]}',
     '{"$type":"System.IO.FileInfo, mscorlib"}',
     '{"x":{"__construct()":[[]],"_fn_close":"phpinfo"}}',
     '{"a":["org.apache.commons.dbcp.BasicDataSource",{"url":"x"}]}',
@@ -36,11 +37,27 @@ test.each([
   '{"json_class":"Order"}',
   '{"$type":"Shop.Orders.Order, Shop"}',
   '{"^o":"blue"}',
+  '{"^u":["blue"]}',
   '{"fn":"close","py":3,"construct":true}',
   '{"a":["java.util.ArrayList",[1]]}',
 ])('a key of the application is none: %s', (body) => {
   expect(isRefused(json(body))).toBe(false)
 })
+
+test.each([
+  '{"__init__.__globals__.app.secret":"x"}',
+  '{"__init__":{"__globals__":{"app":1}}}',
+  '{"constconstructorructor[protoprototypetype][x]":1}',
+])('a key that reaches into objects is refused: %s', (body) => {
+  expect(isRefused(json(body))).toBe(true)
+})
+
+test.each(['{"__class__":"Order","__module__":"shop"}', '{"__init__":{"__doc__":"x"}}', '{"tags[]":1}'])(
+  'a key that serialisers write is none: %s',
+  (body) => {
+    expect(isRefused(json(body))).toBe(false)
+  },
+)
 
 test.each(['mail[#post_render][]=printf', 'a[b][#lazy_builder][0]=x', 'user=a&pw.$ne=1', 'pw.$regex=.*'])(
   'a name that calls or asks is refused: %s',

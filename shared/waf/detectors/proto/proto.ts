@@ -1,8 +1,9 @@
 // Names that reach into objects: prototype pollution in JavaScript, class loaders in Spring, and fields that no client
 // should set by itself.
 
-import { COLON, COMMA, PLAIN, SPACE, WORD_NAME } from '../../fields/presence.ts'
-import { charset, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
+import { BRACKET, COLON, COMMA, PLAIN, SPACE, WORD_CODE, WORD_NAME } from '../../fields/presence.ts'
+import { charset, isRun, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
+import type { Part } from '../../fields/field.ts'
 import type { Detector } from '../detector.ts'
 
 const ASSIGNED: ReadonlySet<string> = new Set(
@@ -15,9 +16,11 @@ export const proto: Detector = {
   name: 'proto',
   cost: { character: 0, mark: 1 },
   kinds: ['proto-pollution', 'proto-class', 'mass-assignment'],
-  wants: (_chars, words) => (words & WORD_NAME) !== 0,
+  // A name within brackets may be one that a check makes by taking another one out of it.
+  wants: (chars, words) => (words & (WORD_NAME | WORD_CODE)) !== 0 || (chars & BRACKET) !== 0,
   detect: (view, context, report) => {
     const { text } = view
+    if (isInner(text, context.part) && !context.prose()) report('proto-pollution', 1, 0, true)
     const polluting = text.indexOf('__proto__')
     if (context.part === 'value') {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
@@ -39,6 +42,17 @@ export const proto: Detector = {
     if (text.length < 24 && ASSIGNED.has(text.toLowerCase())) report('mass-assignment', 1, 0, false)
   },
 }
+
+/** `__init__.__globals__.app.x`: a path by which Python's libraries set what is inside of any object (CVE-2023-26145). */
+const isInner = (text: string, part: Part): boolean => {
+  if (text.length > VALUE_MAX) return false
+  const alone = part === 'name' ? 0 : GLOBALS.length
+  const found = INNER.some((name) => text.includes(name)) || (text.length > alone && text.includes(GLOBALS))
+  return found && isRun(text, PATHED)
+}
+
+const GLOBALS = '__globals__'
+const INNER: readonly string[] = ['__.__mro__', '__.__subclasses__']
 
 const QUOTE = charset(`'"`)
 const LOADERS = vocabulary('module classloader protectiondomain')

@@ -48,6 +48,10 @@ const EXTENSIONS: readonly string[] = [
   'exsl:document',
   'redirect:write',
   ':exec(',
+  // By whatever prefix.
+  ':include href',
+  ':import href',
+  ':result-document href',
 ]
 
 /** Attributes that have a parser open what no page links to: `<image xlink:href="expect://id"/>`. */
