@@ -46,6 +46,12 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     '1 or 1/0',
     'select/**/1',
   ],
+  'a function of a decided condition, behind a short value (CWE-89)': [
+    "x');iif(12=34,1,1/0)",
+    "7%')));iif(12=12,1,1/0)",
+    'name,iif(12=34,name,1/0)',
+    "7',elt(5=5,7)",
+  ],
   'a name that goes on as SQL to its end (CWE-89)': [
     'id rlike sleep(5)',
     'id from users--',
@@ -55,6 +61,7 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'select 8194*1777 as id',
     'id*(select 1)',
     'iif(1=1,id,name)',
+    'make_set(12=34,12)',
     'version()::int',
     '(ascii(substr(user(),1,1))>64)*7',
   ],
@@ -247,6 +254,9 @@ const HARMLESS: readonly string[] = [
   'Object.prototype.toString',
   "const page = await import('./page.js')",
   "it's in the 'match' or 'return' section",
+  'In the sheet A1 holds 7, then IF(A1=2, yes, no)',
+  '=IF(1=2,1,0)',
+  'sum(1), count(2), max(3)',
 ]
 
 describe('what only looks like it', () => {

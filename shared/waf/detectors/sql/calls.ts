@@ -47,9 +47,18 @@ const SYMBOLS = wordSet(
 export const called = (tokens: Tokens, at: number, report: Report): void => {
   if (at === 0 || (at <= BRACKETS_MAX && isOpened(tokens, at))) extraction(tokens, at, report)
   if (isOneOf(HOSTILE_LENGTHS, tokens, at) || isPackaged(tokens, at)) hostileCall(tokens, at, report)
+  else if (isAppended(tokens, at) && decides(tokens, at)) report('sqli-function', 1, offset(tokens, at), true)
 }
 
-/** `if(1=1,`, `rand('a'='a')`: a function of a comparison that is decided beforehand. */
+/** `1');iif(1=2,1,1/0)`, `id,if(1=1,1,1/0)`: in a list, or a statement, that a short value goes on with. */
+const isAppended = (tokens: Tokens, at: number): boolean => {
+  const before = kindAt(tokens, at - 1)
+  return at > 0 && at <= APPENDED_MAX && (before === COMMA || before === SEMICOLON)
+}
+
+const APPENDED_MAX = 8
+
+/** `if(1=1,`, `iif(1=2,`, `rand('a'='a')`: a function of a comparison that is decided beforehand. */
 export const decides = (tokens: Tokens, at: number): boolean => {
   if (kindAt(tokens, at + 3) !== COMPARE || textAt(tokens, at + 3) !== '=') return false
   const kind = kindAt(tokens, at + 2)
@@ -58,7 +67,7 @@ export const decides = (tokens: Tokens, at: number): boolean => {
   return (
     (after === COMMA || after === RIGHT) &&
     FUNCTIONS.has(wordAt(tokens, at)) &&
-    textAt(tokens, at + 2) === textAt(tokens, at + 4)
+    (kind === NUMBER || textAt(tokens, at + 2) === textAt(tokens, at + 4))
   )
 }
 
