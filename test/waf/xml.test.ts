@@ -159,6 +159,33 @@ const mutated = tuple(
   }, xml),
 )
 
+describe('what an element says by its name', () => {
+  const include = 'http://www.w3.org/2001/XInclude'
+  test.each([
+    ['a prototype (CVE-2023-0842)', '<r><__proto__><isAdmin>true</isAdmin></__proto__></r>'],
+    [
+      'a prototype behind its constructor',
+      '<r><constructor><prototype><a>1</a></prototype></constructor></r>',
+    ],
+    [
+      'an inclusion of another host (XInclude §3.1)',
+      `<b xmlns:x="${include}"><x:include href="http://a.example/x"/></b>`,
+    ],
+    ['an inclusion without a prefix', `<b><include href="../x.xml" parse="text" xmlns="${include}"/></b>`],
+  ])('is judged: %s', (_name, xml) => {
+    expect(verdictOf(xml)).toBe('payload.rules')
+  })
+
+  test.each([
+    '<r><prototype>x</prototype><constructor>Bob</constructor></r>',
+    '<r><protocol>https</protocol><proto_id>7</proto_id><Order__c>1</Order__c></r>',
+    `<b xmlns:xi="${include}"><c/></b>`,
+    '<b><include>all</include></b>',
+  ])('is harmless in %s', (xml) => {
+    expect(verdictOf(xml)).toBe('pass')
+  })
+})
+
 describe('a document that is not well-formed', () => {
   test.each([
     ['a value without quotes', '<r a=javascript:alert(1)>x</r>'],

@@ -73,12 +73,15 @@ const json = (
 const xml = (mediaType: string, text: string, { bounds, intake, prefixOnly }: BodyWalk): BodyOutcome => {
   const wrong = misreading(text)
   if (wrong !== undefined) return malformed(wrong)
-  let declared = false
-  const outcome = walkXml(text, bounds.fields, (element, content) => {
+  let isWholeTold = false
+  let including = false
+  const outcome = walkXml(text, bounds.fields, (element, content, part) => {
+    including ||= content === INCLUSIONS
     // What is declared matters with what refers to it.
-    if (element === 'doctype' && !declared) intake('xml', 'value', 'body', '', text)
-    declared ||= element === 'doctype'
-    intake('xml', 'value', 'body.', element, content)
+    const spans = element === 'doctype' || (including && element.endsWith(INCLUSION))
+    if (spans && !isWholeTold) intake('xml', 'value', 'body', '', text)
+    isWholeTold ||= spans
+    intake('xml', part, 'body.', element, content)
   })
   if (outcome === 'fields') return bound('fields')
   if (outcome === 'ok' || (prefixOnly && outcome === 'unfinished') || text.trim() === '') return OK
@@ -87,6 +90,10 @@ const xml = (mediaType: string, text: string, { bounds, intake, prefixOnly }: Bo
   intake('text', 'value', 'body', '', text)
   return OK
 }
+
+/** XInclude §3.1, whatever prefix it is bound to; and an attribute of its element. */
+const INCLUSIONS = 'http://www.w3.org/2001/XInclude'
+const INCLUSION = 'include@'
 
 /** What declares no type, or the one that scripts send by default, may be taken for a form, where it can be one. */
 const plain = (mediaType: string, text: string, walk: BodyWalk): BodyOutcome => {

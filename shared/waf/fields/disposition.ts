@@ -68,6 +68,10 @@ const parameter = (found: readonly Parameter[] | undefined, wanted: string): str
   return others.some(({ text }) => text !== first?.text) ? undefined : first?.text
 }
 
+/** Every name of a file in a header that states no field's, in whatever form; undefined for one that cannot be read. */
+export const filenamesIn = (value: string): readonly string[] | undefined =>
+  filenamesOf(parametersOf(value, true) ?? [])
+
 /** One parameter of a header value; undefined for none, and for two that differ. */
 export const parameterOf = (value: string, wanted: string): string | undefined =>
   parameter(parametersOf(value, true), wanted)

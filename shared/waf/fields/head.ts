@@ -3,6 +3,7 @@
 
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { decodeBase64 } from './base64.ts'
+import { filenamesIn } from './disposition.ts'
 import type { Intake } from './field.ts'
 import { behindSemicolons, repeatsOf } from './parameters.ts'
 
@@ -22,11 +23,20 @@ export const walkHead = (exchange: Exchange, intake: Intake): void => {
   for (const [name, value] of exchange.headers)
     if (!UNJUDGED.has(name) && !(name === 'authorization' && isCompactBearer(value))) {
       intake('header', 'value', 'header.', name, value)
+      if (NAMING.has(name)) filenames(name, value, intake)
       // RFC 7617: a name and a password in base64, which the origin looks up somewhere.
       if (name === 'authorization' && value.slice(0, 6).toLowerCase() === 'basic ')
         credentials(value.slice(6).trim(), (text) => intake('header', 'value', 'header.', name, text))
     }
   if (exchange.headers.has('cookie')) pairs(exchange.cookies, 'cookie', 'cookie.', intake, false)
+}
+
+/** Headers by which a raw body is uploaded under a name (RFC 6266; RFC 5023 §9.7). */
+const NAMING: ReadonlySet<string> = new Set(['content-disposition', 'x-filename', 'x-file-name', 'slug'])
+
+const filenames = (header: string, value: string, intake: Intake): void => {
+  const names = header === 'content-disposition' ? (filenamesIn(value) ?? [value]) : [value]
+  for (const name of names) intake('file', 'name', 'header.', header, name)
 }
 
 /** Each by itself: an attack may need the whole of a value. */

@@ -19,12 +19,14 @@ interface Open {
 /** How many elements within each other the whole text of one is joined from. */
 const HEIGHT_MAX = 3
 
-/** Each is false where a well-formed document has no such thing (XML 1.0 §2.1): one root, tags that pair, no text around. */
+/** What takes a piece is false where a well-formed document has no such thing (XML 1.0 §2.1): one root, tags that pair, no text around. */
 export interface Texts {
   /** A piece of text where the walk stands; `name` where it is no text of the element's own. */
   readonly text: (piece: string, name?: string) => boolean
   readonly open: (name: string, isEmpty: boolean) => boolean
   readonly close: (name: string) => boolean
+  /** Of the element that is open. */
+  readonly name: () => string
   /** The document ends; false: before its root does. */
   readonly end: () => boolean
 }
@@ -76,6 +78,7 @@ export const textsOf = (visit: (element: string, text: string) => void): Texts =
   }
 
   return {
+    name: () => top.name,
     text: (piece, name = top.name) => {
       run.push(piece)
       top.own.push(piece)
