@@ -67,16 +67,16 @@ describe('a name', () => {
   })
 })
 
-describe('a name in a header of its own', () => {
-  const isRefused = (header: string, value: string): boolean => {
-    const headers: readonly (readonly [string, string])[] = [
-      ['content-type', 'application/octet-stream'],
-      [header, value],
-    ]
-    const { exchange } = exchangeOf('PUT', '/v1/files', headers, 'x')
-    return exchange === undefined || judge(exchange).kind === 'deny'
-  }
+const refusedAs = (header: string, value: string): boolean => {
+  const headers: readonly (readonly [string, string])[] = [
+    ['content-type', 'application/octet-stream'],
+    [header, value],
+  ]
+  const { exchange } = exchangeOf('PUT', '/v1/files', headers, 'x')
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
 
+describe('a name in a header of its own', () => {
   test.each([
     ['x-filename', 'x.jsp'],
     ['x-file-name', '..%2fx.php'],
@@ -84,7 +84,7 @@ describe('a name in a header of its own', () => {
     ['content-disposition', 'attachment; filename="x.php"'],
     ['content-disposition', "attachment; filename*=UTF-8''x%2Ejsp"],
   ])('is judged as of a part: %s: %s', (header, value) => {
-    expect(isRefused(header, value)).toBe(true)
+    expect(refusedAs(header, value)).toBe(true)
   })
 
   test.each([
@@ -93,7 +93,7 @@ describe('a name in a header of its own', () => {
     ['content-disposition', `attachment; filename="a (1).png"; filename*=UTF-8''%e2%82%ac.png`],
     ['content-disposition', 'inline'],
   ])('passes: %s: %s', (header, value) => {
-    expect(isRefused(header, value)).toBe(false)
+    expect(refusedAs(header, value)).toBe(false)
   })
 })
 
