@@ -1,6 +1,6 @@
 // application/x-www-form-urlencoded bodies (WHATWG URL §5.1), name by name.
 
-import { decodePercent } from './escapes/percent.ts'
+import { blankPluses, decodePercent } from './escapes/percent.ts'
 
 /** Hands on every pair, decoded once; false when there are more than `fieldsMax`. */
 export const walkForm = (
@@ -25,4 +25,4 @@ export const walkForm = (
   return true
 }
 
-const plus = (text: string): string => decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text)
+const plus = (text: string): string => decodePercent(blankPluses(text))

@@ -4,6 +4,7 @@
 import type { Exchange, Pair } from '../../exchange/exchange.ts'
 import { decodeBase64 } from './base64.ts'
 import { filenamesIn } from './disposition.ts'
+import { blankPluses } from './escapes/percent.ts'
 import type { Intake } from './field.ts'
 import { behindSemicolons, repeatsOf } from './parameters.ts'
 
@@ -86,7 +87,7 @@ const isBase64url = (code: number): boolean =>
 const walkQuery = (exchange: Exchange, intake: Intake): void => {
   pairs(exchange.query, 'query', 'query.', intake, exchange.search.includes(';'))
   // `%c0%ae`, `%u0027`: decoding once as UTF-8 has lost what these hide from the pairs.
-  if (hidesBytes(exchange.search)) intake('query', 'value', 'query', '', exchange.search.replaceAll('+', ' '))
+  if (hidesBytes(exchange.search)) intake('query', 'value', 'query', '', blankPluses(exchange.search))
 }
 
 const hidesBytes = (search: string): boolean => {

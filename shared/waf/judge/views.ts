@@ -5,7 +5,7 @@ import { BASE64_LENGTH_MIN, beginsAsBase64 } from '../fields/base64.ts'
 import { decodeBackslashes } from '../fields/escapes/backslashes.ts'
 import { foldConfusables, stripControls } from '../fields/escapes/confusables.ts'
 import { decodeEntities } from '../fields/escapes/entities.ts'
-import { decodePercent } from '../fields/escapes/percent.ts'
+import { blankPluses, decodePercent } from '../fields/escapes/percent.ts'
 import {
   AMP,
   BACKSLASH,
@@ -37,10 +37,7 @@ const SPACED_MAX = 4096
  * Plus signs as the spaces that forms make of them, before percent signs are undone (`%2B` is a plus), where there is no
  * space.
  */
-const spaced = (text: string): string => {
-  if (!text.includes('+') || text.length > SPACED_MAX) return text
-  return text.replaceAll('+', ' ')
-}
+const spaced = (text: string): string => (text.length > SPACED_MAX ? text : blankPluses(text))
 
 /** Nothing but what base64 is made of, lines of it, and blanks in it where plus signs stood. */
 export const mayBeBase64 = (text: string, chars: number): boolean =>
