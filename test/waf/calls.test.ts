@@ -18,6 +18,18 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'Eval ( "a" & "b" )',
     '<% Dim a : a = Request("x") : Execute a %>',
   ],
+  'PHP behind a short tag': [
+    '<? echo ID ?>',
+    '<? PRINT x',
+    '<? x or die(1)',
+    '<? a XOR exit(1)',
+    '<? in/**/ or x()',
+    '<? include config ?>',
+    '<?\nnew Gadget',
+    '<? namespace a; system(x)',
+    '<? a: goto a',
+    '<? static fn() => x',
+  ],
   'PHP calls a name that is put together, or given': [
     '(sy.(st).em)(whoami);',
     "('sys' . \"tem\")('id')",
@@ -64,6 +76,8 @@ const HARMLESS: readonly string[] = [
   "migrate from process.binding('config') to getOptions()",
   'always spawnSync() it',
   'import order; from Monday',
+  'a change to <? in Rule 3 and 4',
+  '<? Some text of no program ?>',
   'import random; import sys; x = random.randint(0, 9); print(x)',
 ]
 

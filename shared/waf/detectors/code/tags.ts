@@ -5,6 +5,7 @@ import {
   BLANK,
   charset,
   findIn,
+  LETTERS,
   NAME,
   pastRun,
   pastWord,
@@ -12,6 +13,7 @@ import {
   saysAt,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -25,7 +27,7 @@ export const tags = (text: string, context: Context, report: Report): void => {
     work.left -= BRACKET_WORK
     const next = open + 1 < text.length ? text.charCodeAt(open + 1) : 0
     if (next === 63) {
-      if (standsAt(text, open + 2, PHP) || saysAt(text, open + 2, 'php'))
+      if ((standsAt(text, open + 2, PHP) && !isProse(text, open + 2)) || saysAt(text, open + 2, 'php'))
         report('code-php', 1, open, true, isWebShell(text, open))
     } else if (next === 33 && text.startsWith('<!--', open)) include(text, open, report)
     else if ((next | 32) === 101 && text.slice(open + 1, open + 5).toLowerCase() === 'esi:')
@@ -67,6 +69,26 @@ const pastBack = (text: string, at: number): number => runStart(text, at, BLANK,
 
 /** What stands behind PHP's mark where it is not named: a blank, an echo, a variable, a call without its warnings. */
 const PHP = charset(' \t\r\n=$@')
+
+/** `<? in Rule`: two words in a row, the first of which is no keyword and the second no operator: no file with it parses. */
+const isProse = (text: string, from: number): boolean => {
+  const word = pastRun(text, from, BLANK)
+  const end = pastRun(text, word, LETTERS)
+  const next = pastRun(text, end, BLANK)
+  const until = pastRun(text, next, LETTERS)
+  return (
+    end > word &&
+    next > end &&
+    until > next &&
+    !KEYWORDS.has(text.slice(word, end).toLowerCase()) &&
+    !OPERATORS.has(text.slice(next, until).toLowerCase())
+  )
+}
+
+const KEYWORDS = wordSet(
+  'abstract break case catch class clone const continue declare default die do echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum eval exit extends final finally fn for foreach function global goto if implements include insteadof interface isset list match namespace new print private protected public readonly require return static switch throw trait try unset use var while yield',
+)
+const OPERATORS = wordSet('and or xor instanceof')
 
 /** What looking at a page's first word takes. */
 const PAGE_WORK = 80
