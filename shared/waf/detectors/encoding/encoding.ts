@@ -1,12 +1,23 @@
 // Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded.
 // What they hide is judged in the views that undo them; that they hide something is evidence by itself.
 
-import { DOUBLE, EQUALS, LESS, PAREN, PERCENT, SEMI, SIGN, SINGLE, SLASHES } from '../../fields/presence.ts'
+import {
+  BACKTICK,
+  DOUBLE,
+  EQUALS,
+  LESS,
+  PAREN,
+  PERCENT,
+  SEMI,
+  SIGN,
+  SINGLE,
+  SLASHES,
+} from '../../fields/presence.ts'
 import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
 
 /** What markup has besides its brackets. */
-const MARKED = PAREN | SLASHES | SINGLE | DOUBLE | EQUALS | SEMI | LESS
+const MARKED = PAREN | BACKTICK | SLASHES | SINGLE | DOUBLE | EQUALS | SEMI | LESS
 
 /** What a look at a percent sign takes. */
 const PERCENT_WORK = 15

@@ -6,14 +6,6 @@ import { charset, isIn, runStart } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { scriptness } from './script.ts'
 
-/** `+ADw-script+AD4-` (RFC 2152, UTF-7). */
-export const utf7 = (text: string, report: Report): void => {
-  const at = text.indexOf('+ADw-')
-  if (at < 0) return
-  const next = text.charCodeAt(at + 5)
-  if (isLetter(next) || next === 47 || next === 33 || next === 43) report('xss-element', 1, at, true)
-}
-
 /** US-ASCII of seven bits: `¼script¾`, whose high bits are cut off by who reads it so. */
 export const sevenBits = (text: string, report: Report): void => {
   const open = text.indexOf('\u00bc')

@@ -25,7 +25,7 @@ import {
 } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
 import { breaks } from './breakout.ts'
-import { punctuation, sevenBits, utf7 } from './disguises.ts'
+import { punctuation, sevenBits } from './disguises.ts'
 import { markup } from './markup.ts'
 import { brokenOut } from './outside.ts'
 import { urls } from './urls.ts'
@@ -57,7 +57,6 @@ export const html: Detector = {
     if ((chars & COLON) !== 0) urls(text, chars, context, report)
     if ((chars & (BRACKET | SIGN)) === (BRACKET | SIGN) || (chars & (BANG | BRACKET)) === (BANG | BRACKET))
       punctuation(text, report)
-    if ((chars & SIGN) !== 0 && (chars & (PAREN | BACKTICK | LESS)) !== 0) utf7(text, report)
     if ((chars & HIGH) !== 0) sevenBits(text, report)
     if (
       (chars & (EQUALS | PAREN | BACKTICK)) !== 0 ||
