@@ -44,6 +44,10 @@ export const ACTING: ReadonlySet<string> = new Set(
   'reboot halt shutdown init who w last id env hostname systeminfo uptime ver netstat mount'.split(' '),
 )
 
+/** What tells whoever broke in where he is: each is a probe with nothing behind it, and no word of a sentence. */
+export const PROBES: readonly string[] =
+  'id whoami uname ifconfig ipconfig printenv netstat systeminfo'.split(' ')
+
 /** Commands that run the command that follows them. */
 export const WRAPPERS: ReadonlySet<string> = new Set(
   'time command sudo nohup nice env exec eval builtin busybox doas toybox pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(

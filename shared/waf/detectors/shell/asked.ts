@@ -2,6 +2,7 @@
 // tells by itself: interfaces of robots, containers and editors have such names, and one word is plain. Trusts every
 // word that one of these may be told: `start`, `list`, `ls`, `ping`, `hostname`.
 
+import { PROBES } from '../../commands/names.ts'
 import { WORD_NAME } from '../../fields/presence.ts'
 import {
   BLANK,
@@ -44,6 +45,6 @@ const looksAround = (operand: string): boolean => {
   return operand.startsWith('"') && end > from && standsAt(operand, pastRun(operand, end, ENDS), QUOTES)
 }
 
-const LOOKS = vocabulary('id whoami uname ifconfig ipconfig systeminfo printenv netstat tasklist phpinfo')
+const LOOKS = vocabulary([...PROBES, 'tasklist', 'phpinfo'])
 /** Blanks, as JSON writes them, too. */
 const ENDS = charset(' \\nrt;()')

@@ -1,6 +1,7 @@
 // A separator and a command behind it: `; id`, `| cat /etc/passwd`, `&& whoami`, a line of its own in a value. Trusts no
 // separator by itself: lists, titles, queries and markdown have them, too (said.ts).
 
+import { PROBES } from '../../../commands/names.ts'
 import { AMP, BACKTICK, PAREN, PIPE, SEMI } from '../../../fields/presence.ts'
 import { charset, isRun, pastWord, vocabulary } from '../../../runs.ts'
 import { work } from '../../../work.ts'
@@ -142,7 +143,7 @@ const linePlace = (text: string, end: number): number => {
 const isUnmistakable = (text: string, from: number): boolean => {
   const at = skipBlank(text, from)
   const folder = pastWord(text, at, SYSTEM_FOLDERS)
-  const word = pastWord(text, folder < 0 ? at : folder, folder < 0 ? UNMISTAKABLE : PROBES)
+  const word = pastWord(text, folder < 0 ? at : folder, folder < 0 ? UNMISTAKABLE : LOOKING)
   if (word < 0) return false
   const end = skipBlank(text, word)
   return end >= text.length || isBreak(text.charCodeAt(end)) || (end > word && text.charCodeAt(end) === 35)
@@ -150,7 +151,7 @@ const isUnmistakable = (text: string, from: number): boolean => {
 
 const UNMISTAKABLE = vocabulary(['whoami', 'ifconfig', 'ipconfig', 'printenv', 'ps aux'], false)
 const SYSTEM_FOLDERS = vocabulary('/bin/ /sbin/ /usr/bin/ /usr/sbin/', false)
-const PROBES = vocabulary('whoami ifconfig printenv id ls env uname hostname netstat ps pwd w', false)
+const LOOKING = vocabulary([...PROBES, 'ls', 'env', 'hostname', 'ps', 'pwd', 'w'], false)
 
 /** What words and what parts them have. */
 const PLAIN = charset('A-Za-z \t\n\v\f\r-')

@@ -1,7 +1,7 @@
 // How certain is it that a command line begins at a place? The command says how much its arguments have to.
 
 import { isLetter } from '../../../characters.ts'
-import { INTERPRETER, RARE, WRAPPERS } from '../../../commands/names.ts'
+import { INTERPRETER, PROBES, RARE, WRAPPERS } from '../../../commands/names.ts'
 import { programKind } from '../../../commands/programs.ts'
 import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
@@ -112,7 +112,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
 }
 
 /** What nobody sets as the path of a program: `/usr/bin/id`. */
-const RECONNOITRING: ReadonlySet<string> = new Set(['id', 'whoami', 'ifconfig', 'uname', 'printenv'])
+const RECONNOITRING: ReadonlySet<string> = new Set(PROBES)
 
 /** `l^s` may be a formula. */
 const CARETED_MIN = 3

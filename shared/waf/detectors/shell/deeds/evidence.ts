@@ -2,7 +2,7 @@
 // that it hands to an interpreter, a place that it writes to or destroys, a spelling that only hides. A sentence mentions
 // commands; it hardly ever has one of these behind a separator, and whoever shows them shows what an attacker sends.
 
-import { commandKind } from '../../../commands/names.ts'
+import { commandKind, PROBES } from '../../../commands/names.ts'
 import {
   BLANK,
   CAPITALS,
@@ -65,7 +65,7 @@ export const doesHarm = (text: string, from: number): boolean => {
   if (takesSecret(command, true) || SOCKETS.some((socket) => command.includes(socket))) return true
   const simple = simpleOf(command, PROGRAMS)
   if (simple === undefined) return false
-  return isWorst(simple) || (isSender(simple) && substituted(command).some((name) => PROBES.has(name)))
+  return isWorst(simple) || (isSender(simple) && substituted(command).some((name) => TOLD.has(name)))
 }
 
 const LEAD_MAX = 6
@@ -126,4 +126,4 @@ const DOT = charset('.')
 export const LOOKUPS: ReadonlySet<string> = new Set(['basename', 'dirname', 'nproc', 'pgrep', 'pidof', 'pwd'])
 
 /** What tells an attacker that his command ran. */
-const PROBES: ReadonlySet<string> = new Set(['whoami', 'id', 'cat', 'hostname', 'uname'])
+const TOLD: ReadonlySet<string> = new Set([...PROBES, 'cat', 'hostname'])

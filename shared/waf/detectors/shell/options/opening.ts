@@ -1,7 +1,7 @@
 // Options that a value begins with: nobody who is asked for a name types one, so that they tell by less than amid others.
 // A command line that one is given, a file of code or settings where anybody may write, the whole disk.
 
-import { commandKind, RARE } from '../../../commands/names.ts'
+import { commandKind, PROBES, RARE } from '../../../commands/names.ts'
 import { PROGRAM_FOLDERS } from '../../../commands/programs.ts'
 import {
   BLANK,
@@ -27,7 +27,8 @@ export const isOpening = (option: string, name: string, value: number, mark: str
   if (name === 'health-cmd') return false
   if (certainty(option, value, false, WHOLE) === 1) return true
   const text = option.toLowerCase()
-  if (name === 'c' && PROBES.has(text.slice(value))) return true
+  // `-c id`: nothing else.
+  if (name === 'c' && PROBES.includes(text.slice(value))) return true
   if (isScratch(text, value, mark))
     return CONFIGURING.has(name) || runs(text, value) || (mark === '' && GLUED.has(name))
   if (plants(text, value) || (name === 'unix-socket' && text.includes('.sock', value))) return true
@@ -86,8 +87,6 @@ const isProgram = (text: string, value: number): boolean => {
 }
 
 const PROGRAMS = vocabulary(PROGRAM_FOLDERS)
-/** `-c id`: nothing else. */
-const PROBES: ReadonlySet<string> = new Set('id whoami uname ifconfig ipconfig'.split(' '))
 const LOOKING: ReadonlySet<string> = new Set('id env dir hostname sh bash'.split(' '))
 
 const PATH = charset('a-z0-9_./-')

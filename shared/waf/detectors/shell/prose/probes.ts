@@ -1,5 +1,6 @@
 // What stands behind a command's name amid prose: the end, as of a probe, or an argument that no sentence has.
 
+import { PROBES } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -33,9 +34,7 @@ export const isProbe = (command: string): boolean => {
   return asked !== undefined && isEnded(command, pastWord(command, from, asked))
 }
 
-const ALONE: ReadonlySet<string> = new Set(
-  'id dir ver env ls whoami uname hostname ifconfig ipconfig netstat systeminfo pwd ps'.split(' '),
-)
+const ALONE: ReadonlySet<string> = new Set([...PROBES, ...'dir ver env ls hostname pwd ps'.split(' ')])
 
 const ASKED: ReadonlyMap<string, Vocabulary> = new Map([
   ['net', vocabulary('user view localgroup share start users views localgroups shares starts')],
