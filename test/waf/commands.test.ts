@@ -526,6 +526,22 @@ const pairs: readonly Pair[] = [
     hostile: ['x\\nsleep 5', 'x\\r\\nid', 'a.pdf\\ndir C:\\', '10.0.0.1\\n/usr/bin/id', 'x\\nsh /tmp/x.sh'],
   },
   {
+    decision: 'what loads a program is one, and so is a program that is made to load another',
+    honest: [
+      'x; /lib64/ld-notes.txt holds them',
+      'x; LD_PRELOAD is explained in ld.so(8)',
+      'see /lib/ld-musl.md; id is next',
+    ],
+    hostile: [
+      'x; /lib64/ld-linux-x86-64.so.2 /bin/id',
+      '/lib/ld-musl-x86_64.so.1 /tmp/x',
+      'x; /lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 /tmp/x',
+      'LD_PRELOAD=/tmp/x.so hostname',
+      'x | LD_LIBRARY_PATH=/tmp info',
+      'BASH_ENV=/tmp/x date',
+    ],
+  },
+  {
     decision: 'what goes on with a command breaks out of nothing, unless it does harm',
     honest: ['cd api && make test', 'yarn && cd web'],
     hostile: ['cd x && cat /etc/passwd', 'x && make -f /tmp/y', "cd 'x' ; id"],
