@@ -10,6 +10,7 @@ import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
 import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
 import type { JsonStack } from '../fields/json.ts'
 import { isPlain, isPlainAs } from '../fields/plain.ts'
+import { isPolyline } from '../fields/polyline.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
@@ -74,6 +75,7 @@ export const makeReadings = (
   const always = detectors.some((detector) => detector.always === true)
 
   const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
+    if (!always && field.part === 'value' && isPolyline(given)) return
     const text = field.binary ? flat(given) : flat(narrowed(given))
     const { chars } = seen
     const document = frameOf(field, text, depth, chars)
