@@ -5,7 +5,7 @@ import { isDigit, isLetter } from '../../characters.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
-import { charset, NAME, pastRun, standsAt } from '../../runs.ts'
+import { charset, DIGITS, NAME, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../runs.ts'
 import { QUOTE } from './chains.ts'
 import { CALLS, ENTERED, GIVEN, LISTED, LOADING, PHP_ONLY, REACHING, RUNNING, SHOWING } from './names.ts'
 import { isMentioned } from './said.ts'
@@ -29,6 +29,7 @@ export const calls = (text: string, context: Context, report: Report): void => {
     const points = CALLS.get(name)
     if (points === undefined) continue
     work.left -= CALL_WORK
+    if (isFrame(text, open + 1)) continue
     const inner = skip(text, open + 1)
     const argument = inner < text.length ? text.charCodeAt(inner) : -1
     if (argument === 41 && (points < 3 ? !PHP_ONLY.has(name) : GIVEN.has(name))) continue
@@ -38,6 +39,20 @@ export const calls = (text: string, context: Context, report: Report): void => {
     if (share > 0) report('code-call', sure * share, start, true)
   }
 }
+
+/** `(Runtime.java:620)`, `(Native Method)`: where a frame of a stack stood, which no language takes for arguments. */
+const isFrame = (text: string, at: number): boolean => {
+  if (pastWord(text, at, UNPLACED) >= 0) return true
+  const dot = pastRun(text, at, NAME, at + FILE_MAX)
+  const colon = dot > at ? pastWord(text, dot, SOURCES) : -1
+  const end = colon < 0 ? -1 : pastRun(text, colon, DIGITS, colon + LINE_MAX)
+  return end > colon && saysAt(text, end, ')')
+}
+
+const UNPLACED = vocabulary(['native method)', 'unknown source)'])
+const SOURCES = vocabulary('.java: .kt: .scala: .groovy: .clj:')
+const FILE_MAX = 100
+const LINE_MAX = 7
 
 /** How much of its weight a call keeps whose name alone does not tell. */
 const shareOf = (

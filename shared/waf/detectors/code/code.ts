@@ -18,7 +18,8 @@ import {
   SPACE,
   WORD_CODE,
 } from '../../fields/presence.ts'
-import { pastWord, vocabulary } from '../../runs.ts'
+import { findWord, pastWord, saysAt, vocabulary } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { callable } from './callables.ts'
 import { calls } from './calls.ts'
@@ -73,12 +74,27 @@ const NEEDLES = makeNeedles(
   { folded: true },
 )
 
+/** Beyond `java.lang.RuntimeException`, which every report of an error has: where the path itself stands first, or -1. */
+const pastThrown = (text: string, path: string, first: number): number => {
+  if (path !== RUNTIME) return first
+  let at = first
+  while (at >= 0 && saysAt(text, at + path.length, 'exception')) {
+    const from = at + path.length
+    at = findWord(text, RUNTIMES, from)
+    work.left -= (at < 0 ? text.length : at) - from
+  }
+  return at
+}
+
+const RUNTIME = 'java.lang.runtime'
+const RUNTIMES = vocabulary(RUNTIME)
+
 /** Object paths that end in running something, wherever they stand in a value. */
 const paths = (text: string, context: Context, report: Report): void => {
   const found = NEEDLES.find(text)
   for (let index = 0; index < PATHS.length; index++) {
-    const at = found[index] as number
-    const [, weight] = PATHS[index] as (typeof PATHS)[number]
+    const [path, weight] = PATHS[index] as (typeof PATHS)[number]
+    const at = pastThrown(text, path, found[index] as number)
     if (at >= 0) report('code-path', context.prose() ? weight * 0.2 : weight, at, true)
   }
 }
