@@ -101,6 +101,10 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     "9),(2,'admin','x')--",
     "x') returning token--",
     "x') on conflict do nothing--",
+    "bob','x') on conflict (name) do update set level='owner'--",
+    "a','b') on duplicate key update level='owner'#",
+    '5) on conflict do update set level=9',
+    "5,'x') on duplicate key update level=9-- -",
     "8,email='y'",
     'x`,schema() from orders-- ',
     '1 desc,if(1=1,1,2)',
@@ -256,6 +260,8 @@ const HARMLESS: readonly string[] = [
   "it's in the 'match' or 'return' section",
   'In the sheet A1 holds 7, then IF(A1=2, yes, no)',
   '=IF(1=2,1,0)',
+  '1) On conflict, update the set of rules = ours',
+  '2) on duplicate key update the row',
   'sum(1), count(2), max(3)',
 ]
 

@@ -7,6 +7,7 @@ import { anchor, continues, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, KNOWN, NAME, next, NONE, SUBQUERY, VALUE } from './expression.ts'
 import { kindAt, textAt, wordAt } from './look.ts'
 import { saysNothing } from './comments.ts'
+import { pastName } from './objects.ts'
 import type { Tokens } from './tokens.ts'
 import { closesAround } from './whole.ts'
 import {
@@ -119,8 +120,35 @@ const listsOn = (tokens: Tokens, close: number): boolean => {
   }
   if (kindAt(tokens, at) !== RIGHT) return false
   while (kindAt(tokens, at) === RIGHT || kindAt(tokens, at) === SEMICOLON) at++
-  return kindAt(tokens, at) === COMMENT && isBareComment(tokens, at)
+  return kindAt(tokens, at) === COMMENT ? isBareComment(tokens, at) : upserts(tokens, at)
 }
+
+/** `1) on conflict do update set a=2`, `1,'x') on duplicate key update a=2`: the rest of a row, and what changes another. */
+export const rewrites = (tokens: Tokens, value: number): boolean => {
+  let at = value + 1
+  for (let values = 0; values < VALUES_MAX && kindAt(tokens, at) === COMMA; values++) {
+    if (expression(tokens, at + 1) === NONE) return false
+    at = next
+  }
+  if (kindAt(tokens, at) !== RIGHT) return false
+  while (kindAt(tokens, at) === RIGHT) at++
+  return upserts(tokens, at)
+}
+
+/** `on conflict (id) do update set a=`: a list for people says "on conflict" too, and sets no column. */
+const upserts = (tokens: Tokens, at: number): boolean => {
+  const what = wordAt(tokens, at + 1)
+  if (wordAt(tokens, at) !== 'on' || (what !== 'conflict' && what !== 'duplicate')) return false
+  for (let verb = at + 2; verb < at + TARGET_MAX; verb++)
+    if (wordAt(tokens, verb) === 'update') {
+      const column = wordAt(tokens, verb + 1) === 'set' ? verb + 2 : verb + 1
+      return textAt(tokens, pastName(tokens, column)) === '='
+    }
+  return false
+}
+
+/** Words between ON and UPDATE: the columns that are in conflict. */
+const TARGET_MAX = 24
 
 /** `x' on duplicate key update a=1--`, `x' returning *--`, `x' for update--` */
 const writesOn = (tokens: Tokens, at: number): boolean => {

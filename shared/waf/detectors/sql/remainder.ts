@@ -3,6 +3,7 @@
 
 import type { Report } from '../detector.ts'
 import { offset } from './anchor.ts'
+import { rewrites } from './breaks.ts'
 import { ENDED, FOLLOWED_BY, HIDDEN, JOINED, UNREAD, behind, continuation } from './continuation.ts'
 import { isBare, isShortComment, isUnderlined } from './endings.ts'
 import { KNOWN, expression, next } from './expression.ts'
@@ -94,6 +95,10 @@ const behindNumber = (tokens: Tokens, report: Report): void => {
   let at = 0
   while (kindAt(tokens, at) === LEFT || kindAt(tokens, at) === ARITH) at++
   if (kindAt(tokens, at) !== NUMBER && kindAt(tokens, at) !== LITERAL) return
+  if (rewrites(tokens, at)) {
+    report('sqli-clause', 1, offset(tokens, at), true)
+    return
+  }
   const how = continuation(tokens, at + 1)
   if (how === UNREAD) return
   if (
