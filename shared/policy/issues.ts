@@ -153,7 +153,8 @@ const wrongValue = (
   const value = valueAt(telling, path)
   const words = issue.values.map(String)
   const own = issue.message.startsWith('Invalid ') ? undefined : sentence(issue.message)
-  const expected = words.length === 1 ? words.join('') : `one of ${words.join(', ')}`
+  const named = words.map((word) => (word === '' ? "''" : word))
+  const expected = named.length === 1 ? named.join('') : `one of ${named.join(', ')}`
   if (value === undefined)
     return problem(
       telling,

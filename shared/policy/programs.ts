@@ -1,8 +1,6 @@
 // Payload rule sets, compiled for the bundle: the policy folder's own, and those that ship with Gatehouse.
 
-import type { z } from 'zod'
-
-import type { Path } from '../core/document.ts'
+import type { ReadDocument, SourceText } from '../lib/reading.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Result } from '../lib/result.ts'
 import { parsePart } from './issues.ts'
@@ -11,41 +9,20 @@ import type { Problem } from './problem.ts'
 import type { Report } from './report.ts'
 import { readYaml } from './yaml.ts'
 
-export interface RuleDocument {
-  readonly file: string
-  readonly text: string
-}
-
-/** How the compiler reads a document, and tells what is wrong with it. Undefined: it is no such document. */
-type ReadDocument = <Schema extends z.ZodType>(
-  schema: Schema,
-  document: RuleDocument,
-) => Reading<z.output<Schema>> | undefined
-
-interface Reading<T> {
-  readonly value: T
-  readonly error: (code: string, path: Path, message: string, more?: More) => void
-}
-
-interface More {
-  readonly fix?: string | undefined
-  readonly offset?: number
-}
-
 /**
  * The payload engine's compiler, handed in: this room knows programs as bytes only, and the compiler no YAML. Undefined
  * where `read` was told what is wrong.
  */
 export type CompileProgram = (
   name: string,
-  documents: readonly RuleDocument[],
+  documents: readonly SourceText[],
   read: ReadDocument,
 ) => Uint8Array | undefined
 
 /** Each rule set that there is, by its name: its documents, or a program that was compiled on import. */
 export type RuleSets = ReadonlyMap<string, RuleSet>
 
-type RuleSet = Result<readonly RuleDocument[] | Uint8Array, string>
+type RuleSet = Result<readonly SourceText[] | Uint8Array, string>
 
 /** Compiles the rule sets that guards name; those with errors are left out, and the errors reported. */
 export const compilePrograms = (
@@ -94,18 +71,22 @@ const warnUnused = (name: string, set: RuleSet, report: Report): void => {
 /** One rule set's program, or all that is wrong with its documents. */
 export const compileRules = (
   name: string,
-  documents: readonly RuleDocument[],
+  documents: readonly SourceText[],
   compileProgram: CompileProgram,
 ): Result<Uint8Array, readonly Problem[]> => {
   const problems: Problem[] = []
-  const program = compileProgram(name, documents, (schema, { file, text }) => {
+  const read: ReadDocument = ({ file, text }) => {
     const source = readYaml(file, text)
     if (!source.ok) return void problems.push(...source.error)
-    const parsed = parsePart(schema, source.value, [], source.value.value)
-    if (!parsed.ok) return void problems.push(...parsed.problems)
-    const { locate, locateWithin } = source.value
+    const { locate, locateWithin, value } = source.value
     return {
-      value: parsed.value,
+      value,
+      parse: (schema, path, part) => {
+        const parsed = parsePart(schema, source.value, path, part)
+        if (parsed.ok) return parsed.value
+        problems.push(...parsed.problems)
+        return undefined
+      },
       error: (code, path, message, { fix, offset } = {}) => {
         const place = offset === undefined ? locate(path) : locateWithin(path, offset)
         problems.push({
@@ -114,6 +95,7 @@ export const compileRules = (
         })
       },
     }
-  })
+  }
+  const program = compileProgram(name, documents, read)
   return program === undefined ? err(problems) : ok(program)
 }

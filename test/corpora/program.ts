@@ -6,13 +6,13 @@ import { makeEngine } from '../../shared/waf/judge/engine.ts'
 import type { Engine, EngineOptions } from '../../shared/waf/judge/engine.ts'
 import { compileRules } from '../../shared/policy/programs.ts'
 import { compileProgram } from '../../shared/waf/rules/compile.ts'
-import type { RuleDocument } from '../../shared/waf/rules/document.ts'
+import type { SourceText } from '../../shared/lib/reading.ts'
 import { decodeProgram, linkProgram } from '../../shared/waf/rules/program.ts'
 import type { Program } from '../../shared/waf/rules/program.ts'
 
 const folder = new URL('../../policies/rules/core/', import.meta.url)
 
-export const coreDocuments = (): readonly RuleDocument[] =>
+export const coreDocuments = (): readonly SourceText[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => ({ file: name, text: readFileSync(new URL(name, folder), 'utf8') }))

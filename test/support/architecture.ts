@@ -29,13 +29,15 @@ const table: readonly Row[] = [
   // Leaves stand alone; the Result is the one word that all of them speak.
   { room: /^shared\/lib\/(digest)\//, files: ['shared/lib/result.ts'], packages: ['@noble/hashes'] },
   { room: /^shared\/lib\/([^/]+)\//, files: ['shared/lib/result.ts'] },
+  // How documents are read, as types.
+  { room: /^shared\/lib\/reading\.ts$/, files: [], packages: ['zod'] },
   { room: /^shared\/lib\/([^/]+\.ts)$/, files: [] },
   { room: /^shared\/exchange\//, files: ['shared/lib/', 'shared/decision/'] },
   { room: /^shared\/decision\//, files: ['shared/lib/'], types: ['shared/exchange/', 'shared/core/'] },
   { room: /^shared\/core\/(?:options|units|document)\.ts$/, files: core, packages: ['zod'] },
   { room: /^shared\/core\//, files: core },
   // Rules are written as documents, and read by the build; SecLang's transformations hash.
-  { room: /^shared\/waf\/rules\/(?:document|schema)\.ts$/, files: ['shared/lib/'], packages: ['zod'] },
+  { room: /^shared\/waf\/rules\/schema\.ts$/, files: ['shared/lib/'], packages: ['zod'] },
   { room: /^shared\/waf\/transforms\//, files: ['shared/lib/'], packages: ['@noble/hashes'] },
   { room: /^shared\/waf\//, files: ['shared/lib/'], types: ['shared/exchange/'] },
   { room: /^shared\/guards\/([^/]+)\/(?:[^/]+\.)?options\.ts$/, files: core, packages: ['zod'] },

@@ -72,6 +72,11 @@ describe('the build refuses', () => {
       rule('detector: sqli-onion'),
       /^5:15 rules\[0\]\.detector: no detector reports "sqli-onion".*; did you mean "sqli-union"\?/,
     ],
+    [
+      'a view that is misspelt, and names the empty one',
+      rule('literal: { any: [bad] }\n    views: [decode]'),
+      /^6:13 .*expected one of '', decoded, .*; did you mean "decoded"\?/,
+    ],
     ['an expression with look-around', rule('expression: "(?=b)ad"'), /^5:17 rules\[0\]\.expression: /],
     ['an expression that does not end', rule('expression: "(bad"'), /^5:22 /],
     [
@@ -116,6 +121,12 @@ describe('the build refuses', () => {
 
   test('YAML with a slip, without telling its place twice', () => {
     expect(problemsOf('rules:\n  - id: "a\n').join('\n')).not.toMatch(/at line/)
+  })
+
+  test('each rule for itself: what is wrong with one hides nothing of the others', () => {
+    const text = `${rule('literal: { any: [worse] }\n    colour: red')}${rule('literal: { any: [worse] }').replace('rules:\n', '').replace('own-rule', 'other-rule')}`
+    expect(problemsOf(text).map((problem) => problem.replace(/:.*/s, ''))).toEqual(['6', '12'])
+    expect(problemsOf(text).join('\n')).toMatch(/colour[\s\S]*other-rule does not match this/)
   })
 
   test('the same id twice, naming where it stood first', () => {

@@ -3,6 +3,7 @@
 // its author says never ships.
 
 import { nearest } from '../../lib/nearest/nearest.ts'
+import type { More, ReadDocument, SourceText } from '../../lib/reading.ts'
 import { err, ok } from '../../lib/result.ts'
 import type { Result } from '../../lib/result.ts'
 import { kinds } from '../detectors/registry.ts'
@@ -11,12 +12,11 @@ import { makeEngine } from '../judge/engine.ts'
 import { determinise } from '../expressions/dfa.ts'
 import { buildNfa } from '../expressions/nfa.ts'
 import { parseExpression } from '../expressions/parse.ts'
-import type { ReadDocument, Reading, RuleDocument } from './document.ts'
 import { packDfa } from './expression.ts'
 import { fieldFault, placesOf } from './fields.ts'
 import { encodeProgram, linkProgram } from './program.ts'
 import type { Pattern, Rule } from './rule.ts'
-import { rulesDocument } from './schema.ts'
+import { rulesDocument, ruleSchema } from './schema.ts'
 import type { RuleOptions } from './schema.ts'
 
 /**
@@ -25,7 +25,7 @@ import type { RuleOptions } from './schema.ts'
  */
 export const compileProgram = (
   name: string,
-  documents: readonly RuleDocument[],
+  documents: readonly SourceText[],
   read: ReadDocument,
 ): Uint8Array | undefined => {
   let faults = 0
@@ -33,15 +33,21 @@ export const compileProgram = (
   const tables: Uint8Array[] = []
   const ids = new Map<string, string>()
   for (const source of documents.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
-    const reading = read(rulesDocument, source)
-    if (reading === undefined) {
+    const reading = read(source)
+    const document = reading?.parse(rulesDocument, [], reading.value)
+    if (reading === undefined || document === undefined) {
       faults++
       continue
     }
-    for (const [index, options] of reading.value.rules.entries()) {
+    for (const [index, value] of document.rules.entries()) {
       const say: Say = (path, message, more) => {
         faults++
         reading.error('invalid-rule', ['rules', index, ...path], message, more)
+      }
+      const options = reading.parse(ruleSchema, ['rules', index], value)
+      if (options === undefined) {
+        faults++
+        continue
       }
       const before = ids.get(options.id)
       if (before !== undefined)
@@ -57,7 +63,6 @@ export const compileProgram = (
   return faults > 0 ? undefined : encodeProgram({ name, rules, tables })
 }
 
-type More = Parameters<Reading<unknown>['error']>[3]
 type Say = (path: readonly (string | number)[], message: string, more?: More) => void
 
 /** A field that no request has, or none of the rule's places: the rule would be built, and never count. */
