@@ -39,7 +39,7 @@ export const bare = (text: string, start: number, context: Context, report: Repo
       !(spelled || beginsAsHost(text, start, end)))
   )
     return
-  if (slash && isRange(text, tail)) return
+  if (slash && (isRange(text, tail) || isDoi(text, start, tail))) return
   // What `wants` tells by the classes of a text.
   if (!slash && !isRun(text, HOST) && !isRun(text, SPACED)) return
   work.left -= BARE_WORK
@@ -136,6 +136,12 @@ const isRange = (text: string, slash: number): boolean => {
   const end = pastRun(text, slash + 1, DIGITS, slash + 3)
   return end > slash + 1 && !standsAt(text, end, NAME_OR_PATH)
 }
+
+/** `10.1093/database/baw085`: a document's own name (ISO 26324), which as an address would be one of two parts. */
+const isDoi = (text: string, start: number, slash: number): boolean =>
+  text.startsWith('10.', start) &&
+  isRun(text.slice(start + 3, slash), DIGITS, 4, 9) &&
+  !isMetadataPath(text, slash)
 
 const NAME_OR_PATH = charset('A-Za-z0-9_/.-')
 
