@@ -9,6 +9,7 @@ import { runPhase } from '../shared/waf/seclang/run.ts'
 import { makeTransaction } from '../shared/waf/seclang/transaction.ts'
 import { unitsOf } from '../shared/waf/work.ts'
 import { requests } from './crs-requests.ts'
+import { threadMicros } from './thread.ts'
 
 const WARM_RUNS = 400
 const WEBHOOK_BYTES = 10_000
@@ -23,13 +24,6 @@ const texts = (requests().find(({ name }) => name === kind)?.texts ?? []).toSort
 )
 const request = texts[Number(index) % texts.length]
 if (request === undefined) throw new Error(`no requests of the kind ${kind}`)
-
-const threadMicros = (): number => {
-  // Brings the thread's own count up to date.
-  process.cpuUsage()
-  const { user, system } = process.threadCpuUsage()
-  return user + system
-}
 
 const cpuMs = (work: () => void): number => {
   const start = threadMicros()

@@ -9,16 +9,16 @@ import type { RawRequest } from '../shared/waf/seclang/request.ts'
 import { runPhase } from '../shared/waf/seclang/run.ts'
 import { makeTransaction } from '../shared/waf/seclang/transaction.ts'
 import { requests } from './crs-requests.ts'
+import { threadMicros } from './thread.ts'
 
 const ROUNDS = 9
 const groups = requests()
 const bytes = new Uint8Array(readFileSync(process.argv[2] ?? ''))
 
 const cpuMs = (work: () => void): number => {
-  const start = process.cpuUsage()
+  const start = threadMicros()
   work()
-  const used = process.cpuUsage(start)
-  return (used.user + used.system) / 1000
+  return (threadMicros() - start) / 1000
 }
 
 const loaded = loadOnce(bytes, 1)

@@ -14,6 +14,7 @@ import { coreEngine } from '../test/corpora/program.ts'
 import { randomOf } from '../test/corpora/random.ts'
 import { median, printed, RATIO_MAX, SIZES, units } from './climb.ts'
 import { placements } from './placements.ts'
+import { threadMicros } from './thread.ts'
 
 /** The default of bounds.workMs. */
 const WORK_MS = 10
@@ -34,10 +35,7 @@ const made = (placement: string, unit: string, bytes: number): Made => {
   return { body: bodyOf(new TextEncoder().encode(text), type), type }
 }
 
-const cpuNs = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) * 1000
-}
+const cpuNs = (): number => threadMicros() * 1000
 
 /** The least CPU of some runs, in nanoseconds, and the units that are charged. */
 const cost = ({ body, type }: Made, budget: number, runs: number): readonly [ns: number, units: number] => {
