@@ -15,7 +15,7 @@ const NAME_BYTES_PER_BYTE = 4
 
 /** Units of work. */
 const PER_VALUE = 300
-const PER_NAME = 200
+const PER_NAME = 280
 const PER_ESCAPE = 60
 
 const MALFORMED = 'the body is no JSON'

@@ -17,8 +17,8 @@ import type { Entry, Matched, Transaction } from './transaction.ts'
 import { isStatic, V, VARIABLES } from './variables.ts'
 
 /** Units of work. */
-const PER_ENTRY = 8
-const PER_JUDGING = 90
+const PER_ENTRY = 10
+const PER_JUDGING = 100
 
 interface Judging {
   readonly rule: RuleData

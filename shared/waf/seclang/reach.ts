@@ -9,7 +9,7 @@ import { reachOf } from './text.ts'
 import { stepsFor, type Walk } from './walk.ts'
 
 /** Units of work. */
-const PER_ENTRY = 8
+const PER_ENTRY = 10
 const PER_REACH = 100
 
 /** What the members of a collection can match. The variable is one that does not change within a phase. */
