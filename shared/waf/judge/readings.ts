@@ -8,7 +8,7 @@ import { frameOfGraphql } from '../fields/executable.ts'
 import type { Part, Unfolding } from '../fields/field.ts'
 import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
 import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
-import type { JsonStack } from '../fields/json.ts'
+import type { JsonOutcome, JsonStack } from '../fields/json.ts'
 import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { isPolyline } from '../fields/polyline.ts'
 import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
@@ -28,8 +28,12 @@ import { chargedTimes, timesAhead, timesApart, timesOf, warmthOf } from './warmt
 import type { Warmth } from './warmth.ts'
 import { weighing } from './weigh.ts'
 
-/** Units of work for each character of a reading: to look at it once, to seek its encodings, to read it as base64. */
+/**
+ * Units of work for each character of a reading: to look at it once, to take JSON apart, to seek its encodings, to read it
+ * as base64.
+ */
 const PER_CHARACTER = 4
+const PER_WALK = 5
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
 /** To know a GraphQL document by its grammar. */
@@ -78,10 +82,27 @@ export const makeReadings = (
     if (!always && field.part === 'value' && isPolyline(given)) return
     const text = field.binary ? flat(given) : flat(narrowed(given))
     const { chars } = seen
+    const leaves: Leaf[] = []
+    if (isDocument(field, text, depth, leaves)) return judgeLeaves(field, leaves, depth)
     const document = frameOf(field, text, depth, chars)
     if (document !== undefined) look(document, 0, document.length)
     detect(field, document ?? text, how, depth)
-    if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, document !== undefined)
+    if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, leaves)
+  }
+
+  /**
+   * Is the text a document of JSON, from its first character to its last? Then its keys and leaves are judged, as a body's
+   * are, and not what parts them: a semicolon in one and a word in the next are no chain of commands. Gathers `leaves` of
+   * what only begins so, too.
+   */
+  const isDocument = (field: Judged, text: string, depth: number, leaves: Leaf[]): boolean => {
+    const { chars, words, marks } = seen
+    if (depth >= UNFOLD_DEPTH || field.binary || !looksLikeJson(text, chars)) return false
+    work.left -= PER_WALK * text.length * timesApart()
+    if (isOver(field)) return false
+    const outcome = gather(field, text, depth, leaves)
+    Object.assign(seen, { chars, words, marks })
+    return outcome === 'ok' && !always
   }
 
   /**
@@ -146,13 +167,18 @@ export const makeReadings = (
     return work.left < enough && (refused || refuses(field.hits, options.sensitivity))
   }
 
-  const unfold = (field: Judged, text: string, depth: number, chars: number, isDocument: boolean): void => {
+  const unfold = (
+    field: Judged,
+    text: string,
+    depth: number,
+    chars: number,
+    leaves: readonly Leaf[],
+  ): void => {
     work.left -= PER_UNFOLDING * text.length * timesApart()
     if (isOver(field)) return
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
-    const json = looksLikeJson(text, chars) && nested(field, text, depth)
-    if (json && !isDocument) return
+    judgeLeaves(field, leaves, depth)
     if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
     else if (mayBeBase64(text, chars)) {
       work.left -= PER_BASE64 * text.length
@@ -166,22 +192,18 @@ export const makeReadings = (
     if (always || !isPlain(text, 0, text.length, seen.chars, seen.words)) judgeView(field, text, how, depth)
   }
 
-  /** JSON in a value: its keys and leaves are judged as texts of their own, under the name that they have in it. False where it is none. */
-  const nested = (field: Judged, text: string, depth: number): boolean => {
-    const inner: Leaf[] = []
-    const gather = (part: Part, found: string, name: () => string, operand: string): void => {
+  /** The keys and leaves of JSON in a value, under the names that they have in it, as far as it is JSON. */
+  const gather = (field: Judged, text: string, depth: number, leaves: Leaf[]): JsonOutcome => {
+    const keep = (part: Part, found: string, name: () => string, operand: string): void => {
       if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
-        inner.push({ name: name(), text: found, part, operand })
+        leaves.push({ name: name(), text: found, part, operand })
     }
-    const stack = stacks[depth + 1] as JsonStack
-    const outcome = walkJson(text, field.name(), options, stack, {
+    return walkJson(text, field.name(), options, stacks[depth + 1] as JsonStack, {
       all: always,
-      key: (found, name, json, behind) => gather('name', found, name, operandAt(json, behind)),
-      value: (found, name) => gather('value', found, name, ''),
+      key: (found, name, json, behind) => keep('name', found, name, operandAt(json, behind)),
+      value: (found, name) => keep('value', found, name, ''),
       literal: undefined,
     })
-    judgeLeaves(field, inner, depth)
-    return outcome !== 'malformed'
   }
 
   /** The string values of a GraphQL document: what the client's data stands in. */
