@@ -6,6 +6,7 @@ import type { View } from '../../fields/field.ts'
 import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { isAnswered } from './answered.ts'
 import { breakLength, firstBreak, isNothingElse, nextBreak, startOf } from './breaks.ts'
 import {
   isCutRequest,
@@ -30,6 +31,7 @@ export const header: Detector = {
     const { text } = view
     // A string of JSON within a cookie or a query has its lines as one in a body has.
     const place = view.how === 'nested' ? 'usual' : placeOf(context)
+    if (place === 'usual' && isAnswered(text)) return
     if (isNothingElse(text, view.chars)) report('header-splitting', 1, 0, true)
     const first = firstBreak(text, view.chars)
     if (first > 0 && isCutRequest(text, first))
