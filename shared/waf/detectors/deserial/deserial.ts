@@ -24,7 +24,7 @@ import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
 import { classed, typed } from './classes.ts'
 import { beginsAsObject, HEADS, HEXADECIMAL, PACKED, pastMark } from './heads.ts'
-import { keyed } from './keys.ts'
+import { hinted, keyed } from './keys.ts'
 import { isPlainMarshal, isPlainStream } from './marshal.ts'
 import { unpacked } from './packed.ts'
 import { beginsAsPickle, isPickle, isPlainPickle, isPrintedPickle } from './pickle.ts'
@@ -57,7 +57,7 @@ export const deserial: Detector = {
     if (context.part === 'name') {
       if (text === '$type') types(context.operand, context, report)
       keyed(text, context, report)
-    }
+    } else if ((view.words & WORD_OBJECT) !== 0) hinted(text, context, report)
     if ((chars & ~PLAIN) === 0 && (chars & (SPACE | COLON | COMMA)) !== 0) return
     let start = 0
     while (start < 4 && isBlank(text.charCodeAt(start))) start++

@@ -46,6 +46,11 @@ const RUBY = vocabulary(
   false,
 )
 
+/** JavaScriptSerializer's `{"__type": "…"}`: its name is made of plain letters, so that its value tells. */
+export const hinted = (text: string, context: Context, report: Report): void => {
+  if (pastWord(text, 0, DOTNET) >= 0 && context.name.endsWith('__type')) report('deserial-type', 1, 0, true)
+}
+
 const TYPES = wordSet('$type @type')
 
 /** Classes of .NET's that start programs, load code or read further objects. */
