@@ -25,6 +25,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import { pastMarks } from '../../lexemes.ts'
 import { work } from '../../work.ts'
@@ -109,11 +110,35 @@ const AXIS_MAX = 20
 
 /** `/*[1]/…`, `//*[…`, `*[1]/*[2]/text()`: a document whose names nobody knows yet. */
 const isUnnamed = (text: string): boolean => {
-  if (text.startsWith('/*[') || text.startsWith('//*[')) return true
+  if (text.startsWith('/*[') || text.startsWith('//*[')) return !isElement(text)
   if (!text.startsWith('*[')) return false
   const end = pastRun(text, 2, DIGITS)
   return end > 2 && text.startsWith(']/*', end)
 }
+
+/** `//*[@id="app"]/div[2]/a[1]`: an element of a page, as a browser's tools write where it is. Nobody's data is called so. */
+const isElement = (text: string): boolean => {
+  const quote = text.charAt(ELEMENT.length)
+  if (!text.startsWith(ELEMENT) || (quote !== '"' && quote !== "'")) return false
+  const id = pastRun(text, ELEMENT.length + 1, ID)
+  if (!text.startsWith(`${quote}]`, id)) return false
+  for (let at = id + 2; at < text.length;) {
+    const name = pastRun(text, at + 1, TAG)
+    if (!text.startsWith('/', at) || !ELEMENTS.has(text.slice(at + 1, name))) return false
+    at = name
+    if (!text.startsWith('[', name)) continue
+    at = pastRun(text, name + 1, DIGITS) + 1
+    if (at === name + 2 || !text.startsWith(']', at - 1)) return false
+  }
+  return true
+}
+
+const ELEMENT = '//*[@id='
+const ID = charset('A-Za-z0-9_.:-')
+const TAG = charset('a-z0-9')
+const ELEMENTS = wordSet(
+  'html body main header footer nav section article aside div span p a ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table thead tbody tr td th form fieldset label input button select option textarea img picture svg video canvas iframe i b em strong pre code',
+)
 
 /** What stands behind the scheme of a URL. */
 const ADDRESS = charset('A-Za-z0-9_./-')
