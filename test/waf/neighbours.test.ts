@@ -24,6 +24,31 @@ const measures = ['12', '27', '5', '100'].flatMap((one) =>
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
+    honest: [
+      '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',
+      "//*[@id='main-nav.1']",
+      '//*[@id="root"]/body/main/form/button',
+    ],
+    hostile: [
+      '//*[@id="1"]/password',
+      '//*[@id="app" or "1"="1"]/div[2]',
+      '//*[@id="app"]/div[2] | //user',
+      '//*[@id="app"]/div[contains(.,"a")]',
+      '//*[@id="app"]/../*',
+      "//*[@role='admin']",
+    ],
+  },
+  {
+    decision: 'what is numbered with two signs before it is no variable of a database',
+    honest: [
+      '@@b3cea4f49c964e84c075ad7c9f52c10a4d90f48b2dab65648c647655ac39b601',
+      '@@A1#NPScl',
+      '@@mK3kyh623DS',
+    ],
+    hostile: ['@@version', '@@global.datadir', '@@spid', '@@VERSION_compile_os', "1' and @@version='5"],
+  },
+  {
     decision: 'a mail for an office, and a player that an editor embeds, load no script',
     honest: [
       '<!DOCTYPE html>\n<html><head><!--[if mso]><style>p{margin:0}</style><![endif]--><style>@import url("https://fonts.googleapis.com/css?family=A");</style></head><body><p>Hi</p></body></html>',
