@@ -160,6 +160,12 @@ describe('a control character makes no file of a text', () => {
       expect(judged(type, utf8.encode(`\u0001\u0002${attack}`)).refused, attack).toBe(true)
   })
 
+  test('a whole body that says nothing of its kind', () => {
+    for (const attack of ATTACKS)
+      for (const content of [`\u0001${attack}`, `${attack}\u0001`])
+        expect(judged('', utf8.encode(content)).refused, content).toBe(true)
+  })
+
   test('a short string of a message', () => {
     const message = joined(new Uint8Array([8, 150, 1, 0x12, 8]), "1'or 1=1", new Uint8Array([0x18, 1]))
     expect(judged('application/x-protobuf', message).refused).toBe(true)
@@ -176,6 +182,12 @@ describe('a control character makes no file of a text', () => {
     const content = "\u00011'\u0001union\u0001select\u0001password\u0001from\u0001users--"
     expect(judged('application/octet-stream', utf8.encode(content)).refused).toBe(true)
   })
+})
+
+test('bytes of no stated kind pass as often as those of an unknown one', () => {
+  let refused = 0
+  for (let seed = 0; seed < 200; seed++) if (judged('', joined('6', noise(seed, 460))).refused) refused++
+  expect(refused).toBeLessThanOrEqual(1)
 })
 
 test('bytes of an unknown kind pass, but for what is written in them', () => {

@@ -1,5 +1,6 @@
 // Which of the body's readers a declared media type asks for.
 
+import { isBinary } from './binary.ts'
 import { isJsonLines } from './lines.ts'
 
 export type Format = 'json' | 'lines' | 'form' | 'multipart' | 'parts' | 'message' | 'xml' | 'text' | 'binary'
@@ -17,7 +18,8 @@ export const formatOf = (mediaType: string, text: string): Format => {
   if (OFFICE.some((family) => mediaType.startsWith(family))) return 'binary'
   if (mediaType !== '') return 'text'
   const first = text.trimStart().charCodeAt(0)
-  return first === 123 || first === 91 ? 'json' : first === 60 ? 'xml' : 'text'
+  if (first === 123 || first === 91) return 'json'
+  return first === 60 ? 'xml' : isBinary(text) ? 'binary' : 'text'
 }
 
 /** JSON by their definition, whatever their names: CSP Level 2 §4.4, and the protocol of AWS's services. */
