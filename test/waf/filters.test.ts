@@ -145,6 +145,17 @@ describe('an operator where a scalar was expected', () => {
     expect(isRefused(form(search))).toBe(true)
   })
 
+  test.each([
+    'name[0 or updatexml(0,concat(0xa,user()),0)#]=bob&name[0]=a',
+    "user[x') or ('1'='1]=bob",
+    'note[; cat /etc/passwd]=1',
+    'note[a][<script>alert(1)</script>]=1',
+  ])('is refused where it is the key in a name (CVE-2014-3704): %s', (pair) => {
+    const search = pair.replaceAll(/[^=&]+/g, encodeURIComponent)
+    expect(isRefused(query(search))).toBe(true)
+    expect(isRefused(form(search))).toBe(true)
+  })
+
   test('is refused under another name than the one that it was harmless under', () => {
     const text = '{"status":{"$ne":"archived"}}'
     expect(isRefused(json(JSON.stringify({ filter: text })))).toBe(false)

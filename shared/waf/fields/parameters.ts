@@ -2,8 +2,25 @@
 // servlets, RFC 3986 §3.3; forms of Perl's CGI and of older Pythons, HTML 4.01 appendix B.2.2), and a name that is sent
 // several times as one value. An attack that begins there would be judged as the rest of another text, or in pieces.
 
-import { charset, pastRun } from '../runs.ts'
+import { charset, isRun, pastRun } from '../runs.ts'
 import { work } from '../work.ts'
+import type { Intake, Place } from './field.ts'
+
+/**
+ * Hands on a parameter's name, and the key in its brackets: PHP and others make a list of `name[0 or sleep(9)]`, and a
+ * program that goes by its keys has no name before them (CVE-2014-3704).
+ */
+export const nameOf = (intake: Intake, place: Place, prefix: string, name: string, value: string): void => {
+  intake(place, 'name', prefix, name, name, value)
+  const open = name.indexOf('[')
+  if (open <= 0) return
+  const close = name.lastIndexOf(']')
+  const key = close < open ? name.slice(open + 1) : name.slice(open + 1, close)
+  if (!isRun(key, NAMED, 0)) intake(place, 'name', prefix, name, key, value)
+}
+
+/** What names of parameters are made of, and the keys in their brackets. */
+const NAMED = charset('A-Za-z0-9_.:$[]-', true)
 
 /** Units of work to remember a name. */
 const PER_NAME = 100
@@ -23,9 +40,6 @@ export const behindSemicolons = (text: string, visit: (name: string, value: stri
     start = next
   }
 }
-
-/** What names of parameters are made of. */
-const NAMED = charset('A-Za-z0-9_.:$[]-', true)
 
 export interface Repeats {
   readonly add: (name: string, value: string) => void

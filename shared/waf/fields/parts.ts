@@ -11,6 +11,7 @@ import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
 import { OK, bound, malformed } from './outcome.ts'
 import type { BodyOutcome, BodyWalk } from './outcome.ts'
+import { nameOf } from './parameters.ts'
 import { doubtOf, within } from './within.ts'
 
 /** Reads a body within the body by its own type. */
@@ -72,7 +73,7 @@ const outcomeOf = (outcome: ReturnType<typeof walkMultipart>, prefixOnly: boolea
 }
 
 const fieldsOf = (part: Part, intake: Intake): void => {
-  intake('multipart', 'name', 'body.', part.name, part.name, part.content)
+  nameOf(intake, 'multipart', 'body.', part.name, part.content)
   for (const [header, value] of part.others)
     intake('multipart', 'value', 'body.', `${part.name}.${header}`, value)
   const typed = part.filenames.length === 0 ? parameterOf(part.mediaType, 'name') : undefined
