@@ -140,6 +140,9 @@ const STREAMS: Readonly<Record<string, string>> = {
   'a hint of .NET': '{"__type":"System.CodeDom.Compiler.TempFileCollection, System"}',
   'an element of XStream':
     '<java.util.PriorityQueue serialization="custom"><unserializable-parents/></java.util.PriorityQueue>',
+  'a map of c3p0': '{"userOverridesAsString":"HexAsciiSerializedMap:aced0005737200116a6176;"}',
+  'a login module of Kafka (CVE-2023-25194)':
+    'com.sun.security.auth.module.JndiLoginModule required user.provider.url="x" useFirstPass="true";',
   'a pair of Jackson': '["org.apache.ibatis.datasource.jndi.JndiDataSourceFactory",{"properties":{}}]',
 }
 

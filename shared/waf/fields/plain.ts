@@ -40,8 +40,8 @@ export const isPlain = (text: string, start: number, end: number, chars: number,
   if ((chars & SLASH) !== 0 && (words & WORD_URL) !== 0) return false
   // A name that a parameter calls: `callback=phpinfo`.
   if ((words & WORD_CODE) !== 0 && (chars & (SPACE | COLON | COMMA | SLASH)) === 0) return false
-  // A class and its assembly: `System.CodeDom.X, System`.
-  if ((words & WORD_OBJECT) !== 0 && (chars & COMMA) !== 0) return false
+  // A class and its assembly, a map and its bytes: `System.CodeDom.X, System`, `HexAsciiSerializedMap:aced…`.
+  if ((words & WORD_OBJECT) !== 0 && (chars & (COMMA | COLON)) !== 0) return false
   // A host by itself.
   if (((chars & DIGIT) !== 0 || (words & WORD_URL) !== 0) && beginsAsHost(text, start, end)) return false
   if (end - start < BASE64_LENGTH_MIN || (chars & (COLON | COMMA)) !== 0) return true

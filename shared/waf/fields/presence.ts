@@ -143,7 +143,7 @@ register(
 )
 register(
   WORD_OBJECT,
-  'sun mchange xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader codedom automation windowsidentity roleprincipal resourcedictionary workflowdesigner fileinfo groovy visualstudio expandedwrapper',
+  'sun mchange hexasciiserializedmap xalan invokertransformer templatesimpl objectdataprovider priorityqueue jdbcrowsetimpl reflect ruby python java javax php void nd configuration beans xmldecoder nashorn jdk eventhandler dynamic imageio jndi springframework logback hikari ehcache diagnostics collections xamlreader codedom automation windowsidentity roleprincipal resourcedictionary workflowdesigner fileinfo groovy visualstudio expandedwrapper',
 )
 register(
   WORD_NAME,

@@ -28,6 +28,8 @@ const HINTS: readonly (readonly [string, string, number])[] = [
   ['com.sun.rowset.JdbcRowSetImpl', 'deserial-type', 1],
   ['org.apache.xalan.xsltc', 'deserial-type', 1],
   ['com.mchange.v2.c3p0', 'deserial-type', 1],
+  ['HexAsciiSerializedMap:', 'deserial-type', 1],
+  ['security.auth.module.JndiLoginModule', 'deserial-type', 1],
   ['System.Windows.Data.ObjectDataProvider', 'deserial-type', 1],
   ['ObjectDataProvider, PresentationFramework', 'deserial-type', 1],
   ['<ObjectDataProvider', 'deserial-type', 1],
