@@ -2,7 +2,7 @@
 
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import type { Lengths } from '../../fields/lengths.ts'
-import { LETTERS, standsAt, wordSet } from '../../runs.ts'
+import { DIGITS, findIn, LETTERS, standsAt, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, offset, START, START_TOKENS_MAX, startsWithNumber } from './anchor.ts'
 import { expression, isPackaged, KNOWN, next, SUBQUERY, VALUE } from './expression.ts'
@@ -35,9 +35,15 @@ export const variable = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-function', 1, offset(tokens, at), true)
 }
 
-/** `@@version`; `@@"x"` and JavaScript's own symbols are none. */
+/**
+ * `@@version`; `@@"x"` and JavaScript's own symbols are none, nor is a user's number: of what databases call their own,
+ * only names of several words have digits.
+ */
 const isSystem = (name: string): boolean =>
-  name.startsWith('@@') && standsAt(name, 2, LETTERS) && !SYMBOLS.has(name.slice(2))
+  name.startsWith('@@') &&
+  standsAt(name, 2, LETTERS) &&
+  !SYMBOLS.has(name.slice(2)) &&
+  (name.includes('_') || findIn(name, DIGITS) < 0)
 
 /** ECMA-262 §6.1.5.1, as its readers write them. */
 const SYMBOLS = wordSet(
