@@ -40,6 +40,19 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'an object of JSON in a column of a log is no list of words that a shell spells out',
+    honest: [
+      '0016|1688375186|{"origin":"x","share":"y"}|{"remove_back":"SHOW","login":"V0","open":"SELF"}||{"player":"cg"}',
+      'click|{"id":7,"ls":"-la"}',
+    ],
+    hostile: [
+      'x|{"cat","/etc/passwd"}',
+      'x|{cat,/etc/passwd}',
+      'x|{"id":7}; cat /etc/passwd',
+      'x|{"a":1}|id',
+    ],
+  },
+  {
     decision: 'what is numbered with two signs before it is no variable of a database',
     honest: [
       '@@b3cea4f49c964e84c075ad7c9f52c10a4d90f48b2dab65648c647655ac39b601',
