@@ -44,6 +44,7 @@ const pairs: readonly Pair[] = [
     honest: [
       '0016|1688375186|{"origin":"x","share":"y"}|{"remove_back":"SHOW","login":"V0","open":"SELF"}||{"player":"cg"}',
       'click|{"id":7,"ls":"-la"}',
+      'view||1688375|0000x000|0|{"width":0,"zoom":0,"b_ut":"0","home_version":"V8"}',
     ],
     hostile: [
       'x|{"cat","/etc/passwd"}',

@@ -55,6 +55,7 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   let at = skipBlank(text, start)
   const head = text.charCodeAt(at)
   if ((head === 40 || head === 123) && place === SEPARATED && invoked(text, at) === 1) return prose ? 0.4 : 1
+  if (head === 123 && isObject(text, at + 1)) return 0
   // `(id)`, `{ id; }`, `! id`, `"id`: what may stand before a command; and assignments.
   while (at < start + 12 && isPrefix(text, at)) at = skipBlank(text, at + 1)
   const assigned = at
@@ -110,6 +111,10 @@ const single = (text: string, start: number, prose: boolean, place: number): num
   if (whole && weight > 0 && weight < 1 && !prose && isRead(text, end)) return 1
   return weight
 }
+
+/** `|{"name":`: an object of JSON behind the mark that parts a log's columns. */
+const isObject = (text: string, at: number): boolean =>
+  text.startsWith('"', at) && text.startsWith('":', pastRun(text, at + 1, NAME))
 
 /** What nobody sets as the path of a program: `/usr/bin/id`. */
 const RECONNOITRING: ReadonlySet<string> = new Set(PROBES)

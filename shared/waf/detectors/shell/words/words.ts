@@ -1,7 +1,7 @@
 // A shell's words as the shell reads them: quotes, backslashes, carets and empty expansions inside of a word vanish
 // (`w'h'o\ami`, `c^md`, `who$@ami`), `$IFS` parts words as a space does, and `{cat,/etc/passwd}` is two.
 
-import { charset, NAME, pastRun } from '../../../runs.ts'
+import { charset, pastRun } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { ifsAt, isBlank, isSeparator, skipBlank } from './blanks.ts'
 import { isWordStart, noise } from './word.ts'
@@ -29,7 +29,7 @@ export const readWord = (text: string, from: number, word: ShellWord): boolean =
     return true
   }
   let brace = false
-  if (text.charCodeAt(at) === 123 && isBraced(text.charCodeAt(at + 1)) && !isObject(text, at + 1)) {
+  if (text.charCodeAt(at) === 123 && isBraced(text.charCodeAt(at + 1))) {
     brace = true
     at++
     // `{,cat,/etc/passwd}`: an empty word in front vanishes.
@@ -86,10 +86,6 @@ const endsWord = (code: number): boolean =>
   code === 62 ||
   code === 40 ||
   code === 96
-
-/** `|{"name":`: an object of JSON behind the mark that parts a log's columns. */
-const isObject = (text: string, at: number): boolean =>
-  text.startsWith('"', at) && text.startsWith('":', pastRun(text, at + 1, NAME))
 
 /** What a brace expansion begins with: a word, however it is written. */
 const isBraced = (code: number): boolean =>
