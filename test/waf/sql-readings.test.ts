@@ -9,6 +9,7 @@ import { sql } from '../../shared/waf/detectors/sql/sql.ts'
 import { tokenize } from '../../shared/waf/detectors/sql/tokenize.ts'
 import { newTokens } from '../../shared/waf/detectors/sql/tokens.ts'
 import { look, seen } from '../../shared/waf/fields/presence.ts'
+import { UNBOUNDED, work } from '../../shared/waf/work.ts'
 import { attacks } from '../corpora/attacks.ts'
 
 const ESCAPES = ["\\'", '\\"', '\\`']
@@ -76,4 +77,33 @@ test('all readings together find what each of them finds by itself', () => {
     { numRuns: 10_000, seed: 20261122 },
   )
   expect(findings).toBeGreaterThan(3000)
+})
+
+const LENGTH = 10_000
+
+/** Units of work for each character of a text that is made of one piece. */
+const paid = (piece: string): number => {
+  const text = piece.repeat(LENGTH / piece.length)
+  work.left = UNBOUNDED
+  detected(text)
+  const spent = UNBOUNDED - work.left
+  work.left = UNBOUNDED
+  return spent / text.length
+}
+
+test.each(["'", '"`', "\\'", '#\n', '/**/', '..\\', '+', '(select ', 'or 1=1 ', "';sleep(5);'"])(
+  'what readings meet is paid for, whatever stands close together: %j',
+  (piece) => {
+    expect(paid(piece)).toBeGreaterThan(2)
+    expect(paid(piece) / paid('a'.repeat(100).concat("'"))).toBeGreaterThan(4)
+  },
+)
+
+test('a reading ends where nothing is left to pay it with', () => {
+  const tokens = newTokens()
+  work.left = 1000
+  expect(tokenize('a+'.repeat(LENGTH), { quote: 0, backslash: false }, tokens)).toBe(false)
+  expect(work.left).toBeLessThan(0)
+  expect(tokens.count).toBeLessThan(1000)
+  work.left = UNBOUNDED
 })

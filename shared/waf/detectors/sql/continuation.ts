@@ -2,6 +2,7 @@
 // clauses stand where SQL has them. Prose never reads so, since two words side by side are no SQL; an attack does,
 // whatever functions, operators and dialects it is made of.
 
+import { work } from '../../work.ts'
 import { beforeOperand } from './operands.ts'
 import { behindOperand } from './operators.ts'
 import { FAILED, begin, OPERATOR, reading } from './reading.ts'
@@ -20,6 +21,8 @@ export const FOLLOWED_BY = 4
 export const JOINED = 3
 
 const TOKENS_MAX = 400
+/** Units of work to read on at a token. */
+const TOKEN_WORK = 24
 
 /** Where the statement stands that follows. */
 export let behind = 0
@@ -37,8 +40,9 @@ export const continuation = (tokens: Tokens, start: number): number => {
       wanted === OPERATOR
         ? behindOperand(tokens, reading.cursor, kind)
         : beforeOperand(tokens, reading.cursor, kind)
-    if (wanted === FAILED) return UNREAD
+    if (wanted === FAILED) break
   }
+  work.left -= TOKEN_WORK * (reading.cursor - start)
   if (wanted !== OPERATOR || reading.depth > 0) return UNREAD
   let end = reading.cursor
   while (end < count && kinds[end] === SEMICOLON) end++

@@ -40,8 +40,8 @@ import {
 } from './words.ts'
 
 /** What a token takes, and one that may begin a construct besides. */
-const TOKEN_WORK = 13
-const CONSTRUCT_WORK = 80
+const TOKEN_WORK = 5
+const CONSTRUCT_WORK = 120
 
 /** A signal: it takes a second one to refuse at level 1. */
 const PLAIN = 0.8

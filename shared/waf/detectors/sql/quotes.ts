@@ -1,6 +1,11 @@
 // Where a quoted run of SQL ends, in dialects with and without backslash escapes. Linear: each character is looked at a
 // fixed number of times, however quotes and backslashes are strewn.
 
+import { work } from '../../work.ts'
+
+/** A quote that ends nothing. */
+const QUOTE_WORK = 14
+
 /** A quoted run is short in an attack; behind this many characters a native search is worth its call. */
 const NEAR = 24
 
@@ -28,6 +33,7 @@ export const stringEnd = (text: string, start: number, quote: number, backslash:
   for (;;) {
     const at = nextQuote(text, from, quote)
     if (at >= text.length) return text.length
+    if (from > start) work.left -= QUOTE_WORK
     if (backslash && isEscaped(text, from, at)) from = at + 1
     else if (at + 1 < text.length && text.charCodeAt(at + 1) === quote) from = at + 2
     else return at
@@ -41,6 +47,7 @@ export const breakOut = (text: string, quote: number, backslash: boolean): numbe
     const at = nextQuote(text, from, quote)
     if (at >= text.length) return -1
     if (!backslash || !isEscaped(text, from, at)) return at
+    work.left -= QUOTE_WORK
     from = at + 1
   }
 }

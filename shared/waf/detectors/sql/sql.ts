@@ -5,7 +5,6 @@
 import {
   AMP,
   AT,
-  BACKSLASH,
   BACKTICK,
   BRACE,
   BREAK,
@@ -28,17 +27,11 @@ import {
 import { isEntityTag } from '../../digests.ts'
 import { charset, isRun, saysAt } from '../../runs.ts'
 import { work } from '../../work.ts'
-import type { Context, Detector, Report } from '../detector.ts'
+import type { Detector } from '../detector.ts'
 import { mended, unsigned } from './cut.ts'
-import { reporterOf } from './fields.ts'
-import { inspect } from './grammar.ts'
-import { isContraction } from './sentences.ts'
-import { newTokens } from './tokens.ts'
-import type { Tokens } from './tokens.ts'
-import { tokenize } from './tokenize.ts'
-import { LEFT } from './words.ts'
+import { readAll } from './readings.ts'
+import { CHARACTER_WORK } from './tokenize.ts'
 
-const ESCAPES: readonly string[] = ["\\'", '\\"', '\\`']
 const QUOTES = SINGLE | DOUBLE | BACKTICK
 /** What may part two words. */
 const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
@@ -46,16 +39,9 @@ const SEPARATORS = SPACE | PAREN | BREAK | CONTROL | STAR | HIGH | AT | SEMI
 /** What comments have. */
 const CUT = SLASH | STAR
 
-const CHARACTER_WORK = 8
-
-/** The reading from outside of a string in each dialect, and those from within one. */
-const outside = newTokens()
-const escaped = newTokens()
-const inside = newTokens()
-
 export const sql: Detector = {
   name: 'sql',
-  cost: { character: CHARACTER_WORK, mark: 6 },
+  cost: { character: CHARACTER_WORK, mark: 0 },
   kinds: [
     'sqli-boolean',
     'sqli-union',
@@ -82,11 +68,11 @@ export const sql: Detector = {
   detect: (view, context, report) => {
     const { text, chars } = view
     if (isChoice(text, context.name) || isEntityTag(text)) return
-    read(text, chars, context, report)
+    readAll(text, chars, context, report)
     const whole = (chars & CUT) === CUT ? mended(text) : (chars & PERCENT) !== 0 ? unsigned(text) : undefined
     if (whole === undefined) return
     work.left -= CHARACTER_WORK * whole.length
-    if (work.left >= 0) read(whole, chars, context, report)
+    if (work.left >= 0) readAll(whole, chars, context, report)
   },
 }
 
@@ -102,64 +88,3 @@ const isChoice = (text: string, name: string): boolean =>
 
 const CHOICES = charset('YN-')
 const PRIVACY: readonly string[] = ['us_privacy', 'usprivacy', 'uspconsent', 'us_privacy_string']
-
-/** Every reading of a text. */
-const read = (text: string, chars: number, context: Context, report: Report): void => {
-  // A backslash only matters to strings, and only before a quote: else both dialects read the same.
-  const dialects =
-    (chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape))
-  fromOutside(text, false, outside, context, report)
-  if (dialects) fromOutside(text, true, escaped, context, report)
-  let known = -1
-  let knownEscaped = -1
-  for (const quote of [39, 34, 96]) {
-    if ((chars & (quote === 39 ? SINGLE : quote === 34 ? DOUBLE : BACKTICK)) === 0) continue
-    known = fromInside(text, quote, false, known, report)
-    if (dialects) knownEscaped = fromInside(text, quote, true, knownEscaped, report)
-  }
-}
-
-const fromOutside = (
-  text: string,
-  backslash: boolean,
-  tokens: Tokens,
-  context: Context,
-  report: Report,
-): void => {
-  if (tokenize(text, { quote: 0, backslash }, tokens))
-    inspect(tokens, tokens.count, reporterOf(tokens, context, report))
-}
-
-/**
- * From inside of a string, whose tokens are those of the reading from outside soon enough. Behind them, readings from
- * inside of different quotes are the same, and no rule looks back further than LOOK_BACK tokens or past what opens
- * brackets: `known` is the offset from which one of them was inspected, so that the others need not be again. Answers it.
- */
-const fromInside = (
-  text: string,
-  quote: number,
-  backslash: boolean,
-  known: number,
-  report: Report,
-): number => {
-  if (!tokenize(text, { quote, backslash }, inside, backslash ? escaped : outside)) return known
-  const same = independent(inside)
-  if (known < 0) {
-    inspect(inside, inside.count, report)
-    // What is taken for a sentence by its beginning says nothing of readings that begin elsewhere.
-    return same < inside.count && !isContraction(inside) ? (inside.starts[same] as number) : -1
-  }
-  let end = same
-  while (end < inside.count && (inside.starts[end] as number) < known) end++
-  inspect(inside, end, report)
-  return known
-}
-
-const LOOK_BACK = 16
-
-/** The first token from which on nothing depends on how the reading began, or the count. */
-const independent = ({ kinds, count, shared }: Tokens): number => {
-  let at = Math.min(count, shared + LOOK_BACK)
-  while (at < count && kinds[at - 1] === LEFT) at++
-  return at
-}

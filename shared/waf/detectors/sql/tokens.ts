@@ -7,8 +7,11 @@ export interface Tokens {
   starts: Int32Array
   ends: Int32Array
   count: number
-  /** The first token that was taken over from the reading outside of a string; `count` where none was. */
+  /** The first token that was taken over from another reading, and that; behind every token where none was. */
   shared: number
+  source: Tokens | undefined
+  /** Where another reading looks for what it may take over. */
+  cursor: number
   /** Set where the last string never ended. */
   open: boolean
   text: string
@@ -20,6 +23,8 @@ export const newTokens = (): Tokens => ({
   ends: new Int32Array(256),
   count: 0,
   shared: 0,
+  source: undefined,
+  cursor: 0,
   open: false,
   text: '',
 })
