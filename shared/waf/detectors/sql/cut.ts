@@ -4,9 +4,10 @@
 import { LETTERS, pastRun, runStart, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 
-/** What seeking a cut takes a character, and one place where a comment stands. */
+/** What seeking a cut takes a character, one place where a comment stands, and one percent sign. */
 const CHARACTER_WORK = 1
 const CUT_WORK = 150
+const SIGN_WORK = 18
 
 /** Who cuts a word writes little into the comment. */
 const COMMENT_MAX = 16
@@ -44,7 +45,7 @@ export const mended = (text: string): string | undefined => {
 export const unsigned = (text: string): string | undefined => {
   let signs = 0
   for (let at = text.indexOf('%'); at >= 0 && at + 1 < text.length; at = text.indexOf('%', at + 2)) signs++
-  work.left -= CHARACTER_WORK * text.length
+  work.left -= CHARACTER_WORK * text.length + SIGN_WORK * signs
   return signs >= SIGNS_MIN && signs * SIGNED >= text.length ? text.replaceAll('%', '') : undefined
 }
 
