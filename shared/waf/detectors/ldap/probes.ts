@@ -38,7 +38,8 @@ export const probes = (text: string, chars: number, context: Context, report: Re
 const isHeadless = (text: string): boolean => {
   const open = pastRun(text, 0, OPERATORS, 2)
   if (open === 0 || codeAt(text, open) !== 40) return false
-  if (standsAt(text, open + 1, INNER)) return true
+  // `!((a:b))`: a list of objects, as consoles write them into their links (Rison), compares nothing.
+  if (standsAt(text, open + 1, INNER)) return codeAt(text, open + 1) !== 40 || text.includes('=')
   return standsAt(text, open + 1, LETTERS) && compares(text, pastRun(text, open + 1, NAMES))
 }
 
