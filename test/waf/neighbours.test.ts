@@ -62,6 +62,11 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a filter may ask for an attribute with options',
+    honest: ['f(x)(a;b)', 'wait :)(see; a=1)', 'one) (two; three)'],
+    hostile: ['*)(sn;lang-en=*', 'admin)(cn;lang-de;x-a=*)', '*)(userPassword;binary=*'],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

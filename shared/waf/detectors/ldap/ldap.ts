@@ -118,6 +118,8 @@ const opens = (text: string, open: number): boolean => {
   }
   const start = at
   while (at < start + 40 && isAttribute(codeAt(text, at))) at++
+  // `sn;lang-en`: options of an attribute.
+  while (at > start && at < start + 40 && (codeAt(text, at) === 59 || isAttribute(codeAt(text, at)))) at++
   if (at === start) return false
   at = afterBlanks(text, at)
   const operator = codeAt(text, at)
