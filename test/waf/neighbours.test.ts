@@ -67,6 +67,25 @@ const pairs: readonly Pair[] = [
     hostile: ['*)(sn;lang-en=*', 'admin)(cn;lang-de;x-a=*)', '*)(userPassword;binary=*'],
   },
   {
+    decision: 'a path within Python’s classes names no class',
+    honest: ['self.__class__.__name__', '__init__.py', '__class__'],
+    hostile: ['__class__.__base__', 'a.__class__.__bases__[0]', '__class__.__init__.x'],
+  },
+  {
+    decision: 'a key of YAML’s reaches a prototype, a member of a program’s object need not',
+    honest: [
+      'const a = {\n  __proto__: null,\n  b: 1\n}',
+      'class A {\n  constructor:\n}',
+      'constructor: prototype:',
+    ],
+    hostile: [
+      '__proto__:\n  isAdmin: true\n',
+      'a: 1\n"__proto__": {b: 1}',
+      'user:\n  __proto__:\n    isAdmin: true',
+      'constructor:\n  prototype:\n    isAdmin: true',
+    ],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

@@ -2,7 +2,17 @@
 // should set by itself.
 
 import { BRACKET, COLON, COMMA, PLAIN, SPACE, WORD_CODE, WORD_NAME } from '../../fields/presence.ts'
-import { charset, isRun, pastRun, pastWord, saysAt, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  charset,
+  isRun,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
 import type { Part } from '../../fields/field.ts'
 import type { Detector } from '../detector.ts'
 
@@ -28,7 +38,8 @@ export const proto: Detector = {
       if (polluting >= 0 && !context.prose())
         report('proto-pollution', isReached(text, polluting) ? 1 : 0.4, polluting, true)
       const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
-      if (reached >= 0 || isWholePath(text)) report('proto-pollution', 1, Math.max(reached, 0), true)
+      if (reached >= 0 || isWholePath(text) || isNested(text))
+        report('proto-pollution', 1, Math.max(reached, 0), true)
       return
     }
     if (polluting >= 0) report('proto-pollution', 1, polluting, true)
@@ -52,7 +63,7 @@ const isInner = (text: string, part: Part): boolean => {
 }
 
 const GLOBALS = '__globals__'
-const INNER: readonly string[] = ['__.__mro__', '__.__subclasses__']
+const INNER: readonly string[] = ['__.__mro__', '__.__subclasses__', '__class__.__base', '__class__.__init__']
 
 const QUOTE = charset(`'"`)
 const LOADERS = vocabulary('module classloader protectiondomain')
@@ -103,7 +114,24 @@ const isAssigned = (text: string, from: number): boolean => {
 
 /** The name as a path, as all of a value, or hidden from a check. */
 const isReached = (text: string, at: number): boolean =>
-  text.length === PROTO.length || isPath(text, at) || isHidden(text, at)
+  text.length === PROTO.length || isPath(text, at) || isMapping(text, at) || isHidden(text, at)
+
+/** A key of YAML's, with what it holds in the lines below, or at a line's beginning: an object of a program has it in braces. */
+const isMapping = (text: string, at: number): boolean => {
+  const start = at - (standsAt(text, at - 1, QUOTE) ? 1 : 0)
+  const quote = at + PROTO.length
+  const colon = quote + (standsAt(text, quote, QUOTE) ? 1 : 0)
+  const indent = runStart(text, start, BLANK)
+  if (text.charAt(colon) !== ':' || (indent > 0 && !standsAt(text, indent - 1, LINE))) return false
+  return (
+    (indent === start && text.charAt(colon + 1) === ' ') ||
+    standsAt(text, pastRun(text, colon + 1, BLANK), LINE)
+  )
+}
+
+const BLANK = charset(' \t')
+const LINE = charset('\n\r')
+const SPACES = charset(' \t\n\r')
 
 const PROTO = '__proto__'
 const PATHED = charset('A-Za-z0-9_$./[]\'"-')
@@ -115,6 +143,13 @@ const isWholePath = (text: string): boolean => {
   if (built < 0) return false
   const mark = standsAt(text, built + 11, QUOTE) ? built + 12 : built + 11
   return PARTS.some((part) => text.startsWith(part, mark))
+}
+
+/** The same as YAML nests it: one key below the other. */
+const isNested = (text: string): boolean => {
+  const colon = text.indexOf('constructor:') + 'constructor'.length
+  const end = pastRun(text, colon + 1, BLANK)
+  return standsAt(text, end, LINE) && text.startsWith('prototype:', pastRun(text, end, SPACES))
 }
 
 /** Between the two names. */
