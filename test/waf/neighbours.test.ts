@@ -86,6 +86,16 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a program of Elixir’s or Ruby’s that runs another',
+    honest: ['system.cmd is a folder', 'the class.const_get(:Foo)', 'os.cmd'],
+    hostile: [
+      ":os.cmd('id')",
+      'System.cmd("id", [])',
+      'System.shell("id")',
+      '"".class.const_get(:IO).popen("id").read',
+    ],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

@@ -144,7 +144,7 @@ export const methodAt = (text: string): number => {
 const isNameChar = (code: number): boolean =>
   isLetter(code) || code === 95 || code === 58 || (code >= 48 && code <= 57)
 
-const SYMBOLS: ReadonlySet<string> = new Set('system exec spawn eval Kernel Open3'.split(' '))
+const SYMBOLS: ReadonlySet<string> = new Set('system exec spawn eval Kernel Open3 IO Process'.split(' '))
 
 /** `send(:system, …)`, `const_get(:Kernel)`: Ruby's names. */
 const isSymbol = (text: string, at: number): boolean => SYMBOLS.has(text.slice(at, pastRun(text, at, NAME)))
