@@ -96,6 +96,15 @@ const pairs: readonly Pair[] = [
     ],
   },
   {
+    decision: 'a template of Go’s prints what another command answers, or what it runs',
+    honest: [
+      '{{ printf "%s" (include "x" .) }}',
+      '{{ printf "%s-%s" .Release.Name "exec" }}',
+      '{{ env "HOME" }}',
+    ],
+    hostile: ['{{ printf "%s" (exec "id") }}', '{{ html (shell "id") }}'],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

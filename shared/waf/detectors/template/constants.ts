@@ -101,7 +101,8 @@ const computed = (text: string, start: number, end: number): boolean => {
   if (at === start + word.length) return false
   while (at < end) {
     const close = literalEnd(text, at, end)
-    if (close < 0) return false
+    // `printf "%s" (exec "id")`
+    if (close < 0) return text.charAt(at) === '(' && RUNNING.has(wordAt(text, at + 1, end))
     at = pastBlanks(text, close, end)
   }
   return true
