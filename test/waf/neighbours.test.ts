@@ -105,6 +105,11 @@ const pairs: readonly Pair[] = [
     hostile: ['{{ printf "%s" (exec "id") }}', '{{ html (shell "id") }}'],
   },
   {
+    decision: 'a function of XSLT’s that loads a document of anybody’s',
+    honest: ["db.document('users/1')", "document('users')", 'document(x)'],
+    hostile: ["document('http://e.example/x')", "x' or document('https://e.example/')/a"],
+  },
+  {
     decision: 'an element of a page, as a browser’s tools write where it is, is no question to a document',
     honest: [
       '//*[@id="app"]/div[2]/div[1]/h3[1]/a[1]',

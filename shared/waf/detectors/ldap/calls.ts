@@ -16,7 +16,7 @@ const TAKING = vocabulary(
   'name local-name string-length substring count string normalize-space sum boolean concat',
 )
 const ROOT_AXES = vocabulary('child:: parent:: descendant::')
-const READING = vocabulary('doc doc-available unparsed-text')
+const READING = vocabulary('doc doc-available document unparsed-text')
 const SOURCES = vocabulary('http: https: ftp: file: /')
 const FETCHING = vocabulary(
   'file:read-text file:read-binary xdmp:document-get xdmp:eval xdmp:http-get xdmp:spawn fetch:text proc:system proc:execute http:send-request db:open util:eval',
