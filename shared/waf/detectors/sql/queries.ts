@@ -1,5 +1,6 @@
 // Queries: a second one joined by UNION, one within brackets, or one as the value itself.
 
+import { DIGITS, runStart } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { BROKEN, LOOSE, START, anchor, offset, startsWithNumber } from './anchor.ts'
 import { KNOWN, expression } from './expression.ts'
@@ -48,7 +49,8 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
     return
   }
   const item = selectItem(tokens, from + 1)
-  if (item === STRONG) report('sqli-union', 1, where, true)
+  if (item === STRONG || (isExecutable(tokens, at) && isExecutable(tokens, from)))
+    report('sqli-union', 1, where, true)
   else if (anchored === BROKEN || (anchored === START && startsWithNumber(tokens)))
     report('sqli-union', 1, where, true)
   else if (
@@ -59,6 +61,15 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
     report('sqli-union', 1, where, true)
   else if (item === WEAK) report('sqli-union', kindAt(tokens, at + 1) === ALL ? 1 : 0.6, where, true)
 }
+
+/** One word in a comment that MySQL executes, from a version on or any: a licence or a dump has more in it. */
+const isExecutable = ({ text, starts, ends }: Tokens, at: number): boolean => {
+  const start = starts[at] as number
+  const version = runStart(text, start, DIGITS, start - VERSION_MAX)
+  return text.startsWith('/*!', version - 3) && text.startsWith('*/', ends[at])
+}
+
+const VERSION_MAX = 6
 
 /** A query by itself, stacked, or within brackets. */
 export const select = (tokens: Tokens, at: number, report: Report): void => {
