@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { attacks, classes } from '../corpora/attacks.ts'
 import { payloadGuard } from '../corpora/guard.ts'
 import { exchangeOf } from '../corpora/placements.ts'
+import { coreEngine } from '../corpora/program.ts'
 
 const judge = payloadGuard()
 
@@ -114,6 +115,31 @@ describe('an attack within a document', () => {
     expect(typed('text/plain', text)).toBe(true)
   })
 })
+
+test('a value that is harmless under one name is judged again under another', () => {
+  const type = 'System.CodeDom.Compiler.TempFileCollection, System'
+  const json = JSON.stringify({ note: type, __type: type })
+  for (const refuses of Object.values(places)) {
+    expect(refuses(JSON.stringify({ note: type, other: type }))).toBe(false)
+    expect(refuses(json)).toBe(true)
+  }
+})
+
+test('equal values of a document are judged once', () => {
+  const engine = coreEngine()
+  const { work } = engine.text('text', 'value', 'body', documentOf(1), BUDGET)
+  const { work: repeated } = engine.text('text', 'value', 'body', documentOf(50), BUDGET)
+  expect(BUDGET - repeated).toBeLessThan(3 * (BUDGET - work))
+})
+
+const BUDGET = 100_000_000
+const documentOf = (times: number): string =>
+  JSON.stringify([
+    ...Array.from({ length: times }, () =>
+      "Don't; it's `a|b`, and (c) & <d> = {e} [f] $g %h #i ~j".repeat(9),
+    ),
+    ...Array.from({ length: 50 - times }, () => 0),
+  ])
 
 test('evidence names the leaf of a document, and never the document', () => {
   const json = JSON.stringify({ events: [{ note: "x' or 1=1--; cat /etc/passwd" }] })

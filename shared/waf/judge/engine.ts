@@ -16,7 +16,7 @@ import type { Program } from '../rules/program.ts'
 import { UNBOUNDED, work } from '../work.ts'
 import { makeMemo } from './memo.ts'
 import { makeReadings, UNFOLD_DEPTH } from './readings.ts'
-import { judgeTyped, newRun, settle } from './run.ts'
+import { judgeTyped, mayRepeat, newRun, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import type { Hit, Sensitivity } from './score.ts'
 import { typeOf } from './types.ts'
@@ -182,6 +182,3 @@ const ENOUGH = 600_000
 
 /** What a field scores when it refuses by itself; many weak ones together count at the higher levels. */
 const FIELD_TOTAL = 5
-
-/** Equal values are judged once a request; headers and paths are few, and their detectors ask for names. */
-const mayRepeat = (place: Place): boolean => place !== 'header' && place !== 'path'

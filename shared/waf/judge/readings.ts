@@ -20,7 +20,7 @@ import { narrowed } from './blanks.ts'
 import { flat } from './flat.ts'
 import { Frame } from './frame.ts'
 import { makeGate } from './gate.ts'
-import { settle } from './run.ts'
+import { mayRepeat, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
@@ -216,14 +216,19 @@ export const makeReadings = (
   }
 
   const judgeLeaves = (field: Judged, leaves: readonly Leaf[], depth: number): void => {
+    // Equal values repeat within a document, as they do in a body, and are judged once.
+    const clean = new Set<string>()
+    const repeats = field.typed === undefined && mayRepeat(field.place)
     for (const leaf of leaves) {
       const { part, operand } = leaf
+      if (clean.has(leaf.text) && part === 'value') continue
       const child: Judged = { ...field, name: () => leaf.name, part, operand, hits: [], suppressed: false }
       look(leaf.text, 0, leaf.text.length)
       judgeView(child, leaf.text, 'nested', depth + 1)
       if (child.hits.length > 0) settle(run(), child, options.sensitivity)
       // What stands inside must not be passed over when it comes again under another name.
       if (child.hits.length > 0 || child.suppressed) field.suppressed = true
+      else if (repeats && part === 'value' && !isOver(child)) clean.add(leaf.text)
     }
   }
 

@@ -102,3 +102,6 @@ export const judgeTyped = (run: Run, typed: FieldType, name: string, text: strin
 }
 
 const TYPE_SCORE = 5
+
+/** Equal values are judged once a request; headers and paths are few, and their detectors ask for names. */
+export const mayRepeat = (place: Place): boolean => place !== 'header' && place !== 'path'
