@@ -48,7 +48,8 @@ const RUBY = vocabulary(
 
 /** JavaScriptSerializer's `{"__type": "…"}`: its name is made of plain letters, so that its value tells. */
 export const hinted = (text: string, context: Context, report: Report): void => {
-  if (pastWord(text, 0, DOTNET) >= 0 && context.name.endsWith('__type')) report('deserial-type', 1, 0, true)
+  if (pastWord(text, 0, DOTNET) >= 0)
+    report('deserial-type', context.name.endsWith('__type') ? 1 : 0, 0, true)
 }
 
 const TYPES = wordSet('$type @type')
