@@ -4,16 +4,15 @@ import { isLetter } from '../../characters.ts'
 import { isRun, NAME as NAME_CHARACTERS } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, continues, offset, START, startsWithNumber } from './anchor.ts'
-import { expression, KNOWN, NAME, next, NONE, SUBQUERY, VALUE } from './expression.ts'
+import { isBareComment } from './endings.ts'
+import { expression, KNOWN, next, NONE, SUBQUERY, VALUE } from './expression.ts'
 import { kindAt, textAt, wordAt } from './look.ts'
-import { saysNothing } from './comments.ts'
-import { pastName } from './objects.ts'
+import { listsOn } from './rows.ts'
 import type { Tokens } from './tokens.ts'
 import { closesAround } from './whole.ts'
 import {
   ARITH,
   CLAUSE,
-  CLOSE,
   COMMA,
   COMMENT,
   COMPARE,
@@ -94,62 +93,6 @@ const isQuotedWord = ({ text, starts, ends }: Tokens, word: number, string: numb
   return touches && isLetter(text.charCodeAt(starts[word] as number)) && text.charCodeAt(quote + 1) === 32
 }
 
-const VALUES_MAX = 16
-
-/**
- * `x','admin')--`, `x'),('y',user())--`: the rest of a list of values, closed and commented out. `x',role='admin`: a
- * further column is set.
- */
-const listsOn = (tokens: Tokens, close: number): boolean => {
-  let at = close + 1
-  for (let values = 0; values < VALUES_MAX && kindAt(tokens, at) === COMMA; values++) {
-    const found = expression(tokens, at + 1)
-    if (found === NONE) return false
-    const set = found === NAME && textAt(tokens, next) === '='
-    if (set) {
-      const column = next
-      if (expression(tokens, column + 1) === NONE) return false
-      if (
-        kindAt(tokens, next) === COMMENT ||
-        (kindAt(tokens, next) === SEMICOLON && kindAt(tokens, next + 1) === COMMENT)
-      )
-        return true
-      return next >= tokens.count && tokens.open && !tokens.text.includes(' ')
-    }
-    at = next
-  }
-  if (kindAt(tokens, at) !== RIGHT) return false
-  while (kindAt(tokens, at) === RIGHT || kindAt(tokens, at) === SEMICOLON) at++
-  return kindAt(tokens, at) === COMMENT ? isBareComment(tokens, at) : upserts(tokens, at)
-}
-
-/** `1) on conflict do update set a=2`, `1,'x') on duplicate key update a=2`: the rest of a row, and what changes another. */
-export const rewrites = (tokens: Tokens, value: number): boolean => {
-  let at = value + 1
-  for (let values = 0; values < VALUES_MAX && kindAt(tokens, at) === COMMA; values++) {
-    if (expression(tokens, at + 1) === NONE) return false
-    at = next
-  }
-  if (kindAt(tokens, at) !== RIGHT) return false
-  while (kindAt(tokens, at) === RIGHT) at++
-  return upserts(tokens, at)
-}
-
-/** `on conflict (id) do update set a=`: a list for people says "on conflict" too, and sets no column. */
-const upserts = (tokens: Tokens, at: number): boolean => {
-  const what = wordAt(tokens, at + 1)
-  if (wordAt(tokens, at) !== 'on' || (what !== 'conflict' && what !== 'duplicate')) return false
-  for (let verb = at + 2; verb < at + TARGET_MAX; verb++)
-    if (wordAt(tokens, verb) === 'update') {
-      const column = wordAt(tokens, verb + 1) === 'set' ? verb + 2 : verb + 1
-      return textAt(tokens, pastName(tokens, column)) === '='
-    }
-  return false
-}
-
-/** Words between ON and UPDATE: the columns that are in conflict. */
-const TARGET_MAX = 24
-
 /** `x' on duplicate key update a=1--`, `x' returning *--`, `x' for update--` */
 const writesOn = (tokens: Tokens, at: number): boolean => {
   const word = wordAt(tokens, at)
@@ -183,22 +126,6 @@ const comparesWord = (text: string): boolean => {
     (last.startsWith("'") || last.startsWith('"')) &&
     isRun(last.slice(1), NAME_CHARACTERS)
   )
-}
-
-/** `-- `, `--+`, `#`, `/*`, with nothing of note behind it. */
-const COMMENT_REST_MAX = 12
-
-const isBareComment = (tokens: Tokens, at: number): boolean => {
-  if (at + 1 < tokens.count) return false
-  const text = textAt(tokens, at)
-  const mark = text.charCodeAt(0)
-  if (mark === 47) return true
-  // `9kW'#+"vU`: a secret, not a comment.
-  if (mark === 35 && text.length > 1 && text.length <= COMMENT_REST_MAX && !saysNothing(text, 1, text.length))
-    return text.charCodeAt(1) <= 32 && kindAt(tokens, at - 1) !== CLOSE
-  const rest = text.slice(mark === 35 ? 1 : 2)
-  if (rest.length > COMMENT_REST_MAX) return rest.charCodeAt(0) <= 32 && kindAt(tokens, at - 1) !== CLOSE
-  return rest === '' || !isLetter(rest.charCodeAt(0)) || kindAt(tokens, at - 1) === SEMICOLON
 }
 
 /** `1)--`, `1;#`: a complete number, and the rest of the statement commented out. */

@@ -30,7 +30,7 @@ const ORDERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 )
 
 /** Of the words around it, one has a quote or hides the rest: a list for people has neither. */
-const isTelling = ({ kinds, count }: Tokens, at: number): boolean => {
+const isQuotedOrHidden = ({ kinds, count }: Tokens, at: number): boolean => {
   if (kinds[0] === CLOSE || kinds[count - 1] === COMMENT) return true
   for (let index = at + 2; index < at + WORDS_MAX && index < count; index++)
     if (kinds[index] === STRING) return true
@@ -47,6 +47,6 @@ const isBehind = (tokens: Tokens, at: number): boolean => {
 /** The word behind a semicolon. */
 export const order = (tokens: Tokens, at: number, report: Report): void => {
   if (ORDERS.get(wordAt(tokens, at))?.has(wordAt(tokens, at + 1)) !== true) return
-  if (kindAt(tokens, at + 2) < 0 || !isBehind(tokens, at) || !isTelling(tokens, at)) return
+  if (kindAt(tokens, at + 2) < 0 || !isBehind(tokens, at) || !isQuotedOrHidden(tokens, at)) return
   report('sqli-stacked', 1, offset(tokens, at), true)
 }

@@ -3,13 +3,13 @@
 
 import type { Report } from '../detector.ts'
 import { offset } from './anchor.ts'
-import { rewrites } from './breaks.ts'
 import { ENDED, FOLLOWED_BY, HIDDEN, JOINED, UNREAD, behind, continuation } from './continuation.ts'
-import { isBare, isShortComment, isUnderlined } from './endings.ts'
+import { isWordless, isShortComment, isUnderlined } from './endings.ts'
 import { KNOWN, expression, next } from './expression.ts'
 import { kindAt, wordAt } from './look.ts'
 import { names } from './named.ts'
 import { asks, met } from './reading.ts'
+import { rewrites } from './rows.ts'
 import { shape } from './shapes.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -78,7 +78,7 @@ const hides = (tokens: Tokens): boolean => {
   if (met.compares + met.logic + clauses + met.queries > 0 && met.values + met.calls + met.queries > 0)
     return true
   if (met.closed && met.strings + met.calls > 0) return true
-  return clauses > 0 && isBare(tokens)
+  return clauses > 0 && isWordless(tokens)
 }
 
 /** The origin's own quote closes the last string. */
@@ -125,7 +125,7 @@ const adds = (hidden: boolean, tokens: Tokens): boolean => {
     (met.closed && met.strings + met.calls > 0)
   )
     return true
-  return met.logic > 0 && isBare(tokens)
+  return met.logic > 0 && isWordless(tokens)
 }
 
 /** A parameter that is the end of a condition: ` or name regexp '^a'`. */
@@ -152,7 +152,7 @@ const behindName = (tokens: Tokens, report: Report): void => {
     how === FOLLOWED_BY
       ? met.clauses + met.joins > 0 && follows(tokens)
       : how === HIDDEN
-        ? (isTelling() || isListed(tokens)) && isBare(tokens) && !isUnderlined(tokens)
+        ? (saysMore() || isListed(tokens)) && isWordless(tokens) && !isUnderlined(tokens)
         : names(tokens, at)
   if (telling) report('sqli-operator', 1, offset(tokens, 0), true)
 }
@@ -162,7 +162,7 @@ const isListed = ({ kinds, starts, ends, count }: Tokens): boolean =>
   kinds[1] === FROM && ends[count - 2] === starts[count - 1]
 
 /** More than two names and a word between them. */
-const isTelling = (): boolean =>
+const saysMore = (): boolean =>
   met.clauses + met.queries > 0 || (met.logic + met.joins > 0 && met.compares + met.calls + met.values > 0)
 
 /** `1,role='admin'`: a further column is set. Tight: a list for people has blanks. */

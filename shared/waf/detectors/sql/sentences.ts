@@ -47,12 +47,12 @@ export const beginsAsSentence = (tokens: Tokens, at: number, anchored: number): 
   (anchored === BROKEN &&
     kindAt(tokens, 0) === IDENT &&
     kindAt(tokens, 1) === IDENT &&
-    !hasClause(tokens, at))
+    !standsInClause(tokens, at))
 
 const CLAUSES_BACK = 16
 
 /** `users u where …`: a table and its second name. "Using" and "when" are words of sentences. */
-const hasClause = (tokens: Tokens, at: number): boolean => {
+const standsInClause = (tokens: Tokens, at: number): boolean => {
   for (let before = at - 1; before >= 0 && before > at - CLAUSES_BACK; before--) {
     const kind = kindAt(tokens, before)
     if (IN_CLAUSES.has(kind) || (kind === CLAUSE && JOINING.has(wordAt(tokens, before)))) return true

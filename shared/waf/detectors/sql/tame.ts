@@ -50,17 +50,17 @@ export const isTame = (tokens: Tokens, at: number, kind: number, strict: boolean
     case IDENT:
     case LITERAL: {
       const word = wordAt(tokens, at)
-      if (isSystem(named(word)) || (strict && OWN.has(named(word)))) return false
+      if (isOfServer(named(word)) || (strict && OWN.has(named(word)))) return false
       return kindAt(tokens, at + 1) !== LEFT || isUsual(tokens, at, word) || (!strict && isMacro(tokens, at))
     }
     case STRING:
       // A table's name in quotes, or a file's.
       if (kindAt(tokens, at - 1) === FROM && (strict || isFile(textAt(tokens, at)))) return false
-      return !isSystem(named(wordAt(tokens, at)))
+      return !isOfServer(named(wordAt(tokens, at)))
     case STATEMENT:
-      return !strict || kindAt(tokens, at + 1) === LEFT || QUIET.has(wordAt(tokens, at))
+      return !strict || kindAt(tokens, at + 1) === LEFT || ALLOWED.has(wordAt(tokens, at))
     case COMPARE:
-      return !isConstant(tokens, at)
+      return !isDecided(tokens, at)
     case OTHER:
       return !'\\\0'.includes(textAt(tokens, at))
     case LOGIC:
@@ -115,7 +115,7 @@ const USUAL: ReadonlySet<string> = new Set(
 )
 
 /** What no application asks its tables for: the catalogues, and words of the server's own. */
-const isSystem = (word: string): boolean =>
+const isOfServer = (word: string): boolean =>
   CATALOGUE.has(word) ||
   word.startsWith('pg_') ||
   word.startsWith('sqlite_') ||
@@ -133,10 +133,10 @@ const OWN: ReadonlySet<string> = new Set(
 )
 
 /** Words of statements that a query has, too. */
-const QUIET: ReadonlySet<string> = new Set('desc with use values replace if set'.split(' '))
+const ALLOWED: ReadonlySet<string> = new Set('desc with use values replace if set'.split(' '))
 
 const isValue = (kind: number): boolean => kind === NUMBER || kind === STRING || kind === LITERAL
 
 /** `1=1`, `'a'<'b'`: true or false whatever the tables hold. */
-const isConstant = (tokens: Tokens, at: number): boolean =>
+const isDecided = (tokens: Tokens, at: number): boolean =>
   isValue(kindAt(tokens, at - 1)) && isValue(kindAt(tokens, at + 1))

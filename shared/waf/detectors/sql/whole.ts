@@ -103,7 +103,7 @@ export const isBracketed = (tokens: Tokens): boolean => {
   const last = tokens.count - 1
   if (last < 4 || last > TOKENS_MAX || kindAt(tokens, 0) !== LEFT || kindAt(tokens, last) !== COMMENT)
     return false
-  if (kindAt(tokens, last - 1) !== RIGHT || !isBare(textAt(tokens, last))) return false
+  if (kindAt(tokens, last - 1) !== RIGHT || !isMarkAlone(textAt(tokens, last))) return false
   let worded = false
   for (let at = 0; at < last; at++) {
     const kind = kindAt(tokens, at)
@@ -113,5 +113,5 @@ export const isBracketed = (tokens: Tokens): boolean => {
   return worded && alternates(tokens, 0, last)
 }
 
-const isBare = (comment: string): boolean =>
+const isMarkAlone = (comment: string): boolean =>
   comment.trim() === '--' || comment.trim() === '-- -' || comment === '#'
