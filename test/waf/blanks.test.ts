@@ -36,6 +36,25 @@ describe('a run of 32 blanks or more is shortened to its ends', () => {
   })
 })
 
+describe('what typesetters put for a space', () => {
+  const engine = coreEngine()
+  const judged = (text: string) => engine.text('json', 'value', 'body.note', text, 10_000_000)
+  const prose = "Don't ask: it is here, & `there` (see 2), at 100 %; so they say. ".repeat(40)
+
+  test.each(['\u00a0', '\u3000'])('costs no second reading: %j', (blank) => {
+    const spent = 10_000_000 - judged(prose).work
+    expect(10_000_000 - judged(prose.replaceAll(' %', `${blank}%`)).work).toBeLessThan(1.1 * spent)
+  })
+
+  test.each(['x; cat /etc/passwd', "x' or 1=1-- ", '<svg onload=alert(1)>', '{{ 7*7 }}'])(
+    'hides nothing in %s',
+    (attack) => {
+      for (const blank of ['\u00a0', '\u3000'])
+        expect(judged(attack.replaceAll(' ', blank)).refused).toBe(true)
+    },
+  )
+})
+
 describe('blanks in an attack hide nothing, however many (CWE-693)', () => {
   const engine = coreEngine()
   test.each([

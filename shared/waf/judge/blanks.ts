@@ -1,11 +1,20 @@
-// Long runs of blanks, made short: to every interpreter they are as good as one, and whoever reads for a while only, as
-// detectors do, would be led past what stands behind them.
+// Blanks that are written otherwise, made blanks; and long runs of them, made short: to every interpreter they are as good
+// as one, and whoever reads for a while only, as detectors do, would be led past what stands behind them.
 
 import { pastRun, runStart, SPACE, standsAt } from '../runs.ts'
 
 /** A run of so many is shortened to its ends: an indented line stays one, and columns stay apart. */
 const LONG = 32
 const END = 12
+
+/**
+ * The text with what typesetters put for a space as one: databases and shells that know it at all take it for that, and
+ * whoever sends it could as well send the other. The same string where there is none.
+ */
+export const spaced = (text: string): string => text.replaceAll(NO_BREAK, ' ').replaceAll(IDEOGRAPHIC, ' ')
+
+const NO_BREAK = '\u00a0'
+const IDEOGRAPHIC = '\u3000'
 
 /** The text with its long runs of blanks shortened; the same string where there is none. */
 export const narrowed = (text: string): string => {

@@ -11,12 +11,12 @@ import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
 import type { JsonOutcome, JsonStack } from '../fields/json.ts'
 import { isPlain, isPlainAs } from '../fields/plain.ts'
 import { isPolyline } from '../fields/polyline.ts'
-import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
+import { BRACE, DOUBLE, HIGH, look, PAREN, seen, SPACE } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
 import { maskOfWhole, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
-import { narrowed } from './blanks.ts'
+import { narrowed, spaced } from './blanks.ts'
 import { flat } from './flat.ts'
 import { Frame } from './frame.ts'
 import { makeGate } from './gate.ts'
@@ -80,7 +80,7 @@ export const makeReadings = (
 
   const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
     if (!always && field.part === 'value' && isPolyline(given)) return
-    const text = field.binary ? flat(given) : flat(narrowed(given))
+    const text = field.binary ? flat(given) : flat(narrowed(blanked(given)))
     const { chars } = seen
     const leaves: Leaf[] = []
     if (isDocument(field, text, depth, leaves)) return judgeLeaves(field, leaves, depth)
@@ -88,6 +88,13 @@ export const makeReadings = (
     if (document !== undefined) look(document, 0, document.length)
     detect(field, document ?? text, how, depth)
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, leaves)
+  }
+
+  const blanked = (given: string): string => {
+    if ((seen.chars & HIGH) === 0) return given
+    const text = spaced(given)
+    if (text !== given) seen.chars |= SPACE
+    return text
   }
 
   /**
