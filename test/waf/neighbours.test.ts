@@ -85,6 +85,8 @@ const pairs: readonly Pair[] = [
       '__proto__:\n  isAdmin: true\n',
       'a: 1\n"__proto__": {b: 1}',
       'user:\n  __proto__:\n    isAdmin: true',
+      '- __proto__: {a: 1}',
+      'a:\n  - __proto__ :\n      b: 1',
       'constructor:\n  prototype:\n    isAdmin: true',
     ],
   },

@@ -120,16 +120,16 @@ const isReached = (text: string, at: number): boolean =>
 const isMapping = (text: string, at: number): boolean => {
   const start = at - (standsAt(text, at - 1, QUOTE) ? 1 : 0)
   const quote = at + PROTO.length
-  const colon = quote + (standsAt(text, quote, QUOTE) ? 1 : 0)
-  const indent = runStart(text, start, BLANK)
+  const colon = pastRun(text, quote + (standsAt(text, quote, QUOTE) ? 1 : 0), BLANK)
+  const indent = runStart(text, start, INDENT)
+  const first = indent === start || text.startsWith('- ', start - 2)
   if (text.charAt(colon) !== ':' || (indent > 0 && !standsAt(text, indent - 1, LINE))) return false
-  return (
-    (indent === start && text.charAt(colon + 1) === ' ') ||
-    standsAt(text, pastRun(text, colon + 1, BLANK), LINE)
-  )
+  return (first && text.charAt(colon + 1) === ' ') || standsAt(text, pastRun(text, colon + 1, BLANK), LINE)
 }
 
 const BLANK = charset(' \t')
+/** An item of a list begins with a dash. */
+const INDENT = charset(' \t-')
 const LINE = charset('\n\r')
 const SPACES = charset(' \t\n\r')
 
