@@ -5,11 +5,11 @@ import { ORDINARY } from '../detectors/detector.ts'
 import type { Detector } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
 import { frameOfGraphql } from '../fields/executable.ts'
-import type { Part, Unfolding } from '../fields/field.ts'
-import { looksLikeGraphql, walkGraphql } from '../fields/graphql.ts'
-import { looksLikeJson, operandAt, walkJson } from '../fields/json.ts'
-import type { JsonOutcome, JsonStack } from '../fields/json.ts'
-import { isPlain, isPlainAs } from '../fields/plain.ts'
+import type { Unfolding } from '../fields/field.ts'
+import { looksLikeGraphql } from '../fields/graphql.ts'
+import { looksLikeJson } from '../fields/json.ts'
+import type { JsonStack } from '../fields/json.ts'
+import { isPlain } from '../fields/plain.ts'
 import { isPolyline } from '../fields/polyline.ts'
 import { BRACE, DOUBLE, HIGH, look, PAREN, seen, SPACE } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
@@ -20,6 +20,8 @@ import { narrowed, spaced } from './blanks.ts'
 import { flat } from './flat.ts'
 import { Frame } from './frame.ts'
 import { makeGate } from './gate.ts'
+import { leavesOfJson, literalsOf } from './leaves.ts'
+import type { Leaf } from './leaves.ts'
 import { mayRepeat, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
@@ -107,7 +109,8 @@ export const makeReadings = (
     if (depth >= UNFOLD_DEPTH || field.binary || !looksLikeJson(text, chars)) return false
     work.left -= PER_WALK * text.length * timesApart()
     if (isOver(field)) return false
-    const outcome = gather(field, text, depth, leaves)
+    const stack = stacks[depth + 1] as JsonStack
+    const outcome = leavesOfJson(text, field.name(), options, stack, always, leaves)
     Object.assign(seen, { chars, words, marks })
     return outcome === 'ok' && !always
   }
@@ -186,7 +189,8 @@ export const makeReadings = (
     const decoded = decodedOf(text, chars)
     if (decoded !== text) again(field, decoded, 'decoded', depth + 1)
     judgeLeaves(field, leaves, depth)
-    if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text)) literals(field, text, depth)
+    if ((chars & GRAPHQL) === GRAPHQL && looksLikeGraphql(text))
+      judgeLeaves(field, literalsOf(text, field.name(), options.fields), depth)
     else if (mayBeBase64(text, chars)) {
       work.left -= PER_BASE64 * text.length
       const plain = decodeBase64(text)
@@ -197,29 +201,6 @@ export const makeReadings = (
   const again = (field: Judged, text: string, how: Unfolding, depth: number): void => {
     look(text, 0, text.length)
     if (always || !isPlain(text, 0, text.length, seen.chars, seen.words)) judgeView(field, text, how, depth)
-  }
-
-  /** The keys and leaves of JSON in a value, under the names that they have in it, as far as it is JSON. */
-  const gather = (field: Judged, text: string, depth: number, leaves: Leaf[]): JsonOutcome => {
-    const keep = (part: Part, found: string, name: () => string, operand: string): void => {
-      if (always || !isPlainAs('json', part, found, 0, found.length, seen.chars, seen.words))
-        leaves.push({ name: name(), text: found, part, operand })
-    }
-    return walkJson(text, field.name(), options, stacks[depth + 1] as JsonStack, {
-      all: always,
-      key: (found, name, json, behind) => keep('name', found, name, operandAt(json, behind)),
-      value: (found, name) => keep('value', found, name, ''),
-      literal: undefined,
-    })
-  }
-
-  /** The string values of a GraphQL document: what the client's data stands in. */
-  const literals = (field: Judged, text: string, depth: number): void => {
-    const inner: Leaf[] = []
-    walkGraphql(text, options.fields, (value) => {
-      inner.push({ name: field.name(), text: value, part: 'value', operand: '' })
-    })
-    judgeLeaves(field, inner, depth)
   }
 
   const judgeLeaves = (field: Judged, leaves: readonly Leaf[], depth: number): void => {
@@ -252,14 +233,6 @@ export const makeReadings = (
       for (const frame of frames) frame.end()
     },
   }
-}
-
-/** A text within a text, under the name that it has there. */
-interface Leaf {
-  readonly name: string
-  readonly text: string
-  readonly part: Part
-  readonly operand: string
 }
 
 /** What every GraphQL document with arguments has. */
