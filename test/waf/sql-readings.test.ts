@@ -107,3 +107,7 @@ test('a reading ends where nothing is left to pay it with', () => {
   expect(tokens.count).toBeLessThan(1000)
   work.left = UNBOUNDED
 })
+
+test('backslashes that escape no quote are paid for, each of them', () => {
+  expect(paid(`'${'#\\'.repeat(LENGTH / 2 - 1)}`)).toBeGreaterThan(4)
+})

@@ -2,6 +2,7 @@
 // they have in common: tokens, and what was found in them.
 
 import { BACKSLASH, BACKTICK, DOUBLE, SINGLE } from '../../fields/presence.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { reporterOf } from './fields.ts'
 import { inspect } from './grammar.ts'
@@ -32,13 +33,25 @@ const plain = dialect(false)
 const escaped = dialect(true)
 
 const QUOTES = SINGLE | DOUBLE | BACKTICK
-const ESCAPES: readonly string[] = ["\\'", '\\"', '\\`']
+
+/** Units of work to look behind a backslash. */
+const BACKSLASH_WORK = 14
 
 export const readAll = (text: string, chars: number, context: Context, report: Report): void => {
   read(text, chars, plain, context, report)
   // A backslash only matters to strings, and only before a quote: else both dialects read the same.
-  if ((chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && ESCAPES.some((escape) => text.includes(escape)))
+  if ((chars & BACKSLASH) !== 0 && (chars & QUOTES) !== 0 && escapesQuote(text))
     read(text, chars, escaped, context, report)
+}
+
+const escapesQuote = (text: string): boolean => {
+  for (let at = text.indexOf('\\'); at >= 0 && at + 1 < text.length; at = text.indexOf('\\', at + 1)) {
+    work.left -= BACKSLASH_WORK
+    if (work.left < 0) return false
+    const next = text.charCodeAt(at + 1)
+    if (next === 39 || next === 34 || next === 96) return true
+  }
+  return false
 }
 
 /**
