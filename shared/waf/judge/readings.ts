@@ -65,6 +65,13 @@ const coldly = (detector: Detector, frame: Frame, times: number, ahead: number):
     detector.detect(frame, frame, frame.report),
   )
 
+const blanked = (given: string): string => {
+  if ((seen.chars & HIGH) === 0) return given
+  const text = spaced(given)
+  if (text !== given) seen.chars |= SPACE
+  return text
+}
+
 /** `run`: the request that is judged. `stacks`: for the JSON within a text, one for each depth. */
 export const makeReadings = (
   program: Program,
@@ -90,13 +97,6 @@ export const makeReadings = (
     if (document !== undefined) look(document, 0, document.length)
     detect(field, document ?? text, how, depth)
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, leaves)
-  }
-
-  const blanked = (given: string): string => {
-    if ((seen.chars & HIGH) === 0) return given
-    const text = spaced(given)
-    if (text !== given) seen.chars |= SPACE
-    return text
   }
 
   /**
