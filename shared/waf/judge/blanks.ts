@@ -1,6 +1,7 @@
 // Blanks that are written otherwise, made blanks; and long runs of them, made short: to every interpreter they are as good
 // as one, and whoever reads for a while only, as detectors do, would be led past what stands behind them.
 
+import { HIGH, seen, SPACE as BLANK } from '../fields/presence.ts'
 import { pastRun, runStart, SPACE, standsAt } from '../runs.ts'
 
 /** A run of so many is shortened to its ends: an indented line stays one, and columns stay apart. */
@@ -8,10 +9,15 @@ const LONG = 32
 const END = 12
 
 /**
- * The text with what typesetters put for a space as one: databases and shells that know it at all take it for that, and
- * whoever sends it could as well send the other. The same string where there is none.
+ * The text, whose classes stand in `seen`, with what typesetters put for a space as one: databases and shells that know
+ * it at all take it for that, and whoever sends it could as well send the other. The same string where there is none.
  */
-export const spaced = (text: string): string => text.replaceAll(NO_BREAK, ' ').replaceAll(IDEOGRAPHIC, ' ')
+export const blanked = (given: string): string => {
+  if ((seen.chars & HIGH) === 0) return given
+  const text = given.replaceAll(NO_BREAK, ' ').replaceAll(IDEOGRAPHIC, ' ')
+  if (text !== given) seen.chars |= BLANK
+  return text
+}
 
 const NO_BREAK = '\u00a0'
 const IDEOGRAPHIC = '\u3000'

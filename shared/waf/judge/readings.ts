@@ -1,8 +1,6 @@
 // One field, looked at through its readings: the text as it stands, with its encodings undone, and what is nested in it.
 // Each reading goes to the detectors that its classes call, and what they find is weighed by the program's rules.
 
-import { ORDINARY } from '../detectors/detector.ts'
-import type { Detector } from '../detectors/detector.ts'
 import { decodeBase64 } from '../fields/base64.ts'
 import { frameOfGraphql } from '../fields/executable.ts'
 import type { Unfolding } from '../fields/field.ts'
@@ -11,37 +9,27 @@ import { looksLikeJson } from '../fields/json.ts'
 import type { JsonStack } from '../fields/json.ts'
 import { isPlain } from '../fields/plain.ts'
 import { isPolyline } from '../fields/polyline.ts'
-import { BRACE, DOUBLE, HIGH, look, PAREN, seen, SPACE } from '../fields/presence.ts'
+import { BRACE, DOUBLE, look, PAREN, seen } from '../fields/presence.ts'
 import type { Program } from '../rules/program.ts'
 import { work } from '../work.ts'
-import { maskOfWhole, masksByPlace } from './applies.ts'
 import type { Applying } from './applies.ts'
-import { narrowed, spaced } from './blanks.ts'
+import { blanked, narrowed } from './blanks.ts'
+import { makeCalls } from './calls.ts'
 import { flat } from './flat.ts'
-import { Frame } from './frame.ts'
-import { makeGate } from './gate.ts'
 import { leavesOfJson, literalsOf } from './leaves.ts'
 import type { Leaf } from './leaves.ts'
 import { mayRepeat, settle } from './run.ts'
 import type { Judged, Run } from './run.ts'
 import { refuses } from './score.ts'
 import { decodedOf, mayBeBase64 } from './views.ts'
-import { chargedTimes, timesAhead, timesApart, timesOf, warmthOf } from './warmth.ts'
-import type { Warmth } from './warmth.ts'
-import { weighing } from './weigh.ts'
+import { timesApart } from './warmth.ts'
 
-/**
- * Units of work for each character of a reading: to look at it once, to take JSON apart, to seek its encodings, to read it
- * as base64.
- */
-const PER_CHARACTER = 4
+/** Units of work for each character of a reading: to take JSON apart, to seek its encodings, to read it as base64. */
 const PER_WALK = 5
 const PER_UNFOLDING = 2
 const PER_BASE64 = 5
 /** To know a GraphQL document by its grammar. */
 const PER_GRAMMAR = 8
-/** For each detector that is called: what it asks of any text, however short. What each of them costs, it says itself. */
-const PER_CALL = 700
 
 /** How many encodings are undone, one within the other. */
 export const UNFOLD_DEPTH = 3
@@ -60,17 +48,12 @@ export interface Readings {
   readonly end: () => void
 }
 
-const coldly = (detector: Detector, frame: Frame, times: number, ahead: number): void =>
-  chargedTimes(times, warmthOf(detector), ahead, frame.text.length, () =>
-    detector.detect(frame, frame, frame.report),
-  )
-
-const blanked = (given: string): string => {
-  if ((seen.chars & HIGH) === 0) return given
-  const text = spaced(given)
-  if (text !== given) seen.chars |= SPACE
-  return text
+interface Json {
+  readonly leaves: readonly Leaf[]
+  readonly isDocument: boolean
 }
+
+const NO_JSON: Json = { leaves: [], isDocument: false }
 
 /** `run`: the request that is judged. `stacks`: for the JSON within a text, one for each depth. */
 export const makeReadings = (
@@ -79,40 +62,38 @@ export const makeReadings = (
   stacks: readonly JsonStack[],
   run: () => Run,
 ): Readings => {
-  const { detectors } = program
-  const gate = makeGate(detectors)
-  const masks = masksByPlace(detectors)
-  const warmths = detectors.map(warmthOf)
-  const whole = maskOfWhole(detectors)
   // Rules of users may match what no detector of ours looks at.
-  const always = detectors.some((detector) => detector.always === true)
+  const always = program.detectors.some((detector) => detector.always === true)
 
   const judgeView = (field: Judged, given: string, how: Unfolding, depth: number): void => {
     if (!always && field.part === 'value' && isPolyline(given)) return
     const text = field.binary ? flat(given) : flat(narrowed(blanked(given)))
     const { chars } = seen
-    const leaves: Leaf[] = []
-    if (isDocument(field, text, depth, leaves)) return judgeLeaves(field, leaves, depth)
+    const { leaves, isDocument } = jsonOf(field, text, depth)
+    if (isDocument) return judgeLeaves(field, leaves, depth)
     const document = frameOf(field, text, depth, chars)
     if (document !== undefined) look(document, 0, document.length)
-    detect(field, document ?? text, how, depth)
+    calls.detect(field, document ?? text, how, depth)
     if (depth < UNFOLD_DEPTH && !field.binary) unfold(field, text, depth, chars, leaves)
   }
 
   /**
-   * Is the text a document of JSON, from its first character to its last? Then its keys and leaves are judged, as a body's
-   * are, and not what parts them: a semicolon in one and a word in the next are no chain of commands. Gathers `leaves` of
-   * what only begins so, too.
+   * What is JSON in the text, if it begins so. Of a document of it, from its first character to its last, the keys and
+   * leaves are judged, as a body's are, and not what parts them: a semicolon in one and a word in the next are no chain of
+   * commands.
    */
-  const isDocument = (field: Judged, text: string, depth: number, leaves: Leaf[]): boolean => {
+  const jsonOf = (field: Judged, text: string, depth: number): Json => {
     const { chars, words, marks } = seen
-    if (depth >= UNFOLD_DEPTH || field.binary || !looksLikeJson(text, chars)) return false
+    if (depth >= UNFOLD_DEPTH || field.binary || !looksLikeJson(text, chars)) return NO_JSON
     work.left -= PER_WALK * text.length * timesApart()
-    if (isOver(field)) return false
+    if (isOver(field)) return NO_JSON
+    const leaves: Leaf[] = []
     const stack = stacks[depth + 1] as JsonStack
     const outcome = leavesOfJson(text, field.name(), options, stack, always, leaves)
-    Object.assign(seen, { chars, words, marks })
-    return outcome === 'ok' && !always
+    seen.chars = chars
+    seen.words = words
+    seen.marks = marks
+    return { leaves, isDocument: outcome === 'ok' && !always }
   }
 
   /**
@@ -130,41 +111,6 @@ export const makeReadings = (
     // The same text under another name is judged whole.
     if (document !== undefined) field.suppressed = true
     return document === undefined ? undefined : flat(document)
-  }
-
-  /** Sends a text to the detectors that its classes call. */
-  const detect = (field: Judged, text: string, how: Unfolding, depth: number): void => {
-    const { chars, words, marks } = seen
-    const frame = frames[depth] as Frame
-    frame.begin(field, text, how, chars, words)
-    work.left -= PER_CHARACTER * text.length * timesApart()
-    let called = gate(chars, words) & (field.binary ? masks.binary : masks[field.part])[field.place]
-    while (called !== 0) {
-      const index = 31 - Math.clz32(called & -called)
-      called &= called - 1
-      const detector = detectors[index] as Detector
-      const cost = detector.cost ?? ORDINARY
-      const ahead = cost.character * text.length + cost.mark * marks
-      const warmth = warmths[index] as Warmth
-      const times = timesOf(warmth)
-      frame.whole = (whole & (1 << index)) !== 0
-      const { left } = work
-      const price = PER_CALL * times + ahead * timesAhead(warmth)
-      work.left -= price
-      if (work.left < 0 && times > 1 && left > 0) {
-        // It is refused for want of work anyway. What is left buys a look at its beginning, or else an isolate that is
-        // sent nothing but large texts would never be warm.
-        const length = Math.floor(text.length * (left / price))
-        look(text, 0, length)
-        frame.begin(field, text.slice(0, length), how, seen.chars, seen.words)
-        work.left = left
-        coldly(detector, frame, times, (ahead * length) / text.length)
-        work.left = -1
-      }
-      if (isOver(field)) return
-      if (times === 1) detector.detect(frame, frame, frame.report)
-      else coldly(detector, frame, times, ahead)
-    }
   }
 
   /**
@@ -220,18 +166,12 @@ export const makeReadings = (
     }
   }
 
-  const weigh = weighing(program, options)
-  const frames: readonly Frame[] = Array.from(
-    { length: UNFOLD_DEPTH + 1 },
-    (_, depth) => new Frame(depth, weigh),
-  )
+  const calls = makeCalls(program, options, UNFOLD_DEPTH + 1, isOver)
 
   return {
     judge: (field, text) => judgeView(field, text, '', 0),
     isOver,
-    end: () => {
-      for (const frame of frames) frame.end()
-    },
+    end: calls.end,
   }
 }
 

@@ -20,9 +20,13 @@ import {
   SPACE,
 } from '../fields/presence.ts'
 
+/** Longer texts without a space that have plus signs are no form's. */
+const PLUSES_MAX = 4096
+
 /** The same string where nothing was encoded. */
 export const decodedOf = (text: string, chars: number): string => {
-  let decoded = (chars & (SIGN | SPACE)) === SIGN ? spaced(text) : text
+  // Pluses come before percent signs: `%2B` is a plus.
+  let decoded = (chars & (SIGN | SPACE)) === SIGN && text.length <= PLUSES_MAX ? blankPluses(text) : text
   if ((chars & PERCENT) !== 0) decoded = decodePercent(decoded)
   if ((chars & BACKSLASH) !== 0) decoded = decodeBackslashes(decoded)
   if ((chars & AMP) !== 0) decoded = decodeEntities(decoded)
@@ -30,14 +34,6 @@ export const decodedOf = (text: string, chars: number): string => {
   if ((chars & CONTROL) !== 0) decoded = stripControls(decoded)
   return decoded
 }
-
-const SPACED_MAX = 4096
-
-/**
- * Plus signs as the spaces that forms make of them, before percent signs are undone (`%2B` is a plus), where there is no
- * space.
- */
-const spaced = (text: string): string => (text.length > SPACED_MAX ? text : blankPluses(text))
 
 /** Nothing but what base64 is made of, lines of it, and blanks in it where plus signs stood. */
 export const mayBeBase64 = (text: string, chars: number): boolean =>
