@@ -6,7 +6,6 @@
 //   node bench/waf-cold.ts [processes] [bytes]
 
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { bodyOf } from '../shared/exchange/body.ts'
@@ -17,10 +16,12 @@ import { coreEngine } from '../test/corpora/program.ts'
 import { randomOf } from '../test/corpora/random.ts'
 import { median, printed, units } from './climb.ts'
 import { placements, type Sent } from './placements.ts'
+import { threadMicros } from './thread.ts'
 
 const WORK_MS = 10
 const WEBHOOK_BYTES = 10_000
 const REPEATS = 3
+const REST_MS = 50
 
 interface Run {
   readonly what: string
@@ -30,11 +31,10 @@ interface Run {
   readonly warmMs: number
 }
 
-/** The main thread's CPU; the kernel counts it where the thread sleeps. */
-const cpuMs = (sleepMs = 2): number => {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sleepMs)
-  return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]) / 1e6
-}
+const cpuMs = (): number => threadMicros() / 1000
+
+/** Compilers finish meanwhile what a rehearsal has begun. */
+const rest = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REST_MS)
 
 const hostile = (seed: number, bytes: number): Sent & { readonly what: string } => {
   const random = randomOf(seed)
@@ -59,7 +59,8 @@ const once = (seed: number, bytes: number): Run => {
   const judge = (): void => void engine.body(body, judged, type, false, unitsOf(WORK_MS))
   const begun = cpuMs()
   rehearse(engine)
-  const started = cpuMs(50)
+  rest()
+  const started = cpuMs()
   judge()
   const first = cpuMs()
   judge()
