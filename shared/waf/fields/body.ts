@@ -13,7 +13,7 @@ import { walkJsonLines } from './lines.ts'
 import { walkMessage } from './message.ts'
 import { OK, bound, malformed } from './outcome.ts'
 import type { BodyOutcome, BodyWalk } from './outcome.ts'
-import { behindSemicolons, nameOf, repeatsOf } from './parameters.ts'
+import { behindSemicolons, intakeName, repeatsOf } from './parameters.ts'
 import { walkFormParts, walkParts } from './parts.ts'
 import { messageOr, within } from './within.ts'
 import { misreading } from './xml/encoding.ts'
@@ -116,7 +116,7 @@ const form = (text: string, { bounds, intake, prefixOnly }: BodyWalk): BodyOutco
   const within = walkForm(text, bounds.fields, (name, value) => {
     other ||= last
     last = statesOtherCharset(name, value, keepsAscii)
-    if (name !== '') nameOf(intake, 'form', 'body.', name, value)
+    if (name !== '') intakeName(intake, 'form', 'body.', name, value)
     if (value === '') return
     intake('form', 'value', 'body.', name, value)
     if (splits) behindSemicolons(value, (inner, piece) => intake('form', 'value', 'body.', inner, piece))

@@ -6,7 +6,7 @@ import { decodeBase64 } from './base64.ts'
 import { filenamesIn } from './disposition.ts'
 import { blankPluses } from './escapes/percent.ts'
 import type { Intake } from './field.ts'
-import { behindSemicolons, nameOf, repeatsOf } from './parameters.ts'
+import { behindSemicolons, intakeName, repeatsOf } from './parameters.ts'
 
 /** Headers whose content is judged elsewhere, or is the transport's own. */
 const UNJUDGED: ReadonlySet<string> = new Set(['cookie', 'host', 'content-length', 'connection'])
@@ -112,7 +112,7 @@ const pairs = (
   splits: boolean,
 ): void => {
   for (const [name, value] of list) {
-    if (name !== '') nameOf(intake, place, prefix, name, value)
+    if (name !== '') intakeName(intake, place, prefix, name, value)
     if (value === '') continue
     intake(place, 'value', prefix, name, value)
     if (splits) behindSemicolons(value, (inner, text) => intake(place, 'value', prefix, inner, text))

@@ -6,7 +6,7 @@ import { decodePercent } from './escapes/percent.ts'
 import { walkForm } from './form.ts'
 import { OK, bound, malformed } from './outcome.ts'
 import type { BodyOutcome, BodyWalk } from './outcome.ts'
-import { nameOf } from './parameters.ts'
+import { intakeName } from './parameters.ts'
 import type { Inner } from './parts.ts'
 
 export const walkMessage = (text: string, { bounds, intake }: BodyWalk, inner: Inner): BodyOutcome => {
@@ -18,7 +18,7 @@ export const walkMessage = (text: string, { bounds, intake }: BodyWalk, inner: I
   const path = question < 0 ? target : target.slice(0, question)
   intake('multipart', 'value', 'body.', 'target', decodePercent(path))
   const isWithin = walkForm(question < 0 ? '' : target.slice(question + 1), bounds.fields, (name, value) => {
-    nameOf(intake, 'multipart', 'body.', name, value)
+    intakeName(intake, 'multipart', 'body.', name, value)
     intake('multipart', 'value', 'body.', name, value)
   })
   if (!isWithin) return bound('fields')

@@ -10,7 +10,13 @@ import type { Intake, Place } from './field.ts'
  * Hands on a parameter's name, and the key in its brackets: PHP and others make a list of `name[0 or sleep(9)]`, and a
  * program that goes by its keys has no name before them (CVE-2014-3704).
  */
-export const nameOf = (intake: Intake, place: Place, prefix: string, name: string, value: string): void => {
+export const intakeName = (
+  intake: Intake,
+  place: Place,
+  prefix: string,
+  name: string,
+  value: string,
+): void => {
   intake(place, 'name', prefix, name, name, value)
   const open = name.indexOf('[')
   if (open <= 0) return

@@ -11,7 +11,7 @@ import { boundaryOf, walkMultipart } from './multipart.ts'
 import type { Part } from './multipart.ts'
 import { OK, bound, malformed } from './outcome.ts'
 import type { BodyOutcome, BodyWalk } from './outcome.ts'
-import { nameOf } from './parameters.ts'
+import { intakeName } from './parameters.ts'
 import { doubtOf, within } from './within.ts'
 
 /** Reads a body within the body by its own type. */
@@ -73,7 +73,7 @@ const outcomeOf = (outcome: ReturnType<typeof walkMultipart>, prefixOnly: boolea
 }
 
 const fieldsOf = (part: Part, intake: Intake): void => {
-  nameOf(intake, 'multipart', 'body.', part.name, part.content)
+  intakeName(intake, 'multipart', 'body.', part.name, part.content)
   for (const [header, value] of part.others)
     intake('multipart', 'value', 'body.', `${part.name}.${header}`, value)
   const typed = part.filenames.length === 0 ? parameterOf(part.mediaType, 'name') : undefined

@@ -29,6 +29,12 @@ export const keyed = (text: string, { operand }: Context, report: Report): void 
     report('deserial-php', 1, 0, true)
 }
 
+/** JavaScriptSerializer's `{"__type": "…"}`: its name is made of plain letters, so that its value tells. */
+export const hinted = (text: string, context: Context, report: Report): void => {
+  if (pastWord(text, 0, DOTNET) >= 0)
+    report('deserial-type', context.name.endsWith('__type') ? 1 : 0, 0, true)
+}
+
 /** What jsonpickle calls, whatever it is; and what it makes or names. */
 const REDUCED = wordSet('py/reduce py/object/new py/object/apply py/initargs py/newargsex')
 const NAMED = wordSet('py/object py/type py/function py/repr py/mod py/ref')
@@ -45,12 +51,6 @@ const RUBY = vocabulary(
   ),
   false,
 )
-
-/** JavaScriptSerializer's `{"__type": "…"}`: its name is made of plain letters, so that its value tells. */
-export const hinted = (text: string, context: Context, report: Report): void => {
-  if (pastWord(text, 0, DOTNET) >= 0)
-    report('deserial-type', context.name.endsWith('__type') ? 1 : 0, 0, true)
-}
 
 const TYPES = wordSet('$type @type')
 

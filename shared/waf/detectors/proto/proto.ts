@@ -1,14 +1,17 @@
 // Names that reach into objects: prototype pollution in JavaScript, class loaders in Spring, and fields that no client
 // should set by itself.
 
-import { BRACKET, COLON, COMMA, PLAIN, SPACE, WORD_CODE, WORD_NAME } from '../../fields/presence.ts'
+import { BRACKET, COLON, COMMA, PLAIN, SPACE as SPACED, WORD_CODE, WORD_NAME } from '../../fields/presence.ts'
 import {
+  BLANK,
   charset,
   isRun,
   pastRun,
   pastWord,
+  QUOTES,
   runStart,
   saysAt,
+  SPACE,
   standsAt,
   vocabulary,
   without,
@@ -34,7 +37,7 @@ export const proto: Detector = {
     const polluting = text.indexOf('__proto__')
     if (context.part === 'value') {
       // `{"__proto__": …}` in a string reaches here as a name, once it is unfolded.
-      if ((view.chars & ~PLAIN) === 0 && (view.chars & (SPACE | COLON | COMMA)) !== 0) return
+      if ((view.chars & ~PLAIN) === 0 && (view.chars & (SPACED | COLON | COMMA)) !== 0) return
       if (polluting >= 0 && !context.prose())
         report('proto-pollution', isReached(text, polluting) ? 1 : 0.4, polluting, true)
       const reached = text.length <= VALUE_MAX && !context.prose() ? reachedAt(text) : -1
@@ -65,14 +68,13 @@ const isInner = (text: string, part: Part): boolean => {
 const GLOBALS = '__globals__'
 const INNER: readonly string[] = ['__.__mro__', '__.__subclasses__', '__class__.__base', '__class__.__init__']
 
-const QUOTE = charset(`'"`)
 const LOADERS = vocabulary('module classloader protectiondomain')
 
 /** `class.module.classLoader`, `Class['module']`: Spring takes a property's first letter in either case. */
 const isLoader = (text: string): boolean => {
   if (!saysAt(text, 0, 'class')) return false
   if (text.charAt(5) === '.') return pastWord(text, 6, LOADERS) >= 0
-  return text.charAt(5) === '[' && pastWord(text, standsAt(text, 6, QUOTE) ? 7 : 6, LOADERS) >= 0
+  return text.charAt(5) === '[' && pastWord(text, standsAt(text, 6, QUOTES) ? 7 : 6, LOADERS) >= 0
 }
 
 const VALUE_MAX = 200
@@ -85,12 +87,12 @@ const reachedAt = (text: string): number => {
 
 /** `constructor.`, `["constructor"]["` before the place. */
 const isOfType = (text: string, end: number): boolean => {
-  let at = end - (standsAt(text, end - 1, QUOTE) ? 1 : 0)
+  let at = end - (standsAt(text, end - 1, QUOTES) ? 1 : 0)
   const mark = text.charAt(at - 1)
   if (mark !== '[' && (mark !== '.' || at < end)) return false
   at--
   if (text.charAt(at - 1) === ']') at--
-  if (standsAt(text, at - 1, QUOTE)) at--
+  if (standsAt(text, at - 1, QUOTES)) at--
   return text.endsWith('constructor', at) || text.endsWith('Object', at)
 }
 
@@ -101,7 +103,7 @@ const PATH = without(charset('= \t\n\v\f\r'))
 /** `.x = 1`, `"]["x"]=1` behind the place. */
 const isAssigned = (text: string, from: number): boolean => {
   let at = from
-  if (standsAt(text, at, QUOTE)) at++
+  if (standsAt(text, at, QUOTES)) at++
   if (text.charAt(at) === ']') at++
   const mark = text.charAt(at)
   if (mark !== '.' && mark !== '[') return false
@@ -118,20 +120,18 @@ const isReached = (text: string, at: number): boolean =>
 
 /** A key of YAML's, with what it holds in the lines below, or at a line's beginning: an object of a program has it in braces. */
 const isMapping = (text: string, at: number): boolean => {
-  const start = at - (standsAt(text, at - 1, QUOTE) ? 1 : 0)
+  const start = at - (standsAt(text, at - 1, QUOTES) ? 1 : 0)
   const quote = at + PROTO.length
-  const colon = pastRun(text, quote + (standsAt(text, quote, QUOTE) ? 1 : 0), BLANK)
+  const colon = pastRun(text, quote + (standsAt(text, quote, QUOTES) ? 1 : 0), BLANK)
   const indent = runStart(text, start, INDENT)
   const first = indent === start || text.startsWith('- ', start - 2)
   if (text.charAt(colon) !== ':' || (indent > 0 && !standsAt(text, indent - 1, LINE))) return false
   return (first && text.charAt(colon + 1) === ' ') || standsAt(text, pastRun(text, colon + 1, BLANK), LINE)
 }
 
-const BLANK = charset(' \t')
 /** An item of a list begins with a dash. */
 const INDENT = charset(' \t-')
 const LINE = charset('\n\r')
-const SPACES = charset(' \t\n\r')
 
 const PROTO = '__proto__'
 const PATHED = charset('A-Za-z0-9_$./[]\'"-')
@@ -141,7 +141,7 @@ const isWholePath = (text: string): boolean => {
   if (text.length > VALUE_MAX || pastRun(text, 0, PATHED) < text.length) return false
   const built = text.indexOf('constructor')
   if (built < 0) return false
-  const mark = standsAt(text, built + 11, QUOTE) ? built + 12 : built + 11
+  const mark = standsAt(text, built + 11, QUOTES) ? built + 12 : built + 11
   return PARTS.some((part) => text.startsWith(part, mark))
 }
 
@@ -149,7 +149,7 @@ const isWholePath = (text: string): boolean => {
 const isNested = (text: string): boolean => {
   const colon = text.indexOf('constructor:') + 'constructor'.length
   const end = pastRun(text, colon + 1, BLANK)
-  return standsAt(text, end, LINE) && text.startsWith('prototype:', pastRun(text, end, SPACES))
+  return standsAt(text, end, LINE) && text.startsWith('prototype:', pastRun(text, end, SPACE))
 }
 
 /** Between the two names. */
