@@ -16,7 +16,8 @@ interface Parameter {
 /** Units of work. */
 const PER_PART = 600
 const PER_LINE = 300
-const PER_PARAMETER = 80
+const PER_PARAMETER = 120
+const PER_BYTE = 2
 
 /** Bytes of a boundary (RFC 2046 §5.1.1), which does not end with a space. */
 const BOUNDARY = charset("0-9A-Za-z'()+_,./:=? -")
@@ -24,7 +25,9 @@ const BOUNDARY_MAX = 70
 
 /** Adds the body's parts to `body`; answers what is wrong with it, if anything is. */
 export const parseMultipart = (text: string, contentType: string, body: ParsedBody): string | undefined => {
-  const stated = parametersOf(contentType).filter(({ name }) => name === 'boundary' || name === 'boundary*')
+  const parameters: Parameter[] = []
+  readParameters(contentType, parameters)
+  const stated = parameters.filter(({ name }) => name === 'boundary' || name === 'boundary*')
   const boundary = stated.find(({ name }) => name === 'boundary')?.text ?? ''
   if (boundary === '') return 'multipart without a boundary'
   let error: string | undefined
@@ -107,8 +110,7 @@ const isSection = (name: string): boolean => {
 /** What is wrong with it, if anything is. */
 const readPart = (part: string, body: ParsedBody): string | undefined => {
   const { lines, content, isClosed } = splitPart(part)
-  const dispositions = lines.filter((line) => nameOf(line) === 'content-disposition')
-  const parameters = dispositions.flatMap(parametersOf)
+  const { parameters, dispositions, isWellFormed } = readHeaders(lines)
   const names = parameters.filter(({ name }) => name === 'name')
   const files = parameters.filter(({ name }) => name === 'filename')
   const extended = parameters.filter(({ name }) => name === 'filename*')
@@ -120,16 +122,34 @@ const readPart = (part: string, body: ParsedBody): string | undefined => {
   // RFC 7578 §4.2: `filename*` is none here, so that some read a field; and to some a file without a name is a field.
   if (files.length === 0 || filename === '') body.args.push([name, content])
   for (const other of names.slice(1)) body.args.push([other.text, content])
-  if (!isClosed || lines.some((line) => nameOf(line) === undefined))
-    return 'multipart with malformed headers of a part'
-  if (lines.some((line) => line.includes('\r') || line.includes('\0')))
-    return 'multipart with malformed headers of a part'
+  if (!isClosed || !isWellFormed) return 'multipart with malformed headers of a part'
   // RFC 7578 §4.2: one disposition, and one name in it.
-  if (dispositions.length !== 1 || names.length !== 1 || files.length > 1 || extended.length > 1)
+  if (dispositions !== 1 || names.length !== 1 || files.length > 1 || extended.length > 1)
     return 'multipart with a part that is not named once'
   if (parameters.some((each) => each.name === 'name*' || isSection(each.name)))
     return 'multipart with a part that is not named once'
   return undefined
+}
+
+interface PartHeaders {
+  /** Of all its dispositions. */
+  readonly parameters: readonly Parameter[]
+  readonly dispositions: number
+  readonly isWellFormed: boolean
+}
+
+const readHeaders = (lines: readonly string[]): PartHeaders => {
+  const parameters: Parameter[] = []
+  let dispositions = 0
+  let isWellFormed = true
+  for (const line of lines) {
+    const name = nameOf(line)
+    if (name === undefined || line.includes('\r') || line.includes('\0')) isWellFormed = false
+    if (name !== 'content-disposition') continue
+    dispositions++
+    readParameters(line, parameters)
+  }
+  return { parameters, dispositions, isWellFormed }
 }
 
 interface SplitPart {
@@ -166,21 +186,20 @@ const decodeExtended = (value: string): string => {
 }
 
 /** The parameters of a header (RFC 2045 §5.1), read left to right once: `; name=value` or `; name="va\"lue"`. */
-const parametersOf = (header: string): readonly Parameter[] => {
-  const parameters: Parameter[] = []
+const readParameters = (header: string, parameters: Parameter[]): void => {
   let at = header.indexOf(';')
   while (at >= 0 && at < header.length && work.left >= 0) {
-    work.left -= PER_PARAMETER
     at++
+    const first = at
     while (at < header.length && isSpace(header.charCodeAt(at))) at++
     const start = at
     while (at < header.length && header[at] !== '=' && header[at] !== ';') at++
     const name = header.slice(start, at).trimEnd().toLowerCase()
     const value = header[at] === '=' ? readValue(header, at + 1) : { text: '', end: at }
     parameters.push({ name, text: value.text })
+    work.left -= PER_PARAMETER + PER_BYTE * (value.end - first)
     at = header.indexOf(';', value.end)
   }
-  return parameters
 }
 
 interface ParameterValue {
@@ -198,10 +217,11 @@ const readValue = (header: string, from: number): ParameterValue => {
     return { text: header.slice(at, end).trimEnd(), end }
   }
   let text = ''
-  for (at++; at < header.length && header[at] !== quote; at++) {
-    const escapes = header[at] === '\\' && (header[at + 1] === '"' || header[at + 1] === '\\')
-    if (escapes) at++
-    text += header[at] ?? ''
+  let start = ++at
+  for (; at < header.length && header[at] !== quote; at++) {
+    if (header[at] !== '\\' || (header[at + 1] !== '"' && header[at + 1] !== '\\')) continue
+    text += header.slice(start, at)
+    start = ++at
   }
-  return { text, end: at }
+  return { text: text + header.slice(start, at), end: at }
 }
