@@ -51,9 +51,33 @@ const requestsOf = (samples: readonly string[]): readonly RawRequest[] => {
     ),
     requestOf('/v1/orders', JSON.stringify({ id: 1, note: samples[0] }), 'application/json'),
     requestOf('/v1/orders', form, 'application/x-www-form-urlencoded'),
+    requestOf('/v1/orders', partsOf(samples), `multipart/form-data; boundary=${BOUNDARY}`),
+    requestOf('/v1/orders', elementsOf(samples), 'application/xml'),
     requestOf(`/v1/orders/2?${form.slice(0, 1000)}`, undefined, ''),
   ]
 }
+
+const BOUNDARY = 'rehearsal'
+
+/** How many parts or elements a body has: what takes them apart is compiled after so many. */
+const PIECES = 80
+
+const piecesOf = (samples: readonly string[]): readonly string[] =>
+  Array.from({ length: PIECES }, (_, at) => samples[at % samples.length] ?? '')
+
+/** Fields and files in turn. */
+const partsOf = (samples: readonly string[]): string => {
+  const parts = piecesOf(samples).map((text, at) => {
+    const file = at % 2 === 0 ? '' : `; filename="${encodeURIComponent(text)}"`
+    return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="a${at}"${file}\r\n\r\n${text}\r\n`
+  })
+  return `${parts.join('')}--${BOUNDARY}--\r\n`
+}
+
+const elementsOf = (samples: readonly string[]): string =>
+  `<a>${piecesOf(samples)
+    .map((text, at) => `<b c="${encodeURIComponent(text)}${at}">${encodeURIComponent(text)}&amp;</b>`)
+    .join('')}</a>`
 
 /** Nested as clients' documents are, with every sample in it, and no two values alike. */
 const documentOf = (samples: readonly string[], variant: number): object => {

@@ -67,7 +67,7 @@ const timesOf = (units: number): number => {
 
 const COLD: readonly (readonly [below: number, times: number])[] = [
   [16_000_000, 2.5],
-  [40_000_000, 1.5],
+  [56_000_000, 1.5],
 ]
 
 const walkPhase = (transaction: Transaction, phase: number, options: RunOptions): PhaseResult => {
