@@ -127,7 +127,7 @@ test('the first work of an isolate is charged for cold code', () => {
   const first = spent()
   runtime.warmth.units = 20_000_000
   const next = spent()
-  runtime.warmth.units = 50_000_000
+  runtime.warmth.units = 60_000_000
   const warm = spent()
   expect(first).toBeGreaterThan(next)
   expect(next).toBeGreaterThan(warm)
