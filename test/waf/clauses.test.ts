@@ -31,6 +31,37 @@ const BEHIND_TEXT: Readonly<Record<string, readonly string[]>> = {
     "x'}) SET n:Admin RETURN n //",
     "x'}) FOREACH (i IN [1] | CREATE (:A)) //",
   ],
+  'SPARQL (CWE-943)': [
+    'x"} UNION {?a ?b ?c} #',
+    'x" . ?who :pin ?pin } #',
+    "x' ; ?b ?c . FILTER(?c > 1) } #",
+    "x' } DELETE WHERE { ?a ?b ?c } #",
+    'x"} SERVICE <http://e.example/> {?a ?b ?c} } #',
+    "x' . BIND(1 AS ?x) } #",
+  ],
+  'Gremlin (CWE-943)': [
+    "x').drop().iterate()",
+    'x").valueMap("pin").toList()//',
+    "7').outE().drop(); g.V('7",
+  ],
+  'Kusto, Splunk, Flux, LogQL (CWE-943)': [
+    'x" | union Secrets | where "a"=="a',
+    "x' | project Pin //",
+    'x") |> drop(columns: ["a"]) //',
+    'x"} | line_format "{{.pin}}" #',
+    'x" | rest /services/users | table *, "',
+    "x'; .drop table Orders //",
+  ],
+  'PromQL (CWE-943)': ['x"} or {__name__=~".*"} #', 'x"} unless vector(0) #'],
+  'GraphQL (CWE-943)': ['x"){id}} mutation{removeUser(id:7){id}} #', 'x") { pin } } #'],
+  'AQL, InfluxQL, SurrealQL (CWE-943)': [
+    "x' FILTER 1==1 RETURN d.pin //",
+    "x' INSERT {role:'a'} INTO users //",
+    "x' FOR u IN users REMOVE u IN users //",
+    'x"; DROP SERIES FROM cpu; --',
+    "x'; DEFINE USER me ON ROOT; --",
+  ],
+  'documents (CWE-943)': ["x'}, {$set: {role: 'a'}}) //"],
   'XPath (CWE-643)': [
     "x'] | //user/*[contains(*,'",
     "x')]/parent::*/child::node()|/a[b=('",
@@ -94,7 +125,11 @@ const WHOLE: Readonly<Record<string, readonly string[]>> = {
     `x"} , { "query_string" : {"query":"*"}}`,
     'x") OR (_exists_:pin AND "y',
     'x" AND user.2fa:* OR "y',
+    'x" OR role:admin -"',
+    'x) OR (*:*',
+    'x*) AND (pin:[* TO *]',
   ],
+  'whole graphs (CWE-943)': ['g.V().drop().iterate()'],
 }
 
 describe.each(Object.entries(WHOLE))('refused as a value: %s', (_class, attacks) => {
@@ -124,6 +159,19 @@ test.each([
   'drawn from uniform "2 4 / F" where F is the fan-in, but I am guessing',
   'a string in the format "txid:vout" where txid is a 64-character string',
   'if you know it, do this" where "this" is either: (a)',
+  '24" | count: 12 # in stock',
+  `The Joneses' | Top 10 "homes" // news`,
+  "Levi's W32\" | limit 2 of the seller's best",
+  "the class' | project in Python -- later",
+  `$('li').not(':first').has('a')`,
+  "foo').has('a')",
+  "what's ?a ?b ?c",
+  '(a) OR (b: nothing) and :) OR maybe not',
+  '"parcel box" OR status:open',
+  'title:(a OR b) AND status:open',
+  "O'Neil (the elder) { born 1950 }",
+  "sizes 10', 12', {price: 5}",
+  "the dogs' filter name = x; define user stories next",
 ])('passes: %j', (text) => {
   expect(PLACES.filter((place) => isRefused(place, text))).toEqual([])
 })

@@ -24,8 +24,10 @@ import { breakOuts } from './quotes.ts'
 import { calls, statements } from './scripts.ts'
 import { clauses, queryString } from './searches.ts'
 
-/** Without one of these, only a call of the database's own object is a finding. */
+/** Without one of these, only a call of a database's own object is a finding. */
 const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
+
+const OWN: readonly string[] = ['db.', 'this.', 'g.V(', 'g.E(']
 
 /** What a character of a value takes; prose is done with before. */
 const CHARACTER_WORK = 3
@@ -42,7 +44,7 @@ export const nosql: Detector = {
     (chars & (BRACE | SLASHES | SPACE)) === (BRACE | SLASHES | SPACE),
   detect: (view, context, report) => {
     const { text } = view
-    if ((view.chars & MARKS) === 0 && !text.includes('db.') && !text.includes('this.')) return
+    if ((view.chars & MARKS) === 0 && !OWN.some((object) => text.includes(object))) return
     if (context.part === 'value' || context.place !== 'json') {
       breakOuts(text, report)
       calls(text, report)
@@ -51,10 +53,8 @@ export const nosql: Detector = {
       work.left -= CHARACTER_WORK * text.length
       if (work.left < 0) return
       values(text, context, report)
-      if ((view.chars & DOUBLE) !== 0) {
-        clauses(text, report)
-        queryString(text, report)
-      }
+      if ((view.chars & DOUBLE) !== 0) clauses(text, report)
+      if ((view.chars & (DOUBLE | PAREN)) !== 0) queryString(text, report)
       statements(text, report)
       cypher(text, view.chars, report)
       if (context.part === 'value') return

@@ -5,6 +5,7 @@ import { pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { CLOSED, clauseBehind, mayBegin } from './cypher.ts'
+import { queryBehind } from './languages.ts'
 import { breaksOut } from './scripts.ts'
 
 /**
@@ -47,6 +48,7 @@ export const breakOuts = (text: string, report: Report): void => {
       work.left -= QUOTE_WORK
       const next = pastClosers(text, at)
       breaksOut(text, at, next, closes, report)
+      if (!closes) queryBehind(text, at, next, report)
       if (clauses > 0 && !closes && mayBegin(text, next)) {
         clauses--
         clauseBehind(text, at, next, report)

@@ -10,6 +10,7 @@ import {
   NUMBER,
   pastMarks,
   quotedAt,
+  STRING,
   WORD,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
@@ -64,17 +65,17 @@ export const clauses = (text: string, report: Report): void => {
   if (text.length <= LENGTH_MAX && isTorn(text)) report('nosql-operator', 1, 0, true)
 }
 
-/** A query string whose quote closes it, and another condition on any field: `x" OR password:* OR "a`. */
+/** A query string whose quote or bracket closes it, and another condition: `x" OR password:* OR "a`, `x) OR (_id:*`. */
 export const queryString = (text: string, report: Report): void => {
   if (text.length > LENGTH_MAX || !text.includes(':')) return
-  const quote = firstQuote(text)
-  if (
-    quote >= 0 &&
-    standsAt(text, quote + 1, JOINED) &&
-    isWidened(lex(text, quote + 1, quote + TORN_READ_MAX, JAVASCRIPT, torn))
-  )
-    report('nosql-operator', 1, quote, true)
+  const end = findIn(text, ENDS, 0, QUOTE_MAX)
+  if (end < 0 || text.charAt(end) === '(' || !standsAt(text, end + 1, JOINED)) return
+  if (isWidened(lex(text, end + 1, end + TORN_READ_MAX, JAVASCRIPT, torn)))
+    report('nosql-operator', 1, end, true)
 }
+
+/** A bracket that opens before either is the text's own. */
+const ENDS = charset('"()')
 
 const JOINED = charset(' \t\n\v\f\r)')
 
@@ -85,7 +86,13 @@ const JOINS: ReadonlySet<string> = new Set(['OR', 'AND', 'NOT'])
 const isField = (lucene: Lexemes, at: number): boolean =>
   kindAt(lucene, at) === WORD || kindAt(lucene, at) === NUMBER || isAt(lucene, at, '.')
 
-/** `) OR (_exists_:a`, `OR *:*`, `AND a.b:*` */
+/** Of a value: `*`, `admin`, `"admin"`, `(a b)`, `[* TO *]`. */
+const isSought = (lucene: Lexemes, at: number): boolean =>
+  isField(lucene, at) || kindAt(lucene, at) === STRING || pastMarks(lucene, at, VALUES, 1) > at
+
+const VALUES = charset('*([')
+
+/** `) OR (_exists_:a`, `OR *:*`, `AND a.b:*`, `OR role:admin` */
 const isWidened = (lucene: Lexemes): boolean => {
   const join = isAt(lucene, 0, ')') ? 1 : 0
   if (!JOINS.has(lucene.text.slice(lucene.starts[join], lucene.ends[join])) || join >= lucene.count)
@@ -95,5 +102,5 @@ const isWidened = (lucene: Lexemes): boolean => {
   if (isAt(lucene, at, '_exists_')) return isAt(lucene, at + 1, ':') && isField(lucene, at + 2)
   if (isAt(lucene, at, '*')) at++
   else while (isField(lucene, at)) at++
-  return at > first && isAt(lucene, at, ':') && isAt(lucene, at + 1, '*')
+  return at > first && isAt(lucene, at, ':') && isSought(lucene, at + 1)
 }

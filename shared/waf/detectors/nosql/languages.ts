@@ -1,0 +1,208 @@
+// Query languages of graphs, metrics, logs and searches: a value that closes the origin's string, often with the brackets
+// it stood in, and goes on with what its language alone has. Each is told by the first few lexemes behind what was closed.
+
+import {
+  areAt,
+  isAt,
+  JAVASCRIPT,
+  kindAt,
+  lex,
+  newLexemes,
+  NUMBER,
+  pastMarks,
+  STRING,
+  WORD,
+  wordAt,
+} from '../../lexemes.ts'
+import type { Language, Lexemes } from '../../lexemes.ts'
+import { charset, pastWord, runStart, SPACE as BLANKS, standsAt, vocabulary, wordSet } from '../../runs.ts'
+import { work } from '../../work.ts'
+import type { Report } from '../detector.ts'
+
+const QUERY: Language = { ...JAVASCRIPT, patterns: false }
+
+const LEXEMES_MAX = 24
+const READ_MAX = 120
+
+const query = newLexemes(LEXEMES_MAX)
+
+/** Units of work to read what stands behind a quote, and for each lexeme of it. */
+const READ_WORK = 200
+const LEXEME_WORK = 30
+
+/** What was closed behind the quote, and what stands behind that. */
+interface Rest {
+  readonly text: string
+  readonly quote: number
+  /** The brackets and blanks between the quote and `from`. */
+  readonly closed: string
+  readonly from: number
+}
+
+type Told = (query: Lexemes, rest: Rest) => boolean
+
+/** Behind a quote at `at` that closes nothing of the text's own; its closing brackets end at `next`. */
+export const queryBehind = (text: string, at: number, next: number, report: Report): void => {
+  const languages = languagesAt(text, next)
+  if (languages === undefined) return
+  const rest: Rest = { text, quote: at, closed: text.slice(at + 1, next), from: next }
+  lex(text, next, next + READ_MAX, QUERY, query)
+  work.left -= READ_WORK + LEXEME_WORK * query.count
+  if (languages.some((told) => told(query, rest))) report('nosql-script', 1, at, true)
+}
+
+/** The languages that go on with such a character; of a word, those that have it for a clause. */
+const languagesAt = (text: string, at: number): readonly Told[] | undefined =>
+  MARKED.get(text.charCodeAt(at)) ?? (pastWord(text, at, CLAUSES) >= 0 ? WORDED : undefined)
+
+/**
+ * What would be left of the origin's query is hidden behind a comment, or stands in a string again, as an operand: who
+ * ends a word with a quote, as an inch or as what several own, does neither.
+ */
+const isHidden = ({ text, from, quote }: Rest): boolean => {
+  // No farther back: this is asked behind every quote.
+  const end = runStart(text, text.length, BLANKS, text.length - OPERAND_MAX)
+  if (COMMENTS.some((comment) => text.endsWith(comment, end))) return true
+  const start = Math.max(from, end - OPERAND_MAX)
+  const last = start + text.slice(start, end).lastIndexOf(text.charAt(quote))
+  return last >= start && standsAt(text, runStart(text, last, BLANKS, start) - 1, BEFORE_OPERAND)
+}
+
+const COMMENTS: readonly string[] = ['//', '#', '--', '/*']
+const OPERAND_MAX = 24
+const BEFORE_OPERAND = charset('=(,+~<>[')
+
+/** `?name` */
+const isVariable = (sparql: Lexemes, at: number): boolean =>
+  isAt(sparql, at, '?') && kindAt(sparql, at + 1) === WORD && sparql.starts[at + 1] === sparql.ends[at]
+
+/** SPARQL: `?s ?p ?o`, `?u :password ?p`, behind what ends the triple before. */
+const isTriple = (sparql: Lexemes, start: number): boolean => {
+  const at = pastMarks(sparql, start, ENDING, 1)
+  if (!isVariable(sparql, at)) return at > start && isFilter(sparql, at)
+  if (isVariable(sparql, at + 2)) return true
+  const name = kindAt(sparql, at + 2) === WORD ? at + 3 : at + 2
+  return isAt(sparql, name, ':') && kindAt(sparql, name + 1) === WORD && isVariable(sparql, name + 2)
+}
+
+const ENDING = charset('.;,')
+
+const isFilter = (sparql: Lexemes, at: number): boolean =>
+  (isAt(sparql, at, 'filter') || isAt(sparql, at, 'bind')) && isAt(sparql, at + 1, '(')
+
+/** SPARQL: `} union {?s ?p ?o}`, `} delete where {`, `} optional {`, behind the bracket of the pattern before. */
+const isPattern: Told = (sparql, { closed }) => {
+  if (!closed.includes('}')) return false
+  const last = UPDATES.has(wordAt(sparql, 0)) ? 1 : 0
+  const word = wordAt(sparql, last)
+  if (last === 1) return (word === 'where' || word === 'data') && isAt(sparql, 2, '{')
+  if (word === 'service') return isAt(sparql, 1, '<') || isVariable(sparql, 1)
+  return (PATTERNS.has(word) && isAt(sparql, 1, '{')) || isFilter(sparql, 0)
+}
+
+const UPDATES = wordSet('insert delete')
+const PATTERNS = wordSet('union optional minus')
+
+/** Gremlin: `').drop()`, `').valueMap('password')`. */
+const isStep: Told = (gremlin, { closed }) =>
+  closed.startsWith(')') && isAt(gremlin, 0, '.') && STEPS.has(wordAt(gremlin, 1)) && isAt(gremlin, 2, '(')
+
+const STEPS = wordSet(
+  'drop iterate valuemap elementmap propertymap properties bothe oute ine both hasnot haslabel hasid or addv adde fold unfold coalesce tolist toset sideeffect inject',
+)
+
+/** GraphQL: `") { id } admin: users`, the fields that are asked for. */
+const isSelection: Told = (graphql, { closed }) => {
+  if (!closed.startsWith(')') || !isAt(graphql, 0, '{')) return false
+  let at = 1
+  while (kindAt(graphql, at) === WORD) at++
+  return at > 1 && isAt(graphql, at, '}')
+}
+
+/** MongoDB: `'}, {$set: {role: 'admin'}}`, another argument. */
+const isArgument: Told = (mongo, { closed }) =>
+  closed.includes('}') && areAt(mongo, 0, ',', '{', '$') && kindAt(mongo, 3) === WORD && isAt(mongo, 4, ':')
+
+/** PromQL and LogQL: `"} or {__name__=~".+"}`, `"} or vector(1)`, another series beside the origin's. */
+const isSeries: Told = (promql, { closed }) => {
+  if (!closed.includes('}') || !SETS.has(wordAt(promql, 0))) return false
+  const at = kindAt(promql, 1) === WORD ? 2 : 1
+  return isAt(promql, at, '{') || (at === 2 && isAt(promql, at, '('))
+}
+
+const SETS = wordSet('or and unless')
+
+/** Kusto, Splunk, LogQL and Flux: `" | union T2 | where "1"=="1`, `") |> drop()`, a stage of its own. */
+const isStage: Told = (stages, rest) => {
+  const at = isAt(stages, 1, '>') ? 2 : 1
+  return OPERATORS.has(wordAt(stages, at)) && kindAt(stages, at + 1) !== 0 && isHidden(rest)
+}
+
+const OPERATORS = wordSet(
+  'where project extend union join summarize take limit top distinct count order sort evaluate parse render search json logfmt regexp pattern line_format label_format unwrap unpack stats eval table fields rest map inputlookup outputlookup makeresults collect delete sendemail script drop yield filter range keep group to from',
+)
+
+/** `"; drop measurement cpu`, `'; remove table user`, `'; .drop table users`: statements that SQL has not. */
+const isStatement: Told = (statement, rest) => {
+  const at = isAt(statement, 1, '.') ? 2 : 1
+  const nouns = STATEMENTS.get(wordAt(statement, at))
+  return (
+    nouns?.has(wordAt(statement, at + 1)) === true && kindAt(statement, at + 2) === WORD && isHidden(rest)
+  )
+}
+
+const STATEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['drop', wordSet('measurement series shard retention continuous subscription bucket keyspace graph table')],
+  ['remove', wordSet('table namespace database field index user access')],
+  ['define', wordSet('user access scope token function namespace database')],
+  ['delete', wordSet('vertex edge')],
+])
+
+/** ArangoDB: `' filter 1==1 return merge(d)`, `' insert {role:'admin'} into users`, `' remove u in users`. */
+const isAql: Told = (aql, rest) => {
+  if (!isHidden(rest)) return false
+  switch (wordAt(aql, 0)) {
+    case 'filter':
+      return isOperand(aql, 1) && pastMarks(aql, 2, COMPARING, 2) > 2
+    case 'insert':
+    case 'upsert':
+      return isAt(aql, 1, '{')
+    case 'remove':
+      return kindAt(aql, 1) === WORD && isAt(aql, 2, 'in') && kindAt(aql, 3) === WORD
+    case 'for':
+      return (
+        kindAt(aql, 1) === WORD && isAt(aql, 2, 'in') && kindAt(aql, 3) === WORD && LOOPED.has(wordAt(aql, 4))
+      )
+    default:
+      return false
+  }
+}
+
+const COMPARING = charset('=<>!')
+const LOOPED = wordSet('return filter remove update insert sort limit')
+
+const isOperand = (aql: Lexemes, at: number): boolean => {
+  const kind = kindAt(aql, at)
+  return kind === WORD || kind === NUMBER || kind === STRING
+}
+
+const isGraph: Told = (sparql) => isTriple(sparql, 0)
+
+const MARKED: ReadonlyMap<number, readonly Told[]> = new Map(
+  (
+    [
+      ['.', [isStep, isGraph]],
+      ['?', [isGraph]],
+      [';', [isStatement, isGraph]],
+      [',', [isArgument, isGraph]],
+      ['{', [isSelection]],
+      ['|', [isStage]],
+    ] as const
+  ).map(([mark, told]) => [mark.charCodeAt(0), told]),
+)
+
+const WORDED: readonly Told[] = [isPattern, isSeries, isAql]
+
+const CLAUSES = vocabulary(
+  'union optional minus service filter bind insert delete upsert remove for or and unless',
+)
