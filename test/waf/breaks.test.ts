@@ -74,6 +74,10 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'ftp://a:b\r\nPORT 127,0,0,1,0,22\r\n@evil.example/',
     'ftp://evil.example/x%0d%0aRETR y%0d%0a',
   ],
+  'a file server’s data port (RFC 959 §4.1.2, RFC 2428)': [
+    '/pub\r\nPORT 203,0,113,9,0,22\r\n',
+    'x\nEPRT |1|203.0.113.9|22|\n',
+  ],
   'the end of a request’s line (RFC 9112 §3)': ['a HTTP/1.1\r\nX-A: 10\r\n\r\n', 'GPOST / HTTP/1.1\nHost: x'],
 }
 

@@ -27,7 +27,9 @@ const triple = (word: string): number =>
 
 /** What the commands of caches and stores begin with. */
 const BEGINNINGS: ReadonlySet<number> = new Set(
-  'set add rep app pre cas flu sta FLU SLA REP CON con sla EVA MOD SIT SCR DEB'.split(' ').map(triple),
+  'set add rep app pre cas flu sta FLU SLA REP CON con sla EVA MOD SIT SCR DEB POR EPR'
+    .split(' ')
+    .map(triple),
 )
 
 /** Commands that nobody's line begins with otherwise. */
@@ -43,6 +45,7 @@ export const isServiceCommand = (text: string, at: number, offset: number): bool
       pastWord(text, at, ADMINISTERED) >= 0 ||
       isConfig(text, at) ||
       isStored(text, at) ||
+      isDataPort(text, at) ||
       isCacheWord(text, at)
     )
   const tagged = isDigit(second) || isDigit(third) || standsAt(text, at + 3, DIGITS)
@@ -79,6 +82,17 @@ const CONFIG = vocabulary(['CONFIG SET', 'CONFIG GET', 'config set', 'config get
 const SETTINGS = vocabulary(
   'dir dbfilename slave replica append requirepass master logfile aclfile loadmodule unixsocket protected-mode bind save rdb stop-writes enable-',
 )
+
+/** `PORT 198,51,100,7,0,25`, `EPRT |1|…`: where a file server is to connect (RFC 959 §4.1.2, RFC 2428). */
+const isDataPort = (text: string, at: number): boolean => {
+  if (saysAt(text, at, 'EPRT |', false)) return standsAt(text, at + 6, DIGITS) && saysAt(text, at + 7, '|')
+  if (!saysAt(text, at, 'PORT ', false)) return false
+  const end = pastRun(text, at + 5, NUMBERS, at + 5 + NUMBERS_MAX)
+  return text.slice(at + 5, end).split(',').length === 6 && isLineEnd(text, end)
+}
+
+const NUMBERS = charset('0-9,')
+const NUMBERS_MAX = 24
 
 const STORED = vocabulary('set add replace append prepend cas', false)
 
