@@ -1,4 +1,5 @@
-// Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded.
+// Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded, and
+// letters encoded twice.
 // What they hide is judged in the views that undo them; that they hide something is evidence by itself.
 
 import {
@@ -13,6 +14,7 @@ import {
   SINGLE,
   SLASHES,
 } from '../../fields/presence.ts'
+import { charset, isIn } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Detector, Report } from '../detector.ts'
 
@@ -27,19 +29,30 @@ export const encoding: Detector = {
   cost: { character: 0, mark: 0 },
   kinds: ['encoding-overlong', 'encoding-utf7'],
   wants: (chars) => (chars & PERCENT) !== 0 || ((chars & SIGN) !== 0 && (chars & MARKED) !== 0),
-  detect: (view, _context, report) => {
+  detect: (view, context, report) => {
     const { text } = view
     if ((view.chars & SIGN) !== 0 && (view.chars & MARKED) !== 0) utf7(text, report)
     if ((view.chars & PERCENT) === 0) return
+    const inPath = context.place === 'path' && view.how === ''
+    let twice = 0
     for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
       work.left -= PERCENT_WORK
-      if (isOverlong(text, at)) {
+      if (inPath && isIn(UNRESERVED, byteAt(text, at))) twice++
+      if (isOverlong(text, at) || twice >= TWICE_MIN) {
         report('encoding-overlong', 1, at, true)
         return
       }
     }
   },
 }
+
+/**
+ * Letters that a path has encoded twice (`/%2577eb%2575i`: RFC 3986 §2.3 has nobody encode them once), so that whoever
+ * decodes once more finds another path than the one that was checked (CVE-2023-20198). One may be a percent sign's own:
+ * `save%2550now`.
+ */
+const TWICE_MIN = 2
+const UNRESERVED = charset('A-Za-z0-9')
 
 /** Markup in UTF-7 (RFC 2152), which some parsers guess: `+ADw-script+AD4-`, `+ADwAIQ-ENTITY`. */
 const utf7 = (text: string, report: Report): void => {
