@@ -2,9 +2,11 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { refusing } from '../corpora/guard.ts'
+import { payloadGuard, refusing } from '../corpora/guard.ts'
+import { exchangeOf } from '../corpora/placements.ts'
 
 const isRefused = refusing()
+const judge = payloadGuard()
 
 const FORMS: Readonly<Record<string, readonly string[]>> = {
   'Freemarker makes an object in a macro’s place': ['<@"freemarker.template.utility.Execute"?new()/>'],
@@ -26,6 +28,9 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'an old service without slashes': ['gopher:127.0.0.1:25/_x'],
   'userinfo with a blank': ['http://example.com @127.0.0.1/'],
   'a private address of IPv6': ['http://[fd12:3456::1]/'],
+  'an object to load from an address (JNDI)': ['ldap://198.51.100.7:1389/x', 'ldaps://198.51.100.7/Exploit'],
+  'a way out of where a class loader looks': ['classpath:../../application.yml', 'classpath:/../x'],
+  'a file by its stream (NTFS)': ['web.config::$DATA', 'x.asp::$data', 'uploads:$I30:$INDEX_ALLOCATION'],
   'a climb whose percent signs are lost': ['..2f..2f..2fetc2fpasswd'],
 }
 
@@ -34,6 +39,36 @@ describe.each(Object.entries(FORMS))('%s', (_name, texts) => {
     expect(['query', 'json', 'form'].filter((place) => !isRefused(place, text))).toEqual([])
   })
 })
+
+test.each([
+  'ldap://198.51.100.7/',
+  'ldap://198.51.100.7/dc=example,dc=com',
+  'ldap://dc1.example.com/users',
+  'classpath:application.yml',
+  'std::$DATA_DIR/x',
+  'cost: $DATA',
+])('passes in a body: %s', (text) => {
+  expect(isRefused('json', text)).toBe(false)
+})
+
+const asked = (target: string): boolean => {
+  const { exchange } = exchangeOf('GET', target, [])
+  return exchange === undefined || judge(exchange).kind === 'deny'
+}
+
+test.each([
+  ['letters that are encoded twice (CVE-2023-20198)', '/%2577eb%2575i_x/y'],
+  ['a file of accounts behind a server’s own prefix (CVE-2025-30208)', '/@fs/etc/passwd'],
+])('a path is refused: %s', (_what, target) => {
+  expect(asked(target)).toBe(true)
+})
+
+test.each(['/save%2550now', '/a%2520b%2520c', '/@scope/etc', '/caf%25C3%25A9'])(
+  'a path passes: %s',
+  (target) => {
+    expect(asked(target)).toBe(false)
+  },
+)
 
 test('where a class loader looks is refused where one thing is asked for', () => {
   expect(isRefused('query', 'classpath:application.properties')).toBe(true)

@@ -22,6 +22,7 @@ import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
 import { disguisedFile, findSensitive, isCutName, isTellingName } from './files.ts'
 import { local } from './local.ts'
+import { isStream } from './special.ts'
 import { wrappers } from './wrappers.ts'
 
 export const path: Detector = {
@@ -38,12 +39,15 @@ export const path: Detector = {
     // `x.php`, and what it is cut by.
     (chars & CONTROL) !== 0 ||
     ((chars & (SLASH | BACKSLASH | DIGIT | QUESTION)) !== 0 && (words & WORD_FILE) !== 0) ||
-    ((chars & COLON) !== 0 && (words & WORD_URL) !== 0),
+    ((chars & COLON) !== 0 && (words & WORD_URL) !== 0) ||
+    // `web.config::$DATA`
+    (chars & (COLON | DOLLAR)) === (COLON | DOLLAR),
   detect: (view, context, report) => {
     const { text, chars } = view
     const climbs = findClimbs(text, chars)
     if (climbs.count > 0) judgeClimbs(view, climbs, context, report)
-    if (disguisedFile(text, chars) || isCutName(text, chars)) report('path-file', 1, 0, true)
+    if (disguisedFile(text, chars) || isCutName(text, chars) || ((chars & DOLLAR) !== 0 && isStream(text)))
+      report('path-file', 1, 0, true)
     if ((chars & COLON) !== 0) wrappers(text, chars, report)
     if ((chars & (SLASH | BACKSLASH)) !== 0) local(view, context, report)
   },

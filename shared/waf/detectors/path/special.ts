@@ -7,6 +7,7 @@ import {
   LETTERS,
   pastRun,
   pastWord,
+  runStart,
   saysAt,
   standsAt,
   vocabulary,
@@ -17,6 +18,17 @@ export const isDevice = (text: string): boolean => {
   if (text.startsWith('\\\\?\\')) return standsAt(text, 4, LETTERS)
   return text.startsWith('\\\\.\\') && standsAt(text, 4, LETTERS) && saysAt(text, 5, ':')
 }
+
+/** `web.config::$DATA`, `x:$I30:$INDEX_ALLOCATION`: a file or a folder by its stream, which checks of its extension miss. */
+export const isStream = (text: string): boolean => {
+  const end = runStart(text, text.length, BEHIND)
+  const stream = STREAMS.find((name) => saysAt(text, end - name.length, name))
+  return stream !== undefined && standsAt(text, end - stream.length - 1, NAMED)
+}
+
+const STREAMS: readonly string[] = ['::$data', ':$i30:$index_allocation', '::$index_allocation']
+const BEHIND = charset('\\/ ')
+const NAMED = charset('A-Za-z0-9_)')
 
 const SHARE_MAX = 300
 /** `\\\\.\\pipe\\x`, `\\\\.\\PhysicalDrive0`: settings of databases name such, too. */

@@ -10,7 +10,7 @@ const SEPARATORS = charset('/\\')
 /** Where an absolute path begins: `/`, `\`, `C:`, `file:`, curl's `@`, ffmpeg's `concat:`; -1 where the value is none. In the path itself: anywhere. */
 export const pathStart = (text: string, context: Context): number => {
   const first = text.charCodeAt(0)
-  if (isSeparator(first)) return 0
+  if (isSeparator(first) || (context.place === 'path' && context.name === 'path')) return 0
   if (text.charCodeAt(1) === 58 && isSeparator(text.charCodeAt(2))) return 2
   const lower = text.slice(0, 10).toLowerCase()
   if (lower.startsWith('file:')) return 5
@@ -28,9 +28,7 @@ export const pathStart = (text: string, context: Context): number => {
     const end = pastRun(text, 1, ACCOUNT)
     return standsAt(text, end, SEPARATORS) ? end : -1
   }
-  if (RELATIVE.some((head) => lower.startsWith(head))) return 0
-  if (context.place === 'path' && context.name === 'path') return 0
-  return -1
+  return RELATIVE.some((head) => lower.startsWith(head)) ? 0 : -1
 }
 
 const DRIVEN = vocabulary('windows winnt inetpub users programdata sysprep boot.ini autoexec')

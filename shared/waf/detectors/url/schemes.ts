@@ -57,14 +57,23 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
   // `feed:file:///x`: a check reads the first scheme, and a client the second.
   else if (saysAt(text, colon + 1, 'file:/') && isRun(scheme, LETTERS))
     report('ssrf-scheme', text.includes(' ', start) ? DOUBTFUL : 1, start, true)
-  // Where a class loader looks.
-  else if (scheme === 'classpath' && isAsked(context)) report('ssrf-scheme', 1, start, true)
+  // Where a class loader looks; nobody's settings lead out of there.
+  else if (scheme === 'classpath' && (isAsked(context) || isClimbing(text, colon)))
+    report('ssrf-scheme', 1, start, true)
   // `http://unix:/var/run/docker.sock:/info`
   else if (scheme === 'http' && text.startsWith('://unix:/', colon)) report('ssrf-scheme', 1, start, true)
   // `0://evil.example:80;http://example.com/`: each parser takes another part for the host.
   else if (text.charCodeAt(start) < 58 && isRun(scheme, DIGITS) && text.startsWith('://', colon))
     report('ssrf-scheme', 1, start, true)
 }
+
+/** `classpath:../../application.yml` */
+const isClimbing = (text: string, colon: number): boolean => {
+  const step = pastRun(text, colon + 1, CLIMBED)
+  return saysAt(text, step, '../') && !text.includes(' ', step)
+}
+
+const CLIMBED = charset('/')
 
 /** Parameters of drivers that make objects of what a server answers, read what it names, or write where they are told. */
 const DRIVING = vocabulary(
@@ -150,16 +159,25 @@ const isDirectory = (text: string, start: number, name: string): boolean => {
   return port > host && (saysAt(text, path, '/') ? path + 1 : path) === text.length
 }
 
-/** `ldap://host/Basic/Command/x`: an object to load (JNDI). What a directory holds is named by pairs, and in no steps (RFC 4516). */
+/**
+ * `ldap://host/Basic/Command/x`, `ldap://198.51.100.7:1389/x`: an object to load (JNDI). What a directory holds is named by
+ * pairs, and in no steps (RFC 4516); one step may be a directory's own way, at a host that has a name.
+ */
 const isObject = (text: string, start: number): boolean => {
   const host = pastWord(text, start, DIRECTORIES)
   const slash = host < 0 ? -1 : pastRun(text, host, HOST_AND_PORT)
   if (!saysAt(text, slash, '/')) return false
   const first = pastRun(text, slash, SLASHES)
   const step = pastRun(text, first, STEP)
-  return step > first && saysAt(text, step, '/') && standsAt(text, step + 1, STEP)
+  if (step === first) return false
+  if (saysAt(text, step, '/')) return standsAt(text, step + 1, STEP)
+  return pastRun(text, host, ADDRESS) === slash && !standsAt(text, step, DIRECTED)
 }
 
+/** Of a host's address, and its port. */
+const ADDRESS = charset('0-9.:')
+/** Of a name of pairs, and of what is asked of it. */
+const DIRECTED = charset('=%,?+')
 const HOST_AND_PORT = charset('A-Za-z0-9_.:@%[]-')
 const SLASHES = charset('/')
 const STEP = charset('A-Za-z0-9_.-')
