@@ -8,7 +8,7 @@ export const CALLS: ReadonlyMap<string, number> = new Map([
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell',
   ),
   ...table(1, 'require import printf exit'),
 ])
@@ -110,7 +110,7 @@ export const METHODS: ReadonlySet<string> = new Set(
     'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load'
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll'
   ).split(' '),
 )
 
@@ -155,6 +155,15 @@ export const LEADS: readonly string[] = [
   "import('node:",
   'import("node:',
   'require.main.require',
+  'scala.sys.process',
+  'import sys.process._',
+  'clojure.java.shell',
+  'error.preparestacktrace',
+  'jenkins.model.jenkins',
+  'appdomain.currentdomain',
+  'getobject("winmgmts',
+  "getobject('winmgmts",
+  'shell-command-to-string',
 ]
 
 /** Classes of a framework of PHP's as a route calls them, and the slash that no name of a class has. Lower case. */
