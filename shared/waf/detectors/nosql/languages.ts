@@ -77,9 +77,9 @@ const isVariable = (sparql: Lexemes, at: number): boolean =>
   isAt(sparql, at, '?') && kindAt(sparql, at + 1) === WORD && sparql.starts[at + 1] === sparql.ends[at]
 
 /** SPARQL: `?s ?p ?o`, `?u :password ?p`, behind what ends the triple before. */
-const isTriple = (sparql: Lexemes, start: number): boolean => {
-  const at = pastMarks(sparql, start, ENDING, 1)
-  if (!isVariable(sparql, at)) return at > start && isFilter(sparql, at)
+const isTriple: Told = (sparql) => {
+  const at = pastMarks(sparql, 0, ENDING, 1)
+  if (!isVariable(sparql, at)) return at > 0 && isFilter(sparql, at)
   if (isVariable(sparql, at + 2)) return true
   const name = kindAt(sparql, at + 2) === WORD ? at + 3 : at + 2
   return isAt(sparql, name, ':') && kindAt(sparql, name + 1) === WORD && isVariable(sparql, name + 2)
@@ -152,7 +152,7 @@ const isStatement: Told = (statement, rest) => {
 }
 
 const STATEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['drop', wordSet('measurement series shard retention continuous subscription bucket keyspace graph table')],
+  ['drop', wordSet('measurement series shard retention continuous subscription bucket graph table')],
   ['remove', wordSet('table namespace database field index user access')],
   ['define', wordSet('user access scope token function namespace database')],
   ['delete', wordSet('vertex edge')],
@@ -186,15 +186,13 @@ const isOperand = (aql: Lexemes, at: number): boolean => {
   return kind === WORD || kind === NUMBER || kind === STRING
 }
 
-const isGraph: Told = (sparql) => isTriple(sparql, 0)
-
 const MARKED: ReadonlyMap<number, readonly Told[]> = new Map(
   (
     [
-      ['.', [isStep, isGraph]],
-      ['?', [isGraph]],
-      [';', [isStatement, isGraph]],
-      [',', [isArgument, isGraph]],
+      ['.', [isStep, isTriple]],
+      ['?', [isTriple]],
+      [';', [isStatement, isTriple]],
+      [',', [isArgument, isTriple]],
       ['{', [isSelection]],
       ['|', [isStage]],
     ] as const

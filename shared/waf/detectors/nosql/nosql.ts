@@ -1,6 +1,6 @@
-// Operators of document databases where a scalar was expected: `{"password": {"$ne": null}}`, `user[$gt]=`, and
-// JavaScript for `$where`. An operator is found as a key, by its exact name; JSON Schema's `$ref` or OData's
-// `$filter` are none.
+// Operators of document databases where a scalar was expected: `{"password": {"$ne": null}}`, `user[$gt]=`; JavaScript for
+// `$where`; and values that close the string of a query in another language than SQL. An operator is found as a key, by
+// its exact name; JSON Schema's `$ref` or OData's `$filter` are none.
 
 import {
   AMP,
