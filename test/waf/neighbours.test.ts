@@ -24,6 +24,31 @@ const measures = ['12', '27', '5', '100'].flatMap((one) =>
 
 const pairs: readonly Pair[] = [
   {
+    decision:
+      'a heading that ends with a colon opens no URL; what a fence follows is code, and not behind `javascript:`',
+    honest: [
+      '**Example in Javascript:**\n\n```js\nf(document.title)\n```',
+      'In JavaScript:\n```\nalert(1)\n```',
+    ],
+    hostile: ['Javascript:**/alert(document.cookie)', 'x javascript:_=alert(document.cookie)'],
+  },
+  {
+    decision: 'a version at a line’s end is compared; a file that is written is not',
+    honest: ['browsers & Node >=12\n- typed', 'Python & Perl >=5.0\r\nor newer'],
+    hostile: ['x & node >=12;id', 'x & node >/tmp/x\n- y', 'x & Node >12.php\n- y'],
+  },
+  {
+    decision:
+      'words in quotes of their own are a type; a shell runs none of them that wants to be told something',
+    honest: ['`"ok" | "timeout" | "aborted"`', "type A = 'get' | 'delete' | 'ping'"],
+    hostile: ['"ok" | "timeout 9 id"', "'get' | 'whoami'", 'x | timeout'],
+  },
+  {
+    decision: 'a test’s name is no clause; a limit behind a quote is',
+    honest: ["it('fetch 1', async ({ port }) => {})", "test('procedure 2', (t) => {})"],
+    hostile: ["' limit 1", "' fetch first 1 rows only--", "1' procedure analyse()"],
+  },
+  {
     decision: 'a lookup that decodes another one hides it; one that decodes a text does not',
     honest: ['${base64:aGVsbG8gd29ybGQ=}', '${base64encode("x")}', '${base64}'],
     hostile: [

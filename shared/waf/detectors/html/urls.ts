@@ -29,18 +29,21 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
     if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
 }
 
-/** `In JavaScript:` and a fence on the next lines: a heading. What a template literal holds would run, and is none. */
+/** `In JavaScript:`, `**JavaScript:**` and a fence on the next lines: a heading. What a template literal holds would run, and is none. */
 const isHeading = (text: string, colon: number): boolean =>
   opensFence(text, colon) && !text.includes('${', colon)
 
 /** On the next line, or on the one behind an empty one. */
 const opensFence = (text: string, colon: number): boolean => {
-  let at = pastLine(text, colon + 1)
+  let at = pastLine(text, pastRun(text, colon + 1, EMPHASIS, colon + 1 + EMPHASIS_MAX))
   if (at < 0) return false
   const next = pastLine(text, at)
   if (next >= 0) at = next
   return text.startsWith('```', pastRun(text, at, BLANK, at + INDENT_MAX))
 }
+
+const EMPHASIS = charset('*_')
+const EMPHASIS_MAX = 3
 
 /** Where the next line begins if nothing but blanks stands before it, or -1. */
 const pastLine = (text: string, from: number): number => {
@@ -97,6 +100,7 @@ const embedded = (text: string, context: Context, report: Report): void => {
     const folded = scheme.toLowerCase()
     if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
       continue
+    if (isHeading(text, colon)) continue
     const end = schemeEnd(text, start, colon)
     if (scriptness(text, colon + 1, end) === 2) {
       report('xss-url', context.prose() || isQuoted(text, start, end) ? 0.4 : 1, colon, true)

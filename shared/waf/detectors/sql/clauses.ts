@@ -1,5 +1,6 @@
 // Clauses of the origin's own statement, continued: `order by 9--`, `having 1=1`, `into outfile …`.
 
+import { wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, KNOWN, next, NONE, VALUE } from './expression.ts'
@@ -46,6 +47,9 @@ const isFileName = (tokens: Tokens, at: number): boolean =>
 
 const isFileWord = (word: string): boolean => word === 'outfile' || word === 'dumpfile'
 
+/** Of the words that end a query, those behind which a number stands; `fetch` has a word before it. */
+const COUNTED = wordSet('limit offset')
+
 /** `order by 9--`, `having 1=1`, `limit 1,1 procedure analyse(…)`, `where 1=1`, after a break. */
 export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   const anchored = anchor(tokens, at)
@@ -56,7 +60,8 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   if (kind === LIMIT) {
     if (wordAt(tokens, at) === 'procedure' && wordAt(tokens, at + 1).startsWith('analyse'))
       report('sqli-clause', 1, where, true)
-    else if (anchored === BROKEN && kindAt(tokens, at + 1) === NUMBER) report('sqli-clause', 1, where, true)
+    else if (anchored === BROKEN && COUNTED.has(wordAt(tokens, at)) && kindAt(tokens, at + 1) === NUMBER)
+      report('sqli-clause', 1, where, true)
     else if (wordAt(tokens, at) === 'fetch' && anchored !== LOOSE && FETCHED.has(wordAt(tokens, at + 1)))
       report('sqli-clause', 1, where, true)
     else if (

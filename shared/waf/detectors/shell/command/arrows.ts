@@ -59,7 +59,7 @@ const isNumber = (text: string, from: number): boolean => {
 
 const NUMBER = charset('0-9.')
 const VERSION = charset('A-Za-z0-9_.')
-const LISTED = charset(',)`')
+const LISTED = charset(',)`\r\n')
 const STOPS = charset(' \t\n\v\f\r,.;)`')
 const JOINING = vocabulary('is are and or to for in', false)
 

@@ -2,7 +2,7 @@
 // names; trusts none that does or tells something when it is told nothing.
 
 import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
-import { BLANK, charset, NAME, pastRun, QUOTES, runStart, standsAt } from '../../../runs.ts'
+import { BLANK, charset, NAME, pastRun, QUOTES, runStart, standsAt, wordSet } from '../../../runs.ts'
 import { CRYPTIC, WANTING } from '../command/known.ts'
 
 /** A pipe at `at` between two such words; the first may be left out at a line's start. */
@@ -12,9 +12,15 @@ export const isUnion = (text: string, at: number, next: number): boolean => {
   const end = pastRun(text, open + 1, NAME, open + 1 + NAME_MAX)
   const word = text.slice(open + 1, end)
   if (!standsAt(text, open, QUOTES) || !text.startsWith(text.charAt(open), end)) return false
-  const idle = WANTING.has(word) || (commandKind(word) === ENGLISH && !CRYPTIC.has(word) && !ACTING.has(word))
+  const idle =
+    WANTING.has(word) ||
+    TOLD.has(word) ||
+    (commandKind(word) === ENGLISH && !CRYPTIC.has(word) && !ACTING.has(word))
   return idle && isEnded(text, end + 1) && isQuoted(text, at)
 }
+
+/** What wants a number, a host or a process to do anything. */
+const TOLD = wordSet('timeout ping kill killall pkill rsync telnet')
 
 const NAME_MAX = 24
 
