@@ -8,6 +8,7 @@
 
 import { hasByte } from '../expressions/sets.ts'
 import { NOISE } from '../expressions/noise.ts'
+import { work } from '../work.ts'
 import { setBit, type Bits } from './bits.ts'
 import { FIRST, kindsOf, PRESENCE_WORDS, SECOND, THIRD } from './presence.ts'
 import {
@@ -93,20 +94,28 @@ const withoutNoise = (bytes: Uint8Array, length: number, bare: Uint8Array): numb
   return end
 }
 
+/** Units of work where a bitmap says yes, beside what each byte takes: texts of pieces of literals have the trie walked everywhere. */
+const PER_FOLLOWED = 24
+
 const search = (scanner: Scanner, side: Side, bytes: Uint8Array, length: number): void => {
   const { classes } = scanner
   const { short, long } = side
   let gram = 0
+  let followed = 0
   for (let at = 0; at < length; at++) {
     gram = ((gram << CLASS_BITS) | (classes[bytes[at] as number] as number)) & GRAM_MASK
     const hash = hashOf(gram)
-    if (((long[hash >>> 5] as number) & (1 << (hash & 31))) !== 0)
+    if (((long[hash >>> 5] as number) & (1 << (hash & 31))) !== 0) {
+      followed++
       follow(scanner, side, bytes, at - 3, length)
+    }
     const tail = gram & SHORT_MASK
     if (((short[tail >>> 5] as number) & (1 << (tail & 31))) === 0) continue
+    followed++
     follow(scanner, side, bytes, at - 2, at + 1)
     follow(scanner, side, bytes, at - 1, at + 1)
   }
+  work.left -= PER_FOLLOWED * followed
 }
 
 /** The literals that begin at `from`, up to `end`. */
