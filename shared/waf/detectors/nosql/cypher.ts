@@ -66,7 +66,7 @@ export const mayBegin = (text: string, from: number): boolean =>
  * brackets closed behind the quote, one that a sentence might begin with. The clause begins at `next`.
  */
 export const clauseBehind = (text: string, at: number, next: number, report: Report): void => {
-  const cypher = read(text, next)
+  const cypher = readQuery(text, next)
   const told = clauseAt(cypher, pastConditions(cypher))
   const closed = findIn(text, CLOSERS, at, next) >= 0
   if (told === SURE || (told === LIKELY && closed)) report('nosql-script', 1, at, true)
@@ -76,7 +76,8 @@ export const clauseBehind = (text: string, at: number, next: number, report: Rep
 const READ_WORK = 200
 const LEXEME_WORK = 30
 
-const read = (text: string, from: number): Lexemes => {
+/** The lexemes of what stands behind a break-out, until the next call: of Cypher, and of languages that are written alike. */
+export const readQuery = (text: string, from: number): Lexemes => {
   lex(text, from, from + CLAUSE_MAX, CYPHER, clause)
   work.left -= READ_WORK + LEXEME_WORK * clause.count
   return clause
@@ -104,7 +105,7 @@ const isBroken = (text: string): boolean => {
 
 const isClause = (text: string, from: number, quoted: boolean): boolean => {
   if (!mayBegin(text, from)) return false
-  const cypher = read(text, from)
+  const cypher = readQuery(text, from)
   const closed = pastMarks(cypher, 0, CLOSERS, CLOSERS_MAX)
   if (!quoted && closed === 0 && !standsAt(text, from, BLANKS)) return false
   if (quoted && isMatched(cypher, closed)) return true

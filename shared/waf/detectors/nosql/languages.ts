@@ -1,34 +1,11 @@
 // Query languages of graphs, metrics, logs and searches: a value that closes the origin's string, often with the brackets
 // it stood in, and goes on with what its language alone has. Each is told by the first few lexemes behind what was closed.
 
-import {
-  areAt,
-  isAt,
-  JAVASCRIPT,
-  kindAt,
-  lex,
-  newLexemes,
-  NUMBER,
-  pastMarks,
-  STRING,
-  WORD,
-  wordAt,
-} from '../../lexemes.ts'
-import type { Language, Lexemes } from '../../lexemes.ts'
+import { areAt, isAt, kindAt, NUMBER, pastMarks, STRING, WORD, wordAt } from '../../lexemes.ts'
+import type { Lexemes } from '../../lexemes.ts'
 import { charset, pastWord, runStart, SPACE as BLANKS, standsAt, vocabulary, wordSet } from '../../runs.ts'
-import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
-
-const QUERY: Language = { ...JAVASCRIPT, patterns: false }
-
-const LEXEMES_MAX = 24
-const READ_MAX = 120
-
-const query = newLexemes(LEXEMES_MAX)
-
-/** Units of work to read what stands behind a quote, and for each lexeme of it. */
-const READ_WORK = 200
-const LEXEME_WORK = 30
+import { readQuery } from './cypher.ts'
 
 /** What was closed behind the quote, and what stands behind that. */
 interface Rest {
@@ -46,8 +23,7 @@ export const queryBehind = (text: string, at: number, next: number, report: Repo
   const languages = languagesAt(text, next)
   if (languages === undefined) return
   const rest: Rest = { text, quote: at, closed: text.slice(at + 1, next), from: next }
-  lex(text, next, next + READ_MAX, QUERY, query)
-  work.left -= READ_WORK + LEXEME_WORK * query.count
+  const query = readQuery(text, next)
   if (languages.some((told) => told(query, rest))) report('nosql-script', 1, at, true)
 }
 
