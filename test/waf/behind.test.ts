@@ -370,6 +370,7 @@ describe('where a browser says that its user was', () => {
 test('a directory is where users are looked up, and an object in it is what is loaded', () => {
   expect(named('body.connection.connectionUrl', 'ldap://dc1.example.com:636')).toBe(false)
   expect(named('body.ldap.url', 'ldaps://dc1.example.com')).toBe(false)
+  expect(named('body.metadata.user.domain', 'ldap://dc1')).toBe(false)
   for (const text of ['ldap://dc1.example.com/x', 'ldap://127.0.0.1:389', 'ldap://dc1.example.com/o=x'])
     expect(named('body.connection.connectionUrl', text), text).toBe(true)
   for (const name of ['body.url', 'body.avatar_url', 'body.connection.image.url'])

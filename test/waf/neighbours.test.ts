@@ -44,6 +44,11 @@ const pairs: readonly Pair[] = [
     hostile: ['"ok" | "timeout 9 id"', "'get' | 'whoami'", 'x | timeout'],
   },
   {
+    decision: 'words of SQL may be quoted themselves; nothing is ordered by a text that begins with a blank',
+    honest: ['my "order by" clause, because he "thinks" so', 'an "order by" part'],
+    hostile: ['x" order by "name', "x' order by ' a'--", 'x" order by " a",(select 1)', "x' order by 1--"],
+  },
+  {
     decision: 'a test’s name is no clause; a limit behind a quote is',
     honest: ["it('fetch 1', async ({ port }) => {})", "test('procedure 2', (t) => {})"],
     hostile: ["' limit 1", "' fetch first 1 rows only--", "1' procedure analyse()"],

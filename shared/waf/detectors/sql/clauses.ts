@@ -1,6 +1,6 @@
 // Clauses of the origin's own statement, continued: `order by 9--`, `having 1=1`, `into outfile …`.
 
-import { wordSet } from '../../runs.ts'
+import { BLANK, standsAt, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, BROKEN, HEAD, LOOSE, offset, START, startsWithNumber } from './anchor.ts'
 import { expression, KNOWN, next, NONE, VALUE } from './expression.ts'
@@ -100,6 +100,7 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   }
   const end = next
   const commented = kindAt(tokens, end) === COMMENT
+  if (!commented && kindAt(tokens, from) === STRING && isBlankAt(tokens, from)) return
   if (found === KNOWN && (asks(tokens, from, end) || (kind === ORDER && hostileWithin(tokens, from, end)))) {
     report('sqli-clause', 1, where, true)
     return
@@ -114,6 +115,10 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
     report('sqli-clause', 1, where, true)
   else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
 }
+
+/** `an "order by" clause, which "they" wanted`: the words themselves are quoted; nothing is ordered by a text that begins with a blank. */
+const isBlankAt = ({ text, starts }: Tokens, at: number): boolean =>
+  standsAt(text, (starts[at] as number) + 1, BLANK)
 
 /** `where x is the mean of y`, `where "this" is either: …`: IS has a value behind it, and no value goes on with these. */
 const isSaid = (tokens: Tokens, at: number): boolean => {

@@ -195,7 +195,7 @@ const isDirectoryName = (name: string): boolean => {
 }
 
 const FIELD = charset('A-Za-z0-9_-')
-const CONNECTIONS = vocabulary('connection ldap directory bind provider')
+const CONNECTIONS = vocabulary('connection ldap directory domain bind provider')
 const HOLDERS = vocabulary('ldap directory connection')
 const NAME_MAX = 96
 
