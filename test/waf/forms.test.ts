@@ -46,6 +46,8 @@ test.each([
   'ldap://dc1.example.com/users',
   'classpath:application.yml',
   'std::$DATA_DIR/x',
+  'Undefined property: App\\Models\\User::$data',
+  'self::$data',
   'cost: $DATA',
 ])('passes in a body: %s', (text) => {
   expect(isRefused('json', text)).toBe(false)

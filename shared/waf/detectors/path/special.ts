@@ -22,13 +22,19 @@ export const isDevice = (text: string): boolean => {
 /** `web.config::$DATA`, `x:$I30:$INDEX_ALLOCATION`: a file or a folder by its stream, which checks of its extension miss. */
 export const isStream = (text: string): boolean => {
   const end = runStart(text, text.length, BEHIND)
-  const stream = STREAMS.find((name) => saysAt(text, end - name.length, name))
-  return stream !== undefined && standsAt(text, end - stream.length - 1, NAMED)
+  if (FOLDERS.some((name) => saysAt(text, end - name.length, name))) return true
+  if (!saysAt(text, end - DATA.length, DATA)) return false
+  // `Undefined property: App\User::$data`: a class has no extension.
+  const name = end - DATA.length
+  const extension = runStart(text, name, NAMED, name - EXTENSION_MAX)
+  return extension < name && saysAt(text, extension - 1, '.')
 }
 
-const STREAMS: readonly string[] = ['::$data', ':$i30:$index_allocation', '::$index_allocation']
+const DATA = '::$data'
+const FOLDERS: readonly string[] = [':$i30:$index_allocation', '::$index_allocation']
 const BEHIND = charset('\\/ ')
-const NAMED = charset('A-Za-z0-9_)')
+const NAMED = charset('A-Za-z0-9_')
+const EXTENSION_MAX = 8
 
 const SHARE_MAX = 300
 /** `\\\\.\\pipe\\x`, `\\\\.\\PhysicalDrive0`: settings of databases name such, too. */
