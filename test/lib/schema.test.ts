@@ -114,13 +114,18 @@ const branchOf = (kind: string): Schema => ({
   properties: { next: { $ref: 'schema:node' }, kind: { const: kind } },
 })
 
-/** Code that ajv generates for patternProperties beside `if: false` throws for a map: nothing to agree with. */
+/**
+ * Code that ajv generates throws by itself, for patternProperties beside `if: false` where the value is a map, and for
+ * `properties` in a `then` beside `not: true`: nothing to agree with.
+ */
 const answerOf = (ask: () => boolean): boolean | undefined => {
   try {
     return ask()
   } catch (error) {
-    if (error instanceof TypeError && error.message.startsWith('Cannot set properties of undefined'))
-      return undefined
+    const isOracles =
+      (error instanceof TypeError && error.message.startsWith('Cannot set properties of undefined')) ||
+      (error instanceof ReferenceError && error.message === 'props0 is not defined')
+    if (isOracles) return undefined
     throw error
   }
 }
