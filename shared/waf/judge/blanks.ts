@@ -1,7 +1,7 @@
 // Blanks that are written otherwise, made blanks; and long runs of them, made short: to every interpreter they are as good
 // as one, and whoever reads for a while only, as detectors do, would be led past what stands behind them.
 
-import { HIGH, seen, SPACE as BLANK } from '../fields/presence.ts'
+import { HIGH, seen, SPACE as SPACED } from '../fields/presence.ts'
 import { pastRun, runStart, SPACE, standsAt } from '../runs.ts'
 
 /** A run of so many is shortened to its ends: an indented line stays one, and columns stay apart. */
@@ -15,7 +15,7 @@ const END = 12
 export const blanked = (given: string): string => {
   if ((seen.chars & HIGH) === 0) return given
   const text = given.replaceAll(NO_BREAK, ' ').replaceAll(IDEOGRAPHIC, ' ')
-  if (text !== given) seen.chars |= BLANK
+  if (text !== given) seen.chars |= SPACED
   return text
 }
 

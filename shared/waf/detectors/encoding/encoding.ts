@@ -1,6 +1,6 @@
 // Encodings that no honest software writes: UTF-8 longer than it need be (RFC 3629 §3 forbids it), percent-encoded, and
-// letters encoded twice.
-// What they hide is judged in the views that undo them; that they hide something is evidence by itself.
+// letters encoded twice. What they hide is judged in the views that undo them; that they hide something is evidence by
+// itself.
 
 import {
   BACKTICK,

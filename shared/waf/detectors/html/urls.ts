@@ -29,7 +29,10 @@ export const urls = (text: string, chars: number, context: Context, report: Repo
     if (runsAsUrl(text, link + 2, Math.min(text.length, link + 200))) report('xss-url', 1, link, true)
 }
 
-/** `In JavaScript:`, `**JavaScript:**` and a fence on the next lines: a heading. What a template literal holds would run, and is none. */
+/**
+ * `In JavaScript:`, `**JavaScript:**` and a fence on the next lines: a heading. What a template literal holds would run,
+ * and is none.
+ */
 const isHeading = (text: string, colon: number): boolean =>
   opensFence(text, colon) && !text.includes('${', colon)
 
@@ -100,7 +103,6 @@ const embedded = (text: string, context: Context, report: Report): void => {
     const folded = scheme.toLowerCase()
     if (!folded.endsWith('javascript') && !folded.endsWith('vbscript') && !folded.endsWith('livescript'))
       continue
-    if (isHeading(text, colon)) continue
     const end = schemeEnd(text, start, colon)
     if (scriptness(text, colon + 1, end) === 2) {
       report('xss-url', context.prose() || isQuoted(text, start, end) ? 0.4 : 1, colon, true)

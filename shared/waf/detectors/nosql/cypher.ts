@@ -63,12 +63,11 @@ export const mayBegin = (text: string, from: number): boolean =>
 
 /**
  * Behind a quote at `at` that closes nothing of the text's own, wherever it stands: a clause beyond doubt, or, where
- * brackets closed behind the quote, one that a sentence might begin with. The clause begins at `next`.
+ * brackets closed behind the quote, one that a sentence might begin with. It was read from `next` on.
  */
-export const clauseBehind = (text: string, at: number, next: number, report: Report): void => {
-  const cypher = readQuery(text, next)
+export const clauseBehind = (cypher: Lexemes, at: number, next: number, report: Report): void => {
   const told = clauseAt(cypher, pastConditions(cypher))
-  const closed = findIn(text, CLOSERS, at, next) >= 0
+  const closed = findIn(cypher.text, CLOSERS, at, next) >= 0
   if (told === SURE || (told === LIKELY && closed)) report('nosql-script', 1, at, true)
 }
 

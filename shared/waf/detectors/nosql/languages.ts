@@ -1,11 +1,11 @@
 // Query languages of graphs, metrics, logs and searches: a value that closes the origin's string, often with the brackets
 // it stood in, and goes on with what its language alone has. Each is told by the first few lexemes behind what was closed.
 
-import { areAt, isAt, kindAt, NUMBER, pastMarks, STRING, WORD, wordAt } from '../../lexemes.ts'
+import { areAt, isAt, kindAt, pastMarks, WORD, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import { charset, pastWord, runStart, SPACE as BLANKS, standsAt, vocabulary, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
-import { readQuery } from './cypher.ts'
+import { isName, pastOperand } from './patterns.ts'
 
 /** What was closed behind the quote, and what stands behind that. */
 interface Rest {
@@ -18,18 +18,22 @@ interface Rest {
 
 type Told = (query: Lexemes, rest: Rest) => boolean
 
-/** Behind a quote at `at` that closes nothing of the text's own; its closing brackets end at `next`. */
-export const queryBehind = (text: string, at: number, next: number, report: Report): void => {
-  const languages = languagesAt(text, next)
-  if (languages === undefined) return
+/** Behind a quote at `at` that closes nothing of the text's own; its closing brackets end at `next`, and `query` was read there. */
+export const queryBehind = (
+  languages: readonly Told[],
+  query: Lexemes,
+  at: number,
+  next: number,
+  report: Report,
+): void => {
+  const { text } = query
   const rest: Rest = { text, quote: at, closed: text.slice(at + 1, next), from: next }
-  const query = readQuery(text, next)
   if (languages.some((told) => told(query, rest))) report('nosql-script', 1, at, true)
 }
 
 /** The languages that go on with such a character; of a word, those that have it for a clause. */
-const languagesAt = (text: string, at: number): readonly Told[] | undefined =>
-  MARKED.get(text.charCodeAt(at)) ?? (pastWord(text, at, CLAUSES) >= 0 ? WORDED : undefined)
+export const languagesAt = (text: string, at: number): readonly Told[] | undefined =>
+  MARKED.get(text.charAt(at)) ?? (pastWord(text, at, CLAUSES) >= 0 ? WORDED : undefined)
 
 /**
  * What would be left of the origin's query is hidden behind a comment, or stands in a string again, as an operand: who
@@ -69,14 +73,14 @@ const isFilter = (sparql: Lexemes, at: number): boolean =>
 /** SPARQL: `} union {?s ?p ?o}`, `} delete where {`, `} optional {`, behind the bracket of the pattern before. */
 const isPattern: Told = (sparql, { closed }) => {
   if (!closed.includes('}')) return false
-  const last = UPDATES.has(wordAt(sparql, 0)) ? 1 : 0
-  const word = wordAt(sparql, last)
-  if (last === 1) return (word === 'where' || word === 'data') && isAt(sparql, 2, '{')
+  const word = wordAt(sparql, 0)
+  if (UPDATES.has(word)) return UPDATED.has(wordAt(sparql, 1)) && isAt(sparql, 2, '{')
   if (word === 'service') return isAt(sparql, 1, '<') || isVariable(sparql, 1)
   return (PATTERNS.has(word) && isAt(sparql, 1, '{')) || isFilter(sparql, 0)
 }
 
 const UPDATES = wordSet('insert delete')
+const UPDATED = wordSet('where data')
 const PATTERNS = wordSet('union optional minus')
 
 /** Gremlin: `').drop()`, `').valueMap('password')`. */
@@ -138,17 +142,17 @@ const STATEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const isAql: Told = (aql, rest) => {
   if (!isHidden(rest)) return false
   switch (wordAt(aql, 0)) {
-    case 'filter':
-      return isOperand(aql, 1) && pastMarks(aql, 2, COMPARING, 2) > 2
+    case 'filter': {
+      const left = pastOperand(aql, 1)
+      return left > 1 && pastMarks(aql, left, COMPARING, 2) > left
+    }
     case 'insert':
     case 'upsert':
       return isAt(aql, 1, '{')
     case 'remove':
-      return kindAt(aql, 1) === WORD && isAt(aql, 2, 'in') && kindAt(aql, 3) === WORD
+      return isOfCollection(aql)
     case 'for':
-      return (
-        kindAt(aql, 1) === WORD && isAt(aql, 2, 'in') && kindAt(aql, 3) === WORD && LOOPED.has(wordAt(aql, 4))
-      )
+      return isOfCollection(aql) && LOOPED.has(wordAt(aql, 4))
     default:
       return false
   }
@@ -157,23 +161,17 @@ const isAql: Told = (aql, rest) => {
 const COMPARING = charset('=<>!')
 const LOOPED = wordSet('return filter remove update insert sort limit')
 
-const isOperand = (aql: Lexemes, at: number): boolean => {
-  const kind = kindAt(aql, at)
-  return kind === WORD || kind === NUMBER || kind === STRING
-}
+/** `u in users` */
+const isOfCollection = (aql: Lexemes): boolean => isName(aql, 1) && isAt(aql, 2, 'in') && isName(aql, 3)
 
-const MARKED: ReadonlyMap<number, readonly Told[]> = new Map(
-  (
-    [
-      ['.', [isStep, isTriple]],
-      ['?', [isTriple]],
-      [';', [isStatement, isTriple]],
-      [',', [isArgument, isTriple]],
-      ['{', [isSelection]],
-      ['|', [isStage]],
-    ] as const
-  ).map(([mark, told]) => [mark.charCodeAt(0), told]),
-)
+const MARKED: ReadonlyMap<string, readonly Told[]> = new Map([
+  ['.', [isStep, isTriple]],
+  ['?', [isTriple]],
+  [';', [isStatement, isTriple]],
+  [',', [isArgument, isTriple]],
+  ['{', [isSelection]],
+  ['|', [isStage]],
+])
 
 const WORDED: readonly Told[] = [isPattern, isSeries, isAql]
 

@@ -4,15 +4,15 @@ import { isLetter } from '../../characters.ts'
 import { pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
-import { CLOSED, clauseBehind, mayBegin } from './cypher.ts'
-import { queryBehind } from './languages.ts'
+import { CLOSED, clauseBehind, mayBegin, readQuery } from './cypher.ts'
+import { languagesAt, queryBehind } from './languages.ts'
 import { breaksOut } from './scripts.ts'
 
 /**
  * The first quote of either kind ends the origin's string, or one of the first where some are escaped: a clause that
  * stands behind later ones stands in no string's place.
  */
-const CLAUSES_MAX = 4
+const CLAUSES_MAX = 8
 
 /** What a look behind a quote takes. */
 const QUOTE_WORK = 60
@@ -48,15 +48,21 @@ export const breakOuts = (text: string, report: Report): void => {
       work.left -= QUOTE_WORK
       const next = pastClosers(text, at)
       breaksOut(text, at, next, closes, report)
-      if (!closes) queryBehind(text, at, next, report)
-      if (clauses > 0 && !closes && mayBegin(text, next)) {
-        clauses--
-        clauseBehind(text, at, next, report)
-      }
+      if (clauses > 0 && !closes && goesOn(text, at, next, report)) clauses--
     }
     if (isSingle) single = text.indexOf("'", at + 1)
     else double = text.indexOf('"', at + 1)
   }
+}
+
+/** Judges what is read from `next` on, if a clause of any language may begin there; answers whether it may. */
+const goesOn = (text: string, at: number, next: number, report: Report): boolean => {
+  const languages = languagesAt(text, next)
+  if (languages === undefined && !mayBegin(text, next)) return false
+  const query = readQuery(text, next)
+  clauseBehind(query, at, next, report)
+  if (languages !== undefined) queryBehind(languages, query, at, next, report)
+  return true
 }
 
 /** `\'` ends no string, and `don't` begins none. */

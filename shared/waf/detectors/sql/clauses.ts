@@ -100,7 +100,7 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   }
   const end = next
   const commented = kindAt(tokens, end) === COMMENT
-  if (!commented && kindAt(tokens, from) === STRING && isBlankAt(tokens, from)) return
+  if (!commented && kindAt(tokens, from) === STRING && beginsBlank(tokens, from)) return
   if (found === KNOWN && (asks(tokens, from, end) || (kind === ORDER && hostileWithin(tokens, from, end)))) {
     report('sqli-clause', 1, where, true)
     return
@@ -116,8 +116,8 @@ export const clause = (tokens: Tokens, at: number, loud: Report): void => {
   else if (head && kindAt(tokens, end) === COMMA && found === VALUE) report('sqli-clause', 1, where, true)
 }
 
-/** `an "order by" clause, which "they" wanted`: the words themselves are quoted; nothing is ordered by a text that begins with a blank. */
-const isBlankAt = ({ text, starts }: Tokens, at: number): boolean =>
+/** `an "order by" clause, which "they" wanted`: the words are quoted, and nothing is ordered by a text that begins so. */
+const beginsBlank = ({ text, starts }: Tokens, at: number): boolean =>
   standsAt(text, (starts[at] as number) + 1, BLANK)
 
 /** `where x is the mean of y`, `where "this" is either: …`: IS has a value behind it, and no value goes on with these. */

@@ -69,11 +69,9 @@ export const opened = (scene: Scene, scheme: string, start: number, colon: numbe
 
 /** `classpath:../../application.yml` */
 const isClimbing = (text: string, colon: number): boolean => {
-  const step = pastRun(text, colon + 1, CLIMBED)
+  const step = pastRun(text, colon + 1, SLASHES)
   return saysAt(text, step, '../') && !text.includes(' ', step)
 }
-
-const CLIMBED = charset('/')
 
 /** Parameters of drivers that make objects of what a server answers, read what it names, or write where they are told. */
 const DRIVING = vocabulary(
