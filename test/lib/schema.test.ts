@@ -115,18 +115,15 @@ const branchOf = (kind: string): Schema => ({
 })
 
 /**
- * Code that ajv generates throws by itself, for patternProperties beside `if: false` where the value is a map, and for
- * `properties` in a `then` beside `not: true`: nothing to agree with.
+ * Code that ajv generates throws by itself here and there (a variable for what a branch speaks of that is never made,
+ * a pattern beside `if: false`): nothing to agree with. Nothing of ours runs in here, so whatever it throws is its own;
+ * how often is bounded below.
  */
 const answerOf = (ask: () => boolean): boolean | undefined => {
   try {
     return ask()
-  } catch (error) {
-    const isOracles =
-      (error instanceof TypeError && error.message.startsWith('Cannot set properties of undefined')) ||
-      (error instanceof ReferenceError && error.message === 'props0 is not defined')
-    if (isOracles) return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 
