@@ -22,7 +22,9 @@ import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
 import { disguisedFile, findSensitive, isCutName, isTellingName } from './files.ts'
 import { local } from './local.ts'
+import { isMachine } from './machine.ts'
 import { isStream } from './special.ts'
+import { takenAt } from './taken.ts'
 import { wrappers } from './wrappers.ts'
 
 export const path: Detector = {
@@ -50,7 +52,13 @@ export const path: Detector = {
       report('path-file', 1, 0, true)
     if ((chars & COLON) !== 0) wrappers(text, chars, report)
     if ((chars & (SLASH | BACKSLASH)) !== 0) local(view, context, report)
+    if ((chars & SLASH) !== 0 && (view.words & WORD_FILE) !== 0) taken(text, context, report)
   },
+}
+
+const taken = (text: string, context: Context, report: Report): void => {
+  const at = takenAt(text)
+  if (at >= 0) report('path-file', isMachine(context) ? 0 : context.prose() ? 0.4 : 1, at, true)
 }
 
 const judgeClimbs = (view: View, climbs: Climbs, context: Context, report: Report): void => {

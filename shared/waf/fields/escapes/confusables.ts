@@ -37,6 +37,9 @@ const CONFUSABLES: ReadonlyMap<number, number> = new Map(
   ).flatMap(([plain, codes]) => codes.map((code) => [code, plain.charCodeAt(0)] as const)),
 )
 
+/** `‥`, which compatibility mappings write out (UAX 15): a step up. */
+const TWO_DOTS = 0x2025
+
 /** Characters that vanish or fold: zero-width ones go, wide ones become what they look like. */
 export const foldConfusables = (text: string): string => {
   let out = ''
@@ -47,9 +50,10 @@ export const foldConfusables = (text: string): string => {
     const invisible =
       (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff || code === 0xad
     const folded = invisible ? -1 : circled(code) || foldWide(code)
-    if (folded === code) continue
+    if (folded === code && code !== TWO_DOTS) continue
     work.left -= PER_ESCAPE
-    out += text.slice(from, at) + (invisible ? '' : String.fromCharCode(folded))
+    out += text.slice(from, at)
+    if (!invisible) out += code === TWO_DOTS ? '..' : String.fromCharCode(folded)
     from = at + 1
   }
   return from === 0 ? text : out + text.slice(from)
