@@ -1,7 +1,7 @@
 // Header injection and response splitting: a line break, and behind it what a response, a request, an e-mail, a cache
 // or a log would take for its own. Texts of several lines are honest in bodies; there it takes a telling name.
 
-import { BACKSLASH, BREAK, HIGH, PERCENT } from '../../fields/presence.ts'
+import { BACKSLASH, BREAK, CONTROL, DOUBLE, HIGH, PERCENT } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
 import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
@@ -19,6 +19,7 @@ import {
 } from './lines.ts'
 import { isAlone, isCarriage, lineOf, placeOf } from './line.ts'
 import type { Kind, Line } from './line.ts'
+import { isLedLine, isPartClosed } from './led.ts'
 import { named } from './named.ts'
 import { isCacheCommand, isKeyCommand, isServiceCommand, isTransfer, isTransferCommand } from './services.ts'
 
@@ -36,6 +37,9 @@ export const header: Detector = {
     const first = firstBreak(text, view.chars)
     if (first > 0 && isCutRequest(text, first))
       report('header-splitting', context.prose() ? 0.4 : 1, first, true)
+    if ((view.chars & DOUBLE) !== 0 && first > 0 && isPartClosed(text, first))
+      report('header-injection', context.prose() ? 0.4 : 1, 0, true)
+    if ((view.chars & CONTROL) !== 0 && text.includes(ENTERED)) report('header-command', 1, 0, true)
     for (let at = first; at >= 0;) {
       work.left -= BREAK_WORK
       if (work.left < 0) return
@@ -45,6 +49,9 @@ export const header: Detector = {
     }
   },
 }
+
+/** What a printer leaves its language by (PJL). */
+const ENTERED = '\u001b%-12345X'
 
 /** What finding a break, and a line that looks like one of a message, take. */
 const BREAK_WORK = 40
@@ -65,6 +72,7 @@ const judgeLine = (
   const { text } = view
   // Never past the end: engines stop compiling a look-ahead well for one text that ends within it.
   if (at >= text.length) return
+  if (isLedLine(text, offset, at)) return report('header-command', context.prose() ? 0.4 : 1, offset, true)
   const limit = Math.min(text.length, at + NAME_MAX)
   let end = at
   while (end < limit && isTokenChar(text.charCodeAt(end))) end++

@@ -40,8 +40,9 @@ export const isRequestLine = (text: string, at: number, end: number): boolean =>
 
 /** `x HTTP/1.1\r\nHost: y`: the end of a request's line and a header, whose beginning is the origin's own. */
 export const isCutRequest = (text: string, first: number): boolean => {
-  const start = first - VERSION_LENGTH
-  if (start < 2 || start > CUT_MAX || !saysAt(text, start, 'http/1.')) return false
+  if (first > CUT_MAX) return false
+  const start = runStart(text, first, VERSION)
+  if (start < 2 || pastWord(text, start, VERSIONS) < 0) return false
   const [method = '', target = '/', ...more] = text.slice(0, start - 1).split(' ')
   if (more.length > 0 || !standsAt(target, 0, TARGETED) || METHODS.has(method)) return false
   const line = pastRun(text, first, BROKEN, first + 2)
@@ -49,8 +50,9 @@ export const isCutRequest = (text: string, first: number): boolean => {
 }
 
 const TARGETED = charset('/*')
-/** `HTTP/1.1` */
-const VERSION_LENGTH = 8
+const VERSION = charset('A-Za-z0-9/.')
+/** RFC 9112 §2.3, RFC 3261 §7.1, RFC 7826 §5.1, RFC 3507 §4.3.2 */
+const VERSIONS = vocabulary('http/1. sip/2. rtsp/1. rtsp/2. icap/1.')
 const CUT_MAX = 200
 const FIELD_MAX = 40
 const BROKEN = charset('\r\n')

@@ -15,7 +15,7 @@ const CERTAIN = wordSet(
 
 /** Headers whose names are words of notes and invitations, too. */
 const COMMON = wordSet(
-  'location refresh link host connection cookie referer origin status etag server via age date expires pragma allow',
+  'location refresh link host connection cookie referer origin status etag server via age date expires pragma allow range expect upgrade',
 )
 
 const MAIL = wordSet(

@@ -39,6 +39,7 @@ export const isOwn = (name: string, text: string, at: number): boolean => {
   if (name === 'link') return saysAt(text, from, '<')
   if (name === 'status')
     return hasShape(text, from, '000') && standsAt(text, from, CLASSES) && !standsAt(text, from + 3, NUMBERED)
+  if (name === 'upgrade' || name === 'expect') return isLast(text, pastWord(text, from, ASKED))
   if (name === 'connection') return isLast(text, pastWord(text, from, STATES))
   return name === 'host' && isLast(text, pastHost(text, from))
 }
@@ -48,6 +49,8 @@ const CLASSES = charset('1-5')
 /** What a status is no end of: `2024-01-01`, `1.5`. */
 const NUMBERED = charset('A-Za-z0-9_.')
 const STATES = vocabulary('close keep-alive upgrade')
+/** RFC 9110 §7.8, §10.1.1 */
+const ASKED = vocabulary('h2c websocket 100-continue')
 
 const isLast = (text: string, at: number): boolean => at >= 0 && isLineEnd(text, pastRun(text, at, BLANK))
 

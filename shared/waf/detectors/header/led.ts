@@ -1,0 +1,183 @@
+// What stands behind a value that ends with a break: lines that a configuration, a file of accounts or a neighbour's
+// protocol takes for its own. None of them is strange in a file that is sent whole: here the text's first line is a word or
+// two that open no such file, and what follows was put behind it.
+
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  LETTERS,
+  NAME,
+  pastRun,
+  pastWord,
+  saysAt,
+  standsAt,
+  vocabulary,
+  without,
+} from '../../runs.ts'
+import { isCarriage } from './line.ts'
+import { isLineEnd, pastArgument } from './tokens.ts'
+
+const OFFSET_MAX = 160
+const VALUE_MAX = 48
+const VALUE = charset('A-Za-z0-9_.@/+-', true)
+const WORDS_MAX = 3
+/** What a value is closed by, where it stood in a string, a list or a statement. */
+const CLOSERS = charset('\'")}];>')
+const CLOSERS_MAX = 3
+
+/** A word before the first break, or a few where it breaks as protocols do. */
+const isLed = (text: string, offset: number): boolean => {
+  let at = 0
+  for (let words = 0; words < WORDS_MAX; words++) {
+    const end = pastRun(text, pastRun(text, at, BLANK), VALUE, at + VALUE_MAX)
+    if (end === at) break
+    at = end
+    if (words === 0 && !isCarriage(text, offset)) break
+  }
+  return at > 0 && isLineEnd(text, pastRun(text, pastRun(text, at, CLOSERS, at + CLOSERS_MAX), BLANK))
+}
+
+/** Is the line that begins at `at`, behind the break at `offset`, one of those? */
+export const isLedLine = (text: string, offset: number, at: number): boolean => {
+  if (offset > OFFSET_MAX || text.charCodeAt(0) <= 32) return false
+  const told =
+    pastWord(text, at, SETTINGS) >= 0 ||
+    isSchedule(text, at) ||
+    isAccount(text, at) ||
+    isMeasured(text, at) ||
+    (isCarriage(text, offset) && (pastWord(text, at, PROTOCOLS) >= 0 || isCounted(text, at)))
+  return told && isLed(text, offset)
+}
+
+/** Of web servers and interpreters, units, shells, version control, directories; what runs something, or opens a file. */
+const SETTINGS = vocabulary([
+  ...'addtype |addhandler |sethandler |php_value |php_admin_value |php_flag |php_admin_flag |options +|options all|rewriterule |rewritecond |loadmodule |load_module |ssilegacyexprparser|errordocument |removehandler |fcgidwrapper |action application/|proxypass |proxy_pass |fastcgi_pass |scriptalias |alias /|root /|autoindex on|lua_code'.split(
+    '|',
+  ),
+  ...'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen|disable_functions|open_basedir|zend_extension|extension=|load-module='.split(
+    '|',
+  ),
+  ...'execstart|execstop|execreload|exec=/|exec = /|exec=sh|tryexec=|proxycommand |localcommand |permitlocalcommand |knownhostscommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=|hookspath =|hookspath=|askpass =|textconv =|command =|command=|entrypoint [|user root|include /|script-security |up /|plugin /'.split(
+    '|',
+  ),
+  ...'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|bash_env=|env=/|prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=|java_tool_options=|_java_options=|jdk_java_options=|git_ssh|git_external|git_config|phprc=|php_ini_scan_dir=|path=/tmp|path=.:|path=/dev|ifs=|browser=|pager=|editor='.split(
+    '|',
+  ),
+  ...'ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-|@reboot /|index-url =|index-url=|extra-index-url|registry=http|registry = http'.split(
+    '|',
+  ),
+  ...'changetype:|changetype :|newrdn:|memberof:|objectclass:|userpassword:|dn: |dn:: '.split('|'),
+  ...'end:vcard|end:vevent|end:vcalendar|begin:vcard|begin:vevent|begin:valarm|attach:|attach;|organizer:|organizer;|attendee:|attendee;|dtstart:|dtstart;|rrule:'.split(
+    '|',
+  ),
+  ...'destination:/|@pjl |\u001b%-12345x'.split('|'),
+])
+
+/** Commands and headers of what breaks its lines as HTTP does (RFC 3261, 7826, 3507, 1459, 959, 1939, 8866; Asterisk). */
+const PROTOCOLS = vocabulary(
+  [
+    ...'PRIVMSG |JOIN #|OPER |QUIT :|NOTICE #|DELE |RETR |STOR |RNFR |RNTO |CWD |RMD |MKD |NLST|UIDL|APPE |EPSV|PASV|SITE CHMOD|SITE EXEC|UID FETCH|UID STORE'.split(
+      '|',
+    ),
+    ...'Contact: <sip|Contact: sip|Contact:<sip|Route: <sip|Route:<sip|Record-Route:|Via: SIP/|Via:SIP/|P-Asserted-Identity:|Refer-To:|Refer-to:|Remote-Party-ID:|Max-Forwards:|CSeq:|Call-ID:'.split(
+      '|',
+    ),
+    ...'INVITE sip|REGISTER sip|MESSAGE sip|BYE sip|OPTIONS sip|REFER sip|OPTIONS rtsp|DESCRIBE rtsp|SETUP rtsp|PLAY rtsp|REQMOD icap|RESPMOD icap'.split(
+      '|',
+    ),
+    ...'m=audio |m=video |m=application |c=IN IP|a=crypto|a=candidate'.split('|'),
+    ...'Action: Originate|Action: Command|Action: Login|Action: UpdateConfig|Action: Redirect|Action: DB|Action: Logoff|action: originate|action: command|Application: System'.split(
+      '|',
+    ),
+    ...'AT+C|ATDT|ATDP|Content-Disposition: form-data|Content-Disposition:form-data'.split('|'),
+  ],
+  false,
+)
+
+/** `PUB orders 2`, `put 0 0 60 2`: a word, names and numbers, of which the last counts what follows (NATS, beanstalk). */
+const isCounted = (text: string, at: number): boolean => {
+  const published = pastWord(text, at, PUBLISHED)
+  if (published >= 0) {
+    const subject = pastArgument(text, published, SUBJECT)
+    const reply = pastArgument(text, subject, SUBJECT)
+    return isLineEnd(text, reply) || isLineEnd(text, pastArgument(text, reply, DIGITS))
+  }
+  let end = pastWord(text, at, PUT)
+  for (let count = 0; count < PUT_NUMBERS; count++) end = pastArgument(text, end, DIGITS)
+  return isLineEnd(text, end)
+}
+
+const PUBLISHED = vocabulary(['PUB', 'HPUB', 'SUB'], false)
+const SUBJECT = charset('A-Za-z0-9_.*>$-')
+const PUT = vocabulary(['put'], false)
+const PUT_NUMBERS = 4
+
+const TIME = charset('0-9*,/-')
+const TIMES = 5
+
+/** `* * * * * root id`: when, and what (crontab). */
+const isSchedule = (text: string, at: number): boolean => {
+  let next = at
+  let stars = 0
+  for (let times = 0; times < TIMES; times++) {
+    const end = pastRun(text, next, TIME)
+    const blank = pastRun(text, end, BLANK)
+    if (end === next || blank === end) return false
+    if (text.charAt(next) === '*') stars++
+    next = blank
+  }
+  return stars > 0 && standsAt(text, next, COMMAND)
+}
+
+const COMMAND = charset('A-Za-z/.~')
+
+const PART = without(charset(':\n\r '))
+const PART_MAX = 120
+const REST = without(charset(':\n\r'))
+
+/** `x::0:0:…:/root:/bin/sh`, `x ALL=(ALL) …`: an account, or what it may do (passwd, sudoers). */
+const isAccount = (text: string, at: number): boolean => {
+  const name = pastRun(text, at, NAME, at + VALUE_MAX)
+  if (name === at) return false
+  const blank = pastRun(text, name, BLANK)
+  if (blank > name) return saysAt(text, blank, 'all=') || saysAt(text, blank, 'all = ')
+  const password = pastPart(text, name, PART)
+  const group = pastPart(text, pastPart(text, password, DIGITS), DIGITS)
+  const home = pastPart(text, group, REST)
+  return saysAt(text, home, ':/') && saysAt(text, pastPart(text, home, PART), ':/')
+}
+
+/** Where the part behind the colon at `at` ends, or -1. */
+const pastPart = (text: string, at: number, set: Uint8Array): number =>
+  saysAt(text, at, ':') ? pastRun(text, at + 1, set, at + 1 + PART_MAX) : -1
+
+const SERIES = charset('A-Za-z0-9_.-')
+const NUMBER = charset('0-9.-')
+const KINDS = vocabulary(['|c', '|g', '|ms', '|s', '|h', '|d'])
+const SECONDS = 10
+
+/** `a.b:1|c`, `a.b 1 1700000000`: another series (statsd, graphite). */
+const isMeasured = (text: string, at: number): boolean => {
+  if (!standsAt(text, at, LETTERS)) return false
+  const name = pastRun(text, at, SERIES, at + PART_MAX)
+  if (saysAt(text, name, ':')) return pastWord(text, pastRun(text, name + 1, NUMBER), KINDS) > name
+  const value = pastArgument(text, name, NUMBER)
+  const time = pastArgument(text, value, DIGITS)
+  return value > 0 && time === value + 1 + SECONDS && isLineEnd(text, time)
+}
+
+/** `a.png"; name="role"\r\n\r\nadmin`: a parameter of a part's head is closed, and another one given (RFC 7578 §4.2). */
+export const isPartClosed = (text: string, first: number): boolean => {
+  if (first > OFFSET_MAX) return false
+  const head = text.slice(0, first).toLowerCase()
+  return PARAMETERS.some((name) => head.includes(name)) && !head.includes('disposition')
+}
+
+const PARAMETERS: readonly string[] = [
+  '"; name="',
+  '"; filename="',
+  '"; filename*=',
+  '";name="',
+  '";filename="',
+]
