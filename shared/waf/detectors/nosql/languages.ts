@@ -1,11 +1,12 @@
 // Query languages of graphs, metrics, logs and searches: a value that closes the origin's string, often with the brackets
 // it stood in, and goes on with what its language alone has. Each is told by the first few lexemes behind what was closed.
 
-import { areAt, isAt, kindAt, pastMarks, WORD, wordAt } from '../../lexemes.ts'
+import { areAt, isAt, kindAt, pastMarks, STRING, WORD, wordAt } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import { charset, pastWord, runStart, SPACE as BLANKS, standsAt, vocabulary, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { isName, pastOperand } from './patterns.ts'
+import { isPattern, isTriple } from './sparql.ts'
 
 /** What was closed behind the quote, and what stands behind that. */
 interface Rest {
@@ -52,43 +53,12 @@ const COMMENTS: readonly string[] = ['//', '#', '--', '/*']
 const OPERAND_MAX = 24
 const BEFORE_OPERAND = charset('=(,+~<>[')
 
-/** `?name` */
-const isVariable = (sparql: Lexemes, at: number): boolean =>
-  isAt(sparql, at, '?') && kindAt(sparql, at + 1) === WORD && sparql.starts[at + 1] === sparql.ends[at]
-
-/** SPARQL: `?s ?p ?o`, `?u :password ?p`, behind what ends the triple before. */
-const isTriple: Told = (sparql) => {
-  const at = pastMarks(sparql, 0, ENDING, 1)
-  if (!isVariable(sparql, at)) return at > 0 && isFilter(sparql, at)
-  if (isVariable(sparql, at + 2)) return true
-  const name = kindAt(sparql, at + 2) === WORD ? at + 3 : at + 2
-  return isAt(sparql, name, ':') && kindAt(sparql, name + 1) === WORD && isVariable(sparql, name + 2)
-}
-
-const ENDING = charset('.;,')
-
-const isFilter = (sparql: Lexemes, at: number): boolean =>
-  (isAt(sparql, at, 'filter') || isAt(sparql, at, 'bind')) && isAt(sparql, at + 1, '(')
-
-/** SPARQL: `} union {?s ?p ?o}`, `} delete where {`, `} optional {`, behind the bracket of the pattern before. */
-const isPattern: Told = (sparql, { closed }) => {
-  if (!closed.includes('}')) return false
-  const word = wordAt(sparql, 0)
-  if (UPDATES.has(word)) return UPDATED.has(wordAt(sparql, 1)) && isAt(sparql, 2, '{')
-  if (word === 'service') return isAt(sparql, 1, '<') || isVariable(sparql, 1)
-  return (PATTERNS.has(word) && isAt(sparql, 1, '{')) || isFilter(sparql, 0)
-}
-
-const UPDATES = wordSet('insert delete')
-const UPDATED = wordSet('where data')
-const PATTERNS = wordSet('union optional minus')
-
 /** Gremlin: `').drop()`, `').valueMap('password')`. */
 const isStep: Told = (gremlin, { closed }) =>
   closed.startsWith(')') && isAt(gremlin, 0, '.') && STEPS.has(wordAt(gremlin, 1)) && isAt(gremlin, 2, '(')
 
 const STEPS = wordSet(
-  'drop iterate valuemap elementmap propertymap properties bothe oute ine both hasnot haslabel hasid or addv adde fold unfold coalesce tolist toset sideeffect inject',
+  'v drop iterate valuemap elementmap propertymap properties bothe oute ine both hasnot haslabel hasid or addv adde fold unfold coalesce tolist toset sideeffect inject',
 )
 
 /** GraphQL: `") { id } admin: users`, the fields that are asked for. */
@@ -115,7 +85,41 @@ const SETS = wordSet('or and unless')
 /** Kusto, Splunk, LogQL and Flux: `" | union T2 | where "1"=="1`, `") |> drop()`, a stage of its own. */
 const isStage: Told = (stages, rest) => {
   const at = isAt(stages, 1, '>') ? 2 : 1
-  return OPERATORS.has(wordAt(stages, at)) && kindAt(stages, at + 1) !== 0 && isHidden(rest)
+  const word = wordAt(stages, at)
+  if (rest.closed.includes('}') && isOfLogs(stages, at, word)) return true
+  if (reachesOut(stages, at, word)) return true
+  return OPERATORS.has(word) && kindAt(stages, at + 1) !== 0 && isHidden(rest)
+}
+
+/** LogQL: `"} |= "x`, `"} | line_format "…`, behind the selector. */
+const isOfLogs = (logql: Lexemes, at: number, word: string): boolean =>
+  kindAt(logql, at + 1) === STRING && (isAt(logql, at, '=') || isAt(logql, at, '~') || FORMATS.has(word))
+
+const FORMATS = wordSet('line_format label_format pattern regexp')
+
+/** Splunk and Flux: a stage that reads other data, writes it away or sends it, whatever follows. */
+const reachesOut = (stages: Lexemes, at: number, word: string): boolean => {
+  if (LOOKUPS.has(word)) return kindAt(stages, at + 1) === WORD
+  if (word === 'rest') return isAt(stages, at + 1, '/')
+  if (word === 'http') return isAt(stages, at + 1, '.')
+  const option = OPTIONS.get(word)
+  return option?.has(wordAt(stages, at + 1)) === true && isAt(stages, at + 2, '=')
+}
+
+const LOOKUPS = wordSet('inputlookup outputlookup inputcsv outputcsv dbxquery dbxoutput runshellscript')
+const OPTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['map', wordSet('search maxsearches')],
+  ['sendemail', wordSet('to from')],
+  ['collect', wordSet('index')],
+  ['sendalert', wordSet('param')],
+])
+
+/** Splunk: `" OR [search index=_audit | …`, `" [| rest …`: a search within the search. */
+const isSubsearch: Told = (spl) => {
+  const open = isAt(spl, 0, '[') ? 0 : 1
+  if (!isAt(spl, open, '[')) return false
+  if (isAt(spl, open + 1, '|')) return kindAt(spl, open + 2) === WORD
+  return isAt(spl, open + 1, 'search') && kindAt(spl, open + 2) === WORD && isAt(spl, open + 3, '=')
 }
 
 const OPERATORS = wordSet(
@@ -126,16 +130,21 @@ const OPERATORS = wordSet(
 const isStatement: Told = (statement, rest) => {
   const at = isAt(statement, 1, '.') ? 2 : 1
   const nouns = STATEMENTS.get(wordAt(statement, at))
-  return (
-    nouns?.has(wordAt(statement, at + 1)) === true && kindAt(statement, at + 2) === WORD && isHidden(rest)
-  )
+  return nouns?.has(wordAt(statement, at + 1)) === true && isHidden(rest)
 }
 
 const STATEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['select', wordSet('from')],
+  ['create', wordSet('vertex edge class')],
+  ['alter', wordSet('class')],
+  ['traverse', wordSet('*')],
+  ['truncate', wordSet('class cluster record')],
+  ['info', wordSet('for')],
+  ['show', wordSet('measurements series databases users grants')],
   ['drop', wordSet('measurement series shard retention continuous subscription bucket graph table')],
   ['remove', wordSet('table namespace database field index user access')],
   ['define', wordSet('user access scope token function namespace database')],
-  ['delete', wordSet('vertex edge')],
+  ['delete', wordSet('vertex edge from')],
 ])
 
 /** ArangoDB: `' filter 1==1 return merge(d)`, `' insert {role:'admin'} into users`, `' remove u in users`. */
@@ -146,6 +155,9 @@ const isAql: Told = (aql, rest) => {
       const left = pastOperand(aql, 1)
       return left > 1 && pastMarks(aql, left, COMPARING, 2) > left
     }
+    case 'let':
+    case 'collect':
+      return isName(aql, 1) && isAt(aql, 2, '=')
     case 'insert':
     case 'upsert':
       return isAt(aql, 1, '{')
@@ -171,10 +183,11 @@ const MARKED: ReadonlyMap<string, readonly Told[]> = new Map([
   [',', [isArgument, isTriple]],
   ['{', [isSelection]],
   ['|', [isStage]],
+  ['[', [isSubsearch]],
 ])
 
-const WORDED: readonly Told[] = [isPattern, isSeries, isAql]
+const WORDED: readonly Told[] = [isPattern, isSeries, isAql, isSubsearch]
 
 const CLAUSES = vocabulary(
-  'union optional minus service filter bind insert delete upsert remove for or and unless',
+  'union optional minus service filter bind insert delete upsert remove for let collect or and unless not',
 )

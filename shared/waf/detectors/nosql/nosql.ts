@@ -4,9 +4,11 @@
 
 import {
   AMP,
+  BANG,
   BRACE,
   DOLLAR,
   DOUBLE,
+  GREATER,
   PAREN,
   PIPE,
   SEMI,
@@ -19,13 +21,15 @@ import {
 import { work } from '../../work.ts'
 import type { Detector } from '../detector.ts'
 import { cypher } from './cypher.ts'
+import { options } from './odata.ts'
 import { bracketed, key, values } from './operators.ts'
 import { breakOuts } from './quotes.ts'
 import { calls, statements } from './scripts.ts'
-import { clauses, queryString } from './searches.ts'
+import { clauses, localParameters, queryString } from './searches.ts'
+import { sparql } from './sparql.ts'
 
 /** Without one of these, only a call of a database's own object is a finding. */
-const MARKS = DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
+const MARKS = GREATER | DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
 
 const OWN: readonly string[] = ['db.', 'this.', 'g.V(', 'g.E(']
 
@@ -40,6 +44,10 @@ export const nosql: Detector = {
     (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE | AMP)) !== 0 ||
     // `db.users.drop()`
     (chars & PAREN) !== 0 ||
+    // `a> . ?s ?p ?o`
+    (chars & (GREATER | SPACE)) === (GREATER | SPACE) ||
+    // `{!join from=a}`
+    (chars & (BRACE | BANG)) === (BRACE | BANG) ||
     // `x} return n //`
     (chars & (BRACE | SLASHES | SPACE)) === (BRACE | SLASHES | SPACE),
   detect: (view, context, report) => {
@@ -53,8 +61,11 @@ export const nosql: Detector = {
       work.left -= CHARACTER_WORK * text.length
       if (work.left < 0) return
       values(text, context, report)
-      if ((view.chars & DOUBLE) !== 0) clauses(text, report)
+      if ((view.chars & DOUBLE) !== 0) clauses(text, context, report)
       if ((view.chars & (DOUBLE | PAREN)) !== 0) queryString(text, report)
+      if ((view.chars & BRACE) !== 0) localParameters(text, report)
+      if ((view.chars & DOLLAR) !== 0) options(text, report)
+      sparql(text, report)
       statements(text, report)
       cypher(text, view.chars, report)
       if (context.part === 'value') return

@@ -14,8 +14,8 @@ import {
   WORD,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
-import { charset, findIn, LOWER, pastRun, SPACE, standsAt } from '../../runs.ts'
-import type { Report } from '../detector.ts'
+import { charset, findIn, LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import type { Context, Report } from '../detector.ts'
 
 /** A query's string is no longer. */
 const LENGTH_MAX = 400
@@ -61,9 +61,35 @@ const QUERIES: ReadonlySet<string> = new Set(
   ),
 )
 
-export const clauses = (text: string, report: Report): void => {
-  if (text.length <= LENGTH_MAX && isTorn(text)) report('nosql-operator', 1, 0, true)
+export const clauses = (text: string, context: Context, report: Report): void => {
+  if (text.length > LENGTH_MAX) return
+  // A document of JSON that was read as a form, and cut where its strings have a `&`, looks the same.
+  const isForm = context.place === 'form' || context.place === 'text'
+  if (isTorn(text) || (!isForm && isJoined(text))) report('nosql-operator', 1, 0, true)
 }
+
+/** `x","role":"admin`, `x"},{"role":"admin`: a string of the origin's JSON is closed, and a member put behind it. */
+const isJoined = (text: string): boolean => {
+  const quote = firstQuote(text)
+  // A piece that was cut out of a document has lines.
+  if (quote < 0 || findIn(text, STRUCTURE, 0, quote) >= 0 || text.includes('\n')) return false
+  const closed = pastRun(text, quote + 1, CLOSING, quote + 1 + TORN_LEXEMES_MAX)
+  if (text.charAt(closed) !== ',') return false
+  const key = pastRun(text, closed + 1, OPENING, closed + 1 + TORN_LEXEMES_MAX)
+  const end = text.charAt(key) === '"' ? pastRun(text, key + 1, NAME) : key
+  if (end <= key + 1 || text.charAt(end) !== '"') return false
+  const colon = pastRun(text, end + 1, SPACE)
+  if (text.charAt(colon) !== ':' || !standsAt(text, pastRun(text, colon + 1, SPACE), VALUE)) return false
+  // The first closes what the origin opened, and the last is left for it to close.
+  let quotes = 0
+  for (let at = quote; at >= 0; at = text.indexOf('"', at + 1)) quotes++
+  return quotes % 2 === 0
+}
+
+const CLOSING = charset('}] \t\r\n')
+const OPENING = charset('{[ \t\r\n')
+/** What a value of JSON begins with. */
+const VALUE = charset('"0-9tfn{[-')
 
 /** A query string whose quote or bracket closes it, and another condition: `x" OR password:* OR "a`, `x) OR (_id:*`. */
 export const queryString = (text: string, report: Report): void => {
@@ -104,3 +130,16 @@ const isWidened = (lucene: Lexemes): boolean => {
   else while (isField(lucene, at)) at++
   return at > first && isAt(lucene, at, ':') && isSought(lucene, at + 1)
 }
+
+/** Solr: `{!join … fromIndex=users}`, `_query_:"{!xmlparser …"`: a parser that reads another index, or a DTD. */
+export const localParameters = (text: string, report: Report): void => {
+  if (text.length > LENGTH_MAX) return
+  for (let at = text.indexOf('{!'); at >= 0; at = text.indexOf('{!', at + 2)) {
+    const end = findIn(text, CLOSERS, at, at + PARAMETERS_MAX)
+    const given = text.slice(at + 2, end < 0 ? at + PARAMETERS_MAX : end)
+    if (given.startsWith('xmlparser') || given.includes(' fromIndex='))
+      return report('nosql-operator', 1, at, true)
+  }
+}
+
+const PARAMETERS_MAX = 120
