@@ -9,9 +9,11 @@ import {
   COLON,
   COMMA,
   DOLLAR,
+  DOUBLE,
   HASH,
   LESS,
   PAREN,
+  PERCENT,
   PLAIN,
   SEMI,
   SINGLE,
@@ -26,6 +28,7 @@ import { calls } from './calls.ts'
 import { FORMULA } from './formulas.ts'
 import { latex } from './latex.ts'
 import { PATHS } from './names.ts'
+import { isBlockClosed } from './ran.ts'
 import { spellings } from './spellings.ts'
 import { tags } from './tags.ts'
 
@@ -39,6 +42,9 @@ export const code: Detector = {
     (chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET) ||
     (chars & BACKSLASH) !== 0 ||
     (chars & FORMULA) === FORMULA ||
+    // `(system "id")`, `[exec id]`, `%x{id}`, `x;} server {`
+    (chars & (DOUBLE | BRACKET)) !== 0 ||
+    ((chars & BRACE) !== 0 && (chars & (PERCENT | SEMI | SPACE)) !== 0) ||
     (chars & RENDERED) === RENDERED ||
     (words & WORD_CODE) !== 0,
   detect: (view, context, report) => {
@@ -49,6 +55,7 @@ export const code: Detector = {
     if ((chars & PAREN) !== 0) calls(text, context, report)
     if ((view.words & WORD_CODE) !== 0 && isMarked(chars)) paths(text, context, report)
     if ((chars & BACKSLASH) !== 0) latex(text, report)
+    if ((chars & BRACE) !== 0 && !context.prose() && isBlockClosed(text)) report('code-include', 1, 0, true)
     spellings(view, context, report)
   },
 }

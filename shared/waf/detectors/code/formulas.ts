@@ -37,7 +37,8 @@ const OPERATOR = charset('(&,=+-')
 
 const isCalled = (text: string, at: number, functions: Vocabulary): boolean => {
   const end = pastWord(text, at, functions)
-  return end >= 0 && text.charAt(end) === '('
+  // `=HYPERLINK("#Sheet2!A1")` leads to another place of the same book.
+  return end >= 0 && text.charAt(end) === '(' && !text.startsWith('"#', end + 1)
 }
 
 const nestsCall = (text: string, from: number): boolean => {

@@ -3,10 +3,12 @@
 
 import {
   BACKSLASH,
+  BRACE,
   BRACKET,
   DOLLAR,
   DOUBLE,
   PAREN,
+  PERCENT,
   PLAIN,
   SINGLE,
   SLASH,
@@ -21,6 +23,7 @@ import { builtAt, indexedAt, methodAt, openedAt, typeAt } from './objects.ts'
 import { dynamicAt, superglobalAt, variableAt } from './php.ts'
 import { immediateAt, runAt } from './programs.ts'
 import { importAt, innerNameAt } from './python.ts'
+import { ranAt } from './ran.ts'
 import { isSaid } from './said.ts'
 
 const SHORT_MAX = 400
@@ -39,8 +42,10 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     lead(firstOf(LEADS, text.toLowerCase()))
     lead(innerNameAt(text))
     lead(importAt(text))
-    if ((chars & PAREN) === 0) tell(runAt(text))
   }
+  if ((chars & PAREN) !== 0 || (view.words & WORD_CODE) !== 0 || isMarked(chars)) tell(runAt(text))
+  if ((chars & (SINGLE | DOUBLE | BACKSLASH | BRACKET)) !== 0 || (view.words & WORD_CODE) !== 0)
+    tell(ranAt(text))
   if ((chars & (BACKSLASH | SLASH)) === (BACKSLASH | SLASH)) lead(firstOf(ROUTED, text.toLowerCase()))
   if ((chars & PAREN) !== 0) {
     const brackets = bracketsOf(text)
@@ -52,7 +57,6 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     tell(named.callback)
     tell(immediateAt(text, (brackets & CALLED) !== 0))
     tell(named.endless)
-    tell(runAt(text))
     if ((chars & BRACKET) !== 0) lead(indexedAt(text))
     const built = builtAt(text)
     lead(built >= 0 ? built : named.compiled)
@@ -63,6 +67,9 @@ export const spellings = (view: View, context: Context, report: Report): void =>
   if ((chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET)) tell(superglobalAt(text))
   if ((chars & PAREN) !== 0 || (chars & FORMULA) === FORMULA) tell(formulaAt(text))
 }
+
+/** `%x{`, `%x[` */
+const isMarked = (chars: number): boolean => (chars & PERCENT) !== 0 && (chars & (BRACE | BRACKET)) !== 0
 
 /** What stands around the opening brackets: what is called that is no name, and what is handed a literal. */
 const CALLED = 1

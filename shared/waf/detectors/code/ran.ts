@@ -1,0 +1,121 @@
+// A command's line as a literal that some language runs: `Process.run('id', [])`, `(uiop:run-program "id")`, `[system 'id']`,
+// `Import["!id"]`, `"id".!!`. Two signals: a literal whose first word is a command's, and a word that runs one around it.
+
+import { commandKind, ENGLISH, INTERPRETER, PROBES, RARE } from '../../commands/names.ts'
+import {
+  charset,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  SPACE,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
+import { QUOTES } from './chains.ts'
+
+/** Where what runs the literal begins, or -1. */
+export const ranAt = (text: string): number => {
+  const meta = metaAt(text)
+  if (meta >= 0) return meta
+  for (let quote = 0; quote < text.length; quote++) {
+    if (!standsAt(text, quote, QUOTES)) continue
+    if (pastWord(text, quote, PIPED) >= 0) return quote
+    const first = standsAt(text, quote + 1, SIGNS) ? quote + 2 : quote + 1
+    const end = pastRun(text, first, COMMAND, first + COMMAND_MAX)
+    if (end === first || !isLine(text, first, end)) continue
+    const runner = runnerBefore(text, quote)
+    if (runner >= 0) return runner
+    if (text.charAt(end) === text.charAt(quote) && pastWord(text, end + 1, RUNNING) >= 0) return quote
+  }
+  return -1
+}
+
+/** `open($f, '-|', 'id')`: Perl's pipes. */
+const PIPED = vocabulary(["'-|'", '"-|"', "'|-'", '"|-"'], false)
+/** Mathematica's and Perl's marks of a program. */
+const SIGNS = charset('!|')
+const COMMAND = charset('A-Za-z0-9_./-')
+const COMMAND_MAX = 40
+/** Scala's, awk's. */
+const RUNNING = vocabulary(['.!', ' | getline', '|getline', ' |& getline', '|&getline'], false)
+
+const FOLDER = charset('A-Za-z0-9_./-')
+
+/** What a line begins with, where its last folder ends: words of English are no command with nothing behind them. */
+const isLine = (text: string, first: number, end: number): boolean => {
+  const slash = text.lastIndexOf('/', end - 1)
+  const name = slash >= first && standsAt(text, first, FOLDER) ? slash + 1 : first
+  const word = text.slice(name, end).toLowerCase()
+  const kind = commandKind(word)
+  if (kind === RARE || kind === INTERPRETER) return true
+  return kind === ENGLISH && (PROBES.includes(word) || standsAt(text, end, SPACE))
+}
+
+const JOINTS = charset(' ([{')
+const JOINTS_MAX = 3
+const WORD = charset('A-Za-z0-9_-')
+const WORD_MAX = 28
+
+const runnerBefore = (text: string, quote: number): number => {
+  const end = runStart(text, quote, JOINTS, Math.max(0, quote - JOINTS_MAX))
+  const start = runStart(text, end, WORD, Math.max(0, end - WORD_MAX))
+  if (start === end || end === quote) return -1
+  const word = text.slice(start, end).toLowerCase()
+  if (RUNNERS.has(word)) return start
+  if (word === 'new') return BUILT.some((type) => endsWith(text, start, type)) ? start : -1
+  return word === 'script' && endsWith(text, start, SHELL) ? start - SHELL.length : -1
+}
+
+const RUNNERS = wordSet(
+  'system unix dos popen popen2 popen3 exec execute spawn run run_command runcommand run-program runprogram shellexecute shell-command shell-command-to-string create_subprocess_shell create_subprocess_exec getoutput getstatusoutput check_output check_call shell_exec passthru start-process call-process os_command xp_cmdshell readlist import launch shellescape',
+)
+const BUILT: readonly string[] = ['command::', 'command.', 'process::', 'process.']
+const SHELL = 'do shell '
+
+const endsWith = (text: string, end: number, word: string): boolean => saysAt(text, end - word.length, word)
+
+/** `\! id`, `.shell id`, `[exec id]`: what clients of databases, typesetters and Tcl run. */
+const metaAt = (text: string): number => {
+  const from = pastWord(text, 0, METAS)
+  if (from < 0) return -1
+  const first = pastRun(text, from, SPACE)
+  const end = pastRun(text, first, COMMAND, first + COMMAND_MAX)
+  return end > first && isLine(text, first, end) ? 0 : -1
+}
+
+const METAS = vocabulary([
+  '\\! ',
+  '\\!',
+  '.shell ',
+  '.system ',
+  '.sy ',
+  '.pso ',
+  '[exec ',
+  '[open |',
+  '[open "|',
+])
+
+const BRACES = charset('{}')
+const GAP = charset(' \t\r\n;}')
+const BLOCKS = vocabulary(['server ', 'server{', 'location ', 'upstream ', 'http {', 'events {', 'stream {'])
+const OFFSET_MAX = 160
+
+/** `x; } server { listen 81; …`, `x;}\nlocation / {`: a block of a web server's settings is closed, and another one opened. */
+export const isBlockClosed = (text: string): boolean => {
+  for (let at = 0; at < text.length && at < OFFSET_MAX; at++) {
+    if (!standsAt(text, at, BRACES)) continue
+    if (text.charAt(at) === '{') return false
+    const block = pastWord(text, pastRun(text, at + 1, GAP, at + OFFSET_MAX), BLOCKS)
+    return block >= 0 && opensBlock(text, text.charAt(block - 1) === '{' ? block - 1 : block)
+  }
+  return false
+}
+
+const NAMED = charset(' A-Za-z0-9_./~^*=$\\-')
+
+const opensBlock = (text: string, at: number): boolean => {
+  const open = pastRun(text, at, NAMED, at + OFFSET_MAX)
+  return text.charAt(open) === '{'
+}
