@@ -4,7 +4,7 @@ import { AT } from '../../fields/presence.ts'
 import { BLANK, saysAt, standsAt } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isConfused, isHostlike, isTrusted } from './confused.ts'
-import { classify, classify6 } from './hosts.ts'
+import { classify, classify6, classifyGlob } from './hosts.ts'
 import type { Host } from './hosts.ts'
 import { inclusion } from './inclusion.ts'
 import { inward } from './inward.ts'
@@ -88,6 +88,8 @@ const judgeHost = (
   } else {
     end = Math.min(hostEnd(text, start), until)
     host = classify(text, start, end)
+    // The first host of a list that curl walks through is where it goes.
+    if (host.kind === 'public') host = classifyGlob(text, start) ?? host
   }
   if (host.kind !== 'public') return inward(scene, start, end, host, offset, first, user)
   stranger(scene, host, end, offset, first, user)

@@ -134,3 +134,31 @@ export const classify6 = (inside: string): Address => {
   ipv6(inside, reset())
   return host
 }
+
+/** curl's globs: `127.0.0.{1,2}`, `169.254.169.25[4-5]`. */
+const GLOBS = charset('{[')
+const GLOB_PARTS = charset(',}]-')
+const GLOB_MAX = 80
+const NO_HOST = charset('/?#\\:"\'(<>)&; \t\r\n')
+
+/** What the host at `start` leads to where its globs, if it has any, say what stands first in them. */
+export const classifyGlob = (text: string, start: number): Address | undefined => {
+  const limit = Math.min(text.length, start + GLOB_MAX)
+  const end = findIn(text, NO_HOST, start, limit)
+  const written = text.slice(start, end < 0 ? limit : end)
+  if (findIn(written, GLOBS) < 0) return undefined
+  work.left -= CODED_WORK
+  let name = ''
+  for (let at = 0; at < written.length; at++) {
+    if (!standsAt(written, at, GLOBS)) {
+      name += written.charAt(at)
+      continue
+    }
+    const parted = findIn(written, GLOB_PARTS, at + 1)
+    if (parted < 0) return undefined
+    name += written.slice(at + 1, parted)
+    at = written.indexOf(written.charAt(at) === '{' ? '}' : ']', parted)
+    if (at < 0) return undefined
+  }
+  return classify(name, 0, name.length)
+}
