@@ -19,6 +19,7 @@ import {
   FROM,
   FUNCTIONS,
   HOSTILE,
+  IDENT,
   LEFT,
   LOGIC,
   NOT,
@@ -112,17 +113,26 @@ export const hostileWithin = (tokens: Tokens, start: number, end: number): boole
   return false
 }
 
+const BLOCKS = wordSet('begin exec execute call')
+
 /** `sleep(5)`, `pg_sleep(5)`, `extractvalue(1, …)` where a value was expected. */
 const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
   const name = wordAt(tokens, at)
   const packaged = isPackaged(tokens, at)
   if ((!packaged && !HOSTILE.has(name)) || kindAt(tokens, at + 2) === RIGHT) return
+  // `sleep(8 hours)`: no call has two operands side by side.
+  if (kindAt(tokens, at + 2) === NUMBER && kindAt(tokens, at + 3) === IDENT && !packaged) return
   let before = at === 0 ? -1 : kindAt(tokens, at - 1)
   if (before === DOT && !packaged && !name.startsWith('receive') && !name.startsWith('get_')) return
   // What stands before the package.
   if (packaged) before = at < 3 ? -1 : kindAt(tokens, at - 3)
   const where = offset(tokens, at)
   if (packaged && kindAt(tokens, at + 2) === NUMBER) {
+    report('sqli-function', 1, where, true)
+    return
+  }
+  // `begin dbms_scheduler.create_job(job_name=>'a',…);end;`: a block's statement, whatever it is handed.
+  if (packaged && at >= 3 && BLOCKS.has(wordAt(tokens, at - 3))) {
     report('sqli-function', 1, where, true)
     return
   }

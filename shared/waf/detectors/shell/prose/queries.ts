@@ -131,7 +131,7 @@ const isInOnePiece = (text: string, from: number): boolean => {
 }
 
 const GLUED = charset('A-Za-z0-9_.,=+*/%()!<>-')
-const QUOTED = charset('A-Za-z0-9_ .:-')
+const QUOTED = charset('A-Za-z0-9_ .:%@-')
 const EXPRESSION = charset('A-Za-z0-9_.,=+*/%() "!<>-')
 
 /**

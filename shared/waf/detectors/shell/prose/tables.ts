@@ -1,6 +1,6 @@
 // Pipes between the cells of a table.
 
-import { charset, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import { charset, pastRun, runStart, SPACE, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isFirm } from '../deeds/evidence.ts'
 
@@ -47,11 +47,24 @@ const isCell = (text: string, pipe: number, row: Row): boolean =>
 const isInTable = (text: string, start: number, end: number): boolean => {
   let before = start - 1
   while (before >= 0 && text.charCodeAt(before) <= 32) before--
-  if (before >= 0 && text.charCodeAt(before) === 124) return true
+  if (before >= 0 && (text.charCodeAt(before) === 124 || isBorder(text, before))) return true
   let behind = end
   while (behind < text.length && text.charCodeAt(behind) <= 32) behind++
   return behind < text.length && text.charCodeAt(behind) === 124
 }
+
+/** `+----+-----+`, a line of its own: to a shell a command by that name, and the row behind it an error. */
+const isBorder = (text: string, last: number): boolean => {
+  const start = runStart(text, last + 1, BORDER, last - ROW_MAX)
+  return (
+    text.charCodeAt(last) === 43 &&
+    last - start >= BORDER_MIN &&
+    (start === 0 || text.charCodeAt(start - 1) === 10)
+  )
+}
+
+const BORDER = charset('+=-')
+const BORDER_MIN = 4
 
 const hasCells = (line: string): boolean => {
   if (line.charCodeAt(0) !== 124 || line.charCodeAt(line.length - 1) !== 124) return false

