@@ -16,6 +16,7 @@ import {
   without,
 } from '../../runs.ts'
 import { isCarriage } from './line.ts'
+import { PROTOCOLS, SETTINGS } from './settings.ts'
 import { isLineEnd, pastArgument } from './tokens.ts'
 
 const OFFSET_MAX = 160
@@ -49,51 +50,6 @@ export const isLedLine = (text: string, offset: number, at: number): boolean => 
     (isCarriage(text, offset) && (pastWord(text, at, PROTOCOLS) >= 0 || isCounted(text, at)))
   return told && isLed(text, offset)
 }
-
-/** Of web servers and interpreters, units, shells, version control, directories; what runs something, or opens a file. */
-const SETTINGS = vocabulary([
-  ...'addtype |addhandler |sethandler |php_value |php_admin_value |php_flag |php_admin_flag |options +|options all|rewriterule |rewritecond |loadmodule |load_module |ssilegacyexprparser|errordocument |removehandler |fcgidwrapper |action application/|proxypass |proxy_pass |fastcgi_pass |scriptalias |alias /|root /|autoindex on|lua_code'.split(
-    '|',
-  ),
-  ...'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen|disable_functions|open_basedir|zend_extension|extension=|load-module='.split(
-    '|',
-  ),
-  ...'execstart|execstop|execreload|exec=/|exec = /|exec=sh|tryexec=|proxycommand |localcommand |permitlocalcommand |knownhostscommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=|hookspath =|hookspath=|askpass =|textconv =|command =|command=|entrypoint [|user root|include /|script-security |up /|plugin /'.split(
-    '|',
-  ),
-  ...'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|bash_env=|env=/|prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=|java_tool_options=|_java_options=|jdk_java_options=|git_ssh|git_external|git_config|phprc=|php_ini_scan_dir=|path=/tmp|path=.:|path=/dev|ifs=|browser=|pager=|editor='.split(
-    '|',
-  ),
-  ...'ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-|@reboot /|index-url =|index-url=|extra-index-url|registry=http|registry = http'.split(
-    '|',
-  ),
-  ...'changetype:|changetype :|newrdn:|memberof:|objectclass:|userpassword:|dn: |dn:: '.split('|'),
-  ...'end:vcard|end:vevent|end:vcalendar|begin:vcard|begin:vevent|begin:valarm|attach:|attach;|organizer:|organizer;|attendee:|attendee;|dtstart:|dtstart;|rrule:'.split(
-    '|',
-  ),
-  ...'destination:/|@pjl |\u001b%-12345x'.split('|'),
-])
-
-/** Commands and headers of what breaks its lines as HTTP does (RFC 3261, 7826, 3507, 1459, 959, 1939, 8866; Asterisk). */
-const PROTOCOLS = vocabulary(
-  [
-    ...'PRIVMSG |JOIN #|OPER |QUIT :|NOTICE #|DELE |RETR |STOR |RNFR |RNTO |CWD |RMD |MKD |NLST|UIDL|APPE |EPSV|PASV|SITE CHMOD|SITE EXEC|UID FETCH|UID STORE'.split(
-      '|',
-    ),
-    ...'Contact: <sip|Contact: sip|Contact:<sip|Route: <sip|Route:<sip|Record-Route:|Via: SIP/|Via:SIP/|P-Asserted-Identity:|Refer-To:|Refer-to:|Remote-Party-ID:|Max-Forwards:|CSeq:|Call-ID:'.split(
-      '|',
-    ),
-    ...'INVITE sip|REGISTER sip|MESSAGE sip|BYE sip|OPTIONS sip|REFER sip|OPTIONS rtsp|DESCRIBE rtsp|SETUP rtsp|PLAY rtsp|REQMOD icap|RESPMOD icap'.split(
-      '|',
-    ),
-    ...'m=audio |m=video |m=application |c=IN IP|a=crypto|a=candidate'.split('|'),
-    ...'Action: Originate|Action: Command|Action: Login|Action: UpdateConfig|Action: Redirect|Action: DB|Action: Logoff|action: originate|action: command|Application: System'.split(
-      '|',
-    ),
-    ...'AT+C|ATDT|ATDP|Content-Disposition: form-data|Content-Disposition:form-data'.split('|'),
-  ],
-  false,
-)
 
 /** `PUB orders 2`, `put 0 0 60 2`: a word, names and numbers, of which the last counts what follows (NATS, beanstalk). */
 const isCounted = (text: string, at: number): boolean => {
