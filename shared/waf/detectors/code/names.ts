@@ -4,11 +4,11 @@
 export const CALLS: ReadonlyMap<string, number> = new Map([
   ...table(
     3,
-    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions',
+    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions set_error_handler set_exception_handler spl_autoload_register shellexecute winexec execve',
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell symlink dlopen feval evalin str2func webread urlread unix dos',
   ),
   ...table(1, 'require import printf exit'),
 ])
@@ -93,6 +93,14 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ['std::process::command::new(', 1],
   ['sb-ext:run-program', 1],
   ['%getenv(', 1],
+  ['@eval\n', 1],
+  ['@exec\n', 1],
+  ['sun.misc.unsafe', 1],
+  ['jenkins.model.jenkins', 1],
+  ["_g['os']", 1],
+  ['_g["os"]', 1],
+  ["do.call('system", 1],
+  ['do.call("system', 1],
   ['(%pipe%', 1],
   ['/s/javascript/js(', 1],
   ['/s/launch/f(', 1],
@@ -120,7 +128,12 @@ export const METHODS: ReadonlySet<string> = new Set(
     'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll'
+    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
+    'marshal.loads timeit.timeit types.functiontype socket.socket code.interactiveconsole asyncio.create_subprocess_exec asyncio.create_subprocess_shell pexpect.spawn pdb.set_trace sys._getframe gc.get_objects os.listdir os.remove os.unlink os.fork os.kill shutil.rmtree ' +
+    'child_process.exec child_process.spawn cluster.fork vm.compilefunction v8.setflagsfromstring inspector.open module._load fs.readfilesync fs.writefilesync process.setuid process.chdir ' +
+    'kernel.eval kernel.fork file.write file.delete fileutils.rm_rf objectspace.each_object ' +
+    'system.load system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable assembly.loadfrom assembly.loadfile activator.createinstance powershell.create ' +
+    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess syscall.syscall ioutil.readfile fs::read_to_string env::vars process::exit'
   ).split(' '),
 )
 
@@ -191,7 +204,7 @@ export const CHAINS: readonly string[] = [
 
 /** Functions that do nothing without an argument: `execSync()` is a name that somebody writes of. Lower case. */
 export const GIVEN: ReadonlySet<string> = new Set(
-  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction'.split(
+  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction set_error_handler set_exception_handler spl_autoload_register shellexecute winexec execve'.split(
     ' ',
   ),
 )

@@ -6,7 +6,9 @@ import { QUOTE } from './chains.ts'
 import { MODULES } from './names.ts'
 
 /** By themselves; behind a dot; behind a dot of a literal, a call or an index; with another one behind them. */
-const ALONE: ReadonlySet<string> = new Set('builtins globals subclasses include reduce'.split(' '))
+const ALONE: ReadonlySet<string> = new Set(
+  'builtins globals subclasses include reduce self loader'.split(' '),
+)
 const ASKED: ReadonlySet<string> = new Set('mro base bases'.split(' '))
 const OF_VALUE: ReadonlySet<string> = new Set('class base mro'.split(' '))
 const LEADING: ReadonlySet<string> = new Set('class init mro base bases subclasses dict'.split(' '))

@@ -4,6 +4,7 @@
 import { commandKind, ENGLISH, INTERPRETER, PROBES, RARE } from '../../commands/names.ts'
 import {
   charset,
+  findWord,
   pastRun,
   pastWord,
   runStart,
@@ -25,6 +26,8 @@ export const ranAt = (text: string): number => {
     const first = standsAt(text, quote + 1, SIGNS) ? quote + 2 : quote + 1
     const end = pastRun(text, first, COMMAND, first + COMMAND_MAX)
     if (end === first || !isLine(text, first, end)) continue
+    if (text.startsWith('|', end) && text.charAt(end + 1) === text.charAt(quote) && isOpened(text, quote))
+      return quote
     const runner = runnerBefore(text, quote)
     if (runner >= 0) return runner
     if (text.charAt(end) === text.charAt(quote) && pastWord(text, end + 1, RUNNING) >= 0) return quote
@@ -40,6 +43,12 @@ const COMMAND = charset('A-Za-z0-9_./-')
 const COMMAND_MAX = 40
 /** Scala's, awk's. */
 const RUNNING = vocabulary(['.!', ' | getline', '|getline', ' |& getline', '|&getline'], false)
+
+/** `open(F, 'id|')`: Perl reads what the command says. */
+const isOpened = (text: string, quote: number): boolean =>
+  findWord(text, OPENING, Math.max(0, quote - WORD_MAX), quote) >= 0
+
+const OPENING = vocabulary(['open(', 'open '])
 
 const FOLDER = charset('A-Za-z0-9_./-')
 
@@ -95,6 +104,7 @@ const METAS = vocabulary([
   '[exec ',
   '[open |',
   '[open "|',
+  'eval {exec ',
 ])
 
 const BRACES = charset('{}')
