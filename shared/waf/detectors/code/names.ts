@@ -93,6 +93,10 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ['std::process::command::new(', 1],
   ['sb-ext:run-program', 1],
   ['%getenv(', 1],
+  ["lookup('pipe'", 1],
+  ['lookup("pipe"', 1],
+  ["salt['cmd.", 1],
+  ['salt["cmd.', 1],
   ['@eval\n', 1],
   ['@exec\n', 1],
   ['sun.misc.unsafe', 1],
@@ -129,11 +133,11 @@ export const METHODS: ReadonlySet<string> = new Set(
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
     'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
-    'marshal.loads timeit.timeit types.functiontype socket.socket code.interactiveconsole asyncio.create_subprocess_exec asyncio.create_subprocess_shell pexpect.spawn pdb.set_trace sys._getframe gc.get_objects os.listdir os.remove os.unlink os.fork os.kill shutil.rmtree ' +
-    'child_process.exec child_process.spawn cluster.fork vm.compilefunction v8.setflagsfromstring inspector.open module._load fs.readfilesync fs.writefilesync process.setuid process.chdir ' +
-    'kernel.eval kernel.fork file.write file.delete fileutils.rm_rf objectspace.each_object ' +
-    'system.load system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable assembly.loadfrom assembly.loadfile activator.createinstance powershell.create ' +
-    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess syscall.syscall ioutil.readfile fs::read_to_string env::vars process::exit'
+    'marshal.loads timeit.timeit types.functiontype socket.socket code.interactiveconsole asyncio.create_subprocess_exec asyncio.create_subprocess_shell pexpect.spawn sys._getframe os.listdir os.remove os.fork shutil.rmtree ' +
+    'child_process.exec child_process.spawn cluster.fork module._load fs.readfilesync fs.writefilesync ' +
+    'kernel.eval file.write fileutils.rm_rf objectspace.each_object ' +
+    'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable assembly.loadfrom activator.createinstance powershell.create ' +
+    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess ioutil.readfile fs::read_to_string'
   ).split(' '),
 )
 

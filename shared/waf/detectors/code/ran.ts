@@ -14,7 +14,12 @@ import {
   vocabulary,
   wordSet,
 } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { QUOTES } from './chains.ts'
+
+/** What looking behind a quote takes, and what looking around a command does. */
+const QUOTE_WORK = 40
+const COMMAND_WORK = 150
 
 /** Where what runs the literal begins, or -1. */
 export const ranAt = (text: string): number => {
@@ -22,12 +27,14 @@ export const ranAt = (text: string): number => {
   if (meta >= 0) return meta
   for (let quote = 0; quote < text.length; quote++) {
     if (!standsAt(text, quote, QUOTES)) continue
+    work.left -= QUOTE_WORK
     if (pastWord(text, quote, PIPED) >= 0) return quote
     const first = standsAt(text, quote + 1, SIGNS) ? quote + 2 : quote + 1
     const end = pastRun(text, first, COMMAND, first + COMMAND_MAX)
     if (end === first || !isLine(text, first, end)) continue
     if (text.startsWith('|', end) && text.charAt(end + 1) === text.charAt(quote) && isOpened(text, quote))
       return quote
+    work.left -= COMMAND_WORK
     const runner = runnerBefore(text, quote)
     if (runner >= 0) return runner
     if (text.charAt(end) === text.charAt(quote) && pastWord(text, end + 1, RUNNING) >= 0) return quote
@@ -48,7 +55,7 @@ const RUNNING = vocabulary(['.!', ' | getline', '|getline', ' |& getline', '|&ge
 const isOpened = (text: string, quote: number): boolean =>
   findWord(text, OPENING, Math.max(0, quote - WORD_MAX), quote) >= 0
 
-const OPENING = vocabulary(['open(', 'open '])
+const OPENING = vocabulary(['open('])
 
 const FOLDER = charset('A-Za-z0-9_./-')
 

@@ -6,7 +6,6 @@ import {
   BLANK,
   charset,
   DIGITS,
-  LETTERS,
   NAME,
   pastRun,
   pastWord,
@@ -15,11 +14,15 @@ import {
   vocabulary,
   without,
 } from '../../runs.ts'
+import { work } from '../../work.ts'
 import { isCarriage } from './line.ts'
+import { isForgedLog } from './lines.ts'
 import { PROTOCOLS, SETTINGS } from './settings.ts'
 import { isLineEnd, pastArgument } from './tokens.ts'
 
 const OFFSET_MAX = 160
+/** What looking at a line takes. */
+const LINE_WORK = 80
 const VALUE_MAX = 48
 const VALUE = charset('A-Za-z0-9_.@/+-', true)
 const WORDS_MAX = 3
@@ -42,11 +45,12 @@ const isLed = (text: string, offset: number): boolean => {
 /** Is the line that begins at `at`, behind the break at `offset`, one of those? */
 export const isLedLine = (text: string, offset: number, at: number): boolean => {
   if (offset > OFFSET_MAX || text.charCodeAt(0) <= 32) return false
+  work.left -= LINE_WORK
   const told =
     pastWord(text, at, SETTINGS) >= 0 ||
     isSchedule(text, at) ||
     isAccount(text, at) ||
-    isMeasured(text, at) ||
+    isEntry(text, offset, at) ||
     (isCarriage(text, offset) && (pastWord(text, at, PROTOCOLS) >= 0 || isCounted(text, at)))
   return told && isLed(text, offset)
 }
@@ -108,32 +112,37 @@ const isAccount = (text: string, at: number): boolean => {
 const pastPart = (text: string, at: number, set: Uint8Array): number =>
   saysAt(text, at, ':') ? pastRun(text, at + 1, set, at + 1 + PART_MAX) : -1
 
-const SERIES = charset('A-Za-z0-9_.-')
-const NUMBER = charset('0-9.-')
-const KINDS = vocabulary(['|c', '|g', '|ms', '|s', '|h', '|d'])
-const SECONDS = 10
-
-/** `a.b:1|c`, `a.b 1 1700000000`: another series (statsd, graphite). */
-const isMeasured = (text: string, at: number): boolean => {
-  if (!standsAt(text, at, LETTERS)) return false
-  const name = pastRun(text, at, SERIES, at + PART_MAX)
-  if (saysAt(text, name, ':')) return pastWord(text, pastRun(text, name + 1, NUMBER), KINDS) > name
-  const value = pastArgument(text, name, NUMBER)
-  const time = pastArgument(text, value, DIGITS)
-  return value > 0 && time === value + 1 + SECONDS && isLineEnd(text, time)
+/** `2026-01-01 09:00:00 INFO admin …`, `[INFO] …`, `192.0.2.7 - ann [`: the last line of what a log is given (CWE-117). */
+const isEntry = (text: string, offset: number, at: number): boolean => {
+  // A heading and its log have more lines than one.
+  if (text.lastIndexOf('\n', offset - 1) >= 0 || !isForgedLog(text, at)) return false
+  const entry = text.slice(at, at + PART_MAX)
+  return (
+    !entry.trimEnd().includes('\n') &&
+    (!standsAt(text, at, WORDLY) || LEVELS.some((level) => entry.includes(level)))
+  )
 }
+
+/** A day, or a level that may be a word of a note, by itself. */
+const WORDLY = charset('A-Z12')
+const LEVELS: readonly string[] = [
+  ' INFO ',
+  ' WARN',
+  ' ERROR',
+  ' DEBUG',
+  ' FATAL',
+  '[INFO',
+  '[WARN',
+  '[ERROR',
+  ' - - [',
+  ' [',
+]
 
 /** `a.png"; name="role"\r\n\r\nadmin`: a parameter of a part's head is closed, and another one given (RFC 7578 §4.2). */
 export const isPartClosed = (text: string, first: number): boolean => {
   if (first > OFFSET_MAX) return false
-  const head = text.slice(0, first).toLowerCase()
+  const head = text.slice(0, first).toLowerCase().replaceAll(' ', '')
   return PARAMETERS.some((name) => head.includes(name)) && !head.includes('disposition')
 }
 
-const PARAMETERS: readonly string[] = [
-  '"; name="',
-  '"; filename="',
-  '"; filename*=',
-  '";name="',
-  '";filename="',
-]
+const PARAMETERS: readonly string[] = ['";name="', '";filename="']

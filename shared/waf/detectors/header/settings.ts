@@ -9,7 +9,7 @@ const beginnings = (...groups: readonly string[]): readonly string[] =>
 
 const WEB_SERVERS = beginnings(
   'addtype |addhandler |sethandler |removehandler |action application/|options +|options all|errordocument |scriptalias ',
-  'rewriterule |rewritecond |proxypass |proxy_pass |fastcgi_pass |fcgidwrapper |loadmodule |load_module |lua_code',
+  'rewriterule |rewritecond |proxypass |proxy_pass |loadmodule |load_module |lua_code',
   'php_value |php_admin_value |php_flag |php_admin_flag |ssilegacyexprparser|alias /|root /|autoindex on|user root|include /',
 )
 
@@ -22,15 +22,14 @@ const INTERPRETERS = beginnings(
 const VARIABLES = beginnings(
   'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|path=/tmp|path=.:|path=/dev|ifs=|env=/|bash_env=',
   'prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=',
-  'java_tool_options=|_java_options=|jdk_java_options=|phprc=|php_ini_scan_dir=|git_ssh|git_external|git_config',
-  'browser=|pager=|editor=',
+  'java_tool_options=|_java_options=|jdk_java_options=|phprc=|php_ini_scan_dir=|git_ssh',
 )
 
-/** Units, desktops, version control, SSH, VPNs, packages, containers, schedules. */
+/** Units, desktops, version control, SSH, packages, containers, schedules. */
 const RUNNERS = beginnings(
-  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|tryexec=|command =|command=|entrypoint [|script-security |up /|plugin /',
-  'proxycommand |localcommand |permitlocalcommand |knownhostscommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
-  'hookspath =|hookspath=|askpass =|textconv =|@reboot /|index-url =|index-url=|extra-index-url|registry=http|registry = http',
+  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|entrypoint [',
+  'proxycommand |localcommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
+  'hookspath =|hookspath=|@reboot /|index-url =|index-url=|registry=http',
 )
 
 const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')
@@ -38,8 +37,8 @@ const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')
 /** Entries of a directory (RFC 2849), cards and calendars (RFC 6350, 5545), frames of STOMP, printers. */
 const ENTRIES = beginnings(
   'changetype:|newrdn:|memberof:|objectclass:|userpassword:|dn: |dn:: ',
-  'begin:vcard|end:vcard|begin:vevent|end:vevent|begin:valarm|end:vcalendar|attach:|attach;|organizer:|organizer;',
-  'attendee:|attendee;|dtstart:|dtstart;|rrule:|destination:/|@pjl ',
+  'begin:vcard|end:vcard|begin:vevent|end:vevent|begin:valarm|end:vcalendar|attach:|organizer:',
+  'attendee:|dtstart:|rrule:|destination:/|@pjl ',
 )
 
 export const SETTINGS = vocabulary([
@@ -54,17 +53,16 @@ export const SETTINGS = vocabulary([
 /** Telephony and cameras (RFC 3261, 7826, 3507, 8866), Asterisk's manager. */
 const CALLS = beginnings(
   'INVITE sip|REGISTER sip|MESSAGE sip|BYE sip|OPTIONS sip|REFER sip|OPTIONS rtsp|DESCRIBE rtsp|SETUP rtsp|PLAY rtsp',
-  'REQMOD icap|RESPMOD icap|Contact: <sip|Contact:<sip|Contact: sip|Route: <sip|Route:<sip|Record-Route:|Via: SIP/|Via:SIP/',
-  'P-Asserted-Identity:|Remote-Party-ID:|Refer-To:|Refer-to:|Max-Forwards:|CSeq:|Call-ID:',
+  'REQMOD icap|RESPMOD icap|Contact: <sip|Contact:<sip|Route: <sip|Record-Route:|Via: SIP/',
+  'Refer-To:|Max-Forwards:|CSeq:|Call-ID:',
   'm=audio |m=video |m=application |c=IN IP|a=crypto|a=candidate|AT+C|ATDT|ATDP',
-  'Action: Originate|Action: Command|Action: Login|Action: UpdateConfig|Action: Redirect|Action: DB|Action: Logoff',
-  'action: originate|action: command|Application: System',
+  'Action: Originate|Action: Command|Action: Login|Action: UpdateConfig',
 )
 
 /** Chats, mailboxes, file servers (RFC 1459, 1939, 3501, 959), and a part of a form. */
 const SERVICES = beginnings(
   'PRIVMSG |JOIN #|OPER |QUIT :|NOTICE #|UIDL|UID FETCH|UID STORE|DELE |RETR |STOR |RNFR |RNTO |CWD |RMD |MKD |NLST|APPE ',
-  'EPSV|PASV|SITE CHMOD|SITE EXEC|Content-Disposition: form-data|Content-Disposition:form-data',
+  'EPSV|PASV|SITE CHMOD|SITE EXEC|Content-Disposition: form-data',
 )
 
 /** What breaks its lines as HTTP does, spelled as it is. */

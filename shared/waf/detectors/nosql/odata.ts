@@ -9,7 +9,7 @@ const LEAD = charset('A-Za-z0-9_.@ -')
 const CLOSERS = charset('\'")')
 const SEPARATORS = charset('?&')
 const NAME = charset('a-z')
-const OPTIONS = wordSet('filter expand select orderby search apply compute count top skip levels format')
+const OPTIONS = wordSet('filter expand select orderby search apply')
 
 export const options = (text: string, report: Report): void => {
   const lead = pastRun(text, 0, LEAD, LEAD_MAX)

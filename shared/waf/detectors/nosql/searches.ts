@@ -15,6 +15,7 @@ import {
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
 import { charset, findIn, LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
 /** A query's string is no longer. */
@@ -135,6 +136,7 @@ const isWidened = (lucene: Lexemes): boolean => {
 export const localParameters = (text: string, report: Report): void => {
   if (text.length > LENGTH_MAX) return
   for (let at = text.indexOf('{!'); at >= 0; at = text.indexOf('{!', at + 2)) {
+    work.left -= PARAMETERS_WORK
     const end = findIn(text, CLOSERS, at, at + PARAMETERS_MAX)
     const given = text.slice(at + 2, end < 0 ? at + PARAMETERS_MAX : end)
     if (given.startsWith('xmlparser') || given.includes(' fromIndex='))
@@ -143,3 +145,4 @@ export const localParameters = (text: string, report: Report): void => {
 }
 
 const PARAMETERS_MAX = 120
+const PARAMETERS_WORK = 250

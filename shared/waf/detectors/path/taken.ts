@@ -127,5 +127,5 @@ const INDENT_MAX = 16
 const BEGINNINGS = charset('\n\r#@!.%\\<{[(=;|&$>*+,')
 
 const TAKERS = wordSet(
-  'include includes includeurl includesub include_str include_bytes import importstr importbin incbin input extends require require_once embed read readfile read_text slurp file url open load load_json loadjson source so i r literalinclude verbatiminput image figure link attach attachment template partial layout inline insert transclude xinclude copy get',
+  'include includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get',
 )

@@ -139,10 +139,12 @@ export const classify6 = (inside: string): Address => {
 const GLOBS = charset('{[')
 const GLOB_PARTS = charset(',}]-')
 const GLOB_MAX = 80
+const GLOB_WORK = 120
 const NO_HOST = charset('/?#\\:"\'(<>)&; \t\r\n')
 
 /** What the host at `start` leads to where its globs, if it has any, say what stands first in them. */
 export const classifyGlob = (text: string, start: number): Address | undefined => {
+  work.left -= GLOB_WORK
   const limit = Math.min(text.length, start + GLOB_MAX)
   const end = findIn(text, NO_HOST, start, limit)
   const written = text.slice(start, end < 0 ? limit : end)

@@ -1,7 +1,7 @@
 // XML injection: a value that closes the element or the section of character data it was put in, and opens it again at its
 // end, with elements of its own between them (WSTG-INPV-07). A fragment of a page closes what pages have; records do not.
 
-import { charset, findIn, pastRun, standsAt } from '../../runs.ts'
+import { charset, findIn, pastRun, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 
 const LENGTH_MAX = 2000
@@ -58,9 +58,7 @@ const MARKUP = charset('/A-Za-z')
 
 const isOfPages = (name: string): boolean => PAGES.has(name.toLowerCase())
 
-/** What editors and pages cut within: HTML's elements (WHATWG HTML §4). */
-const PAGES: ReadonlySet<string> = new Set(
-  'a abbr acronym address article aside audio b bdi bdo big blockquote body br button caption center cite code col colgroup data dd del details dfn dialog dir div dl dt em fieldset figcaption figure font footer form g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark math menu meta meter nav noscript object ol optgroup option output p param path picture pre progress q rp rt ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td template text textarea tfoot th thead time title tr track tspan tt u ul var video wbr'.split(
-    ' ',
-  ),
+/** What editors and pages cut within (WHATWG HTML §4). */
+const PAGES = wordSet(
+  'a b body button code div em font form h1 h2 h3 h4 h5 h6 head html i label li main ol option p pre s script section select small span strong style svg table tbody td text textarea th thead title tr u ul',
 )

@@ -60,13 +60,14 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
 )
 
-/** Of tools what stops or starts what runs. */
+/** Of tools what tells of what runs, stops or or starts it. */
 export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['aws', new Set('ec2 iam s3 s3api secretsmanager ssm sts'.split(' '))],
   ['az', new Set('account keyvault login vm'.split(' '))],
   ['gcloud', new Set('auth compute iam projects secrets'.split(' '))],
+  ['docker', new Set('ps exec images'.split(' '))],
   ['kubectl', new Set('exec get'.split(' '))],
-  ['systemctl', new Set('stop start restart disable enable mask kill reload'.split(' '))],
+  ['systemctl', new Set('status stop start restart disable enable mask kill reload'.split(' '))],
 ])
 
 /** `which python`, `where cmd` */
