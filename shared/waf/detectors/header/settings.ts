@@ -15,7 +15,7 @@ const WEB_SERVERS = beginnings(
 
 const INTERPRETERS = beginnings(
   'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen|disable_functions|open_basedir',
-  'zend_extension|extension=|load-module=',
+  'zend_extension',
 )
 
 /** Environments: what is loaded into every program, or run by it. */

@@ -106,12 +106,11 @@ const reachesOut = (stages: Lexemes, at: number, word: string): boolean => {
   return option?.has(wordAt(stages, at + 1)) === true && isAt(stages, at + 2, '=')
 }
 
-const LOOKUPS = wordSet('inputlookup outputlookup inputcsv outputcsv dbxquery dbxoutput runshellscript')
+const LOOKUPS = wordSet('inputlookup outputlookup dbxquery runshellscript')
 const OPTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['map', wordSet('search maxsearches')],
   ['sendemail', wordSet('to from')],
   ['collect', wordSet('index')],
-  ['sendalert', wordSet('param')],
 ])
 
 /** Splunk: `" OR [search index=_audit | …`, `" [| rest …`: a search within the search. */
