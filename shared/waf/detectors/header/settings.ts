@@ -9,12 +9,12 @@ const beginnings = (...groups: readonly string[]): readonly string[] =>
 
 const WEB_SERVERS = beginnings(
   'addtype |addhandler |sethandler |removehandler |action application/|options +|options all|errordocument |scriptalias ',
-  'rewriterule |rewritecond |proxypass |proxy_pass |loadmodule |load_module |lua_code',
-  'php_value |php_admin_value |php_flag |php_admin_flag |ssilegacyexprparser|alias /|root /|autoindex on|user root|include /',
+  'rewriterule |rewritecond |proxypass |proxy_pass |loadmodule |load_module ',
+  'php_value |php_admin_value |php_flag |php_admin_flag |alias /|root /|autoindex on|user root|include /',
 )
 
 const INTERPRETERS = beginnings(
-  'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen|disable_functions|open_basedir',
+  'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen',
   'zend_extension',
 )
 
@@ -22,7 +22,7 @@ const INTERPRETERS = beginnings(
 const VARIABLES = beginnings(
   'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|path=/tmp|path=.:|path=/dev|ifs=|env=/|bash_env=',
   'prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=',
-  'java_tool_options=|_java_options=|jdk_java_options=|phprc=|php_ini_scan_dir=|git_ssh',
+  'java_tool_options=|_java_options=|phprc=|git_ssh',
 )
 
 /** Units, desktops, version control, SSH, packages, containers, schedules. */
