@@ -57,13 +57,10 @@ const isOpened = (text: string, quote: number): boolean =>
 
 const OPENING = vocabulary(['open('])
 
-const FOLDER = charset('A-Za-z0-9_./-')
-
 /** What a line begins with, where its last folder ends: words of English are no command with nothing behind them. */
 const isLine = (text: string, first: number, end: number): boolean => {
-  const slash = text.lastIndexOf('/', end - 1)
-  const name = slash >= first && standsAt(text, first, FOLDER) ? slash + 1 : first
-  const word = text.slice(name, end).toLowerCase()
+  const path = text.slice(first, end)
+  const word = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
   const kind = commandKind(word)
   if (kind === RARE || kind === INTERPRETER) return true
   return kind === ENGLISH && (PROBES.includes(word) || standsAt(text, end, SPACE))

@@ -14,6 +14,7 @@ import {
   vocabulary,
   without,
 } from '../../runs.ts'
+import type { Charset } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { isCarriage } from './line.ts'
 import { isForgedLog } from './lines.ts'
@@ -109,7 +110,7 @@ const isAccount = (text: string, at: number): boolean => {
 }
 
 /** Where the part behind the colon at `at` ends, or -1. */
-const pastPart = (text: string, at: number, set: Uint8Array): number =>
+const pastPart = (text: string, at: number, set: Charset): number =>
   saysAt(text, at, ':') ? pastRun(text, at + 1, set, at + 1 + PART_MAX) : -1
 
 /** `2026-01-01 09:00:00 INFO admin …`, `[INFO] …`, `192.0.2.7 - ann [`: the last line of what a log is given (CWE-117). */
@@ -134,7 +135,6 @@ const LEVELS: readonly string[] = [
   '[INFO',
   '[WARN',
   '[ERROR',
-  ' - - [',
   ' [',
 ]
 
