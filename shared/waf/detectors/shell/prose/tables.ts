@@ -47,10 +47,13 @@ const isCell = (text: string, pipe: number, row: Row): boolean =>
 const isInTable = (text: string, start: number, end: number): boolean => {
   let before = start - 1
   while (before >= 0 && text.charCodeAt(before) <= 32) before--
-  if (before >= 0 && (text.charCodeAt(before) === 124 || isBorder(text, before))) return true
+  if (before >= 0 && text.charCodeAt(before) === 124) return true
   let behind = end
   while (behind < text.length && text.charCodeAt(behind) <= 32) behind++
-  return behind < text.length && text.charCodeAt(behind) === 124
+  if (behind >= text.length) return false
+  // A border parts rows where it stands on both sides, or a row behind: what a shell reads on with is no command.
+  const next = text.charCodeAt(behind)
+  return next === 124 || (next === 43 && before >= 0 && isBorder(text, before))
 }
 
 /** `+----+-----+`, a line of its own: to a shell a command by that name, and the row behind it an error. */
