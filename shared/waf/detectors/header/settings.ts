@@ -27,7 +27,7 @@ const VARIABLES = beginnings(
 
 /** Units, desktops, version control, SSH, packages, containers, schedules. */
 const RUNNERS = beginnings(
-  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|entrypoint [',
+  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|entrypoint [|script-security |up "/',
   'proxycommand |localcommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
   'hookspath =|hookspath=|@reboot /|index-url =|index-url=|registry=http',
 )

@@ -134,6 +134,7 @@ const isStatement: Told = (statement, rest) => {
 
 const STATEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['select', wordSet('from')],
+  ['let', wordSet('$')],
   ['create', wordSet('vertex edge class')],
   ['alter', wordSet('class')],
   ['traverse', wordSet('*')],

@@ -127,5 +127,5 @@ const INDENT_MAX = 16
 const BEGINNINGS = charset('\n\r#@!.%\\<{[(=;|&$>*+,')
 
 const TAKERS = wordSet(
-  'include includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get',
+  'include includetext includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get',
 )

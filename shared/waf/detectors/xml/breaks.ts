@@ -14,9 +14,21 @@ const BREAK_WORK = 300
 export const brokenAt = (text: string): number => {
   // A piece of a document that was cut, as patches and feeds are, has lines.
   if (text.length > LENGTH_MAX || text.includes('\n')) return -1
+  if (isCutName(text)) return 0
   const section = sectionAt(text)
   return section >= 0 ? section : elementAt(text)
 }
+
+/** `admin@corp.example<!---->.evil.example`: an identity that some readers take for its first half (CVE-2017-11427 and its kin). */
+const isCutName = (text: string): boolean => {
+  const open = pastRun(text, 0, IDENTITY, IDENTITY_MAX)
+  if (open === 0 || !text.startsWith('<!--', open)) return false
+  const close = text.indexOf('-->', open + 4)
+  return close >= 0 && close + 3 < text.length && pastRun(text, close + 3, IDENTITY) === text.length
+}
+
+const IDENTITY = charset('A-Za-z0-9@._+-')
+const IDENTITY_MAX = 254
 
 /** `x</name><role>admin</role><name>` */
 const elementAt = (text: string): number => {
