@@ -140,7 +140,7 @@ export const METHODS: ReadonlySet<string> = new Set(
     'cluster.fork module._load fs.readfilesync fs.writefilesync ' +
     'kernel.eval file.write objectspace.each_object ' +
     'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable assembly.loadfrom activator.createinstance ' +
-    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess ioutil.readfile fs::read_to_string'
+    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess fs::read_to_string'
   ).split(' '),
 )
 

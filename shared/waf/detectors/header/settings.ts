@@ -9,12 +9,12 @@ const beginnings = (...groups: readonly string[]): readonly string[] =>
 
 const WEB_SERVERS = beginnings(
   'addtype |addhandler |sethandler |removehandler |action application/|options +|options all|errordocument |scriptalias ',
-  'rewriterule |rewritecond |proxypass |proxy_pass |loadmodule |load_module ',
+  'rewriterule |proxypass |proxy_pass |loadmodule |load_module ',
   'php_value |php_admin_value |php_flag |php_admin_flag |alias /|root /|autoindex on|user root|include /',
 )
 
 const INTERPRETERS = beginnings(
-  'auto_prepend_file|auto_append_file|allow_url_include|allow_url_fopen',
+  'auto_prepend_file|auto_append_file|allow_url_include',
   'zend_extension',
 )
 
