@@ -8,15 +8,12 @@ const beginnings = (...groups: readonly string[]): readonly string[] =>
   groups.flatMap((group) => group.split('|'))
 
 const WEB_SERVERS = beginnings(
-  'addtype |addhandler |sethandler |removehandler |action application/|options +|options all|errordocument |scriptalias ',
+  'addtype |addhandler |sethandler |action application/|options +|options all|errordocument |scriptalias ',
   'rewriterule |proxypass |proxy_pass |loadmodule |load_module ',
   'php_value |php_admin_value |php_flag |php_admin_flag |alias /|root /|autoindex on|user root|include /',
 )
 
-const INTERPRETERS = beginnings(
-  'auto_prepend_file|auto_append_file|allow_url_include',
-  'zend_extension',
-)
+const INTERPRETERS = beginnings('auto_prepend_file|auto_append_file|allow_url_include', 'zend_extension')
 
 /** Environments: what is loaded into every program, or run by it. */
 const VARIABLES = beginnings(
