@@ -138,9 +138,9 @@ export const METHODS: ReadonlySet<string> = new Set(
     'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
     'marshal.loads timeit.timeit types.functiontype socket.socket code.interactiveconsole sys._getframe os.listdir os.remove os.fork shutil.rmtree ' +
     'cluster.fork module._load fs.readfilesync fs.writefilesync ' +
-    'kernel.eval file.write objectspace.each_object ' +
-    'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable assembly.loadfrom activator.createinstance ' +
-    'system.put_env node.spawn erlang:halt file:consult file:read_file os.startprocess fs::read_to_string'
+    'kernel.eval file.write ' +
+    'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable ' +
+    'system.put_env erlang:halt file:consult file:read_file fs::read_to_string'
   ).split(' '),
 )
 
