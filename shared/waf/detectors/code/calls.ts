@@ -7,18 +7,7 @@ import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 import { charset, DIGITS, NAME, pastRun, pastWord, saysAt, standsAt, vocabulary } from '../../runs.ts'
 import { QUOTE } from './chains.ts'
-import {
-  CALLS,
-  ENTERED,
-  GIVEN,
-  LISTED,
-  LOADING,
-  PHP_ONLY,
-  REACHING,
-  RUNNING,
-  SHOWING,
-  SOURCING,
-} from './names.ts'
+import { CALLS, ENTERED, GIVEN, LISTED, LOADING, PHP_ONLY, REACHING, RUNNING, SHOWING } from './names.ts'
 import { isMentioned } from './said.ts'
 
 /** What an opening bracket takes, and one behind the name of a function that runs things. */
@@ -81,7 +70,6 @@ const shareOf = (
   if (literal && SHOWING.has(name)) return 0.2
   // `extract("[0-9]+", 1, name)` is a query's.
   if (literal && LISTED.has(name)) return 0
-  if (SOURCING.has(name)) return literal && isNumbered(text, skip(text, open + 1) + 1) ? 1 : 0
   if (literal && LOADING.has(name) && isPackage(text, skip(text, open + 1) + 1)) return 0
   if (literal && name === 'assert' && !isProgram(text, skip(text, open + 1) + 1)) return 0
   // `md5(1)`: what probes for a program show.
@@ -92,11 +80,6 @@ const shareOf = (
   if (given) return previous(text, start) === 46 ? 0.4 : 0.6
   return isCall(text, open + 1) ? (placed ? 1 : 0.6) : 0
 }
-
-/** `source("http://192.0.2.7/a.R")`: from a host without a name, which no program of anybody's is kept at. */
-const isNumbered = (text: string, at: number): boolean => standsAt(text, pastWord(text, at, FETCHED), DIGITS)
-
-const FETCHED = vocabulary(['http://', 'https://'])
 
 /** `require('express')`, `import('metro-config')`: one that the program has, by a name alone, and none that reaches out. */
 const isPackage = (text: string, at: number): boolean => {

@@ -2,7 +2,7 @@
 // stranger for data.
 
 import { BANG, PIPE, SINGLE } from '../../fields/presence.ts'
-import { charset, pastWord, standsAt, vocabulary } from '../../runs.ts'
+import { charset, pastRun, pastWord, standsAt, vocabulary, without } from '../../runs.ts'
 import type { Vocabulary } from '../../runs.ts'
 
 /** What a formula that runs a program needs besides its sign. */
@@ -39,8 +39,7 @@ const OPERATOR = charset('(&,=+-')
 
 const isCalled = (text: string, at: number, functions: Vocabulary): boolean => {
   const end = pastWord(text, at, functions)
-  // `=HYPERLINK("#Sheet2!A1")` leads to another place of the same book.
-  return end >= 0 && text.charAt(end) === '(' && !text.startsWith('"#', end + 1)
+  return end >= 0 && text.charAt(end) === '(' && !isInner(text, end + 1)
 }
 
 const nestsCall = (text: string, from: number): boolean => {
@@ -51,3 +50,13 @@ const nestsCall = (text: string, from: number): boolean => {
 }
 
 const NESTED_MAX = 160
+
+/** `"#Sheet2!A1","to the totals")`: another place of the same book, and nothing that is reckoned. */
+const isInner = (text: string, at: number): boolean => {
+  if (!text.startsWith('"#', at)) return false
+  const end = pastRun(text, at + 1, PLAIN)
+  const name = text.startsWith('","', end) ? pastRun(text, end + 3, PLAIN) : end
+  return text.startsWith('")', name) && name + 2 === text.length
+}
+
+const PLAIN = without(charset('"'))

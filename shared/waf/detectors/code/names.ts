@@ -8,9 +8,9 @@ export const CALLS: ReadonlyMap<string, number> = new Map([
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell symlink dlopen feval evalin str2func webread urlread unix dos',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell symlink dlopen feval evalin str2func unix dos',
   ),
-  ...table(1, 'require import printf exit source load'),
+  ...table(1, 'require import printf exit'),
 ])
 
 function table(points: number, names: string): (readonly [string, number])[] {
@@ -36,9 +36,6 @@ export const SHOWING: ReadonlySet<string> = new Set('print printf echo'.split(' 
 export const LISTED: ReadonlySet<string> = new Set(
   'extract array_filter array_walk usort uasort uksort'.split(' '),
 )
-
-/** Functions that run a file, and fetch it where its name is a URL. */
-export const SOURCING: ReadonlySet<string> = new Set(['source', 'load'])
 
 /** Functions that load a module, and modules of Node's, Ruby's and Lua's that reach the machine. Lower case. */
 export const LOADING: ReadonlySet<string> = new Set(['require', 'import'])
@@ -136,9 +133,9 @@ export const METHODS: ReadonlySet<string> = new Set(
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
     'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
-    'marshal.loads timeit.timeit types.functiontype socket.socket code.interactiveconsole sys._getframe os.listdir os.remove os.fork shutil.rmtree ' +
-    'cluster.fork module._load fs.readfilesync fs.writefilesync ' +
-    'kernel.eval file.write ' +
+    'marshal.loads timeit.timeit types.functiontype code.interactiveconsole sys._getframe os.fork shutil.rmtree ' +
+    'module._load ' +
+    'kernel.eval ' +
     'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable ' +
     'system.put_env erlang:halt file:consult file:read_file fs::read_to_string'
   ).split(' '),

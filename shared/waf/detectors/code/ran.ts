@@ -62,9 +62,14 @@ const isLine = (text: string, first: number, end: number): boolean => {
   const path = text.slice(first, end)
   const word = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
   const kind = commandKind(word)
-  if (kind === RARE || kind === INTERPRETER) return true
-  return kind === ENGLISH && (PROBES.includes(word) || standsAt(text, end, SPACE))
+  if (kind === RARE || PROBES.includes(word)) return true
+  return (
+    (kind === ENGLISH || kind === INTERPRETER) && standsAt(text, end, SPACE) && standsAt(text, end + 1, TOLD)
+  )
 }
+
+/** An option, a path, a variable. */
+const TOLD = charset('/~$-')
 
 const JOINTS = charset(' ([{')
 const JOINTS_MAX = 3
@@ -120,7 +125,7 @@ const OFFSET_MAX = 160
 export const isBlockClosed = (text: string): boolean => {
   for (let at = 0; at < text.length && at < OFFSET_MAX; at++) {
     if (!standsAt(text, at, BRACES)) continue
-    if (text.charAt(at) === '{') return false
+    if (text.charAt(at) === '{' || text.slice(0, at).trim() === '') return false
     const block = pastWord(text, pastRun(text, at + 1, GAP, at + OFFSET_MAX), BLOCKS)
     return block >= 0 && opensBlock(text, text.charAt(block - 1) === '{' ? block - 1 : block)
   }

@@ -15,11 +15,12 @@ import {
   without,
 } from '../../runs.ts'
 import type { Charset } from '../../runs.ts'
+import { commandKind } from '../../commands/names.ts'
 import { work } from '../../work.ts'
 import { isCarriage } from './line.ts'
 import { isForgedLog } from './lines.ts'
 import { PROTOCOLS, SETTINGS } from './settings.ts'
-import { isLineEnd, pastArgument } from './tokens.ts'
+import { isLineEnd, isReturn, pastArgument } from './tokens.ts'
 
 const OFFSET_MAX = 160
 /** What looking at a line takes. */
@@ -62,7 +63,8 @@ const isCounted = (text: string, at: number): boolean => {
   if (published >= 0) {
     const subject = pastArgument(text, published, SUBJECT)
     const reply = pastArgument(text, subject, SUBJECT)
-    return isLineEnd(text, reply) || isLineEnd(text, pastArgument(text, reply, DIGITS))
+    // What is published follows.
+    return isReturn(text, reply) || isReturn(text, pastArgument(text, reply, DIGITS))
   }
   let end = pastWord(text, at, PUT)
   for (let count = 0; count < PUT_NUMBERS; count++) end = pastArgument(text, end, DIGITS)
@@ -88,10 +90,18 @@ const isSchedule = (text: string, at: number): boolean => {
     if (text.charAt(next) === '*') stars++
     next = blank
   }
-  return stars > 0 && standsAt(text, next, COMMAND)
+  if (stars === 0) return false
+  if (standsAt(text, next, PATHS)) return true
+  // A user's name may stand before the command.
+  const end = pastRun(text, next, NAME)
+  const other = pastRun(text, end, BLANK)
+  return isCommand(text, next, end) || (other > end && isCommand(text, other, pastRun(text, other, NAME)))
 }
 
-const COMMAND = charset('A-Za-z/.~')
+const PATHS = charset('/.~')
+
+const isCommand = (text: string, start: number, end: number): boolean =>
+  end > start && commandKind(text.slice(start, Math.min(end, start + VALUE_MAX)).toLowerCase()) > 0
 
 const PART = without(charset(':\n\r '))
 const PART_MAX = 120
@@ -142,7 +152,9 @@ const LEVELS: readonly string[] = [
 export const isPartClosed = (text: string, first: number): boolean => {
   if (first > OFFSET_MAX) return false
   const head = text.slice(0, first).toLowerCase().replaceAll(' ', '')
-  return PARAMETERS.some((name) => head.includes(name)) && !head.includes('disposition')
+  return PARAMETERS.some((name) => head.includes(name)) && !DISPOSED.some((word) => head.includes(word))
 }
 
 const PARAMETERS: readonly string[] = ['";name="', '";filename="']
+/** The head of a part itself, or its value. */
+const DISPOSED: readonly string[] = ['disposition', 'attachment;', 'form-data;']

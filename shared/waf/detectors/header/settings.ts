@@ -10,23 +10,23 @@ const beginnings = (...groups: readonly string[]): readonly string[] =>
 const WEB_SERVERS = beginnings(
   'addtype |addhandler |sethandler |action application/|options +|options all|errordocument |scriptalias ',
   'rewriterule |proxypass |proxy_pass |loadmodule |load_module ',
-  'php_value |php_admin_value |php_flag |php_admin_flag |alias /|root /|autoindex on|user root|include /',
+  'php_value |php_admin_value |php_flag |php_admin_flag |autoindex on',
 )
 
 const INTERPRETERS = beginnings('auto_prepend_file|auto_append_file|allow_url_include', 'zend_extension')
 
 /** Environments: what is loaded into every program, or run by it. */
 const VARIABLES = beginnings(
-  'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|path=/tmp|path=.:|path=/dev|ifs=|env=/|bash_env=',
+  'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|ifs=|env=/|bash_env=',
   'prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=',
   'java_tool_options=|_java_options=|phprc=|git_ssh',
 )
 
 /** Units, desktops, version control, SSH, packages, containers, schedules. */
 const RUNNERS = beginnings(
-  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|entrypoint [|script-security |up "/',
+  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|script-security |up "/',
   'proxycommand |localcommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
-  'hookspath =|hookspath=|@reboot /|index-url =|index-url=|registry=http',
+  'hookspath =|hookspath=|@reboot /',
 )
 
 const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')
@@ -34,8 +34,7 @@ const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')
 /** Entries of a directory (RFC 2849), cards and calendars (RFC 6350, 5545), frames of STOMP, printers. */
 const ENTRIES = beginnings(
   'changetype:|newrdn:|memberof:|objectclass:|userpassword:|dn: |dn:: ',
-  'begin:vcard|end:vcard|begin:vevent|end:vevent|begin:valarm|end:vcalendar|attach:|organizer:',
-  'attendee:|dtstart:|rrule:|destination:/|@pjl ',
+  'begin:vcard|end:vcard|begin:vevent|end:vevent|begin:valarm|end:vcalendar|destination:/|@pjl ',
 )
 
 export const SETTINGS = vocabulary([
@@ -52,13 +51,13 @@ const CALLS = beginnings(
   'INVITE sip|REGISTER sip|MESSAGE sip|BYE sip|OPTIONS sip|REFER sip|OPTIONS rtsp|DESCRIBE rtsp|SETUP rtsp|PLAY rtsp',
   'REQMOD icap|RESPMOD icap|Contact: <sip|Contact:<sip|Route: <sip|Record-Route:|Via: SIP/',
   'Refer-To:|Max-Forwards:|CSeq:|Call-ID:',
-  'm=audio |m=video |m=application |c=IN IP|a=crypto|a=candidate|AT+C|ATDT|ATDP',
+  'ATTACH:|ORGANIZER:|ATTENDEE:|DTSTART:|RRULE:|m=audio |m=video |m=application |c=IN IP|a=crypto|a=candidate',
   'Action: Originate|Action: Command|Action: Login|Action: UpdateConfig',
 )
 
 /** Chats, mailboxes, file servers (RFC 1459, 1939, 3501, 959), and a part of a form. */
 const SERVICES = beginnings(
-  'PRIVMSG |JOIN #|OPER |QUIT :|NOTICE #|UIDL|UID FETCH|UID STORE|DELE |RETR |STOR |RNFR |RNTO |CWD |RMD |MKD |NLST|APPE ',
+  'PRIVMSG |JOIN #|NOTICE #|UIDL|UID FETCH|UID STORE|DELE |RETR |STOR |RNFR |RNTO |CWD |RMD |MKD |NLST|APPE ',
   'EPSV|PASV|SITE CHMOD|SITE EXEC|Content-Disposition: form-data',
 )
 

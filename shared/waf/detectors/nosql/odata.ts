@@ -16,7 +16,7 @@ export const options = (text: string, report: Report): void => {
   const closed = pastRun(text, lead, CLOSERS, lead + LEAD_MAX)
   if (lead === 0 || !standsAt(text, closed, SEPARATORS) || text.charAt(closed + 1) !== '$') return
   // `Products?$top=5` asks for a resource.
-  if (closed === lead && text.charAt(closed) === '?') return
+  if (closed === lead && (text.charAt(closed) === '?' || text.slice(0, lead).includes(' '))) return
   const end = pastRun(text, closed + 2, NAME)
   if (OPTIONS.has(text.slice(closed + 2, end)) && text.charAt(end) === '=')
     report('nosql-operator', 1, closed, true)

@@ -81,7 +81,7 @@ const goesOn = (text: string, from: number): number => {
 }
 
 /** What ends a triple, or opens a pattern. */
-const PARTED = charset('.;{}>)')
+const PARTED = charset('.;{}>)#')
 
 /** `?u <http://…> ?p`, `?u foaf:mbox "x"`, `?s a :User`: a subject, what is said of it, and an object. */
 const isWritten = (text: string, at: number): boolean => {
@@ -146,8 +146,18 @@ const isUpdate = (text: string, at: number, before: number): boolean => {
   if (text.charAt(iri) === '<' && pastTerm(text, iri) > 0)
     return graph > 0 || text.slice(at, at + LOAD.length).toLowerCase() === LOAD
   // `Clear all` is what a button says.
-  return before > 0 && pastWord(text, target, ALL) > 0 && findIn(text, BRACKETS, 0, before) >= 0
+  const all = pastWord(text, target, ALL)
+  const end = all < 0 ? -1 : pastRun(text, all, SPACE)
+  return (
+    before > 0 &&
+    end >= 0 &&
+    findIn(text, TERMS, 0, before) >= 0 &&
+    (end === text.length || standsAt(text, end, PARTED))
+  )
 }
+
+/** Of what stood before: a variable, or what an IRI ends with. */
+const TERMS = charset('?>')
 
 const DATA = vocabulary('data where')
 const SILENT = vocabulary('silent')

@@ -111,10 +111,13 @@ const WORD_MAX = 16
 /** A word that takes a file, where a statement or a directive begins; a braces' reference has no word at all. */
 const isDirective = (text: string, start: number): boolean => {
   const end = runStart(text, start, JOINTS, Math.max(0, start - JOINTS_MAX))
+  // `source: /etc/passwd` is a key of YAML, `:file: /etc/passwd` a field.
+  const isKey = text.startsWith(': ', end)
   const word = runStart(text, end, WORDS, Math.max(0, end - WORD_MAX))
   if (word === end || end === start) return saysAt(text, runStart(text, end, BRACES), '{{')
   if (!TAKERS.has(text.slice(word, end).toLowerCase())) return false
   const before = runStart(text, word, BLANK, Math.max(0, word - INDENT_MAX))
+  if (isKey && text.charAt(word - 1) !== ':') return false
   // `permission denied: open "/etc/shadow"` tells of one; `:file:` is a field's name.
   if (before === 0 || text.charAt(before - 1) === ':') return before === 0 || before === word
   return standsAt(text, before - 1, BEGINNINGS)

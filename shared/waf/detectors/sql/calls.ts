@@ -19,7 +19,6 @@ import {
   FROM,
   FUNCTIONS,
   HOSTILE,
-  IDENT,
   LEFT,
   LOGIC,
   NOT,
@@ -120,9 +119,6 @@ const hostileCall = (tokens: Tokens, at: number, report: Report): void => {
   const name = wordAt(tokens, at)
   const packaged = isPackaged(tokens, at)
   if ((!packaged && !HOSTILE.has(name)) || kindAt(tokens, at + 2) === RIGHT) return
-  // `sleep(8 hours)`: no call has two operands side by side.
-  if (at === 0 && kindAt(tokens, 2) === NUMBER && kindAt(tokens, 3) === IDENT && kindAt(tokens, 4) === RIGHT)
-    return
   let before = at === 0 ? -1 : kindAt(tokens, at - 1)
   if (before === DOT && !packaged && !name.startsWith('receive') && !name.startsWith('get_')) return
   // What stands before the package.

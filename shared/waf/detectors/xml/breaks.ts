@@ -72,5 +72,5 @@ const isOfPages = (name: string): boolean => PAGES.has(name.toLowerCase())
 
 /** What editors and pages cut within (WHATWG HTML §4). */
 const PAGES = wordSet(
-  'a b body button code div em font form h1 h2 h3 h4 h5 h6 head html i label li main ol option p pre s script section select small span strong style svg table tbody td text textarea th thead title tr u ul',
+  'a abbr b body bpt button cite code div em font ept form g h1 h2 h3 h4 h5 h6 head html i label li main mark ol option p ph pre q s seg script section select small span strong style sub sup svg table tbody td text textarea th thead title tr trans u ul',
 )

@@ -125,11 +125,15 @@ const isInOnePiece = (text: string, from: number): boolean => {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === 34) quoted = !quoted
+    // `eval x="a id"` is read twice by a shell, which runs the second word.
+    else if (code === 32 && commandKind(text.slice(at + 1, pastRun(text, at + 1, WORD)).toLowerCase()) !== 0)
+      return false
     else if (!isIn(quoted ? QUOTED : GLUED, code)) return false
   }
   return !quoted
 }
 
+const WORD = charset('A-Za-z0-9_.-')
 const GLUED = charset('A-Za-z0-9_.,=+*/%()!<>-')
 const QUOTED = charset('A-Za-z0-9_ .:%@-')
 const EXPRESSION = charset('A-Za-z0-9_.,=+*/%() "!<>-')

@@ -1,6 +1,6 @@
 // Pipes between the cells of a table.
 
-import { charset, pastRun, runStart, SPACE, standsAt } from '../../../runs.ts'
+import { charset, pastRun, SPACE, standsAt } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isFirm } from '../deeds/evidence.ts'
 
@@ -50,24 +50,8 @@ const isInTable = (text: string, start: number, end: number): boolean => {
   if (before >= 0 && text.charCodeAt(before) === 124) return true
   let behind = end
   while (behind < text.length && text.charCodeAt(behind) <= 32) behind++
-  if (behind >= text.length) return false
-  // A border parts rows where it stands on both sides, or a row behind: what a shell reads on with is no command.
-  const next = text.charCodeAt(behind)
-  return next === 124 || (next === 43 && before >= 0 && isBorder(text, before))
+  return behind < text.length && text.charCodeAt(behind) === 124
 }
-
-/** `+----+-----+`, a line of its own: to a shell a command by that name, and the row behind it an error. */
-const isBorder = (text: string, last: number): boolean => {
-  const start = runStart(text, last + 1, BORDER, last - ROW_MAX)
-  return (
-    text.charCodeAt(last) === 43 &&
-    last - start >= BORDER_MIN &&
-    (start === 0 || text.charCodeAt(start - 1) === 10)
-  )
-}
-
-const BORDER = charset('+=-')
-const BORDER_MIN = 4
 
 const hasCells = (line: string): boolean => {
   if (line.charCodeAt(0) !== 124 || line.charCodeAt(line.length - 1) !== 124) return false
