@@ -32,7 +32,7 @@ export const calls = (text: string, context: Context, report: Report): void => {
     if (isFrame(text, open + 1)) continue
     const blank = skip(text, open + 1)
     // `usort(...$_GET)`: what is spread is given.
-    const inner = text.startsWith('...', blank) ? blank + 3 : blank
+    const inner = text.startsWith('...$_', blank) ? blank + 3 : blank
     const argument = inner < text.length ? text.charCodeAt(inner) : -1
     if (argument === 41 && (points < 3 ? !PHP_ONLY.has(name) : GIVEN.has(name))) continue
     if (weight < 0) weight = context.prose() ? 0.2 : text.includes('\n\n') ? 0.4 : 1

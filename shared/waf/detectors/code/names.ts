@@ -4,11 +4,11 @@
 export const CALLS: ReadonlyMap<string, number> = new Map([
   ...table(
     3,
-    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions set_error_handler set_exception_handler spl_autoload_register shellexecute winexec execve',
+    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions',
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell symlink dlopen feval evalin str2func unix dos',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell set_error_handler spl_autoload_register feval evalin str2func unix dos',
   ),
   ...table(1, 'require import printf exit'),
 ])
@@ -133,10 +133,10 @@ export const METHODS: ReadonlySet<string> = new Set(
     'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
     'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
     'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
-    'marshal.loads timeit.timeit types.functiontype code.interactiveconsole sys._getframe os.fork shutil.rmtree ' +
+    'marshal.loads timeit.timeit types.functiontype code.interactiveconsole os.fork shutil.rmtree ' +
     'module._load ' +
     'kernel.eval ' +
-    'system.loadlibrary groovyclassloader.parseclass jshell.create closure::fromcallable ' +
+    'groovyclassloader.parseclass jshell.create closure::fromcallable ' +
     'system.put_env erlang:halt file:consult file:read_file fs::read_to_string'
   ).split(' '),
 )
@@ -208,7 +208,7 @@ export const CHAINS: readonly string[] = [
 
 /** Functions that do nothing without an argument: `execSync()` is a name that somebody writes of. Lower case. */
 export const GIVEN: ReadonlySet<string> = new Set(
-  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction set_error_handler set_exception_handler spl_autoload_register shellexecute winexec execve'.split(
+  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction'.split(
     ' ',
   ),
 )

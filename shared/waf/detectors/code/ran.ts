@@ -28,7 +28,7 @@ export const ranAt = (text: string): number => {
   for (let quote = 0; quote < text.length; quote++) {
     if (!standsAt(text, quote, QUOTES)) continue
     work.left -= QUOTE_WORK
-    if (pastWord(text, quote, PIPED) >= 0) return quote
+    if (pastWord(text, quote, PIPED) >= 0 && isOpened(text, quote)) return quote
     const first = standsAt(text, quote + 1, SIGNS) ? quote + 2 : quote + 1
     const end = pastRun(text, first, COMMAND, first + COMMAND_MAX)
     if (end === first || !isLine(text, first, end)) continue
@@ -68,6 +68,11 @@ const isLine = (text: string, first: number, end: number): boolean => {
   )
 }
 
+const BEGINNINGS = charset('{[(;&|=')
+/** With those that a name's own parts stand between. */
+const MEMBERS = charset('{[(;&|=:.!@')
+const OPENED = charset('([{')
+
 /** An option, a path, a variable. */
 const TOLD = charset('/~$-')
 
@@ -81,7 +86,10 @@ const runnerBefore = (text: string, quote: number): number => {
   const start = runStart(text, end, WORD, Math.max(0, end - WORD_MAX))
   if (start === end || end === quote) return -1
   const word = text.slice(start, end).toLowerCase()
-  if (RUNNERS.has(word)) return start
+  // `the system "id"`: without a bracket of its own it begins a statement.
+  const before = runStart(text, start, SPACE)
+  const begins = before === 0 || standsAt(text, before - 1, before === start ? MEMBERS : BEGINNINGS)
+  if (RUNNERS.has(word) && (begins || standsAt(text, quote - 1, OPENED))) return start
   if (word === 'new') return BUILT.some((type) => endsWith(text, start, type)) ? start : -1
   return word === 'script' && endsWith(text, start, SHELL) ? start - SHELL.length : -1
 }

@@ -18,7 +18,6 @@ import type { Charset } from '../../runs.ts'
 import { commandKind } from '../../commands/names.ts'
 import { work } from '../../work.ts'
 import { isCarriage } from './line.ts'
-import { isForgedLog } from './lines.ts'
 import { PROTOCOLS, SETTINGS } from './settings.ts'
 import { isLineEnd, isReturn, pastArgument } from './tokens.ts'
 
@@ -52,7 +51,6 @@ export const isLedLine = (text: string, offset: number, at: number): boolean => 
     pastWord(text, at, SETTINGS) >= 0 ||
     isSchedule(text, at) ||
     isAccount(text, at) ||
-    isEntry(text, offset, at) ||
     (isCarriage(text, offset) && (pastWord(text, at, PROTOCOLS) >= 0 || isCounted(text, at)))
   return told && isLed(text, offset)
 }
@@ -64,11 +62,13 @@ const isCounted = (text: string, at: number): boolean => {
     const subject = pastArgument(text, published, SUBJECT)
     const reply = pastArgument(text, subject, SUBJECT)
     // What is published follows.
-    return isReturn(text, reply) || isReturn(text, pastArgument(text, reply, DIGITS))
+    return (
+      isReturn(text, pastArgument(text, subject, DIGITS)) || isReturn(text, pastArgument(text, reply, DIGITS))
+    )
   }
   let end = pastWord(text, at, PUT)
   for (let count = 0; count < PUT_NUMBERS; count++) end = pastArgument(text, end, DIGITS)
-  return isLineEnd(text, end)
+  return isReturn(text, end)
 }
 
 const PUBLISHED = vocabulary(['PUB', 'HPUB', 'SUB'], false)
@@ -122,31 +122,6 @@ const isAccount = (text: string, at: number): boolean => {
 /** Where the part behind the colon at `at` ends, or -1. */
 const pastPart = (text: string, at: number, set: Charset): number =>
   saysAt(text, at, ':') ? pastRun(text, at + 1, set, at + 1 + PART_MAX) : -1
-
-/** `2026-01-01 09:00:00 INFO admin …`, `[INFO] …`, `192.0.2.7 - ann [`: the last line of what a log is given (CWE-117). */
-const isEntry = (text: string, offset: number, at: number): boolean => {
-  // A heading and its log have more lines than one.
-  if (text.lastIndexOf('\n', offset - 1) >= 0 || !isForgedLog(text, at)) return false
-  const entry = text.slice(at, at + PART_MAX)
-  return (
-    !entry.trimEnd().includes('\n') &&
-    (!standsAt(text, at, WORDLY) || LEVELS.some((level) => entry.includes(level)))
-  )
-}
-
-/** A day, or a level that may be a word of a note, by itself. */
-const WORDLY = charset('A-Z12')
-const LEVELS: readonly string[] = [
-  ' INFO ',
-  ' WARN',
-  ' ERROR',
-  ' DEBUG',
-  ' FATAL',
-  '[INFO',
-  '[WARN',
-  '[ERROR',
-  ' [',
-]
 
 /** `a.png"; name="role"\r\n\r\nadmin`: a parameter of a part's head is closed, and another one given (RFC 7578 §4.2). */
 export const isPartClosed = (text: string, first: number): boolean => {

@@ -18,8 +18,8 @@ const INTERPRETERS = beginnings('auto_prepend_file|auto_append_file|allow_url_in
 /** Environments: what is loaded into every program, or run by it. */
 const VARIABLES = beginnings(
   'ld_preload=|ld_library_path=|ld_audit=|dyld_insert_libraries=|ifs=|env=/|bash_env=',
-  'prompt_command=|node_options=-|pythonstartup=|pythonpath=|pythonhome=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=',
-  'java_tool_options=|_java_options=|phprc=|git_ssh',
+  'prompt_command=|node_options=--r|node_options=--i|node_options=-r|pythonstartup=|perl5opt=|perl5db=|perl5lib=|rubyopt=|rubylib=',
+  'java_tool_options=-javaagent|java_tool_options=-agent|_java_options=-javaagent|phprc=|git_ssh',
 )
 
 /** Units, desktops, version control, SSH, packages, containers, schedules. */
@@ -33,7 +33,7 @@ const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')
 
 /** Entries of a directory (RFC 2849), cards and calendars (RFC 6350, 5545), frames of STOMP, printers. */
 const ENTRIES = beginnings(
-  'changetype:|newrdn:|memberof:|objectclass:|userpassword:|dn: |dn:: ',
+  'changetype:|newrdn:|memberof:|objectclass:|userpassword:|dn: cn=|dn: uid=|dn: ou=|dn: dc=',
   'begin:vcard|end:vcard|begin:vevent|end:vevent|begin:valarm|end:vcalendar|destination:/|@pjl ',
 )
 

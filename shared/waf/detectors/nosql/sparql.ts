@@ -143,7 +143,8 @@ const isUpdate = (text: string, at: number, before: number): boolean => {
   const target = silent > 0 ? pastRun(text, silent, SPACE) : object
   const graph = pastWord(text, target, GRAPH)
   const iri = graph > 0 ? pastRun(text, graph, SPACE) : target
-  if (text.charAt(iri) === '<' && pastTerm(text, iri) > 0)
+  const close = text.charAt(iri) === '<' ? pastTerm(text, iri) : -1
+  if (close > 0 && text.slice(iri, close).includes(':'))
     return graph > 0 || text.slice(at, at + LOAD.length).toLowerCase() === LOAD
   // `Clear all` is what a button says.
   const all = pastWord(text, target, ALL)
@@ -152,6 +153,7 @@ const isUpdate = (text: string, at: number, before: number): boolean => {
     before > 0 &&
     end >= 0 &&
     findIn(text, TERMS, 0, before) >= 0 &&
+    text.slice(0, before).includes('}') &&
     (end === text.length || standsAt(text, end, PARTED))
   )
 }

@@ -51,7 +51,8 @@ const isTaken = (text: string, at: number): boolean => {
   const opening = text.charAt(start - 1)
   const isQuoted = QUOTED.get(opening) === text.charAt(end) && end < text.length
   if (isQuoted && opening !== '(' && isAttribute(text, start - 1)) return true
-  if (saysAt(text, start - 2, '](') || (opening === '(' && saysAt(text, end, ') (r)'))) return isQuoted
+  if ((start < at && saysAt(text, start - 2, '](')) || (opening === '(' && saysAt(text, end, ') (r)')))
+    return isQuoted
   if (!isQuoted && !isEnded(text, end)) return false
   return isDirective(text, start)
 }

@@ -65,7 +65,6 @@ export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['aws', new Set('ec2 iam s3 s3api secretsmanager ssm sts'.split(' '))],
   ['az', new Set('account keyvault login vm'.split(' '))],
   ['gcloud', new Set('auth compute iam projects secrets'.split(' '))],
-  ['docker', new Set('ps exec images'.split(' '))],
   ['kubectl', new Set('exec get'.split(' '))],
   ['systemctl', new Set('status stop start restart disable enable mask kill reload'.split(' '))],
 ])
