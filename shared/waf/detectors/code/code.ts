@@ -19,16 +19,17 @@ import {
   SINGLE,
   SPACE,
   WORD_CODE,
+  WORD_SHELL,
 } from '../../fields/presence.ts'
 import { findWord, pastWord, saysAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
+import { isBlockClosed } from './blocks.ts'
 import { callable } from './callables.ts'
 import { calls } from './calls.ts'
 import { FORMULA } from './formulas.ts'
 import { latex } from './latex.ts'
 import { PATHS } from './names.ts'
-import { isBlockClosed } from './ran.ts'
 import { spellings } from './spellings.ts'
 import { tags } from './tags.ts'
 
@@ -42,8 +43,9 @@ export const code: Detector = {
     (chars & (DOLLAR | BRACKET)) === (DOLLAR | BRACKET) ||
     (chars & BACKSLASH) !== 0 ||
     (chars & FORMULA) === FORMULA ||
-    // `(system "id")`, `[exec id]`, `%x{id}`, `x;} server {`
-    (chars & (DOUBLE | BRACKET)) !== 0 ||
+    // `(system "id")`, `[exec id]`
+    ((chars & (SINGLE | DOUBLE | BRACKET)) !== 0 && (words & WORD_SHELL) !== 0) ||
+    // `%x{id}`, `x;} server {`
     ((chars & BRACE) !== 0 && (chars & (PERCENT | SEMI | SPACE)) !== 0) ||
     (chars & RENDERED) === RENDERED ||
     (words & WORD_CODE) !== 0,

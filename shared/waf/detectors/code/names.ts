@@ -85,9 +85,8 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ["import('child_process", 1],
   ['@grabresolver(', 1],
   ['@grabconfig(', 1],
-  ['@asttest(', 1],
+  ['asttest(', 1],
   ['groovy.transform.', 0.8],
-  ['transform.asttest(', 1],
   ['@grab(', 1],
   ['jdk.jshell.', 1],
   ['std::process::command::new(', 1],
@@ -106,7 +105,8 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ["do.call('system", 1],
   ['do.call("system', 1],
   ['(%pipe%', 1],
-  ['/s/javascript/js(', 1],
+  ['/javascript/js(', 1],
+  ['/javascript /js (', 1],
   ['/s/launch/f(', 1],
   ['import os;', 0.8],
   ['import os\n', 0.6],
@@ -121,25 +121,6 @@ function bindings(names: string): (readonly [string, number])[] {
       ["'", '"', '`'].map((quote) => [`process.binding(${quote}${name}${quote}`, 1] as const),
     )
 }
-
-/**
- * Methods by object that honest code calls too, though no honest value does: certain only in a short value that is no
- * sentence. Lower case.
- */
-export const METHODS: ReadonlySet<string> = new Set(
-  (
-    'os.system os.popen os.execute os.execl os.execv os.execve os.spawnl io.popen ' +
-    'subprocess.popen subprocess.call subprocess.run subprocess.check_output subprocess.check_call subprocess.getoutput ' +
-    'kernel.exec kernel.system kernel.open process.spawn process.exit process.kill system.exit system.getenv system.getproperty ' +
-    'thread.sleep time.sleep file.read file.open dir.entries dir.glob fs.readdirsync fs.unlinksync ' +
-    'server.createobject process.start directory.getfiles pty.spawn pickle.loads marshal.load open3.capture2 open3.capture3 open3.popen3 reflect.construct exec.command importlib.import_module package.loadlib kernel.send request.getclass session.setattribute files.readalllines initialcontext.dolookup module.constructor module.require php:function process.dlopen process.cwd net::http.get class.new.const_get builtins.exec builtins.eval os.exit os.getenv io.open debug.getinfo debug.sethook response.write server.mappath server.execute environment.exit environment.getenvironmentvariable file.writealltext file.readalltext interaction.shell assembly.load files.readallbytes files.readstring eval.me ffi::cdef res.write res.end vm.runinnewcontext vm.runinthiscontext process.abort os:cmd this.evaluate currentthread.getcontextclassloader bun.spawn bun.spawnsync deno.run deno.command deno.readfile deno.readtextfile debug.getregistry ngx.exit ngx.exec :os.cmd system.cmd system.shell code.eval_string pickle.load cpickle.loads dill.loads jsonpickle.decode yaml.unsafe_load syscall.exec sys.getenv base::system base::system2 std::system nstask.launch process.runsync ctypes.cdll ' +
-    'marshal.loads timeit.timeit types.functiontype code.interactiveconsole os.fork shutil.rmtree ' +
-    'module._load ' +
-    'kernel.eval ' +
-    'groovyclassloader.parseclass jshell.create closure::fromcallable ' +
-    'system.put_env erlang:halt file:consult file:read_file fs::read_to_string'
-  ).split(' '),
-)
 
 /** Texts that lead to such calls, without one. Lower case. */
 export const LEADS: readonly string[] = [
@@ -199,12 +180,6 @@ export const ROUTED: readonly string[] = ['\\think\\app/', '\\think\\container/'
 /** Modules of Python's that start programs or connect; those that lead to them, which honest programs import as often. */
 export const MODULES: ReadonlySet<string> = new Set('os subprocess pty socket'.split(' '))
 export const LEADING_MODULES: ReadonlySet<string> = new Set([...MODULES, 'sys', 'builtins'])
-
-/** Members that no honest value asks an object for, whatever stands between. As their language writes them. */
-export const CHAINS: readonly string[] = [
-  'currentThread.getContextClassLoader( Unsafe.getUnsafe( class.forName( getClass.forName( getClass.getClassLoader(',
-  'open.read( open.readlines( popen.read(',
-]
 
 /** Functions that do nothing without an argument: `execSync()` is a name that somebody writes of. Lower case. */
 export const GIVEN: ReadonlySet<string> = new Set(

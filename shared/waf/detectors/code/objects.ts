@@ -16,7 +16,7 @@ import {
 } from '../../runs.ts'
 import { QUOTE, quotedAt, QUOTES, reach, reachedAt } from './chains.ts'
 import { isTellingFile } from './files.ts'
-import { CHAINS, METHODS } from './names.ts'
+import { CHAINS, METHODS } from './methods.ts'
 
 /** Classes that run programs, load code or read files when they are built. */
 const BUILT: ReadonlySet<string> = new Set(

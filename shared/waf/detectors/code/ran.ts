@@ -68,14 +68,14 @@ const isLine = (text: string, first: number, end: number): boolean => {
   )
 }
 
-const BEGINNINGS = charset('{[(;&|=')
-/** With those that a name's own parts stand between. */
-const MEMBERS = charset('{[(;&|=:.!@')
-const OPENED = charset('([{')
-
 /** An option, a path, a variable. */
 const TOLD = charset('/~$-')
 
+/** What a statement begins behind; a name that is glued may stand behind its owner, too. */
+const BEGINNING = '{[(;&|='
+const BEGINNINGS = charset(BEGINNING)
+const MEMBERS = charset(`${BEGINNING}:.!@`)
+const OPENED = charset('([{')
 const JOINTS = charset(' ([{')
 const JOINTS_MAX = 3
 const WORD = charset('A-Za-z0-9_-')
@@ -90,8 +90,8 @@ const runnerBefore = (text: string, quote: number): number => {
   const before = runStart(text, start, SPACE)
   const begins = before === 0 || standsAt(text, before - 1, before === start ? MEMBERS : BEGINNINGS)
   if (RUNNERS.has(word) && (begins || standsAt(text, quote - 1, OPENED))) return start
-  if (word === 'new') return BUILT.some((type) => endsWith(text, start, type)) ? start : -1
-  return word === 'script' && endsWith(text, start, SHELL) ? start - SHELL.length : -1
+  if (word === 'new') return BUILT.some((type) => saysAt(text, start - type.length, type)) ? start : -1
+  return word === 'script' && saysAt(text, start - SHELL.length, SHELL) ? start - SHELL.length : -1
 }
 
 const RUNNERS = wordSet(
@@ -99,8 +99,6 @@ const RUNNERS = wordSet(
 )
 const BUILT: readonly string[] = ['command::', 'command.', 'process::', 'process.']
 const SHELL = 'do shell '
-
-const endsWith = (text: string, end: number, word: string): boolean => saysAt(text, end - word.length, word)
 
 /** `\! id`, `.shell id`, `[exec id]`: what clients of databases, typesetters and Tcl run. */
 const metaAt = (text: string): number => {
@@ -111,38 +109,4 @@ const metaAt = (text: string): number => {
   return end > first && isLine(text, first, end) ? 0 : -1
 }
 
-const METAS = vocabulary([
-  '\\! ',
-  '\\!',
-  '.shell ',
-  '.system ',
-  '.sy ',
-  '.pso ',
-  '[exec ',
-  '[open |',
-  '[open "|',
-  'eval {exec ',
-])
-
-const BRACES = charset('{}')
-const GAP = charset(' \t\r\n;}')
-const BLOCKS = vocabulary(['server ', 'server{', 'location ', 'upstream ', 'http {', 'events {', 'stream {'])
-const OFFSET_MAX = 160
-
-/** `x; } server { listen 81; …`, `x;}\nlocation / {`: a block of a web server's settings is closed, and another one opened. */
-export const isBlockClosed = (text: string): boolean => {
-  for (let at = 0; at < text.length && at < OFFSET_MAX; at++) {
-    if (!standsAt(text, at, BRACES)) continue
-    if (text.charAt(at) === '{' || text.slice(0, at).trim() === '') return false
-    const block = pastWord(text, pastRun(text, at + 1, GAP, at + OFFSET_MAX), BLOCKS)
-    return block >= 0 && opensBlock(text, text.charAt(block - 1) === '{' ? block - 1 : block)
-  }
-  return false
-}
-
-const NAMED = charset(' A-Za-z0-9_./~^*=$\\-')
-
-const opensBlock = (text: string, at: number): boolean => {
-  const open = pastRun(text, at, NAMED, at + OFFSET_MAX)
-  return text.charAt(open) === '{'
-}
+const METAS = vocabulary(['\\!', '.shell ', '.system ', '[exec ', '[open |', '[open "|', 'eval {exec '])

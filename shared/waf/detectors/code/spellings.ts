@@ -9,10 +9,12 @@ import {
   DOUBLE,
   PAREN,
   PERCENT,
+  PIPE,
   PLAIN,
   SINGLE,
   SLASH,
   WORD_CODE,
+  WORD_SHELL,
 } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
 import type { Context, Report } from '../detector.ts'
@@ -44,7 +46,10 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     lead(importAt(text))
   }
   if ((chars & PAREN) !== 0 || (view.words & WORD_CODE) !== 0 || isMarked(chars)) tell(runAt(text))
-  if ((chars & (SINGLE | DOUBLE | BACKSLASH | BRACKET)) !== 0 || (view.words & WORD_CODE) !== 0)
+  if (
+    ((chars & (SINGLE | DOUBLE | BACKSLASH | BRACKET)) !== 0 || (view.words & WORD_CODE) !== 0) &&
+    ((view.words & WORD_SHELL) !== 0 || (chars & PIPE) !== 0)
+  )
     tell(ranAt(text))
   if ((chars & (BACKSLASH | SLASH)) === (BACKSLASH | SLASH)) lead(firstOf(ROUTED, text.toLowerCase()))
   if ((chars & PAREN) !== 0) {

@@ -60,7 +60,7 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
 )
 
-/** Of tools what tells of what runs, stops or or starts it. */
+/** Of tools what tells of what runs, stops or starts it. */
 export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['aws', new Set('ec2 iam s3 s3api secretsmanager ssm sts'.split(' '))],
   ['az', new Set('account keyvault login vm'.split(' '))],
