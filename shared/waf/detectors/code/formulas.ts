@@ -21,9 +21,8 @@ export const formulaAt = (text: string): number => {
   const alternative = pipe < 0 ? text.indexOf("| '") : pipe
   if (alternative > 0 && text.indexOf("'!", alternative) > 0) return at
   // `+WEBSERVICE(…)`: a sheet takes other signs for an equals sign, and so do names that nothing else calls.
-  return isCalled(text, at + 1, first === 61 ? STARTING : NESTED) || (first === 61 && nestsCall(text, at))
-    ? at
-    : -1
+  if (isCalled(text, at + 1, first === 61 ? STARTING : NESTED)) return at
+  return nestsCall(text, at, first === 61 ? text.length : pastRun(text, at, RECKONED)) ? at : -1
 }
 
 /** White space or a quote. */
@@ -34,6 +33,8 @@ const ASKING = 'hyperlink webservice importxml importhtml importdata importfeed 
 const NESTED = vocabulary(ASKING)
 const STARTING = vocabulary(`${ASKING} dde image call exec register register.id`)
 
+/** `-2+3+IMPORTDATA(…)`: numbers and cells. */
+const RECKONED = charset('A-Z0-9+*/.-')
 /** Behind what an operand begins. */
 const OPERATOR = charset('(&,=+-')
 
@@ -42,8 +43,8 @@ const isCalled = (text: string, at: number, functions: Vocabulary): boolean => {
   return end >= 0 && text.charAt(end) === '(' && !isInner(text, end + 1)
 }
 
-const nestsCall = (text: string, from: number): boolean => {
-  const limit = Math.min(text.length, from + NESTED_MAX)
+const nestsCall = (text: string, from: number, end: number): boolean => {
+  const limit = Math.min(end, from + NESTED_MAX)
   for (let at = from; at < limit; at++)
     if (standsAt(text, at, OPERATOR) && isCalled(text, at + 1, NESTED)) return true
   return false

@@ -172,6 +172,11 @@ export const LEADS: readonly string[] = [
   'getobject("winmgmts',
   "getobject('winmgmts",
   'shell-command-to-string',
+  'auto_prepend_file=',
+  'auto_append_file=',
+  'assert_fails(',
+  'instanceof{[symbol',
+  '[symbol.hasinstance]:eval',
 ]
 
 /** Classes of a framework of PHP's as a route calls them, and the slash that no name of a class has. Lower case. */
