@@ -19,8 +19,9 @@ import {
 } from './lines.ts'
 import { isAlone, isCarriage, lineOf, placeOf } from './line.ts'
 import type { Kind, Line } from './line.ts'
-import { isLedLine, isPartClosed } from './led.ts'
+import { isLedLine } from './led.ts'
 import { named } from './named.ts'
+import { isPartClosed } from './parts.ts'
 import { isCacheCommand, isKeyCommand, isServiceCommand, isTransfer, isTransferCommand } from './services.ts'
 
 export const header: Detector = {

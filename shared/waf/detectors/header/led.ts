@@ -26,13 +26,17 @@ const OFFSET_MAX = 160
 const LINE_WORK = 80
 const VALUE_MAX = 48
 const VALUE = charset('A-Za-z0-9_.@/+-', true)
+/** `sip:100@pbx` */
+const SCHEMES = vocabulary('sip: sips: tel: rtsp: xmpp: mailto:')
 const WORDS_MAX = 3
 /** What a value is closed by, where it stood in a string, a list or a statement. */
 const CLOSERS = charset('\'")}];>')
 const CLOSERS_MAX = 3
 
-/** A word before the first break, or a few where it breaks as protocols do. */
+/** A word before the first break, or a few or an address where it breaks as protocols do. */
 const isLed = (text: string, offset: number): boolean => {
+  const address = isCarriage(text, offset) ? pastWord(text, 0, SCHEMES) : -1
+  if (address > 0 && isLineEnd(text, pastRun(text, address, VALUE, address + VALUE_MAX))) return true
   let at = 0
   for (let words = 0; words < WORDS_MAX; words++) {
     const end = pastRun(text, pastRun(text, at, BLANK), VALUE, at + VALUE_MAX)
@@ -45,14 +49,16 @@ const isLed = (text: string, offset: number): boolean => {
 
 /** Is the line that begins at `at`, behind the break at `offset`, one of those? */
 export const isLedLine = (text: string, offset: number, at: number): boolean => {
-  if (offset > OFFSET_MAX || text.charCodeAt(0) <= 32) return false
+  if (offset > OFFSET_MAX || text.charCodeAt(0) <= 32 || !isLed(text, offset)) return false
   work.left -= LINE_WORK
-  const told =
+  return (
     pastWord(text, at, SETTINGS) >= 0 ||
     isSchedule(text, at) ||
     isAccount(text, at) ||
+    isRecord(text, at) ||
+    isEvent(text, at) ||
     (isCarriage(text, offset) && (pastWord(text, at, PROTOCOLS) >= 0 || isCounted(text, at)))
-  return told && isLed(text, offset)
+  )
 }
 
 /** `PUB orders 2`, `put 0 0 60 2`: a word, names and numbers, of which the last counts what follows (NATS, beanstalk). */
@@ -76,6 +82,29 @@ const SUBJECT = charset('A-Za-z0-9_.*>$-')
 const PUT = vocabulary(['put'], false)
 const PUT_NUMBERS = 4
 
+/** `<0>Jan  1 00:00:00 host kernel: …`: a record of its own (RFC 3164 §4.1, RFC 5424 §6). */
+const isRecord = (text: string, at: number): boolean => {
+  if (text.charAt(at) !== '<') return false
+  const end = pastRun(text, at + 1, DIGITS, at + 1 + PRIORITY_MAX)
+  return end > at + 1 && text.charAt(end) === '>' && pastWord(text, end + 1, RECORDED) >= 0
+}
+
+const PRIORITY_MAX = 3
+const RECORDED = vocabulary('1 jan feb mar apr may jun jul aug sep oct nov dec')
+
+/** `event: message\ndata: {…`: an event of a stream that is held open (WHATWG HTML §9.2.6), behind the one that ends. */
+const isEvent = (text: string, at: number): boolean => {
+  if (at < 2 || !isLineEnd(text, at - 1) || !isLineEnd(text, at - 2)) return false
+  const end = saysAt(text, at, 'event:') ? pastRun(text, at, WRITTEN, at + PART_MAX) : at
+  const data = end > at ? pastRun(text, end, BREAKS, end + 2) : at
+  return saysAt(text, data, 'data:') && standsAt(text, pastRun(text, data + 5, BLANK), SENT)
+}
+
+/** Documents, which no heading of a note has behind it. */
+const SENT = charset('{<[')
+const BREAKS = charset('\r\n')
+const WRITTEN = without(BREAKS)
+
 const TIME = charset('0-9*,/-')
 const TIMES = 5
 
@@ -95,7 +124,8 @@ const isSchedule = (text: string, at: number): boolean => {
   // A user's name may stand before the command.
   const end = pastRun(text, next, NAME)
   const other = pastRun(text, end, BLANK)
-  return isCommand(text, next, end) || (other > end && isCommand(text, other, pastRun(text, other, NAME)))
+  if (isCommand(text, next, end)) return true
+  return other > end && (standsAt(text, other, PATHS) || isCommand(text, other, pastRun(text, other, NAME)))
 }
 
 const PATHS = charset('/.~')
@@ -122,14 +152,3 @@ const isAccount = (text: string, at: number): boolean => {
 /** Where the part behind the colon at `at` ends, or -1. */
 const pastPart = (text: string, at: number, set: Charset): number =>
   saysAt(text, at, ':') ? pastRun(text, at + 1, set, at + 1 + PART_MAX) : -1
-
-/** `a.png"; name="role"\r\n\r\nadmin`: a parameter of a part's head is closed, and another one given (RFC 7578 §4.2). */
-export const isPartClosed = (text: string, first: number): boolean => {
-  if (first > OFFSET_MAX) return false
-  const head = text.slice(0, first).toLowerCase().replaceAll(' ', '')
-  return PARAMETERS.some((name) => head.includes(name)) && !DISPOSED.some((word) => head.includes(word))
-}
-
-const PARAMETERS: readonly string[] = ['";name="', '";filename="']
-/** The head of a part itself, or its value. */
-const DISPOSED: readonly string[] = ['disposition', 'attachment;', 'form-data;']

@@ -24,7 +24,7 @@ const VARIABLES = beginnings(
 
 /** Units, desktops, version control, SSH, packages, containers, schedules. */
 const RUNNERS = beginnings(
-  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command =|command=|script-security |up "/',
+  'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command = /|command=/|command = bash |command=bash |command = sh |command=sh |script-security |up "/',
   'proxycommand |localcommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
   'hookspath =|hookspath=|@reboot /',
 )
