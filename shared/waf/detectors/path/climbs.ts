@@ -1,6 +1,7 @@
 // Runs of `..` and separators, in every spelling that some server takes for one.
 
 import { BACKSLASH, DOTS, PERCENT, SLASH, SLASHES } from '../../fields/presence.ts'
+import { charset, pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { climbLength, isSeparator } from './encoded.ts'
 import { isEscape, separatorLength, spelledOut, startsValue } from './steps.ts'
@@ -14,7 +15,7 @@ export interface Climbs {
   last: number
   /** `....//` is `../` where `../` is taken out once; `..\/`, `..//`, a run of `./`. */
   odd: boolean
-  /** `..;/`, which some servlet containers take for a climb after the proxy has not. */
+  /** `..;/`, `/static../`: the server behind a proxy takes for a climb what the proxy has not. */
   servlet: boolean
   /** Four dots or more, from the very beginning. */
   doubled: boolean
@@ -78,8 +79,9 @@ const plainClimbs = (text: string): void => {
     const before = dots > 0 && isSeparator(text.charCodeAt(dots - 1))
     if (after === 0 && !(before && end === text.length)) continue
     if (end - dots === 3 && isEscape(text, end, after)) continue
-    if (dots > 0 && !before && !startsValue(text.charCodeAt(dots - 1))) continue
-    if (text.charCodeAt(end) === 59 && after > 0) climbs.servlet = true
+    const aliased = !before && end - dots === 2 && isAliased(text, dots)
+    if (dots > 0 && !before && !aliased && !startsValue(text.charCodeAt(dots - 1))) continue
+    if (aliased || (text.charCodeAt(end) === 59 && after > 0)) climbs.servlet = true
     if (end - dots > 3 || after > 1) climbs.odd = true
     if (end - dots > 3 && dots <= 1) climbs.doubled = true
     if (text.charCodeAt(end) === 92) climbs.backwards = true
@@ -94,6 +96,12 @@ const plainClimbs = (text: string): void => {
   // Three dots are an ellipsis, unless they come again and again from the very beginning.
   if (climbs.count >= 3 && climbs.first <= 1 && text.startsWith('...', climbs.first)) climbs.odd = true
 }
+
+/** `/static../`: a proxy puts what stands behind its prefix at the end of a folder's name, which has a slash of its own. */
+const isAliased = (text: string, dots: number): boolean =>
+  text.charCodeAt(0) === 47 && dots > 1 && pastRun(text, 1, PREFIX, dots) === dots
+
+const PREFIX = charset('A-Za-z0-9_-')
 
 /** Dots or separators in percent-encoding, doubled or not: nobody encodes `../` but to hide it. */
 const encodedClimbs = (text: string): void => {

@@ -118,12 +118,14 @@ const isDirective = (text: string, start: number): boolean => {
   if (word === end || end === start) return saysAt(text, runStart(text, end, BRACES), '{{')
   if (!TAKERS.has(text.slice(word, end).toLowerCase())) return false
   const before = runStart(text, word, BLANK, Math.max(0, word - INDENT_MAX))
-  if (isKey && text.charAt(word - 1) !== ':') return false
+  // Org's `#+INCLUDE: "/etc/passwd"` is one, too.
+  if (isKey && !standsAt(text, word - 1, MARKED)) return false
   // `permission denied: open "/etc/shadow"` tells of one; `:file:` is a field's name.
   if (before === 0 || text.charAt(before - 1) === ':') return before === 0 || before === word
   return standsAt(text, before - 1, BEGINNINGS)
 }
 
+const MARKED = charset(':+')
 const WORDS = charset('A-Za-z0-9_-')
 const BRACES = charset('{>:')
 const INDENT_MAX = 16

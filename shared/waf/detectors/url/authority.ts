@@ -85,6 +85,7 @@ const judgeHost = (
     work.left -= BRACKET_WORK
     end = close + 1
     host = classify6(text.slice(start + 1, close))
+    if (host.kind === 'public') host = classifyGlob(text, start) ?? host
   } else {
     end = Math.min(hostEnd(text, start), until)
     host = classify(text, start, end)

@@ -137,30 +137,60 @@ export const classify6 = (inside: string): Address => {
 
 /** curl's globs: `127.0.0.{1,2}`, `169.254.169.25[4-5]`. */
 const GLOBS = charset('{[')
-const GLOB_PARTS = charset(',}]-')
-const GLOB_MAX = 80
 const GLOB_WORK = 120
+const CHOICE_WORK = 10
 const NO_HOST = charset('/?#\\:"\'(<>)&; \t\r\n')
+/** Hosts that one address may stand for; nobody asks for more at a time but to hide one. */
+const SPREAD_MAX = 32
 
-/** What the host at `start` leads to where its globs, if it has any, say what stands first in them. */
+/** What the host at `start` leads to where its globs, if it has any, stand for one that is no stranger's. */
 export const classifyGlob = (text: string, start: number): Address | undefined => {
   work.left -= GLOB_WORK
-  const limit = Math.min(text.length, start + GLOB_MAX)
+  const limit = Math.min(text.length, start + LENGTH_MAX)
   const end = findIn(text, NO_HOST, start, limit)
   const written = text.slice(start, end < 0 ? limit : end)
-  if (findIn(written, GLOBS) < 0) return undefined
-  work.left -= CODED_WORK
-  let name = ''
+  const names = findIn(written, GLOBS) < 0 ? undefined : spread(written)
+  if (names === undefined) return undefined
+  for (const name of names.slice(0, SPREAD_MAX)) {
+    work.left -= CODED_WORK
+    const led = classify(name, 0, name.length)
+    if (led.kind !== 'public' || led.disguised) return led
+  }
+  host.disguised = host.foreign = names.length > SPREAD_MAX
+  return host
+}
+
+/** All that the globs stand for, or the first too many; undefined where one is not closed. */
+const spread = (written: string): readonly string[] | undefined => {
+  let names: readonly string[] = ['']
   for (let at = 0; at < written.length; at++) {
     if (!standsAt(written, at, GLOBS)) {
-      name += written.charAt(at)
+      const next = findIn(written, GLOBS, at)
+      const plain = written.slice(at, next < 0 ? written.length : next)
+      names = names.map((name) => name + plain)
+      at += plain.length - 1
       continue
     }
-    const parted = findIn(written, GLOB_PARTS, at + 1)
-    if (parted < 0) return undefined
-    name += written.slice(at + 1, parted)
-    at = written.indexOf(written.charAt(at) === '{' ? '}' : ']', parted)
-    if (at < 0) return undefined
+    const isList = written.charAt(at) === '{'
+    const close = written.indexOf(isList ? '}' : ']', at)
+    if (close < 0) return undefined
+    const inner = written.slice(at + 1, close)
+    const choices = (isList ? inner.split(',') : ranged(inner)).slice(0, SPREAD_MAX + 1)
+    work.left -= GLOB_WORK + CHOICE_WORK * names.length * choices.length
+    names = names.flatMap((name) => choices.map((choice) => name + choice)).slice(0, SPREAD_MAX + 1)
+    at = close
   }
-  return classify(name, 0, name.length)
+  return names
+}
+
+/** `4-7`, `a-f`; a step of its own (`1-9:2`) leaves some out. */
+const ranged = (range: string): readonly string[] => {
+  const [first = '', last = first] = range.split('-')
+  const numbers = isRun(first, DIGITS, 1, 3) && isRun(last, DIGITS, 1, 3)
+  const from = numbers ? Number(first) : first.charCodeAt(0)
+  const to = numbers ? Number(last) : last.charCodeAt(0)
+  const count = Math.min(Math.max(to - from + 1, 1), SPREAD_MAX + 1)
+  return Array.from({ length: count }, (_, index) =>
+    numbers ? String(from + index) : String.fromCharCode(from + index),
+  )
 }
