@@ -12,11 +12,13 @@ const FORM_WORK = 1500
 export const asksFor = (text: string, open: number, end: number): boolean => {
   work.left -= TAG_WORK
   const head = text.slice(open, Math.min(end, open + BODY_MAX)).toLowerCase()
-  const action = valueAt(head, 'action', 0)
+  const action = valueAt(head, ' action', 0)
   if (action < 0 || hostAt(head, action) < 0) return false
   work.left -= FORM_WORK
   const body = text.slice(end, end + BODY_MAX).toLowerCase()
-  return PASSWORDS.some((type) => body.includes(type))
+  const close = body.indexOf('</form')
+  const within = close < 0 ? body : body.slice(0, close)
+  return PASSWORDS.some((type) => within.includes(type))
 }
 
-const PASSWORDS: readonly string[] = ['type=password', 'type="password"', "type='password'"]
+const PASSWORDS: readonly string[] = [' type=password', ' type="password"', " type='password'"]

@@ -1,7 +1,7 @@
 // XML injection: a value that closes the element or the section of character data it was put in, and opens it again at its
 // end, with elements of its own between them (WSTG-INPV-07). A fragment of a page closes what pages have; records do not.
 
-import { charset, findIn, pastRun, standsAt, wordSet } from '../../runs.ts'
+import { charset, findIn, pastRun, runStart, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 
 const LENGTH_MAX = 2000
@@ -19,12 +19,19 @@ export const brokenAt = (text: string): number => {
   return section >= 0 ? section : elementAt(text)
 }
 
-/** `admin@corp.example<!---->.evil.example`: an identity that some readers take for its first half (CVE-2017-11427 and its kin). */
+/**
+ * `admin@corp.example<!---->.evil.example`: an identity that some readers take for its first half (CVE-2017-11427 and its
+ * kin). All of the value, or an address that is all of an element: pages write comments between words, too.
+ */
 const isCutName = (text: string): boolean => {
-  const open = pastRun(text, 0, IDENTITY, IDENTITY_MAX)
-  if (open === 0 || !text.startsWith('<!--', open)) return false
+  const open = text.indexOf('<!--')
+  const start = runStart(text, open, IDENTITY, open - IDENTITY_MAX)
+  if (open <= 0 || start === open) return false
   const close = text.indexOf('-->', open + 4)
-  return close >= 0 && close + 3 < text.length && pastRun(text, close + 3, IDENTITY) === text.length
+  const end = pastRun(text, close + 3, IDENTITY)
+  if (close < 0 || end === close + 3) return false
+  if (start === 0 && end === text.length) return true
+  return text.charAt(start - 1) === '>' && text.charAt(end) === '<' && text.slice(start, open).includes('@')
 }
 
 const IDENTITY = charset('A-Za-z0-9@._+-')
@@ -72,5 +79,5 @@ const isOfPages = (name: string): boolean => PAGES.has(name.toLowerCase())
 
 /** What editors and pages cut within (WHATWG HTML §4). */
 const PAGES = wordSet(
-  'a abbr b body bpt button cite code div em font ept form g h1 h2 h3 h4 h5 h6 head html i label li main mark ol option p ph pre q s seg script section select small span strong style sub sup svg table tbody td text textarea th thead title tr trans u ul',
+  'a abbr b blockquote body bpt button cite code dd div dl dt em font ept form g h1 h2 h3 h4 h5 h6 head html i item label li main mark ol option p ph pre q s seg script section select small source span strong style sub sup svg table target tbody td text textarea th thead title tr trans u ul',
 )
