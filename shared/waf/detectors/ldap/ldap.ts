@@ -19,7 +19,7 @@ import {
   SPACE,
   STAR,
 } from '../../fields/presence.ts'
-import { charset, DIGITS, LETTERS, pastRun, standsAt } from '../../runs.ts'
+import { charset, DIGITS, LETTERS, pastRun, runStart, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { probes } from './probes.ts'
@@ -130,13 +130,25 @@ const opens = (text: string, open: number): boolean => {
 
 /** `(|(cn=*)(mail=*))`, `(&(uid=admin)(…`: a filter as the value, with a wildcard in it. */
 const whole = (text: string, report: Report): void => {
-  let at = 0
-  while (at < 4 && (codeAt(text, at) === 42 || codeAt(text, at) === 41 || codeAt(text, at) <= 32)) at++
+  let at = filterOfUrl(text)
+  while (at < LEAD_MAX && (codeAt(text, at) === 42 || codeAt(text, at) === 41 || codeAt(text, at) <= 32)) at++
   if (codeAt(text, at) !== 40 || !opens(text, at)) return
   const logical = codeAt(text, at + 1)
   if ((logical === 38 || logical === 124 || logical === 33) && text.length < 400)
     report('ldap-filter', at > 0 || !isWhole(text) || isTelling(text) ? 1 : 0.8, at, true)
 }
+
+const LEAD_MAX = 4
+
+/** `dc=corp??sub?(…)`: behind a name that goes on as an address does (RFC 4516 §2); 0 where there is none. */
+const filterOfUrl = (text: string): number => {
+  const open = text.indexOf('?(')
+  const scope = runStart(text, open, LETTERS, open - SCOPE_MAX)
+  return text.charAt(scope - 1) === '?' && SCOPES.has(text.slice(scope, open)) ? open + 1 : 0
+}
+
+const SCOPE_MAX = 4
+const SCOPES = wordSet('base one sub')
 
 /** A filter that opens and closes what it has: what a directory's own API is asked. */
 const isWhole = (text: string): boolean => {

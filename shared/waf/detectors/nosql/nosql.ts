@@ -25,7 +25,7 @@ import { options } from './odata.ts'
 import { bracketed, key, values } from './operators.ts'
 import { breakOuts } from './quotes.ts'
 import { calls, statements } from './scripts.ts'
-import { clauses, localParameters, queryString } from './searches.ts'
+import { clauses, localParameters, parameters, queryString } from './searches.ts'
 import { sparql } from './sparql.ts'
 
 /** Without one of these, only a call of a database's own object is a finding. */
@@ -64,6 +64,7 @@ export const nosql: Detector = {
       if ((view.chars & DOUBLE) !== 0) clauses(text, context, report)
       if ((view.chars & (DOUBLE | PAREN)) !== 0) queryString(text, report)
       if ((view.chars & BRACE) !== 0) localParameters(text, report)
+      if ((view.chars & AMP) !== 0) parameters(text, report)
       if ((view.chars & DOLLAR) !== 0) options(text, report)
       sparql(text, report)
       statements(text, report)

@@ -14,7 +14,7 @@ import {
   WORD,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
-import { charset, findIn, LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, findWord, LOWER, NAME, pastRun, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
@@ -143,6 +143,15 @@ export const localParameters = (text: string, report: Report): void => {
       return report('nosql-operator', 1, at, true)
   }
 }
+
+/** `a&shards=http://192.0.2.7/solr`: another parameter of Solr's, which asks a server of the client's choice. */
+export const parameters = (text: string, report: Report): void => {
+  if (text.length > LENGTH_MAX) return
+  const at = findWord(text, ASKING)
+  if (at >= 0 && !text.slice(0, at).includes('?')) report('nosql-operator', 1, at, true)
+}
+
+const ASKING = vocabulary('&shards= &shards.qt= &stream.url= &stream.file= &stream.body=')
 
 const PARAMETERS_MAX = 120
 const PARAMETERS_WORK = 250

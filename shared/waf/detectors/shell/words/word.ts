@@ -33,7 +33,8 @@ export const noise = (text: string, at: number, code: number, word: ShellWord): 
       word.disguised ||= word.text !== '' && (code === 94 || word.slashes > 1)
       return 1
     }
-    return code === 94 && next > 32 ? 1 : 0
+    // `who^ami^ /all`: what stands behind a caret is as it is, for cmd; a blank parts the words all the same.
+    return code === 94 && (next > 32 || word.disguised) ? 1 : 0
   }
   // Two backquotes with nothing between them.
   if (code === 96) {
