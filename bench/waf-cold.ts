@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 import { bodyOf } from '../shared/exchange/body.ts'
 import { rehearse } from '../shared/guards/payload/rehearse.ts'
+import { SAMPLES } from '../shared/waf/rules/samples.ts'
 import { unitsOf } from '../shared/waf/work.ts'
 import { webhooks } from '../test/corpora/harmless.ts'
 import { coreEngine } from '../test/corpora/program.ts'
@@ -58,7 +59,7 @@ const once = (seed: number, bytes: number): Run => {
   const engine = coreEngine()
   const judge = (): void => void engine.body(body, judged, type, false, unitsOf(WORK_MS))
   const begun = cpuMs()
-  rehearse(engine)
+  rehearse(engine, SAMPLES)
   rest()
   const started = cpuMs()
   judge()

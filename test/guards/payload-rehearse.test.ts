@@ -4,9 +4,11 @@ import { expect, test, vi } from 'vitest'
 
 import { UNBOUNDED, unitsOf, work } from '../../shared/waf/work.ts'
 import type { Engine, Judgement } from '../../shared/waf/judge/engine.ts'
+import { SAMPLES } from '../../shared/waf/rules/samples.ts'
+import type { Samples } from '../../shared/waf/rules/samples.ts'
 import { coreEngine } from '../corpora/program.ts'
 
-const fresh = async (): Promise<(engine: Engine) => void> => {
+const fresh = async (): Promise<(engine: Engine, samples: Samples) => void> => {
   vi.resetModules()
   return (await import('../../shared/guards/payload/rehearse.ts')).rehearse
 }
@@ -26,11 +28,11 @@ test('is done once an isolate, however many engines it has, and never without a 
       return engine.text(place, part, name, text, budget)
     },
   }
-  rehearse(counting)
+  rehearse(counting, SAMPLES)
   const first = budgets.length
   expect(first).toBeGreaterThan(1)
   expect(budgets.every((budget) => budget !== undefined)).toBe(true)
-  rehearse(counting)
+  rehearse(counting, SAMPLES)
   expect(budgets).toHaveLength(first)
 })
 
@@ -45,11 +47,12 @@ test('has room to run to its end but where it tries a budget that is too small, 
     ;(budget < unitsOf(1) ? short : left).push(judged.work)
     return judged
   }
-  rehearse({
+  const counting: Engine = {
     ...engine,
     body: (...given) => counted(given[4], engine.body(...given)),
     text: (...given) => counted(given[4], engine.text(...given)),
-  })
+  }
+  rehearse(counting, SAMPLES)
   expect(Math.min(...left)).toBeGreaterThan(0)
   // Nothing is sent that has so little: what becomes of a request that is out of work is rehearsed, too.
   expect(left.length).toBeGreaterThan(short.length)

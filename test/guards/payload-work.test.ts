@@ -8,6 +8,7 @@ import { coreBytes, coreEngine } from '../corpora/program.ts'
 import { payloadOptions } from '../../shared/guards/payload/options.ts'
 import { payloadWithImported } from '../../shared/guards/payload/imported.ts'
 import { rehearse } from '../../shared/guards/payload/rehearse.ts'
+import { SAMPLES } from '../../shared/waf/rules/samples.ts'
 import { unitsOf, work, UNBOUNDED } from '../../shared/waf/work.ts'
 import { exchangeOf } from '../exchange/kit.ts'
 import { bodyOf } from '../../shared/exchange/body.ts'
@@ -27,7 +28,7 @@ const NEAR_MISSES = 'it is (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l 
 
 describe('native rules', () => {
   const engine = coreEngine()
-  rehearse(engine)
+  rehearse(engine, SAMPLES)
   const judge = (text: string, workMs: number) =>
     engine.text('json', 'value', 'body.note', text, unitsOf(workMs))
 

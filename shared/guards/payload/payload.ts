@@ -39,7 +39,8 @@ export const nativeJudge = (
   options: PayloadOptions,
   links: Links,
 ): ((exchange: Exchange) => Verdict) => {
-  const engine = makeEngine(programOf(names, links.programs), {
+  const program = programOf(names, links.programs)
+  const engine = makeEngine(program, {
     // The schema admits 1 to 4.
     sensitivity: options.sensitivity as Sensitivity,
     depth: options.bounds.depth,
@@ -47,7 +48,7 @@ export const nativeJudge = (
     types: options.types,
     excluded: excludes(options.exclusions, links.route),
   })
-  rehearse(engine)
+  rehearse(engine, program.samples)
   const head = options.parts.includes('head')
   const body = options.parts.includes('body')
   return (exchange) => {

@@ -8,7 +8,7 @@
 import { bodyOf } from '../../exchange/body.ts'
 import { unitsOf } from '../../waf/work.ts'
 import type { Engine } from '../../waf/judge/engine.ts'
-import { DOCUMENTS, NEARLY, PIECES, SPELLINGS, TEXTS } from './samples.ts'
+import type { Samples } from '../../waf/rules/samples.ts'
 
 /** How long a document is, and how often each of them comes. */
 const DOCUMENT_LENGTH = 2000
@@ -34,22 +34,23 @@ const FIELDS = 500
 let rehearsed = false
 
 /** Once an isolate: what is compiled belongs to no engine. Takes about 120 ms, and a second time nothing. */
-export const rehearse = (engine: Engine): void => {
+export const rehearse = (engine: Engine, samples: Samples): void => {
   if (rehearsed) return
   rehearsed = true
-  leaf(engine, TEXTS)
-  for (const text of TEXTS) engine.text('query', 'value', 'query.a', text, unitsOf(BUDGET_MS))
-  for (const spelling of SPELLINGS) leaf(engine, [repeated(spelling, SPELLINGS_LENGTH), spelling])
-  outOfWork(engine)
-  for (const [index, piece] of PIECES.entries())
+  const { texts, pieces, spellings, nearly, documents } = samples
+  leaf(engine, texts)
+  for (const text of texts) engine.text('query', 'value', 'query.a', text, unitsOf(BUDGET_MS))
+  for (const spelling of spellings) leaf(engine, [repeated(spelling, SPELLINGS_LENGTH), spelling])
+  outOfWork(engine, documents)
+  for (const [index, piece] of pieces.entries())
     for (const step of PARTNERS) {
-      const pair = piece + (PIECES[(index + step) % PIECES.length] ?? '')
+      const pair = piece + (pieces[(index + step) % pieces.length] ?? '')
       leaf(engine, { [piece]: [repeated(pair, PIECES_LENGTH), pair, { a: piece }] })
     }
   for (let time = 0; time < DOCUMENT_TIMES; time++)
-    for (const document of DOCUMENTS) leaf(engine, [`${repeated(document, DOCUMENT_LENGTH)}${time}`])
+    for (const document of documents) leaf(engine, [`${repeated(document, DOCUMENT_LENGTH)}${time}`])
   fields(engine)
-  for (const piece of NEARLY) {
+  for (const piece of nearly) {
     leaf(engine, [repeated(piece, NEARLY_LENGTH)])
     leaf(
       engine,
@@ -59,8 +60,8 @@ export const rehearse = (engine: Engine): void => {
 }
 
 /** Texts that the budget does not pay for, up to one step and up to another. */
-const outOfWork = (engine: Engine): void => {
-  for (const document of DOCUMENTS)
+const outOfWork = (engine: Engine, documents: readonly string[]): void => {
+  for (const document of documents)
     for (let budget = BUDGET_LEAST; budget < BUDGET_ENOUGH; budget *= 2)
       engine.text('json', 'value', 'body.a', document, budget)
 }

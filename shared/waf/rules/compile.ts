@@ -16,6 +16,7 @@ import { packDfa } from './expression.ts'
 import { fieldFault, placesOf } from './fields.ts'
 import { encodeProgram, linkProgram } from './program.ts'
 import type { Pattern, Rule } from './rule.ts'
+import { SAMPLES } from './samples.ts'
 import { rulesDocument, ruleSchema } from './schema.ts'
 import type { RuleOptions } from './schema.ts'
 
@@ -60,7 +61,7 @@ export const compileProgram = (
       rules.push(rule)
     }
   }
-  return faults > 0 ? undefined : encodeProgram({ name, rules, tables })
+  return faults > 0 ? undefined : encodeProgram({ name, rules, tables, samples: SAMPLES })
 }
 
 type Say = (path: readonly (string | number)[], message: string, more?: More) => void
@@ -153,7 +154,7 @@ const MUST_NOT: More = { fix: 'narrow the rule, or take the example out' }
  * is one with the rule's full score.
  */
 const runExamples = (rule: Rule, tables: readonly Uint8Array[], options: RuleOptions, say: Say): void => {
-  const program = linkProgram([{ name: '', rules: [rule], tables }])
+  const program = linkProgram([{ name: '', rules: [rule], tables, samples: SAMPLES }])
   const engine = makeEngine(program, {
     sensitivity: rule.sensitivity,
     depth: 32,

@@ -1,8 +1,8 @@
 // The program: rules compiled to plain data and tables, whichever front end they came from. Its file, little-endian:
 //
 //    0  magic "GATEWAF\n"        12  bytes of JSON, u32
-//    8  format, u32              16  JSON { name, rules, tables: [[offset, bytes], …] }, then the tables,
-//                                    each aligned to 8 bytes, offsets from the end of the JSON, aligned
+//    8  format, u32              16  JSON { name, rules, samples, tables: [[offset, bytes], …] }, then the
+//                                    tables, each aligned to 8 bytes, offsets from the end of the JSON, aligned
 //
 // A program of another format is refused: the build and the Worker belong together.
 
@@ -13,8 +13,9 @@ import type { Detector } from '../detectors/detector.ts'
 import { expressionDetector } from './expression.ts'
 import { literalDetector } from './literal.ts'
 import type { Rule } from './rule.ts'
+import type { Samples } from './samples.ts'
 
-export const PROGRAM_FORMAT = 1
+export const PROGRAM_FORMAT = 2
 const MAGIC = 'GATEWAF\n'
 const HEAD_BYTES = 16
 
@@ -22,6 +23,8 @@ export interface ProgramFile {
   readonly name: string
   readonly rules: readonly Rule[]
   readonly tables: readonly Uint8Array[]
+  /** What an isolate is rehearsed on. */
+  readonly samples: Samples
 }
 
 /** Several files, made ready to run together. */
@@ -31,11 +34,13 @@ export interface Program {
   readonly detectors: readonly Detector[]
   /** What each kind of finding means to the rules. */
   readonly bindings: ReadonlyMap<string, readonly Rule[]>
+  readonly samples: Samples
 }
 
 interface Content {
   readonly name: string
   readonly rules: readonly Rule[]
+  readonly samples: Samples
   readonly tables: readonly (readonly [offset: number, bytes: number])[]
 }
 
@@ -48,7 +53,7 @@ export const encodeProgram = (file: ProgramFile): Uint8Array => {
     tables.push([offset, table.length])
     offset = aligned(offset + table.length)
   }
-  const content: Content = { name: file.name, rules: file.rules, tables }
+  const content: Content = { name: file.name, rules: file.rules, samples: file.samples, tables }
   const json = new TextEncoder().encode(JSON.stringify(content))
   const start = aligned(HEAD_BYTES + json.length)
   const bytes = new Uint8Array(start + offset)
@@ -75,7 +80,7 @@ export const decodeProgram = (bytes: Uint8Array): Result<ProgramFile, string> =>
   const content = JSON.parse(text) as Content
   const start = aligned(HEAD_BYTES + length)
   const tables = content.tables.map(([offset, size]) => bytes.subarray(start + offset, start + offset + size))
-  return ok({ name: content.name, rules: content.rules, tables })
+  return ok({ name: content.name, rules: content.rules, samples: content.samples, tables })
 }
 
 /** Rules of one id count once, the first program's: a later program cannot weaken an earlier one. */
@@ -99,5 +104,7 @@ export const linkProgram = (files: readonly ProgramFile[]): Program => {
   const detectors = all.filter((detector) => detector.kinds.some((kind) => bindings.has(kind)))
   if (literals.length > 0) detectors.push(literalDetector(literals))
   if (expressions.length > 0) detectors.push(expressionDetector(expressions))
-  return { rules: [...rules.values()], detectors, bindings }
+  // A guard names at least one rule set.
+  const { samples } = files[0] as ProgramFile
+  return { rules: [...rules.values()], detectors, bindings, samples }
 }

@@ -1,8 +1,17 @@
-// What an engine judges where an isolate starts, before a client's first text (rehearse.ts): values as clients send them,
-// pieces of attacks of every class, and documents as people write and programs send them. None is anybody's.
+// What an engine judges where an isolate starts, before a client's first text: values as clients send them, pieces of
+// attacks of every class, and documents as people write and programs send them. None is anybody's. They go into a
+// compiled program, for its rehearsal (shared/guards/payload/rehearse.ts).
+
+export interface Samples {
+  readonly texts: readonly string[]
+  readonly pieces: readonly string[]
+  readonly spellings: readonly string[]
+  readonly nearly: readonly string[]
+  readonly documents: readonly string[]
+}
 
 /** Values as clients send them, and marks of each kind, so that every detector has something to look at. */
-export const TEXTS: readonly string[] = [
+const TEXTS: readonly string[] = [
   'It\'s (a) [b] {c}; d: e, f. Say "g", or `h`? i * j = k # l @ m! <n> & o | p \\ q',
   "a name's (x); $y",
   'https://example.com/a/b.html?c=d&e=f#g',
@@ -20,7 +29,7 @@ export const TEXTS: readonly string[] = [
 ]
 
 /** Pieces of attacks; two of them together, again and again, are a text. They are found, and what is found ends early. */
-export const PIECES: readonly string[] = [
+const PIECES: readonly string[] = [
   "x' or '1'='1' -- ",
   '1) union select a, b from c where (1=1',
   "\"; drop table a; exec xp_b 'c' /* d */ ",
@@ -47,7 +56,7 @@ export const PIECES: readonly string[] = [
  * What few texts have and few look out for: readings in the other dialect, words that are disguised, marks of one database.
  * What is compiled without it is thrown away when it comes, and the loops that it stands in are interpreted again.
  */
-export const SPELLINGS: readonly string[] = [
+const SPELLINGS: readonly string[] = [
   `it\\'s \\"so\\" \\\\' a \\\\\\" b 'c\\'d' "e\\"f" \\N `,
   "a->'b' c->>'d' #>e #>>f #-g @>h @i *j/ k <=> l << m <> n <@ o != p !~ q ! r :: s := t : u .5 v $$w$$ $x$y$x$ \\z # a\n-- b\n/*! c */ ",
   "; w'h'o | c\\a\\t d | e^f | g\"\" h | /[b]in/i | j$@k | l$(echo)m | n$'o' | p$()q | r${s}t | cat$u | v``w ",
@@ -55,7 +64,7 @@ export const SPELLINGS: readonly string[] = [
 ]
 
 /** Marks and words of each language that nearly are an attack in it, so that whoever looks for one reads on to the end. */
-export const NEARLY: readonly string[] = [
+const NEARLY: readonly string[] = [
   `; ab -c 'd e' | fg "h" && ij $k \`l\` > m\n`,
   "' ab or c (1, 'd') -- e\n union x, 2 /* f */ || g = h; select i ",
   `<ab cd="e" f=g onx h>i</ab> & <!-- j --> "> ' k=`,
@@ -73,7 +82,7 @@ export const NEARLY: readonly string[] = [
 ]
 
 /** Documents, a piece of each: with several of them in a row, what reads lines, tags, tables and code is compiled. */
-export const DOCUMENTS: readonly string[] = [
+const DOCUMENTS: readonly string[] = [
   `## The \`read(path, options)\` function
 
 It's read at once: see [the guide](https://a.example/docs/b?c=d#e), or [#12](../c.md). Don't
@@ -141,3 +150,11 @@ public static <T> void main(String[] args) throws Exception { if (!a.isEmpty()) 
 
 `,
 ]
+
+export const SAMPLES: Samples = {
+  texts: TEXTS,
+  pieces: PIECES,
+  spellings: SPELLINGS,
+  nearly: NEARLY,
+  documents: DOCUMENTS,
+}
