@@ -186,6 +186,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'docker ps shows nothing',
       'Run "less is more" campaign',
       'launch "time machine"',
+      "Unix 'ls' explained",
       'it.run("php")',
       'The system "id" is unique',
       'Please run "ls -la" and paste the output',

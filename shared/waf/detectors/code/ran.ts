@@ -95,7 +95,7 @@ const runnerBefore = (text: string, quote: number): number => {
 }
 
 const RUNNERS = wordSet(
-  'system unix dos popen exec execute spawn run run_command runcommand run-program runprogram shell-command shell-command-to-string create_subprocess_shell create_subprocess_exec getoutput getstatusoutput check_output check_call shell_exec passthru start-process call-process os_command readlist import launch',
+  'system popen exec execute spawn run run_command runcommand run-program runprogram shell-command shell-command-to-string create_subprocess_shell create_subprocess_exec getoutput getstatusoutput check_output check_call shell_exec passthru start-process call-process os_command readlist import launch',
 )
 const BUILT: readonly string[] = ['command::', 'command.', 'process::', 'process.']
 const SHELL = 'do shell '
