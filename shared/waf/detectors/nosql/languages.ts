@@ -61,12 +61,21 @@ const STEPS = wordSet(
   'v drop iterate valuemap elementmap propertymap properties bothe oute ine both hasnot haslabel hasid or addv adde fold unfold coalesce tolist toset sideeffect inject',
 )
 
-/** GraphQL: `") { id } admin: users`, the fields that are asked for. */
-const isSelection: Told = (graphql, { closed }) => {
-  if (!closed.startsWith(')') || !isAt(graphql, 0, '{')) return false
+/** Past the fields that are asked for, `{ id name }`, or -1. */
+const pastFields = (graphql: Lexemes): number => {
+  if (!isAt(graphql, 0, '{')) return -1
   let at = 1
   while (kindAt(graphql, at) === WORD) at++
-  return at > 1 && isAt(graphql, at, '}')
+  return at > 1 && isAt(graphql, at, '}') ? at + 1 : -1
+}
+
+/** GraphQL: `") { id }`, the fields of what was asked. */
+const isSelection: Told = (graphql, { closed }) => closed.startsWith(')') && pastFields(graphql) > 0
+
+/** `"}) { id } admin: users(`, `1) { id } admin: user(`: another field behind them; a block of a program has none. */
+const isJoinedSelection: Told = (graphql, { closed }) => {
+  const at = closed.includes(')') ? pastFields(graphql) : -1
+  return at > 0 && kindAt(graphql, at) === WORD && (isAt(graphql, at + 1, ':') || isAt(graphql, at + 1, '('))
 }
 
 /** MongoDB: `'}, {$set: {role: 'admin'}}`, another argument. */
@@ -181,10 +190,13 @@ const MARKED: ReadonlyMap<string, readonly Told[]> = new Map([
   ['?', [isTriple]],
   [';', [isStatement, isTriple]],
   [',', [isArgument, isTriple]],
-  ['{', [isSelection]],
+  ['{', [isSelection, isJoinedSelection]],
   ['|', [isStage]],
   ['[', [isSubsearch]],
 ])
+
+/** Those that go on behind a number, too: `1) { id } admin: user(id: 1`, `1).drop()`. */
+export const UNQUOTED: readonly Told[] = [isJoinedSelection, isStep]
 
 const WORDED: readonly Told[] = [isPattern, isSeries, isAql, isSubsearch]
 

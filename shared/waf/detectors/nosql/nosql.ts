@@ -6,6 +6,8 @@ import {
   AMP,
   BANG,
   BRACE,
+  BRACKET,
+  COLON,
   DOLLAR,
   DOUBLE,
   GREATER,
@@ -25,11 +27,14 @@ import { options } from './odata.ts'
 import { bracketed, key, values } from './operators.ts'
 import { breakOuts } from './quotes.ts'
 import { calls, statements } from './scripts.ts'
-import { clauses, localParameters, parameters, queryString } from './searches.ts'
+import { clauses, localParameters, parameters, probes, queryString } from './searches.ts'
 import { sparql } from './sparql.ts'
 
 /** Without one of these, only a call of a database's own object is a finding. */
-const MARKS = GREATER | DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | STAR | AMP | PIPE | SLASH
+const MARKS = GREATER | DOLLAR | SINGLE | DOUBLE | SEMI | BRACE | BRACKET | STAR | AMP | PIPE | SLASH
+
+/** Of Lucene's, in a range or for any text. */
+const WILD = STAR | BRACKET
 
 const OWN: readonly string[] = ['db.', 'this.', 'g.V(', 'g.E(']
 
@@ -42,6 +47,8 @@ export const nosql: Detector = {
   kinds: ['nosql-operator', 'nosql-script'],
   wants: (chars) =>
     (chars & (DOLLAR | SINGLE | DOUBLE | SEMI | PIPE | AMP)) !== 0 ||
+    // `x AND pin:[a TO b]`
+    ((chars & (COLON | SPACE)) === (COLON | SPACE) && (chars & WILD) !== 0) ||
     // `db.users.drop()`
     (chars & PAREN) !== 0 ||
     // `a> . ?s ?p ?o`
@@ -64,6 +71,7 @@ export const nosql: Detector = {
       if ((view.chars & DOUBLE) !== 0) clauses(text, context, report)
       if ((view.chars & (DOUBLE | PAREN)) !== 0) queryString(text, report)
       if ((view.chars & BRACE) !== 0) localParameters(text, report)
+      if ((view.chars & COLON) !== 0 && (view.chars & WILD) !== 0) probes(text, report)
       if ((view.chars & AMP) !== 0) parameters(text, report)
       if ((view.chars & DOLLAR) !== 0) options(text, report)
       sparql(text, report)

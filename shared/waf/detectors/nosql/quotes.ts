@@ -1,11 +1,11 @@
 // The quotes of a text that may end the string which an origin puts it in, and what goes on behind each.
 
 import { isLetter } from '../../characters.ts'
-import { pastRun } from '../../runs.ts'
+import { NAME, pastRun } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { CLOSED, clauseBehind, mayBegin, readQuery } from './cypher.ts'
-import { languagesAt, queryBehind } from './languages.ts'
+import { languagesAt, queryBehind, UNQUOTED } from './languages.ts'
 import { breaksOut } from './scripts.ts'
 
 /**
@@ -28,6 +28,7 @@ export const breakOuts = (text: string, report: Report): void => {
   let double = text.indexOf('"')
   let singles = 0
   let doubles = 0
+  unquoted(text, report)
   line = text.indexOf('\n')
   let clauses = CLAUSES_MAX
   while (single >= 0 || double >= 0) {
@@ -54,6 +55,17 @@ export const breakOuts = (text: string, report: Report): void => {
     else double = text.indexOf('"', at + 1)
   }
 }
+
+/** Behind a name or a number at the very beginning that nothing opened a bracket for. */
+const unquoted = (text: string, report: Report): void => {
+  const end = pastRun(text, 0, NAME, NUMBER_MAX)
+  if (end === 0 || text.charAt(end) !== ')') return
+  work.left -= QUOTE_WORK
+  const next = pastClosers(text, end - 1)
+  queryBehind(UNQUOTED, readQuery(text, next), end - 1, next, report)
+}
+
+const NUMBER_MAX = 24
 
 /** Judges what is read from `next` on, if a clause of any language may begin there; answers whether it may. */
 const goesOn = (text: string, at: number, next: number, report: Report): boolean => {

@@ -14,7 +14,20 @@ import {
   WORD,
 } from '../../lexemes.ts'
 import type { Lexemes } from '../../lexemes.ts'
-import { charset, findIn, findWord, LOWER, NAME, pastRun, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  CAPITALS,
+  charset,
+  findIn,
+  findWord,
+  LOWER,
+  NAME,
+  pastRun,
+  runStart,
+  SPACE,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
 
@@ -131,6 +144,34 @@ const isWidened = (lucene: Lexemes): boolean => {
   else while (isField(lucene, at)) at++
   return at > first && isAt(lucene, at, ':') && isSought(lucene, at + 1)
 }
+
+/** `a* OR password:*`, `x AND _exists_:api_key`, `x AND pin:[a TO b]`: what no search is asked for, a letter at a time. */
+export const probes = (text: string, report: Report): void => {
+  if (text.length > LENGTH_MAX) return
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    work.left -= PROBE_WORK
+    const asked = runStart(text, colon, NAME, colon - FIELD_MAX)
+    const isPresence = text.slice(asked, colon) === '_exists_'
+    const end = isPresence ? pastRun(text, colon + 1, NAME) : colon
+    const field = isPresence ? colon + 1 : asked
+    if (!SECRETS.has(text.slice(field, end).toLowerCase()) || !JOINS.has(wordBefore(text, asked))) continue
+    const isRange = text.charAt(colon + 1) === '[' && text.includes(' TO ', colon)
+    const isAny = standsAt(text, colon + 1, WILD) || text.charAt(pastRun(text, colon + 1, NAME)) === '*'
+    if (isPresence || isRange || isAny) return report('nosql-operator', 1, asked, true)
+  }
+}
+
+const wordBefore = (text: string, at: number): string => {
+  const end = runStart(text, at, SPACE)
+  return text.slice(runStart(text, end, CAPITALS), end)
+}
+
+const PROBE_WORK = 60
+const FIELD_MAX = 24
+const WILD = charset('*/')
+const SECRETS = wordSet(
+  'password passwd pwd passphrase secret token api_key apikey api_token access_token private_key pin ssn',
+)
 
 /** Solr: `{!join … fromIndex=users}`, `_query_:"{!xmlparser …"`: a parser that reads another index, or a DTD. */
 export const localParameters = (text: string, report: Report): void => {
