@@ -56,6 +56,9 @@ const SOURCES = vocabulary('.java: .kt: .scala: .groovy: .clj:')
 const FILE_MAX = 100
 const LINE_MAX = 7
 
+/** `system(...)('id')`: the function itself, which is called with what stands behind (PHP 8.1). */
+const FIRST_CLASS = '(...)('
+
 /** How much of its weight a call keeps whose name alone does not tell. */
 const shareOf = (
   text: string,
@@ -73,7 +76,12 @@ const shareOf = (
   if (literal && LOADING.has(name) && isPackage(text, skip(text, open + 1) + 1)) return 0
   if (literal && name === 'assert' && !isProgram(text, skip(text, open + 1) + 1)) return 0
   // `md5(1)`: what probes for a program show.
-  const given = literal || argument === 36 || argument === 96 || (name === 'md5' && isDigit(argument))
+  const given =
+    literal ||
+    text.startsWith(FIRST_CLASS, open) ||
+    argument === 36 ||
+    argument === 96 ||
+    (name === 'md5' && isDigit(argument))
   const placed = isPlaced(text, name, start)
   if (points < 2) return placed && given ? 0.6 : 0
   if (placed && (given || PHP_ONLY.has(name))) return 1
@@ -155,12 +163,17 @@ const previous = (text: string, start: number): number => {
   return at < 0 ? -1 : text.charCodeAt(at)
 }
 
+/** What only writes down what it is given: `echo(implode(scandir('.')))`. */
+const WRITING: ReadonlySet<string> = new Set(['implode', 'join', 'json_encode', 'serialize', 'strrev'])
+const WRITING_MAX = 2
+
 /** The argument is a call of another function of the kind: `eval(base64_decode(…))`, `eval(input())`. */
-const isCall = (text: string, from: number): boolean => {
+const isCall = (text: string, from: number, depth = 0): boolean => {
   const start = skip(text, from)
   let at = start
   while (at < start + 32 && at < text.length && isName(text.charCodeAt(at))) at++
   if (at >= text.length || text.charCodeAt(at) !== 40) return false
   const name = text.slice(start, at).toLowerCase()
+  if (WRITING.has(name) && depth < WRITING_MAX) return isCall(text, at + 1, depth + 1)
   return CALLS.has(name) || name === 'input' || name === 'atob' || name === 'end' || name === 'next'
 }

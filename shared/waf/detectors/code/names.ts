@@ -4,11 +4,11 @@
 export const CALLS: ReadonlyMap<string, number> = new Map([
   ...table(
     3,
-    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions',
+    'apache_setenv reflectionfunction phpinfo shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync getruntime defineclass scriptenginemanager newinstance processbuilder ob_start register_shutdown_function register_tick_function show_source highlight_file php_uname get_defined_vars get_current_user getmyuid get_defined_functions ini_get_all getallheaders get_loaded_extensions',
   ),
   ...table(
     2,
-    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell set_error_handler spl_autoload_register feval evalin str2func unix dos',
+    'fwrite fputs system exec popen eval assert execfile preg_replace file_get_contents readfile fopen include include_once require_once var_dump print_r print die echo sleep usleep md5 chr getenv posix_getpwuid breakpoint scandir opendir glob unlink dl mail parse_str extract ini_set putenv dir spawn fork syscall instance_eval class_eval send compile globals subprocess check_output call run open array_map array_filter array_walk usort uasort uksort iterator_apply unserialize loadstring dofile getmetatable phpversion shell set_error_handler spl_autoload_register feval evalin str2func unix dos execl execle execlp execv execve execvp winexec scandir var_export readpipe',
   ),
   ...table(1, 'require import printf exit'),
 ])
@@ -26,7 +26,7 @@ export const PHP_ONLY: ReadonlySet<string> = new Set(
 
 /** Functions that run what they are given, so that one within another call tells as well: `die(system('id'))`. */
 export const RUNNING: ReadonlySet<string> = new Set(
-  'system exec popen eval assert execfile spawn readfile file_get_contents'.split(' '),
+  'system exec popen eval assert execfile spawn readfile readpipe file_get_contents'.split(' '),
 )
 
 /** Functions that show what they are given: a literal is as good by itself. */
@@ -108,6 +108,9 @@ export const PATHS: readonly (readonly [path: string, weight: number])[] = [
   ['/javascript/js(', 1],
   ['/javascript /js (', 1],
   ['/s/launch/f(', 1],
+  ['(runtime/getruntime', 1],
+  ['(eval (read-string', 1],
+  ['(open-input-pipe "', 1],
   ['import os;', 0.8],
   ['import os\n', 0.6],
   ...bindings('spawn_sync process_wrap fs tcp_wrap contextify evals natives os'),
@@ -169,6 +172,19 @@ export const LEADS: readonly string[] = [
   'error.preparestacktrace',
   'jenkins.model.jenkins',
   'appdomain.currentdomain',
+  'reflection.assembly',
+  '.f_globals',
+  '.f_builtins',
+  '.gi_frame',
+  '.tb_frame',
+  'constructor:constructor',
+  'os.execute"',
+  "os.execute'",
+  'os.execute[[',
+  'require"ffi"',
+  'hudson.util.secret',
+  '{{/groovy}}',
+  'launchpath = "/',
   'getobject("winmgmts',
   "getobject('winmgmts",
   'shell-command-to-string',

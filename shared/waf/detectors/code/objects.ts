@@ -20,10 +20,15 @@ import { CHAINS, METHODS } from './methods.ts'
 
 /** Classes that run programs, load code or read files when they are built. */
 const BUILT: ReadonlySet<string> = new Set(
-  'SplFileObject ReflectionFunction ProcessBuilder GroovyShell XMLDecoder URLClassLoader'.split(' '),
+  'SplFileObject ReflectionFunction ProcessBuilder GroovyShell GroovyClassLoader XMLDecoder URLClassLoader'.split(
+    ' ',
+  ),
 )
 /** Classes that honest code builds, too: with a path of the machine. */
-const FILES: ReadonlySet<string> = new Set('File FileReader FileInputStream'.split(' '))
+const FILES: ReadonlySet<string> = wordSet(
+  'File FileReader FileInputStream DirectoryIterator FilesystemIterator GlobIterator Imagick',
+)
+const HANDED = vocabulary('/ glob: vid: msl: phar:')
 const FETCHING = vocabulary('text openStream openConnection getText', false)
 
 /** `new ProcessBuilder(`, `new File("/etc/passwd")`, `new URL("…").text`: where it stands, or -1. */
@@ -39,7 +44,7 @@ const isBuilt = (text: string, at: number): boolean => {
   if (text.charAt(end) !== '(') return false
   if (BUILT.has(name)) return true
   if (!standsAt(text, end + 1, QUOTE)) return false
-  if (FILES.has(name)) return text.charAt(end + 2) === '/'
+  if (FILES.has(name)) return pastWord(text, end + 2, HANDED) >= 0
   if (name !== 'URL') return false
   const close = pastRun(text, end + 2, UNQUOTED)
   return close > end + 2 && text.startsWith(').', close + 1) && pastWord(text, close + 3, FETCHING) >= 0
@@ -144,7 +149,9 @@ export const methodAt = (text: string): number => {
 const isNameChar = (code: number): boolean =>
   isLetter(code) || code === 95 || code === 58 || (code >= 48 && code <= 57)
 
-const SYMBOLS: ReadonlySet<string> = new Set('system exec spawn eval Kernel Open3 IO Process'.split(' '))
+const SYMBOLS: ReadonlySet<string> = wordSet(
+  'system exec spawn eval Kernel Open3 IO Process const_get instance_eval class_eval',
+)
 
 /** `send(:system, …)`, `const_get(:Kernel)`: Ruby's names. */
 const isSymbol = (text: string, at: number): boolean => SYMBOLS.has(text.slice(at, pastRun(text, at, NAME)))

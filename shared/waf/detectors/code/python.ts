@@ -9,7 +9,7 @@ import { MODULES } from './names.ts'
 const ALONE: ReadonlySet<string> = new Set(
   'builtins globals subclasses include reduce self loader'.split(' '),
 )
-const ASKED: ReadonlySet<string> = new Set('mro base bases'.split(' '))
+const ASKED: ReadonlySet<string> = new Set('mro base bases self'.split(' '))
 const OF_VALUE: ReadonlySet<string> = new Set('class base mro'.split(' '))
 const LEADING: ReadonlySet<string> = new Set('class init mro base bases subclasses dict'.split(' '))
 

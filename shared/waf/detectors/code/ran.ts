@@ -35,6 +35,7 @@ export const ranAt = (text: string): number => {
     if (text.startsWith('|', end) && text.charAt(end + 1) === text.charAt(quote) && isOpened(text, quote))
       return quote
     work.left -= COMMAND_WORK
+    if (text.charAt(quote + 1) === '|' && saysAt(text, quote - TCL.length, TCL)) return quote - TCL.length
     const runner = runnerBefore(text, quote)
     if (runner >= 0) return runner
     if (text.charAt(end) === text.charAt(quote) && pastWord(text, end + 1, RUNNING) >= 0) return quote
@@ -44,6 +45,8 @@ export const ranAt = (text: string): number => {
 
 /** `open($f, '-|', 'id')`: Perl's pipes. */
 const PIPED = vocabulary(["'-|'", '"-|"', "'|-'", '"|-"'], false)
+/** A pipe of Tcl's. */
+const TCL = '[open '
 /** Mathematica's and Perl's marks of a program. */
 const SIGNS = charset('!|')
 const COMMAND = charset('A-Za-z0-9_./-')
@@ -109,4 +112,4 @@ const metaAt = (text: string): number => {
   return end > first && isLine(text, first, end) ? 0 : -1
 }
 
-const METAS = vocabulary(['\\!', '.shell ', '.system ', '[exec ', '[open |', '[open "|', 'eval {exec '])
+const METAS = vocabulary(['\\!', '.shell ', '.system ', '[exec ', '[open |', 'eval {exec '])

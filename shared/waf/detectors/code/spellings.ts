@@ -3,6 +3,7 @@
 
 import {
   BACKSLASH,
+  BACKTICK,
   BRACE,
   BRACKET,
   DOLLAR,
@@ -52,6 +53,8 @@ export const spellings = (view: View, context: Context, report: Report): void =>
   )
     tell(ranAt(text))
   if ((chars & (BACKSLASH | SLASH)) === (BACKSLASH | SLASH)) lead(firstOf(ROUTED, text.toLowerCase()))
+  // `[]['filter']`, and what is called by a template's marks.
+  if ((chars & BRACKET) !== 0 && (chars & (PAREN | BACKTICK)) !== 0) lead(indexedAt(text))
   if ((chars & PAREN) !== 0) {
     const brackets = bracketsOf(text)
     lead(methodAt(text))
@@ -62,7 +65,6 @@ export const spellings = (view: View, context: Context, report: Report): void =>
     tell(named.callback)
     tell(immediateAt(text, (brackets & CALLED) !== 0))
     tell(named.endless)
-    if ((chars & BRACKET) !== 0) lead(indexedAt(text))
     const built = builtAt(text)
     lead(built >= 0 ? built : named.compiled)
     lead(typeAt(text))

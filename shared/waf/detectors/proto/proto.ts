@@ -170,6 +170,8 @@ const isPath = (text: string, at: number): boolean => {
   if (end >= text.length) return false
   const next = text.charCodeAt(end)
   if ((next === 34 || next === 39) && text.startsWith('][', end + 1)) return true
+  // `$1:__proto__:then`: React's own (CVE-2025-55182).
+  if (next === 58 && text.charCodeAt(at - 1) === 58) return true
   // JSON Patch writes slashes.
   return next === 46 || next === 47 || next === 91 || next === 93
 }
