@@ -26,7 +26,7 @@ const VARIABLES = beginnings(
 const RUNNERS = beginnings(
   'execstart|execstop|execreload|exec=/|exec = /|exec=sh|command = /|command=/|command = bash |command=bash |command = sh |command=sh |script-security |up "/',
   'proxycommand |localcommand |sshcommand =|sshcommand=|fsmonitor =|fsmonitor=',
-  'hookspath =|hookspath=|@reboot /',
+  'hookspath =|hookspath=|@reboot /|provisioner "local-exec"|provisioner "remote-exec"|data "external"',
 )
 
 const KEYS = beginnings('ssh-rsa aaaa|ssh-ed25519 aaaa|ecdsa-sha2-|sk-ssh-')

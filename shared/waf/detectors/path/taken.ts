@@ -8,6 +8,7 @@ import {
   findWord,
   LETTERS,
   pastRun,
+  pastWord,
   runStart,
   saysAt,
   standsAt,
@@ -50,7 +51,7 @@ const isTaken = (text: string, at: number): boolean => {
   const start = schemeStart(text, at)
   const opening = text.charAt(start - 1)
   const isQuoted = QUOTED.get(opening) === text.charAt(end) && end < text.length
-  if (isQuoted && opening !== '(' && isAttribute(text, start - 1)) return true
+  if (isQuoted && opening !== '(' && (isAttribute(text, start - 1) || isCoded(text, start, at))) return true
   if ((start < at && saysAt(text, start - 2, '](')) || (opening === '(' && saysAt(text, end, ') (r)')))
     return isQuoted
   if (!isQuoted && !isEnded(text, end)) return false
@@ -76,7 +77,13 @@ const schemeStart = (text: string, at: number): number => {
 
 const SLASH = charset('/')
 const SCHEME_MAX = 9
-const SCHEMES = wordSet('file text label caption pango msl mvg ephemeral netdoc local')
+/** Of ImageMagick's: `image over 0,0 0,0 'ephemeral:/etc/passwd'` (CVE-2016-3714 and its kin). */
+const CODERS = 'text label caption pango msl mvg ephemeral'
+const SCHEMES = wordSet(`file netdoc local ${CODERS}`)
+const CODER = vocabulary(CODERS)
+
+const isCoded = (text: string, start: number, at: number): boolean =>
+  start < at && pastWord(text, start, CODER) >= 0
 
 /** A line's end, or what a directive is closed by. */
 const isEnded = (text: string, end: number): boolean => {
@@ -125,7 +132,7 @@ const isDirective = (text: string, start: number): boolean => {
   return standsAt(text, before - 1, BEGINNINGS)
 }
 
-const MARKED = charset(':+')
+const MARKED = charset(':+$')
 const WORDS = charset('A-Za-z0-9_-')
 const BRACES = charset('{>:')
 const INDENT_MAX = 16
@@ -133,5 +140,5 @@ const INDENT_MAX = 16
 const BEGINNINGS = charset('\n\r#@!.%\\<{[(=;|&$>*+,')
 
 const TAKERS = wordSet(
-  'include includetext includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get',
+  'include includetext includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get ref',
 )

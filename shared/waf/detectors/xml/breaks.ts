@@ -31,9 +31,12 @@ const isCutName = (text: string): boolean => {
   const end = pastRun(text, close + 3, IDENTITY)
   if (close < 0 || end === close + 3) return false
   if (start === 0 && end === text.length) return true
-  return text.charAt(start - 1) === '>' && text.charAt(end) === '<' && text.slice(start, open).includes('@')
+  if (text.charAt(start - 1) !== '>' || text.charAt(end) !== '<') return false
+  return text.slice(start, open).includes('@') || text.slice(0, start).includes(NAME_ID)
 }
 
+/** SAML's. */
+const NAME_ID = 'NameID'
 const IDENTITY = charset('A-Za-z0-9@._+-')
 const IDENTITY_MAX = 254
 
