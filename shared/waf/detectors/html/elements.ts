@@ -9,6 +9,7 @@ import { asksFor } from './forms.ts'
 import { embeds, isEmbed, isPicture, isPlayer } from './frames.ts'
 import { steals } from './harms.ts'
 import { importsFonts, isPage, linksFonts } from './pages.ts'
+import { isForeign } from './prefixes.ts'
 import { scriptness } from './script.ts'
 import { isSpokenTag } from './spoken.ts'
 import { imports, leaksValues, styleRuns } from './styles.ts'
@@ -32,6 +33,7 @@ export const activeElement = (
     return
   }
   if (name === 'script') {
+    if (isForeign(text, open)) return
     script(text, open, end, loads, leads, context, report)
     return
   }
