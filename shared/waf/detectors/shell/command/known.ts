@@ -6,6 +6,9 @@ export const ESCAPES: readonly string[] = ["':!", '":!', "'\\! ", '"\\! ', "'.sh
 /** Names of programs that are words of sentences: `; groups partition origins`. */
 export const WORDY: ReadonlySet<string> = new Set(['fetch', 'groups', 'links', 'rev', 'strings'])
 
+/** What stops a machine, told nothing. */
+export const STOPPING: ReadonlySet<string> = new Set('reboot halt shutdown poweroff init'.split(' '))
+
 /** Commands that are no English words, though listed with those. */
 export const CRYPTIC: ReadonlySet<string> = new Set(
   'id dir env ping fc bg fg cd uniq ver hostname systeminfo w nl od ls'.split(' '),

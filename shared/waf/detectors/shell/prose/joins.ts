@@ -18,9 +18,8 @@ import {
   SPACE,
   standsAt,
   vocabulary,
-  wordSet,
 } from '../../../runs.ts'
-import { CRYPTIC, WORDY } from '../command/known.ts'
+import { CRYPTIC, STOPPING, WORDY } from '../command/known.ts'
 import { CASELESS } from './titles.ts'
 
 /**
@@ -122,7 +121,6 @@ const isPattern = (text: string, at: number, end: number): boolean => {
 }
 
 const BEFORE_DOT = charset('A-Za-z0-9\\*)]')
-const STOPPING = wordSet('reboot halt shutdown poweroff init')
 const PATTERN_WORDS = charset('a-z0-9_|')
 /** What no function, substitution or pattern of a shell's ends with before its bracket. */
 const GLUED = charset('A-Z0-9^./:"\'')

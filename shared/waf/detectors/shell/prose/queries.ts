@@ -18,6 +18,7 @@ import {
   vocabulary,
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
+import { STOPPING } from '../command/known.ts'
 
 /** Verbs that no shell has, so that what is piped through one goes nowhere there. */
 const QUERY_VERBS = vocabulary(
@@ -164,3 +165,18 @@ const FORMAT_MAX = 24
 /** What stands before the pipe: a value, and what it is reckoned from. */
 const TEMPLATE = charset('A-Za-z0-9_ .$*()-')
 const TEMPLATE_MAX = 80
+
+/**
+ * `{\n  id\n  name\n}`: fields that are asked for (GraphQL, §2.4), two lines of one name each at least. A shell that read
+ * it would run names alone; what stops a machine is none of these.
+ */
+export const isSelectionSet = (text: string, at: number): boolean => {
+  if (text.length > SELECTION_MAX || !standsAt(text, at, LINE_ENDS)) return false
+  if (!text.startsWith('{') || !text.trimEnd().endsWith('}')) return false
+  const lines = text.split('\n').map((line) => line.trim())
+  const names = lines.filter((line) => line !== '' && line !== '{' && line !== '}')
+  return names.length > 1 && names.every((name) => isRun(name, NAME) && !STOPPING.has(name))
+}
+
+const SELECTION_MAX = 400
+const LINE_ENDS = charset('\r\n')

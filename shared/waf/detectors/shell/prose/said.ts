@@ -17,16 +17,18 @@ import {
 } from '../../../runs.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isLink } from './links.ts'
-import { isFormat, isQuery, isStage } from './queries.ts'
+import { isFormat, isQuery, isSelectionSet, isStage } from './queries.ts'
 import { isPlainWord, isSpan } from './spans.ts'
 import { isRow } from './tables.ts'
 import type { Row } from './tables.ts'
+import { CASELESS } from './titles.ts'
 
 /** What reads as a separator and is none: an "and", the next parameter of a query, a cell of a table. */
 export const isSaid = (text: string, at: number, next: number, row: Row): boolean =>
   isJoinOfProse(text, at, next) ||
   isParameter(text, at, next) ||
   isReference(text, at, next) ||
+  isSelectionSet(text, at) ||
   isDeclaration(text, at, next) ||
   isAlternative(text, at, next) ||
   isListed(text, at, next) ||
@@ -73,18 +75,25 @@ const opens = (code: number): boolean =>
 const closes = (code: number): boolean =>
   code === 34 || code === 39 || code === 41 || code === 93 || code === 125
 
-/** `<https://a.example/x|view>`, `<@U12|ann>`: an address and what it is called, as messengers write it. */
+/** `<https://a.example/x|view>`, `<@U12|ann>`, `<U12|@ann>`: an address and what it is called, as messengers write it. */
 const isLabel = (text: string, at: number): boolean => {
   if (text.charCodeAt(at) !== 124) return false
-  const name = text.slice(at + 1, pastRun(text, at + 1, LETTERS, at + 1 + LABEL_MAX))
-  const end = pastRun(text, at + 1 + name.length, LABEL, at + 1 + LABEL_MAX)
+  const from = text.startsWith('@', at + 1) ? at + 2 : at + 1
+  const name = text.slice(from, pastRun(text, from, LETTERS, from + LABEL_MAX))
+  const end = pastRun(text, from + name.length, LABEL, from + LABEL_MAX)
   if (name === '' || !text.startsWith('>', end)) return false
   if (commandKind(name) !== 0 && !LABELS.has(name) && !isNickname(text, name, end)) return false
   const start = runStart(text, at, ADDRESS, at - ADDRESS_MAX)
   if (!text.startsWith('<', start - 1)) return false
   const address = pastWord(text, start, ADDRESSES)
-  return address < 0 ? commandKind(name) === 0 && isHost(text.slice(start, at)) : address < at
+  if (address >= 0) return address < at
+  return from === at + 1
+    ? commandKind(name) === 0 && isHost(text.slice(start, at))
+    : !CASELESS.has(name.toLowerCase()) && isRun(text.slice(start, at), USER)
 }
+
+/** A user's number; the sign before a name is of cmd, too, which has commands of its own. */
+const USER = charset('A-Z0-9')
 
 /** `link.example.com` */
 const isHost = (text: string): boolean => isRun(text, HOST) && text.indexOf('.', 1) > 0
