@@ -139,7 +139,7 @@ register(
 )
 register(
   WORD_CODE,
-  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro objectspace gettype dlopen dump qx grabresolver grabconfig asttest phpinfo passthru func assert construct preparestacktrace jenkins appdomain winmgmts shell jshell getenv grab pipe launch std sb salt javascript prepend append gi tb hudson',
+  'jndi script system java javax runtime getruntime eval exec require import process processbuilder constructor class classloader getclass forname lang io naming scriptengine scriptenginemanager sun apache springframework codehaus groovy ognl ognlcontext memberaccess context xwork methodaccessor child global mainmodule binding os diagnostics module commons classpathxmlapplicationcontext wscript adodb builtins globals subclasses mro objectspace gettype dlopen dump qx grabresolver grabconfig asttest phpinfo passthru func assert construct preparestacktrace jenkins appdomain winmgmts shell jshell getenv grab pipe launch std sb salt javascript prepend append gi tb hudson perl rawperl nopasswd',
 )
 register(
   WORD_OBJECT,

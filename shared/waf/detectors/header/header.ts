@@ -28,7 +28,7 @@ export const header: Detector = {
   name: 'header',
   cost: { character: 1, mark: 10 },
   kinds: ['header-injection', 'header-splitting', 'header-mail', 'header-command', 'header-log'],
-  wants: (chars) => (chars & (BREAK | BACKSLASH | HIGH | PERCENT)) !== 0,
+  wants: (chars) => (chars & (BREAK | CONTROL | BACKSLASH | HIGH | PERCENT)) !== 0,
   detect: (view, context, report) => {
     const { text } = view
     // A string of JSON within a cookie or a query has its lines as one in a body has.
@@ -40,7 +40,8 @@ export const header: Detector = {
       report('header-splitting', context.prose() ? 0.4 : 1, first, true)
     if ((view.chars & DOUBLE) !== 0 && first > 0 && isPartClosed(text, first))
       report('header-injection', context.prose() ? 0.4 : 1, 0, true)
-    if ((view.chars & CONTROL) !== 0 && text.includes(ENTERED)) report('header-command', 1, 0, true)
+    if ((view.chars & CONTROL) !== 0 && TAKEN.some((sequence) => text.includes(sequence)))
+      report('header-command', 1, 0, true)
     for (let at = first; at >= 0;) {
       work.left -= BREAK_WORK
       if (work.left < 0) return
@@ -51,8 +52,8 @@ export const header: Detector = {
   },
 }
 
-/** What a printer leaves its language by (PJL). */
-const ENTERED = '\u001b%-12345X'
+/** What a printer leaves its language by (PJL), what a terminal puts on a clipboard or answers as if it were typed (xterm). */
+const TAKEN: readonly string[] = ['\u001b%-12345X', '\u001b]52;', '\u001b]50;', '\u001bP$q', '\u001bP+q']
 
 /** What finding a break, and a line that looks like one of a message, take. */
 const BREAK_WORK = 40
