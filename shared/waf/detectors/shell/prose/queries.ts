@@ -3,7 +3,7 @@
 // shell has; and as that is the client's choice, a stage that a shell would run passes only with arguments that do it
 // no good: nothing that names a file outside of a folder, writes one, or runs what it is given.
 
-import { commandKind } from '../../../commands/names.ts'
+import { commandKind, RARE } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -168,15 +168,18 @@ const TEMPLATE_MAX = 80
 
 /**
  * `{\n  id\n  name\n}`: fields that are asked for (GraphQL, §2.4), two lines of one name each at least. A shell that read
- * it would run names alone; what stops a machine is none of these.
+ * it would run names alone; none of them is a command's that is no other word, or stops a machine.
  */
 export const isSelectionSet = (text: string, at: number): boolean => {
   if (text.length > SELECTION_MAX || !standsAt(text, at, LINE_ENDS)) return false
   if (!text.startsWith('{') || !text.trimEnd().endsWith('}')) return false
   const lines = text.split('\n').map((line) => line.trim())
   const names = lines.filter((line) => line !== '' && line !== '{' && line !== '}')
-  return names.length > 1 && names.every((name) => isRun(name, NAME) && !STOPPING.has(name))
+  return names.length > 1 && names.every(isField)
 }
+
+const isField = (name: string): boolean =>
+  isRun(name, NAME) && commandKind(name) !== RARE && !STOPPING.has(name)
 
 const SELECTION_MAX = 400
 const LINE_ENDS = charset('\r\n')
