@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { unescapeJson } from '../../shared/waf/fields/escapes/json.ts'
 import { UNBOUNDED, work } from '../../shared/waf/work.ts'
+import { foldConfusables } from '../../shared/waf/fields/escapes/confusables.ts'
 
 const PADDING = 'x'.repeat(100)
 
@@ -53,4 +54,16 @@ test.each([
   unescaped(literal)
   expect(work.left).toBeLessThan(1_000_000 - literal.length)
   work.left = UNBOUNDED
+})
+
+test('mathematical letters and digits are folded as NFKC folds them', () => {
+  let folded = 0
+  for (let point = 0x1d400; point <= 0x1d7ff; point++) {
+    const letter = String.fromCodePoint(point)
+    const plain = letter.normalize('NFKC')
+    if (!/^[A-Za-z0-9]$/.test(plain)) continue
+    folded++
+    expect(foldConfusables(`a${letter}b`), point.toString(16)).toBe(`a${plain}b`)
+  }
+  expect(folded).toBe(702)
 })

@@ -47,6 +47,13 @@ export const foldConfusables = (text: string): string => {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code < 0x80) continue
+    const letter = code === MATHEMATICAL && at + 1 < text.length ? styled(text.charCodeAt(at + 1)) : 0
+    if (letter > 0) {
+      work.left -= PER_ESCAPE
+      out += text.slice(from, at) + String.fromCharCode(letter)
+      from = ++at + 1
+      continue
+    }
     const invisible =
       (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff || code === 0xad
     const folded = invisible ? -1 : circled(code) || foldWide(code)
@@ -57,6 +64,20 @@ export const foldConfusables = (text: string): string => {
     from = at + 1
   }
   return from === 0 ? text : out + text.slice(from)
+}
+
+/** The first half of U+1D400–1D7FF: letters and digits in styles, which Python reads as plain ones (PEP 3131, UAX 15). */
+const MATHEMATICAL = 0xd835
+const LETTERS = 26
+const LETTERS_END = 0xdea4
+const DIGITS_START = 0xdfce
+
+/** By the second half; 0 for anything else. */
+const styled = (low: number): number => {
+  if (low >= DIGITS_START && low <= 0xdfff) return 48 + ((low - DIGITS_START) % 10)
+  if (low < 0xdc00 || low >= LETTERS_END) return 0
+  const place = (low - 0xdc00) % (2 * LETTERS)
+  return place < LETTERS ? 65 + place : 97 + place - LETTERS
 }
 
 /** Enclosed digits and letters (①, ⓐ), which name preparation turns into plain ones; 0 for anything else. */
