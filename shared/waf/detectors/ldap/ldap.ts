@@ -144,7 +144,7 @@ const LEAD_MAX = 4
 const filterOfUrl = (text: string): number => {
   const open = text.indexOf('?(')
   const scope = runStart(text, open, LETTERS, open - SCOPE_MAX)
-  return text.charAt(scope - 1) === '?' && SCOPES.has(text.slice(scope, open)) ? open + 1 : 0
+  return text.charAt(scope - 1) === '?' && SCOPES.has(text.slice(scope, open).toLowerCase()) ? open + 1 : 0
 }
 
 const SCOPE_MAX = 4

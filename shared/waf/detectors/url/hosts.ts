@@ -138,12 +138,12 @@ export const classify6 = (inside: string): Address => {
 /** curl's globs: `127.0.0.{1,2}`, `169.254.169.25[4-5]`. */
 const GLOBS = charset('{[')
 const GLOB_WORK = 120
-const CHOICE_WORK = 10
+const CHOICE_WORK = 25
 const NO_HOST = charset('/?#\\:"\'(<>)&; \t\r\n')
 /** Hosts that one address may stand for; nobody asks for more at a time but to hide one. */
 const SPREAD_MAX = 32
 
-/** What the host at `start` leads to where its globs, if it has any, stand for one that is no stranger's. */
+/** What a host with globs leads to: the first of the hosts it stands for that is no stranger's. Undefined without globs. */
 export const classifyGlob = (text: string, start: number): Address | undefined => {
   work.left -= GLOB_WORK
   const limit = Math.min(text.length, start + LENGTH_MAX)
@@ -183,10 +183,13 @@ const spread = (written: string): readonly string[] | undefined => {
   return names
 }
 
+/** An address may be one number. */
+const NUMBER_MAX = 10
+
 /** `4-7`, `a-f`; a step of its own (`1-9:2`) leaves some out. */
 const ranged = (range: string): readonly string[] => {
   const [first = '', last = first] = range.split('-')
-  const numbers = isRun(first, DIGITS, 1, 3) && isRun(last, DIGITS, 1, 3)
+  const numbers = isRun(first, DIGITS, 1, NUMBER_MAX) && isRun(last, DIGITS, 1, NUMBER_MAX)
   const from = numbers ? Number(first) : first.charCodeAt(0)
   const to = numbers ? Number(last) : last.charCodeAt(0)
   const count = Math.min(Math.max(to - from + 1, 1), SPREAD_MAX + 1)

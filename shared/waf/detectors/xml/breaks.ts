@@ -12,24 +12,34 @@ const BREAK_WORK = 300
 
 /** Where the value closes what it did not open, or -1. */
 export const brokenAt = (text: string): number => {
+  if (text.length > LENGTH_MAX) return -1
+  const cut = cutNameAt(text)
+  if (cut >= 0) return cut
   // A piece of a document that was cut, as patches and feeds are, has lines.
-  if (text.length > LENGTH_MAX || text.includes('\n')) return -1
-  if (isCutName(text)) return 0
+  if (text.includes('\n')) return -1
   const section = sectionAt(text)
   return section >= 0 ? section : elementAt(text)
+}
+
+/** Where a comment cuts an identity, or -1. */
+const cutNameAt = (text: string): number => {
+  for (let open = text.indexOf('<!--', 1); open >= 0; open = text.indexOf('<!--', open + 4)) {
+    work.left -= BREAK_WORK
+    if (work.left < 0) return -1
+    if (isCutName(text, open)) return open
+  }
+  return -1
 }
 
 /**
  * `admin@corp.example<!---->.evil.example`: an identity that some readers take for its first half (CVE-2017-11427 and its
  * kin). All of the value, or an address that is all of an element: pages write comments between words, too.
  */
-const isCutName = (text: string): boolean => {
-  const open = text.indexOf('<!--')
+const isCutName = (text: string, open: number): boolean => {
   const start = runStart(text, open, IDENTITY, open - IDENTITY_MAX)
-  if (open <= 0 || start === open) return false
   const close = text.indexOf('-->', open + 4)
   const end = pastRun(text, close + 3, IDENTITY)
-  if (close < 0 || end === close + 3) return false
+  if (start === open || close < 0 || end === close + 3) return false
   if (start === 0 && end === text.length) return true
   if (text.charAt(start - 1) !== '>' || text.charAt(end) !== '<') return false
   return text.slice(start, open).includes('@') || text.slice(0, start).includes(NAME_ID)
