@@ -56,7 +56,7 @@ export const header: Detector = {
 const TAKEN: readonly string[] = ['\u001b%-12345X', '\u001b]52;', '\u001b]50;', '\u001bP$q', '\u001bP+q']
 
 /** What finding a break, and a line that looks like one of a message, take. */
-const BREAK_WORK = 40
+const BREAK_WORK = 90
 const NAMED_WORK = 300
 const LINE_WORK = 120
 const COMMAND_WORK = 600
