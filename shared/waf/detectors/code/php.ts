@@ -24,14 +24,25 @@ const SUPERGLOBALS = vocabulary(
 )
 const INDEX = charset('[{')
 
-/** `$_GET[…]`, `$_POST{…}`, `$$x[…]`: where it stands, or -1. */
+/** `$_GET[…]`, `$_POST{…}`, `$$x[…]`, `${$x}[…](`: where it stands, or -1. */
 export const superglobalAt = (text: string): number => {
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
     const end = pastWord(text, at, SUPERGLOBALS)
     if (end >= 0 && standsAt(text, end, INDEX)) return at
+    if (text.startsWith('${$', at) && isIndexedCall(text, at + 3)) return at
     if (text.charAt(at + 1) === '$' && text.charAt(pastRun(text, at + 2, NAME)) === '[') return at
   }
   return -1
+}
+
+const INDEX_MAX = 20
+
+/** `x}['a'](`: a variable by the name of another, which is called. */
+const isIndexedCall = (text: string, from: number): boolean => {
+  const close = pastRun(text, from, NAME)
+  if (!text.startsWith('}[', close)) return false
+  const end = text.indexOf('](', close)
+  return end > 0 && end - close < INDEX_MAX
 }
 
 /** `"system"("id")`, `('sys'.'tem')('id')`, `(~…)(~…)`, `strrev('metsys')('id')`: PHP calls what a string names. */
@@ -126,7 +137,7 @@ const isHigh = (text: string, at: number): boolean =>
 
 /** Functions that make a string. */
 const MAKING: ReadonlySet<string> = new Set(
-  'strrev implode join hex2bin str_rot13 urldecode pack strtolower ucfirst'.split(' '),
+  'strrev implode join hex2bin str_rot13 urldecode pack strtolower ucfirst base_convert'.split(' '),
 )
 const FLAT = without(charset('()'))
 

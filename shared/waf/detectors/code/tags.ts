@@ -112,13 +112,13 @@ const MAKERS = vocabulary('createobject server.createobject')
 /** A classic page's shell in one statement. */
 const EVALUATED = vocabulary(['eval request', 'execute request', 'eval(request', 'execute(request'])
 
-/** `<jsp:scriptlet>`, `<cfexecute …>`: elements that a server runs. */
+/** `<jsp:scriptlet>`, `<cfexecute …>`, Jelly's `<g:evaluate>` (CVE-2024-4879): elements that a server runs. */
 const isServerTag = (text: string, open: number): boolean => {
   const end = pastWord(text, open + 1, ELEMENTS)
   return end >= 0 && (text.charAt(end - 1) === ':' || !standsAt(text, end, NAME))
 }
 
-const ELEMENTS = vocabulary('jsp: cfexecute cffile cfinclude cfquery cfregistry cfdirectory')
+const ELEMENTS = vocabulary('jsp: cfexecute cffile cfinclude cfquery cfregistry cfdirectory g:evaluate')
 
 const SSI: ReadonlySet<string> = new Set(
   'exec include echo printenv config flastmod fsize set if email'.split(' '),

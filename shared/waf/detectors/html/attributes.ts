@@ -5,6 +5,7 @@ import { decodeEntities } from '../../fields/escapes/entities.ts'
 import { charset, findIn, pastRun, pastWord, QUOTES, SPACE, standsAt, vocabulary } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { hostAt } from './addresses.ts'
+import { isDirective } from './directives.ts'
 import { isCall, reaches, steals } from './harms.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'
@@ -95,11 +96,6 @@ const ASKING = charset('?&=')
 
 const valueOf = (text: string, { start, stop }: Attribute): string =>
   text.slice(start, Math.min(stop, start + 40))
-
-/** Frameworks' directives: `@click`, `v-on:click`, `v-html`, `x-on:click`, `ng-click`, `(click)`, `:[key]`. */
-const isDirective = (name: string): boolean => pastWord(name, 0, DIRECTIVES) >= 0
-
-const DIRECTIVES = vocabulary('@ ( v- x- ng- hx- data-ng- data-bind')
 
 const handlerWeight = (text: string, { name: whole, start, stop }: Attribute, local: string): number => {
   if (isDirective(whole)) return reaches(text, start, stop) ? 1 : 0

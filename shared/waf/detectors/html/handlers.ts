@@ -17,6 +17,9 @@ import {
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
+import { isDirective } from './directives.ts'
+import { reaches } from './harms.ts'
+import { hasQuoteBefore, isDeclared, isInTag } from './placed.ts'
 import { runsAsUrl, scriptness } from './script.ts'
 import { styleRuns } from './styles.ts'
 import { isSpace } from './tag.ts'
@@ -41,6 +44,7 @@ export const handlers = (text: string, raw: boolean, report: Report): void => {
     // A literal `\\n` or `\\t` that is meant to part attributes.
     if (start > 0 && text.charCodeAt(start - 1) === 92 && isEscapeLetter(text.charCodeAt(start))) start++
     if (start > 1 && text.charCodeAt(start - 1) === 62) joined(text, start, end, equals, report)
+    if (start > 0 && standsAt(text, start - 1, OF_DIRECTIVE)) directive(text, start, end, equals, report)
     if (end - start < 3) continue
     if ((text.charCodeAt(start) | 32) === 111 && (text.charCodeAt(start + 1) | 32) === 110)
       handler(text, start, end, equals, raw, report)
@@ -70,6 +74,21 @@ const handler = (
   if (script === 2) report('xss-handler', 1, start, true)
   else if (parted && start > 0 && hasQuoteBefore(text, start))
     report('xss-handler', quotedWeight(text, start, end, equals, script), start, true)
+}
+
+/** What a directive's name has besides letters, and before the last of them. */
+const OF_DIRECTIVE = charset('-:.@')
+const DIRECTIVE = charset('A-Za-z0-9_:.@-')
+
+/** `" x-init="alert(1)`, `' @click='fetch(x)`: a framework's, behind the quote that closed the origin's own attribute. */
+const directive = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  const from = runStart(text, start, DIRECTIVE, end - HANDLER_LENGTH_MAX)
+  if (from === 0 || !isDirective(text.slice(from, end).toLowerCase()) || !hasQuoteBefore(text, from)) return
+  const before = text.charCodeAt(from - 1)
+  if (!isSpace(before) && !isQuote(before)) return
+  work.left -= HANDLER_WORK
+  readValue(text, from, equals, false)
+  if (reaches(text, value.from, value.stop)) report('xss-handler', 1, from, true)
 }
 
 /** Behind a quote, and with no sink in its value. */
@@ -166,45 +185,3 @@ const isOfQuery = (text: string, start: number): boolean => standsAt(text, start
 
 /** No reader of HTML parts attributes by these. */
 const ASKING = charset('?&')
-
-const TAG_LOOK_MAX = 120
-
-/** An open tag before: whatever stands between its attributes, some browser takes for a space. */
-const isInTag = (text: string, start: number): boolean => {
-  for (let at = start - 1; at >= 0 && at >= start - TAG_LOOK_MAX; at--) {
-    const code = text.charCodeAt(at)
-    if (code === 62) return false
-    if (code === 60) return isLetter(text.charCodeAt(at + 1))
-  }
-  return false
-}
-
-/** `const onClick = …`: code that declares a name, not an attribute. */
-const isDeclared = (text: string, start: number): boolean => {
-  const before = text.slice(Math.max(0, start - 8), start).trimEnd()
-  return (
-    before.endsWith('const') ||
-    before.endsWith('let') ||
-    before.endsWith('var') ||
-    before.endsWith('function')
-  )
-}
-
-/** `don't use onClick={save}` */
-const isApostrophe = (text: string, at: number, start: number): boolean =>
-  text.charCodeAt(at) === 39 &&
-  at > 0 &&
-  at + 1 < start &&
-  isLetter(text.charCodeAt(at - 1)) &&
-  isLetter(text.charCodeAt(at + 1))
-
-/** A quote shortly before: what closed the attribute that the value stood in. */
-const hasQuoteBefore = (text: string, start: number): boolean => {
-  for (let at = start - 1; at >= 0 && at >= start - 48; at--) {
-    const code = text.charCodeAt(at)
-    if (isQuote(code) && !isApostrophe(text, at, start)) return true
-    // A tag that opens behind the quote has its own attributes, which are judged as such.
-    if (code === 62 || (code === 60 && isLetter(text.charCodeAt(at + 1)))) return false
-  }
-  return false
-}

@@ -91,7 +91,7 @@ const isEnded = (text: string, end: number): boolean => {
   return at >= text.length || standsAt(text, at, ENDS)
 }
 
-const ENDS = charset('\n\r[]}>;\'"')
+const ENDS = charset('\n\r[]}>;%\'"')
 
 const ATTRIBUTES = wordSet('src href file content data url source image template filename')
 const ATTRIBUTE_MAX = 10
@@ -140,5 +140,5 @@ const INDENT_MAX = 16
 const BEGINNINGS = charset('\n\r#@!.%\\<{[(=;|&$>*+,')
 
 const TAKERS = wordSet(
-  'include includetext includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert copy get ref',
+  'include includetext includeurl include_str import importstr importbin incbin input extends require require_once read readfile slurp file url open load load_json source so i r literalinclude verbatiminput image attachment template inline insert process wrapper copy get ref',
 )

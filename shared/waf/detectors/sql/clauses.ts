@@ -41,6 +41,15 @@ export const into = (tokens: Tokens, at: number, report: Report): void => {
   if (isFileWord(wordAt(tokens, at + 1)) && isFileName(tokens, at)) report('sqli-clause', 1, where, true)
 }
 
+/** `' connect by 1=1`, `1 connect by level<9999999`: rows of Oracle's without an end. */
+export const connect = (tokens: Tokens, at: number, report: Report): void => {
+  if (wordAt(tokens, at) !== 'connect') return
+  const anchored = anchor(tokens, at)
+  if (anchored !== BROKEN && (anchored !== START || !startsWithNumber(tokens))) return
+  if (expression(tokens, at + 2) !== NONE && kindAt(tokens, next) === COMPARE)
+    report('sqli-clause', 1, offset(tokens, at), true)
+}
+
 /** A string, or anything at all behind a break-out. */
 const isFileName = (tokens: Tokens, at: number): boolean =>
   kindAt(tokens, at + 2) === STRING || (kindAt(tokens, at + 2) >= 0 && anchor(tokens, at) !== LOOSE)

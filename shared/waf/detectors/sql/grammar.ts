@@ -7,7 +7,7 @@ import { anchor, START_TOKENS_MAX } from './anchor.ts'
 import { afterClose, numberComment } from './breaks.ts'
 import { called, catalogue, operation, variable } from './calls.ts'
 import { caseWhen } from './cases.ts'
-import { clause, into } from './clauses.ts'
+import { clause, connect, into } from './clauses.ts'
 import { boolean } from './conditions.ts'
 import { order } from './orders.ts'
 import { isPlain } from './plain.ts'
@@ -18,6 +18,7 @@ import { isBracketed } from './whole.ts'
 import type { Tokens } from './tokens.ts'
 import {
   ARITH,
+  BY,
   CASE,
   CLOSE,
   COMMENT,
@@ -64,6 +65,7 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
       if (after === LEFT) called(tokens, at, report)
       else if (after === DOT || before === FROM) catalogue(tokens, at, report)
       else if (before === SEMICOLON) order(tokens, at, report)
+      else if (after === BY) connect(tokens, at, report)
     } else if (RULED[kind] === ANYWHERE || (RULED[kind] === EARLY && at <= START_TOKENS_MAX)) {
       work.left -= CONSTRUCT_WORK
       if (work.left < 0) return

@@ -29,7 +29,7 @@ import {
   VARIABLE,
 } from './words.ts'
 
-/** `union [all] [(] select LIST`. */
+/** `union [all] [(] select LIST`; `union from t`, as DuckDB and ClickHouse have it. */
 export const union = (tokens: Tokens, at: number, report: Report): void => {
   let from = at + 1
   while (from < at + 8 && (kindAt(tokens, from) === ALL || kindAt(tokens, from) === LEFT)) from++
@@ -41,7 +41,7 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
       other === 'values' &&
       (kindAt(tokens, from + 1) === LEFT ||
         (wordAt(tokens, from + 1) === 'row' && kindAt(tokens, from + 2) === LEFT))
-    const table = other === 'table' && kindAt(tokens, from + 1) === IDENT
+    const table = (other === 'table' || other === 'from') && kindAt(tokens, from + 1) === IDENT
     if ((listed || table) && (anchored === BROKEN || (anchored === START && startsWithNumber(tokens))))
       report('sqli-union', 1, where, true)
     const bare = from > at + 1 && kindAt(tokens, at + 1) === ALL && isEnd(tokens, from)

@@ -89,6 +89,15 @@ const isClosed = (text: string, at: number, end: number): boolean => {
 
 const RAW = without(charset('`'))
 
+const COMPUTING = charset('|~+%')
+
+/** `"%c%cclass"|format`, `"__cla"~"ss__"`: a member's name that is made of a literal, so that no check sees it. */
+const isComputed = (text: string, at: number, end: number): boolean => {
+  const literal = standsAt(text, at, QUOTES) ? literalEnd(text, at, end) : -1
+  const next = literal < 0 ? end : pastBlanks(text, literal, end)
+  return next < end && standsAt(text, next, COMPUTING)
+}
+
 /** `|attr(request`, `|format(config`: objects of the application, handed to what shows them. */
 const handsOver = (text: string, at: number, end: number): boolean => {
   const stop = pastRun(text, at, NAME, end)
@@ -97,5 +106,6 @@ const handsOver = (text: string, at: number, end: number): boolean => {
   const argument = shown === undefined ? -1 : calledAt(text, stop, end)
   if (argument < 0 || shown === undefined) return false
   const first = pastBlanks(text, argument, end)
+  if (name === 'attr' && isComputed(text, first, end)) return true
   return text.slice(first, pastRun(text, first, NAME, end)) === shown
 }

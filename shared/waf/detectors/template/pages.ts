@@ -58,5 +58,7 @@ export const isSingle = (text: string, start: number, end: number): boolean => {
       beginsWith(text, at + 1, end, OBJECTS) ||
       (start > 1 && text.charAt(start - 2) === '%' && setsName(text, at + 1, end))
     )
+  // Camel's: a method of any class.
+  if (text.startsWith('bean:', start)) return text.lastIndexOf('?method=', end) > start
   return standsAt(text, start, LETTERS) && SCOPES.has(text.slice(start, end).trim())
 }

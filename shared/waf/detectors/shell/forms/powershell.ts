@@ -79,10 +79,12 @@ const CALLED_MAX = 40
 const OPENS = charset('\'"$[')
 const JOINS = charset('+,')
 const MAKING = vocabulary('gcm gal get-command get-alias new-object iwr irm')
+const JOINED = '-join'
 
 /** `('i'+'ex')`, `("{0}{1}" -f …)`, `($x[1])`, `(gcm i*x)`: a name that is put together. */
 const isMade = (text: string, open: number): boolean => {
   const from = pastRun(text, open + 1, SPACE, open + 2)
+  if (saysAt(text, from, JOINED)) return true
   if (!standsAt(text, from, OPENS)) return standsAt(text, pastWord(text, from, MAKING), SPACE)
   const limit = Math.min(text.length, from + 1 + CALLED_MAX)
   for (let at = from + 1; at <= limit && at < text.length; at++) {
@@ -91,7 +93,7 @@ const isMade = (text: string, open: number): boolean => {
     if (standsAt(text, at, QUOTES) && standsAt(text, pastRun(text, at + 1, SPACE, at + 2), JOINS)) return true
     if (
       code === 45 &&
-      (saysAt(text, at, '-join') || (saysAt(text, at, '-f') && standsAt(text, at + 2, SPACE)))
+      (saysAt(text, at, JOINED) || (saysAt(text, at, '-f') && standsAt(text, at + 2, SPACE)))
     )
       return true
     if (code === 40 || code === 41) return false
