@@ -69,6 +69,33 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'Rows connect by id = 1, as they did',
     ],
   },
+  'a query of SPARQL’s that no SQL reads, and one of SQL’s that looks like it (CWE-89)': {
+    hostile: [
+      'SELECT (load_file(0x2f) AS ?y) -- ) {}\nunion select 1,2',
+      '1 union SELECT (GROUP_CONCAT(password) AS ?y) {}',
+      "SELECT (COUNT(*) AS ?y) {' union select password from users--",
+      'DROP SILENT GRAPH <http://e.example/g>',
+    ],
+    honest: [
+      'SELECT (GROUP_CONCAT(?x) AS ?y) {}\n',
+      'SELECT (COUNT(*) AS ?count) {}',
+      'SELECT DISTINCT ?a (AVG(DISTINCT ?x) AS ?y) WHERE { ?a ?b ?x } GROUP BY ?a',
+    ],
+  },
+  'a pipe of a template’s, and one of a shell’s (CWE-78)': {
+    hostile: [
+      'x | date "-f/etc/passwd" }}',
+      'x | join "/etc/passwd" }}',
+      'x | sha256sum /etc/passwd }}',
+      'x | sha256sum }}; id',
+      'x | sha256sum }} | sh',
+    ],
+    honest: [
+      'checksum/config: {{ include (print $.Template.BasePath "/configmap.yaml") . | sha256sum }}',
+      '{{ __timestamp__ | date "2006-01-02" }} bar {{ .bar }}',
+      '{{ rest $url | join "/" }} and {{ .a | sha256sum | trunc 8 }}',
+    ],
+  },
   'a framework’s directive behind a quote (CWE-79)': {
     hostile: ['x" x-data x-init="alert(1)', "a' @click='fetch(`//e.example`)", 'x" ng-click="$eval(x)'],
     honest: [

@@ -74,7 +74,7 @@ export const nosql: Detector = {
       if ((view.chars & COLON) !== 0 && (view.chars & WILD) !== 0) probes(text, report)
       if ((view.chars & AMP) !== 0) parameters(text, report)
       if ((view.chars & DOLLAR) !== 0) options(text, report)
-      sparql(text, report)
+      sparql(text, context.name, report)
       statements(text, report)
       cypher(text, view.chars, report)
       if (context.part === 'value') return

@@ -57,15 +57,25 @@ const CHARACTER_WORK = 3
 const LOOK_WORK = 100
 
 /** In a value as a whole: what stands first closes an IRI, a string or a pattern, and another triple or an update follows. */
-export const sparql = (text: string, report: Report): void => {
+export const sparql = (text: string, name: string, report: Report): void => {
   if (text.length > LENGTH_MAX) return
   const closer = findIn(text, BRACKETS)
   if (closer < 0) return
   work.left -= CHARACTER_WORK * text.length
   const at = standsAt(text, closer, CLOSERS) ? goesOn(text, closer + 1) : -1
   const update = at < 0 ? updateAt(text) : at
-  if (update >= 0) report('nosql-script', 1, update, true)
+  // By itself it is the protocol's own, where it is sent to be run.
+  if (update >= 0) report('nosql-script', at < 0 && isSent(text, name, update) ? 0 : 1, update, true)
 }
+
+/** The parameters that carry a statement over HTTP, and a body that is one (SPARQL 1.1 Protocol §2). */
+const isSent = (text: string, name: string, update: number): boolean =>
+  pastRun(text, 0, SPACE) === update &&
+  (name === 'body' ||
+    name === 'update' ||
+    name === 'query' ||
+    name.endsWith('.update') ||
+    name.endsWith('.query'))
 
 const BRACKETS = charset('"\'<>{}()')
 const CLOSERS = charset('"\'>})')

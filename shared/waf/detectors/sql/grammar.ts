@@ -13,6 +13,7 @@ import { order } from './orders.ts'
 import { isPlain } from './plain.ts'
 import { select, union } from './queries.ts'
 import { remainder } from './remainder.ts'
+import { isSparql } from './sparql.ts'
 import { statement } from './statements.ts'
 import { isBracketed } from './whole.ts'
 import type { Tokens } from './tokens.ts'
@@ -54,6 +55,7 @@ export const inspect = (tokens: Tokens, end: number, report: Report): void => {
     report('sqli-select', PLAIN, 0, true)
     return
   }
+  if (isSparql(tokens)) return
   if (isBracketed(tokens)) report('sqli-operator', 1, 0, true)
   const { kinds, count } = tokens
   let before = -1

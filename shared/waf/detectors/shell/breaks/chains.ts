@@ -10,6 +10,7 @@ import { certainty } from '../command/certainty.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from '../command/weights.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
 import { isUnread } from '../prose/brackets.ts'
+import { isFilter } from '../prose/pipes.ts'
 import { isSaid } from '../prose/said.ts'
 import type { Row } from '../prose/tables.ts'
 import { isTitle } from '../prose/titles.ts'
@@ -56,6 +57,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
         (isTitle(text, next, isAgent) ||
           isSaid(text, at, next, row) ||
           isUnion(text, at, next) ||
+          isFilter(text, at, next) ||
           isReading(text) ||
           ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||
           ((chars & PAREN) !== 0 && isUnread(text, at) && !doesHarm(text, next)))
