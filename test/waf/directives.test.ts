@@ -74,6 +74,9 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'SELECT (load_file(0x2f) AS ?y) -- ) {}\nunion select 1,2',
       '1 union SELECT (GROUP_CONCAT(password) AS ?y) {}',
       "SELECT (COUNT(*) AS ?y) {' union select password from users--",
+      'SELECT (sleep(5) AS ?y) {}',
+      'SELECT (COUNT(*) AS ?y) {}; drop table users',
+      'SELECT (COUNT(*) AS ?y) {} union select 1',
       'DROP SILENT GRAPH <http://e.example/g>',
     ],
     honest: [

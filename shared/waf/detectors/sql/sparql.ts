@@ -1,63 +1,36 @@
-// A query of SPARQL's, which no database of SQL's reads past its head: variables with a question mark, and a pattern in
+// A query of SPARQL's, which no database of SQL's reads past its head: a variable as the name of a column, and a pattern in
 // braces (SPARQL 1.1 Query §5, §11). Trusts none with a quote, which may close the origin's own string.
 
-import { charset, findIn, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
-import { kindAt } from './look.ts'
+import { findIn, charset } from '../../runs.ts'
+import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
-import { SELECT } from './words.ts'
+import { HOSTILE, IDENT, LEFT, SELECT, SEMICOLON, STATEMENT, UNION } from './words.ts'
 
-const HEAD = vocabulary(['select '])
-const MODIFIERS = vocabulary(['distinct ', 'reduced '])
-const ALIAS = vocabulary(['as '])
-const PATTERN = vocabulary('where')
 const QUOTES = charset('\'"`\\')
-const VARIABLE = charset('?$')
-/** Within the brackets of an expression: nothing that ends a statement or a line of it. */
-const INNER = without(charset('#;{}'))
-const ITEMS_MAX = 16
-const ITEM_MAX = 120
+const HEAD_MAX = 400
+/** What would end the head, or hide a part of it. */
+const ENDING: readonly string[] = ['--', '/*', '#', ';']
+/** `as ?n`: an error to SQL, which names columns by identifiers. */
+const NAMED = ' as ?'
+/** A function of both languages. */
+const OF_BOTH = 'group_concat'
 
-/** `select ?a (count(?b) as ?n) where {` at the beginning, with one expression at least. */
+/** `select (count(?b) as ?n) where {` at the beginning, and nothing behind that only SQL has. */
 export const isSparql = (tokens: Tokens): boolean => {
   const { text } = tokens
   if (kindAt(tokens, 0) !== SELECT || findIn(text, QUOTES) >= 0) return false
-  const head = pastWord(text, pastRun(text, 0, SPACE), HEAD)
-  const modified = pastWord(text, head, MODIFIERS)
-  let at = pastRun(text, modified < 0 ? head : modified, SPACE)
-  let named = false
-  for (let items = 0; head > 0 && items < ITEMS_MAX; items++) {
-    const end = pastItem(text, at)
-    if (end < 0) break
-    named ||= text.charAt(at) === '('
-    at = pastRun(text, end, SPACE)
-  }
-  const pattern = pastWord(text, at, PATTERN)
-  return named && text.charAt(pattern < 0 ? at : pastRun(text, pattern, SPACE)) === '{'
+  const head = text.slice(0, Math.min(text.indexOf('{'), HEAD_MAX) + 1).toLowerCase()
+  if (!head.includes(NAMED) || !head.endsWith('{') || ENDING.some((mark) => head.includes(mark))) return false
+  for (let at = 1; at < tokens.count; at++) if (isSql(tokens, at)) return false
+  return true
 }
 
-/** Behind `?a`, or `(count(?b) as ?n)`; -1 where neither stands there. */
-const pastItem = (text: string, at: number): number => {
-  if (standsAt(text, at, VARIABLE)) return standsAt(text, at + 1, NAME) ? pastRun(text, at + 1, NAME) : -1
-  if (text.charAt(at) !== '(') return -1
-  const limit = pastRun(text, at, INNER, at + ITEM_MAX)
-  let depth = 0
-  for (let end = at; end < limit; end++) {
-    const code = text.charCodeAt(end)
-    if (code === 40) depth++
-    else if (code === 41 && --depth === 0) return isNamed(text, end) ? end + 1 : -1
-    else if (text.startsWith('--', end) || text.startsWith('/*', end)) return -1
-  }
-  return -1
-}
-
-/** `as ?n` before the bracket at `close`. */
-const isNamed = (text: string, close: number): boolean => {
-  const mark = Math.max(text.lastIndexOf('?', close), text.lastIndexOf('$', close))
-  const name = pastRun(text, mark + 1, NAME)
-  return (
-    mark > 3 &&
-    name > mark + 1 &&
-    pastRun(text, name, SPACE) === close &&
-    pastWord(text, mark - 3, ALIAS) === mark
-  )
+/** A second statement, a query that is joined, or a call of what only SQL has. */
+const isSql = (tokens: Tokens, at: number): boolean => {
+  const kind = kindAt(tokens, at)
+  const next = kindAt(tokens, at + 1)
+  if (kind === SEMICOLON || kind === UNION) return next === STATEMENT || next === SELECT
+  if (kind !== IDENT || next !== LEFT) return false
+  const word = wordAt(tokens, at)
+  return word !== OF_BOTH && HOSTILE.has(word)
 }
