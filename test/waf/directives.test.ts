@@ -110,6 +110,10 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'red;} p{color:rgb(1,2,3)}',
     ],
   },
+  'a word of SQL’s in quotes behind a label, as filters of searches have it (CWE-89)': {
+    hostile: ['a:"OR"1', 'a:"OR"1=1', 'a:"="', "a:'||'", 'a:"OR" or "1"="1', "x'or'", '1:"OR"'],
+    honest: ['keyword:"OR"', 'country:"IN"', "state:'OR'", 'city:"Salem" AND state:"OR"'],
+  },
   'a framework’s directive behind a quote (CWE-79)': {
     hostile: ['x" x-data x-init="alert(1)', "a' @click='fetch(`//e.example`)", 'x" ng-click="$eval(x)'],
     honest: [

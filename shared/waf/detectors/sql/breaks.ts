@@ -76,7 +76,8 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     end >= tokens.count &&
     tokens.open &&
     isTight(tokens.text, where) &&
-    !isQuotedWord(tokens, from, operand)
+    !isQuotedWord(tokens, from, operand) &&
+    !isLabelled(tokens, at, from, operand)
   if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
     report('sqli-operator', 1, where, true)
   else if (
@@ -85,6 +86,19 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
   )
     report('sqli-operator', 0.8, where, true)
 }
+
+/**
+ * `state:"OR"`, `country:"IN"`: a word in quotes of its own behind a label's colon, and nothing more. To SQL it is what stood
+ * before or an empty text, which holds no more than what stood before.
+ */
+const isLabelled = ({ text, starts, ends }: Tokens, at: number, word: number, string: number): boolean =>
+  word === at + 1 &&
+  string === word + 1 &&
+  (starts[string] as number) + 1 === text.length &&
+  starts[string] === ends[word] &&
+  isLetter(text.charCodeAt(starts[word] as number)) &&
+  text.charAt((starts[at] as number) - 1) === ':' &&
+  isLetter(text.charCodeAt((starts[at] as number) - 2))
 
 /** `'like' bridge`: a word in quotes of its own, and another one. */
 const isQuotedWord = ({ text, starts, ends }: Tokens, word: number, string: number): boolean => {
