@@ -138,3 +138,25 @@ describe('a plain query anywhere reckons with an application’s tables, and doe
     expect(refused(text)).toEqual([true, true])
   })
 })
+
+describe('an update of SPARQL’s is sent as its protocol says (SPARQL 1.1 Protocol §2.2)', () => {
+  const UPDATES = [
+    'DELETE DATA { <s> <p> "o" }',
+    '\nDROP SILENT GRAPH <http://a.example/g>',
+    'INSERT DATA {}',
+  ]
+
+  test.each(UPDATES)('%j passes as the parameter that carries it, and as a body', (text) => {
+    expect(engine.text('form', 'value', 'form.update', text).refused).toBe(false)
+    expect(engine.text('text', 'value', 'body', text).refused).toBe(false)
+  })
+
+  test.each(UPDATES)('%j is refused elsewhere', (text) => {
+    expect(refused(text)).toEqual([true, true])
+  })
+
+  test('what goes on behind a closed pattern is refused there, too', () => {
+    const text = '"x" } ; DELETE DATA { <s> <p> "o" }'
+    expect(engine.text('form', 'value', 'form.update', text).refused).toBe(true)
+  })
+})

@@ -82,6 +82,7 @@ const DIRECTIVE = charset('A-Za-z0-9_:.@-')
 
 /** `" x-init="alert(1)`, `' @click='fetch(x)`: a framework's, behind the quote that closed the origin's own attribute. */
 const directive = (text: string, start: number, end: number, equals: number, report: Report): void => {
+  work.left -= EQUALS_WORK
   const from = runStart(text, start, DIRECTIVE, end - HANDLER_LENGTH_MAX)
   if (from === 0 || !isDirective(text.slice(from, end).toLowerCase()) || !hasQuoteBefore(text, from)) return
   const before = text.charCodeAt(from - 1)
