@@ -143,7 +143,7 @@ describe('an update of SPARQL’s is sent as its protocol says (SPARQL 1.1 Proto
   const UPDATES = [
     'DELETE DATA { <s> <p> "o" }',
     '\nDROP SILENT GRAPH <http://a.example/g>',
-    'INSERT DATA {}',
+    'INSERT DATA { <a> <b> <c> }',
   ]
 
   test.each(UPDATES)('%j passes as the parameter that carries it, and as a body', (text) => {
