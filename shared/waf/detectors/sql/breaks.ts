@@ -76,8 +76,7 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     end >= tokens.count &&
     tokens.open &&
     isTight(tokens.text, where) &&
-    !isQuotedWord(tokens, from, operand) &&
-    !isLabelled(tokens, at, from, operand)
+    !isQuotedWord(tokens, from, operand)
   if (commented || wrapped || (word && offset(tokens, from) > where + 1 && continues(tokens, end)))
     report('sqli-operator', 1, where, true)
   else if (
@@ -88,23 +87,16 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
 }
 
 /**
- * `state:"OR"`, `country:"IN"`: a word in quotes of its own behind a label's colon, and nothing more. To SQL it is what stood
- * before or an empty text, which holds no more than what stood before.
+ * A word in quotes of its own: `'like' bridge` with another one behind it, or `state:"OR"` behind a label and nothing more. To
+ * SQL the latter is what stood before or an empty text, which lets in nothing.
  */
-const isLabelled = ({ text, starts, ends }: Tokens, at: number, word: number, string: number): boolean =>
-  word === at + 1 &&
-  string === word + 1 &&
-  (starts[string] as number) + 1 === text.length &&
-  starts[string] === ends[word] &&
-  isLetter(text.charCodeAt(starts[word] as number)) &&
-  text.charAt((starts[at] as number) - 1) === ':' &&
-  isLetter(text.charCodeAt((starts[at] as number) - 2))
-
-/** `'like' bridge`: a word in quotes of its own, and another one. */
 const isQuotedWord = ({ text, starts, ends }: Tokens, word: number, string: number): boolean => {
   const quote = starts[string] as number
   const touches = starts[word] === (ends[word - 1] as number) && quote === ends[word]
-  return touches && isLetter(text.charCodeAt(starts[word] as number)) && text.charCodeAt(quote + 1) === 32
+  if (!touches || !isLetter(text.charCodeAt(starts[word] as number))) return false
+  if (text.charCodeAt(quote + 1) === 32) return true
+  const colon = (starts[word - 1] as number) - 1
+  return quote + 1 === text.length && text.charAt(colon) === ':' && isLetter(text.charCodeAt(colon - 1))
 }
 
 /** `x' on duplicate key update a=1--`, `x' returning *--`, `x' for update--` */

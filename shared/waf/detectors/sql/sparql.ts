@@ -1,7 +1,7 @@
 // A query of SPARQL's, which no database of SQL's reads past its head: a variable as the name of a column, and a pattern in
 // braces (SPARQL 1.1 Query §5, §11). Trusts none with a quote, which may close the origin's own string.
 
-import { findIn, charset } from '../../runs.ts'
+import { charset, findIn } from '../../runs.ts'
 import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { HOSTILE, IDENT, LEFT, SELECT, SEMICOLON, STATEMENT, UNION } from './words.ts'
@@ -18,9 +18,11 @@ const OF_BOTH = 'group_concat'
 /** `select (count(?b) as ?n) where {` at the beginning, and nothing behind that only SQL has. */
 export const isSparql = (tokens: Tokens): boolean => {
   const { text } = tokens
-  if (kindAt(tokens, 0) !== SELECT || findIn(text, QUOTES) >= 0) return false
-  const head = text.slice(0, Math.min(text.indexOf('{'), HEAD_MAX) + 1).toLowerCase()
-  if (!head.includes(NAMED) || !head.endsWith('{') || ENDING.some((mark) => head.includes(mark))) return false
+  if (kindAt(tokens, 0) !== SELECT) return false
+  // Without a brace it is empty.
+  const head = text.slice(0, text.slice(0, HEAD_MAX).indexOf('{') + 1).toLowerCase()
+  if (!head.includes(NAMED) || ENDING.some((mark) => head.includes(mark))) return false
+  if (findIn(text, QUOTES) >= 0) return false
   for (let at = 1; at < tokens.count; at++) if (isSql(tokens, at)) return false
   return true
 }
