@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 
-import { NAMES, PHRASES } from '../../shared/waf/detectors/scanner/scanner.ts'
+import { NAMES } from '../../shared/waf/detectors/scanner/names.ts'
+import { PHRASES } from '../../shared/waf/detectors/scanner/scanner.ts'
 import { coreEngine } from '../corpora/program.ts'
 
 const engine = coreEngine()

@@ -2,7 +2,7 @@
 // "time") need arguments that only a command line has; the others are told by their place. A room of its own: detectors
 // ask it, and so does what reads fields, which stands below them.
 
-import { LOWER, pastRun } from '../runs.ts'
+import { LOWER, pastRun, wordSet } from '../runs.ts'
 
 export const RARE = 1
 export const ENGLISH = 2
@@ -40,8 +40,8 @@ add(
 )
 
 /** English words that do harm, or tell who listens, with nothing behind them: no list and no title excuses them. */
-export const ACTING: ReadonlySet<string> = new Set(
-  'reboot halt shutdown init who w last id env hostname systeminfo uptime ver netstat mount'.split(' '),
+export const ACTING = wordSet(
+  'reboot halt shutdown init who w last id env hostname systeminfo uptime ver netstat mount',
 )
 
 /** What tells whoever broke in where he is: each is a probe with nothing behind it, and no word of a sentence. */
@@ -49,17 +49,13 @@ export const PROBES: readonly string[] =
   'id whoami uname ifconfig ipconfig printenv netstat systeminfo'.split(' ')
 
 /** Commands that run the command that follows them. */
-export const WRAPPERS: ReadonlySet<string> = new Set(
-  'time command sudo nohup nice env exec eval builtin busybox doas toybox pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace'.split(
-    ' ',
-  ),
+export const WRAPPERS = wordSet(
+  'time command sudo nohup nice env exec eval builtin busybox doas toybox pkexec runuser ionice chrt taskset unbuffer setarch prlimit systemd-run nsenter gosu su-exec capsh bwrap proxychains xvfb-run timeout xargs watch which type man setsid stdbuf start call unshare flock coproc parallel script strace',
 )
 
 /** Approved verbs of PowerShell that injections use. */
-export const VERBS: ReadonlySet<string> = new Set(
-  'add clear compress connect convertfrom convertto copy disable enable enter exit expand export find format get import install invoke join measure move new out read receive register remove rename reset resolve restart resume save select send set set-strictmode show start stop suspend tee test unblock uninstall unregister update wait where write'.split(
-    ' ',
-  ),
+export const VERBS = wordSet(
+  'add clear compress connect convertfrom convertto copy disable enable enter exit expand export find format get import install invoke join measure move new out read receive register remove rename reset resolve restart resume save select send set set-strictmode show start stop suspend tee test unblock uninstall unregister update wait where write',
 )
 
 /** A part of every name, its longest, for the presence pass: of `get-content` only `content` has to be there. */

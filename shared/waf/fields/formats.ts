@@ -4,7 +4,7 @@
 // control character in a text proves nothing. Formats of data (tar, SQLite, Avro, protobuf) hold texts as they are, so
 // none of them is here.
 
-import { charset, DIGITS, isRun, standsAt } from '../runs.ts'
+import { charset, DIGITS, isRun, standsAt, wordSet } from '../runs.ts'
 
 /** A byte of 0x80 and more that is no UTF-8, as decoded. */
 const X = '\ufffd'
@@ -77,10 +77,8 @@ const hasNoText = (head: string): boolean => {
   return false
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(
-  'png apng jpg jpeg jpe jfif gif webp bmp tif tiff ico cur heic heif avif psd pdf zip gz tgz 7z rar bz2 xz zst doc docx docm dot dotx xls xlsx xlsm xlt xltx ppt pptx pptm potx odt ods odp odg epub mp3 mp4 m4a m4v mov ogg oga ogv opus wav avi flac aac webm mkv weba woff woff2 ttf otf wasm'.split(
-    ' ',
-  ),
+const EXTENSIONS = wordSet(
+  'png apng jpg jpeg jpe jfif gif webp bmp tif tiff ico cur heic heif avif psd pdf zip gz tgz 7z rar bz2 xz zst doc docx docm dot dotx xls xlsx xlsm xlt xltx ppt pptx pptm potx odt ods odp odg epub mp3 mp4 m4a m4v mov ogg oga ogv opus wav avi flac aac webm mkv weba woff woff2 ttf otf wasm',
 )
 
 /** Words, with blanks and dashes between them. */

@@ -4,6 +4,7 @@
 // with all that stands around it.
 
 import { charset, isIn, LETTERS, NAME, pastRun, wordSet } from '../runs.ts'
+import { JOINING } from './joined.ts'
 
 /** What begins a command, or ends what is read: only with what another literal has of it does it say more than by itself. */
 export const JOINS = charset('#|;&')
@@ -46,7 +47,7 @@ const isApostrophe = (text: string, at: number, from: number, to: number): boole
 
 /** The words that an expression goes on with behind a string, in SQL and in the languages that origins are written in. */
 const INFIX = wordSet(
-  'or and xor union intersect except minus like ilike rlike regexp glob match similar sounds not in is isnull notnull between div mod rem collate escape order group having limit offset fetch into procedure from where as for returning window using on join left right inner cross natural full at when then else end unless while until instanceof eq ne lt gt le ge cmp over within filter member contains',
+  `${JOINING} ilike glob match isnull notnull rem full at unless while until instanceof eq ne lt gt le ge cmp over within filter member contains`,
 )
 const INFIX_LONGEST = 10
 

@@ -3,6 +3,7 @@
 // only ask for what its every finding needs.
 
 import { commandNames } from '../commands/names.ts'
+import { NAMES } from '../detectors/scanner/names.ts'
 import { sqlSignals } from '../detectors/sql/words.ts'
 import { findIn, LOWER, pastRun } from '../runs.ts'
 
@@ -149,10 +150,9 @@ register(
   WORD_NAME,
   'proto constructor prototype class admin isadmin is superuser root role roles permissions privilege account verified approved py fn construct cmd command cmdline commandline exec execute shell',
 )
-register(
-  WORD_SCANNER,
-  'sqlmap nikto nmap masscan zgrab acunetix nessus openvas wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra burp whatweb zmeu morfeus netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel joomscan metis paros pangolin skipfish vega webshag owasp zap brutus cgichk nsauditor sqlninja sysscan datacha0s absinthe bilbo blackwidow bsqlbf core cruncher dav fhscan golismero httprint kaa mole pmafind prog revolt sf site sql super toata uil wapiti dirb nasl faster interact oastify burpcollaborator oast bxss dnslog ceye ghauri kiterunner xray crlfuzz dalfox nosqlmap tplmap graphw xspider openvasvt zaproxy cloudsploit detectify sitelockspider interactsh teenage naxsi httpx struts fuzz xsstrike jorgee af explore',
-)
+for (const name of NAMES) register(WORD_SCANNER, lettersOf(name))
+// Of phrases, and of sites that a scanner has somebody call.
+register(WORD_SCANNER, 'morfeus nasl faster xspider interact oastify burpcollaborator oast bxss dnslog ceye')
 
 /** The answer of `look`: one object, since the pass runs on every field and is never nested. */
 export const seen = {

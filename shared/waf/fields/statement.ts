@@ -3,20 +3,17 @@
 // statement does, with its verb, or with a name that is compared, is an error of syntax there. Its own strings are no part
 // of it: where the database's string had the other kind of quotes, they are what breaks out.
 
-import { charset, DIGITS, isIn, NAME, pastRun, SPACE } from '../runs.ts'
+import { charset, DIGITS, isIn, NAME, pastRun, SPACE, wordSet } from '../runs.ts'
+import { JOINING } from './joined.ts'
 
 /** Reserved where they could be a column's other name: `SELECT 'x' show FROM t` is one more statement. */
-const VERBS: ReadonlySet<string> = new Set('select insert update create alter drop set with grant'.split(' '))
+const VERBS = wordSet('select insert update create alter drop set with grant')
 
 /** What a name is compared by. */
-const COMPARED: ReadonlySet<string> = new Set(['like', 'ilike', 'in', 'is', 'not', 'between'])
+const COMPARED = wordSet('like ilike in is not between')
 
 /** What joins, and is no name. */
-const JOINS: ReadonlySet<string> = new Set(
-  'or and xor not union intersect except minus having where order group limit offset into from on as is in like between div mod collate procedure returning join left right inner cross natural window fetch for escape using values then else end when case rlike regexp sounds similar'.split(
-    ' ',
-  ),
-)
+const JOINS = wordSet(`${JOINING} values case`)
 
 const DOTTED = charset('A-Za-z0-9_.')
 const SIGNS = charset('=<>!')

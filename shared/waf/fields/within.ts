@@ -1,7 +1,7 @@
 // What of a file with bytes that no text has is judged as text all the same. Who reads it decides what it is, and the
 // client writes its name, its type and its bytes: only where all three say that it is a known format, is it one.
 
-import { charset, findIn, pastWord, vocabulary } from '../runs.ts'
+import { charset, findIn, pastWord, vocabulary, wordSet } from '../runs.ts'
 import type { Intake } from './field.ts'
 import { hasSignature, isNamedBinary } from './formats.ts'
 import type { Part } from './multipart.ts'
@@ -56,8 +56,6 @@ export const messageOr = (type: string): Doubt => (isMessageType(type) ? 'messag
 const isNamedText = (filename: string): boolean =>
   filename.split('.').some((part, index) => index > 0 && NAMES.has(part.trim().toLowerCase()))
 
-const NAMES: ReadonlySet<string> = new Set(
-  'svg html htm xhtml mht mhtml xml xsl xslt xsd wsdl json jsonl ndjson geojson csv tsv txt text md yaml yml js mjs cjs ts jsx tsx css log sql ini conf cfg properties toml env rtf eml ics vcf srt vtt gpx kml mvg msl php php3 php4 php5 php7 phtml phar inc jsp jspx asp aspx ashx shtml shtm stm cgi pl py rb sh bash bat cmd ps1 htaccess vm ftl j2 erb ejs hbs ps eps'.split(
-    ' ',
-  ),
+const NAMES = wordSet(
+  'svg html htm xhtml mht mhtml xml xsl xslt xsd wsdl json jsonl ndjson geojson csv tsv txt text md yaml yml js mjs cjs ts jsx tsx css log sql ini conf cfg properties toml env rtf eml ics vcf srt vtt gpx kml mvg msl php php3 php4 php5 php7 phtml phar inc jsp jspx asp aspx ashx shtml shtm stm cgi pl py rb sh bash bat cmd ps1 htaccess vm ftl j2 erb ejs hbs ps eps',
 )

@@ -2,11 +2,11 @@
 // memo answers is a pure function of name and text, so it can hide nothing; it is bounded, and holds no header that
 // could bear a secret.
 
+import { wordSet } from '../runs.ts'
+
 /** Headers that say what a client is, not who it is. */
-const REPEATED: ReadonlySet<string> = new Set(
-  'user-agent accept accept-language accept-encoding content-type origin cache-control sec-ch-ua sec-ch-ua-platform sec-ch-ua-mobile sec-fetch-site sec-fetch-mode sec-fetch-dest priority upgrade-insecure-requests'.split(
-    ' ',
-  ),
+const REPEATED = wordSet(
+  'user-agent accept accept-language accept-encoding content-type origin cache-control sec-ch-ua sec-ch-ua-platform sec-ch-ua-mobile sec-fetch-site sec-fetch-mode sec-fetch-dest priority upgrade-insecure-requests',
 )
 
 const ENTRIES_MAX = 256

@@ -1,5 +1,6 @@
 // A rule's operator, compiled against the shared tables, and its argument checked.
 
+import { wordSet } from '../runs.ts'
 import { addressMatch, byteRange, COMPARISONS } from '../operators/operators.ts'
 import { phrasesOf, phrasesOfFile } from '../operators/phrases.ts'
 import type { Site } from './assembly.ts'
@@ -8,14 +9,10 @@ import { isLiteral, literalOf, parseMacro } from './macro.ts'
 import type { Operator } from './rule.ts'
 import { addExpression, addMatcher, addOperator, addPhrases } from './tables.ts'
 
-const NUMERIC: ReadonlySet<string> = new Set('eq ge gt le lt'.split(' '))
-const SEARCHING: ReadonlySet<string> = new Set(
-  'contains containsword strmatch beginswith endswith'.split(' '),
-)
+const NUMERIC = wordSet('eq ge gt le lt')
+const SEARCHING = wordSet('contains containsword strmatch beginswith endswith')
 /** What they are asked without one is a slip of the pen. */
-const NAMED: ReadonlySet<string> = new Set(
-  'rx pm pmf pmfromfile validatebyterange ipmatch ipmatchf ipmatchfromfile'.split(' '),
-)
+const NAMED = wordSet('rx pm pmf pmfromfile validatebyterange ipmatch ipmatchf ipmatchfromfile')
 
 /** The operator's number, or what is wrong with it. */
 export const compileOperator = (site: Site, operator: Operator, capture: boolean): number | string => {

@@ -1,5 +1,6 @@
 // One rule, compiled: what it is called, when it runs, what its match decides; and what later directives change of it.
 
+import { wordSet } from '../runs.ts'
 import { fail, phaseOf, type Assembly, type Draft, type Site } from './assembly.ts'
 import { compileActions, compileChain, compileLink } from './compile-link.ts'
 import type { LinkData, RuleData } from './data.ts'
@@ -118,7 +119,7 @@ const checkLinked = ({ assembly, directive }: Site, parent: Draft, actions: read
   }
 }
 
-const OF_FIRST: ReadonlySet<string> = new Set('id phase deny drop allow status skip skipafter'.split(' '))
+const OF_FIRST = wordSet('id phase deny drop allow status skip skipafter')
 
 /** Adds to a rule that stands already: what can be there once is replaced, what can be there often is added. */
 export const updateRule = (site: Site, draft: Draft, at: number, actions: readonly Action[]): void => {

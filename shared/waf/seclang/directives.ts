@@ -1,6 +1,7 @@
 // Directives, one after the other: rules and markers, what they stand under, and what changes those that stand already.
 // What has no counterpart here is named; whatever else is not known is an error, since its author counts on it.
 
+import { wordSet } from '../runs.ts'
 import { readAnswers } from './answers.ts'
 import { fail, phaseOf, type Assembly, type Site } from './assembly.ts'
 import { isChained } from './captured.ts'
@@ -127,9 +128,7 @@ const readInclude = (
 }
 
 /** What a default is made of here: what becomes of the request, whether it is recorded, what is done to a text first. */
-const DEFAULTS: ReadonlySet<string> = new Set(
-  'phase t log nolog auditlog noauditlog status deny drop allow pass block'.split(' '),
-)
+const DEFAULTS = wordSet('phase t log nolog auditlog noauditlog status deny drop allow pass block')
 
 const readDefault = (assembly: Assembly, directive: Directive): void => {
   const actions = parseActions(directive.args[0] ?? '')

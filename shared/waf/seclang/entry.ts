@@ -1,5 +1,6 @@
 // Members of collections: names with values, and what is known of the texts that many requests repeat.
 
+import { wordSet } from '../runs.ts'
 import type { Runtime } from './load.ts'
 import type { Field } from './request.ts'
 import { work } from '../work.ts'
@@ -26,10 +27,8 @@ export const namesToEntries = (fields: readonly Field[], { runtime }: Transactio
   fields.map(([name]) => entry(name, name, recurringText(runtime, name)))
 
 /** Headers that say what a client is, not who it is. */
-const RECURRING: ReadonlySet<string> = new Set(
-  'host user-agent accept accept-language accept-encoding content-type origin cache-control connection'.split(
-    ' ',
-  ),
+const RECURRING = wordSet(
+  'host user-agent accept accept-language accept-encoding content-type origin cache-control connection',
 )
 
 export const headersToEntries = (fields: readonly Field[], { runtime }: Transaction): readonly Entry[] =>

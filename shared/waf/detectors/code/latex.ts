@@ -12,6 +12,7 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Report } from '../detector.ts'
@@ -63,9 +64,7 @@ const reachesOut = (text: string, at: number): boolean => {
 const NAME_MAX = 24
 
 /** Commands that take a file into the document. */
-const READERS: ReadonlySet<string> = new Set(
-  'input include includegraphics verbatiminput lstinputlisting'.split(' '),
-)
+const READERS = wordSet('input include includegraphics verbatiminput lstinputlisting')
 
 const pastBlank = (text: string, at: number): number => (standsAt(text, at, SPACE) ? at + 1 : at)
 

@@ -1,6 +1,8 @@
 // What code injections call. 3: by its name alone; 2: with a quoted or nested argument in a telling place; 1: only
 // together with other evidence.
 
+import { wordSet } from '../../runs.ts'
+
 export const CALLS: ReadonlyMap<string, number> = new Map([
   ...table(
     3,
@@ -18,35 +20,29 @@ function table(points: number, names: string): (readonly [string, number])[] {
 }
 
 /** Names that no other language has, so that an empty argument list tells as much. */
-export const PHP_ONLY: ReadonlySet<string> = new Set(
-  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv breakpoint'.split(
-    ' ',
-  ),
+export const PHP_ONLY = wordSet(
+  'phpinfo phpversion getmyuid get_current_user php_uname get_defined_vars var_dump print_r getenv breakpoint',
 )
 
 /** Functions that run what they are given, so that one within another call tells as well: `die(system('id'))`. */
-export const RUNNING: ReadonlySet<string> = new Set(
-  'system exec popen eval assert execfile spawn readfile readpipe file_get_contents'.split(' '),
+export const RUNNING = wordSet(
+  'system exec popen eval assert execfile spawn readfile readpipe file_get_contents',
 )
 
 /** Functions that show what they are given: a literal is as good by itself. */
-export const SHOWING: ReadonlySet<string> = new Set('print printf echo'.split(' '))
+export const SHOWING = wordSet('print printf echo')
 
 /** Functions of PHP that fail on a text as their first argument: they take a list. */
-export const LISTED: ReadonlySet<string> = new Set(
-  'extract array_filter array_walk usort uasort uksort'.split(' '),
-)
+export const LISTED = wordSet('extract array_filter array_walk usort uasort uksort')
 
 /** Functions that load a module, and modules of Node's, Ruby's and Lua's that reach the machine. Lower case. */
 export const LOADING: ReadonlySet<string> = new Set(['require', 'import'])
-export const REACHING: ReadonlySet<string> = new Set(
-  'fs os net vm v8 http https http2 dns tls dgram cluster inspector repl process module worker_threads child_process wasi node socket io ffi open3 pty posix lfs erb yaml drb debug package'.split(
-    ' ',
-  ),
+export const REACHING = wordSet(
+  'fs os net vm v8 http https http2 dns tls dgram cluster inspector repl process module worker_threads child_process wasi node socket io ffi open3 pty posix lfs erb yaml drb debug package',
 )
 
 /** Words that take an expression. */
-export const ENTERED: ReadonlySet<string> = new Set('echo print return die exit'.split(' '))
+export const ENTERED = wordSet('echo print return die exit')
 
 /** Lower case. */
 export const PATHS: readonly (readonly [path: string, weight: number])[] = [
@@ -210,12 +206,10 @@ export const LEADS: readonly string[] = [
 export const ROUTED: readonly string[] = ['\\think\\app/', '\\think\\container/', '\\think\\request/']
 
 /** Modules of Python's that start programs or connect; those that lead to them, which honest programs import as often. */
-export const MODULES: ReadonlySet<string> = new Set('os subprocess pty socket'.split(' '))
+export const MODULES = wordSet('os subprocess pty socket')
 export const LEADING_MODULES: ReadonlySet<string> = new Set([...MODULES, 'sys', 'builtins'])
 
 /** Functions that do nothing without an argument: `execSync()` is a name that somebody writes of. Lower case. */
-export const GIVEN: ReadonlySet<string> = new Set(
-  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction'.split(
-    ' ',
-  ),
+export const GIVEN = wordSet(
+  'shell_exec passthru proc_open pcntl_exec base64_decode gzinflate gzuncompress str_rot13 call_user_func call_user_func_array create_function file_put_contents move_uploaded_file fsockopen pfsockopen __import__ execsync spawnsync execfilesync defineclass show_source highlight_file register_shutdown_function reflectionfunction',
 )

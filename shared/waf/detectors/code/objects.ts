@@ -19,10 +19,8 @@ import { isTellingFile } from './files.ts'
 import { CHAINS, METHODS } from './methods.ts'
 
 /** Classes that run programs, load code or read files when they are built. */
-const BUILT: ReadonlySet<string> = new Set(
-  'SplFileObject ReflectionFunction ProcessBuilder GroovyShell GroovyClassLoader XMLDecoder URLClassLoader'.split(
-    ' ',
-  ),
+const BUILT = wordSet(
+  'SplFileObject ReflectionFunction ProcessBuilder GroovyShell GroovyClassLoader XMLDecoder URLClassLoader',
 )
 /** Classes that honest code builds, too: with a path of the machine. */
 const FILES: ReadonlySet<string> = wordSet(
@@ -89,7 +87,7 @@ export const openedAt = (text: string): number => {
 }
 
 const RUNNING = vocabulary('system( popen( spawn( exec(', false)
-const ROOTS: ReadonlySet<string> = new Set('global globalThis root window'.split(' '))
+const ROOTS = wordSet('global globalThis root window')
 
 /** `x['constructor']`, `sys.modules['os'].system(`, `global['process']`: where the index or its object stands, or -1. */
 export const indexedAt = (text: string): number => {
@@ -157,9 +155,7 @@ const SYMBOLS: ReadonlySet<string> = wordSet(
 const isSymbol = (text: string, at: number): boolean => SYMBOLS.has(text.slice(at, pastRun(text, at, NAME)))
 
 /** Modules of Node's that reach the machine. */
-const NODE: ReadonlySet<string> = new Set(
-  'fs os net vm http https dns dgram cluster worker_threads child_process'.split(' '),
-)
+const NODE = wordSet('fs os net vm http https dns dgram cluster worker_threads child_process')
 
 /** `require('node:fs')` before the place. */
 const isRequired = (text: string, end: number): boolean => {

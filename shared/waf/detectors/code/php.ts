@@ -14,6 +14,7 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../runs.ts'
 import { QUOTE } from './chains.ts'
 import { CALLS } from './names.ts'
@@ -93,9 +94,7 @@ const bracketedBefore = (text: string, open: number): number => {
 /** What a statement begins behind. */
 const ENDED = charset(';{} ')
 /** Functions that nobody sets in brackets for another reason: `(system)(ls)`. */
-const RUNNING: ReadonlySet<string> = new Set(
-  'system passthru shell_exec phpinfo popen proc_open pcntl_exec'.split(' '),
-)
+const RUNNING = wordSet('system passthru shell_exec phpinfo popen proc_open pcntl_exec')
 
 const NESTED_MAX = 80
 
@@ -136,9 +135,7 @@ const isHigh = (text: string, at: number): boolean =>
   text.charAt(at) === '%' && standsAt(text, at + 1, UPPER_HALF) && standsAt(text, at + 2, HEX)
 
 /** Functions that make a string. */
-const MAKING: ReadonlySet<string> = new Set(
-  'strrev implode join hex2bin str_rot13 urldecode pack strtolower ucfirst base_convert'.split(' '),
-)
+const MAKING = wordSet('strrev implode join hex2bin str_rot13 urldecode pack strtolower ucfirst base_convert')
 const FLAT = without(charset('()'))
 
 /** `strrev('metsys')(`: what such a function makes is called; where it stands, or -1. */
@@ -171,15 +168,11 @@ const joined = (inner: string): string => {
 }
 
 /** Functions that call one by its name, those of lists aside, and those that do harm so. */
-const CALLBACKS: ReadonlySet<string> = new Set(
-  'usort uasort uksort iterator_apply forward_static_call preg_replace_callback'.split(' '),
-)
+const CALLBACKS = wordSet('usort uasort uksort iterator_apply forward_static_call preg_replace_callback')
 const CALLBACK_LENGTHS = lengthsOf(CALLBACKS)
 const LISTS = 'array_'
-const HARMFUL: ReadonlySet<string> = new Set(
-  'system assert exec passthru shell_exec eval popen phpinfo call_user_func file_put_contents include require'.split(
-    ' ',
-  ),
+const HARMFUL = wordSet(
+  'system assert exec passthru shell_exec eval popen phpinfo call_user_func file_put_contents include require',
 )
 
 /** `array_map('assert', …)`, `usort($_GET, 'system')`: the name text[start, end) stands before the bracket at `open`. */

@@ -4,7 +4,17 @@
 import { isLetter } from '../../characters.ts'
 import { commandKind } from '../../commands/names.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
-import { charset, NAME, pastRun, pastWord, SPACE, standsAt, vocabulary, without } from '../../runs.ts'
+import {
+  charset,
+  NAME,
+  pastRun,
+  pastWord,
+  SPACE,
+  standsAt,
+  vocabulary,
+  without,
+  wordSet,
+} from '../../runs.ts'
 
 /** `(function(){…})()`, `0||(()=>{…})()`, `while(1){}`: where it begins, or -1. */
 export const immediateAt = (text: string, called: boolean): number => {
@@ -59,7 +69,7 @@ const endsCalled = (text: string): boolean => {
   return false
 }
 
-const SECRETS: ReadonlySet<string> = new Set('process global globalThis this require'.split(' '))
+const SECRETS = wordSet('process global globalThis this require')
 const RETURN = 'return '
 const BODY = without(charset('{}'))
 

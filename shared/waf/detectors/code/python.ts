@@ -1,17 +1,15 @@
 // Python without a call's name: inner names that lead from any object to every other one, and modules that are imported on
 // a line that goes on.
 
-import { LOWER, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { LOWER, NAME, pastRun, SPACE, standsAt, wordSet } from '../../runs.ts'
 import { QUOTE } from './chains.ts'
 import { MODULES } from './names.ts'
 
 /** By themselves; behind a dot; behind a dot of a literal, a call or an index; with another one behind them. */
-const ALONE: ReadonlySet<string> = new Set(
-  'builtins globals subclasses include reduce self loader'.split(' '),
-)
-const ASKED: ReadonlySet<string> = new Set('mro base bases self'.split(' '))
-const OF_VALUE: ReadonlySet<string> = new Set('class base mro'.split(' '))
-const LEADING: ReadonlySet<string> = new Set('class init mro base bases subclasses dict'.split(' '))
+const ALONE = wordSet('builtins globals subclasses include reduce self loader')
+const ASKED = wordSet('mro base bases self')
+const OF_VALUE = wordSet('class base mro')
+const LEADING = wordSet('class init mro base bases subclasses dict')
 
 const WORD_MAX = 16
 

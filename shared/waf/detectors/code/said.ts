@@ -1,12 +1,21 @@
 // Is code quoted in a sentence? What stands before it tells: two plain words in a row are no program.
 
 import { isLetter } from '../../characters.ts'
-import { charset, DIGITS, LOWER, NAME, pastRun, runStart, SPACE, standsAt, without } from '../../runs.ts'
+import {
+  charset,
+  DIGITS,
+  LOWER,
+  NAME,
+  pastRun,
+  runStart,
+  SPACE,
+  standsAt,
+  without,
+  wordSet,
+} from '../../runs.ts'
 
-const KEYWORDS: ReadonlySet<string> = new Set(
-  'import new return lambda println print echo from use var let const require else await async typeof throw if in not and or def class'.split(
-    ' ',
-  ),
+const KEYWORDS = wordSet(
+  'import new return lambda println print echo from use var let const require else await async typeof throw if in not and or def class',
 )
 
 const LOOK_MAX = 200
@@ -90,16 +99,12 @@ export const isSaid = (text: string, end: number): boolean => {
 }
 
 /** Words by which PHP, Ruby, Perl and Python go on behind a call. */
-const JOINTS: ReadonlySet<string> = new Set(
-  'and or xor not if unless while until for foreach rescue do then else in instanceof as eq ne lt gt le ge cmp x'.split(
-    ' ',
-  ),
+const JOINTS = wordSet(
+  'and or xor not if unless while until for foreach rescue do then else in instanceof as eq ne lt gt le ge cmp x',
 )
 
 /** What Python calls, too: there `is` compares, and what stands behind it is read once the call has run. */
-const PYTHON: ReadonlySet<string> = new Set(
-  'eval exec open compile print globals getattr __import__ dir'.split(' '),
-)
+const PYTHON = wordSet('eval exec open compile print globals getattr __import__ dir')
 
 const ARGUMENT_MAX = 80
 const DEPTH_MAX = 4

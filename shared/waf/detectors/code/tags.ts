@@ -120,9 +120,7 @@ const isServerTag = (text: string, open: number): boolean => {
 
 const ELEMENTS = vocabulary('jsp: cfexecute cffile cfinclude cfquery cfregistry cfdirectory g:evaluate')
 
-const SSI: ReadonlySet<string> = new Set(
-  'exec include echo printenv config flastmod fsize set if email'.split(' '),
-)
+const SSI = wordSet('exec include echo printenv config flastmod fsize set if email')
 
 const include = (text: string, open: number, report: Report): void => {
   let at = open + 4

@@ -11,6 +11,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -84,8 +85,8 @@ const GADGETS = vocabulary(
 )
 
 /** Keys of Jackson, fastjson, Json.NET and the like: with a sign before them, or as they are. */
-const SIGNED: ReadonlySet<string> = new Set('type class clazz'.split(' '))
-const UNSIGNED: ReadonlySet<string> = new Set('javaClass className'.split(' '))
+const SIGNED = wordSet('type class clazz')
+const UNSIGNED = wordSet('javaClass className')
 const SIGN = charset('@$_')
 const SIGNS_MAX = 5
 

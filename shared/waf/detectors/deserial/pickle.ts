@@ -3,7 +3,7 @@
 
 import { isDigit } from '../../characters.ts'
 import { work } from '../../work.ts'
-import { charset, DIGITS, LOWER, pastRun, runStart, SPACE, standsAt } from '../../runs.ts'
+import { charset, DIGITS, LOWER, pastRun, runStart, SPACE, standsAt, wordSet } from '../../runs.ts'
 import type { Charset } from '../../runs.ts'
 import { fromOctets } from '../../transforms/bytes.ts'
 import { bytesOfBase64, bytesOfHex } from './printed.ts'
@@ -14,10 +14,8 @@ const CHARACTER_WORK = 50
 const BYTE_WORK = 10
 
 /** Modules whose functions run something: what protocol 0 names in plain text. */
-const REACHING: ReadonlySet<string> = new Set(
-  'os posix nt subprocess builtins __builtin__ sys pty commands importlib runpy socket shutil webbrowser timeit pickle code platform'.split(
-    ' ',
-  ),
+const REACHING = wordSet(
+  'os posix nt subprocess builtins __builtin__ sys pty commands importlib runpy socket shutil webbrowser timeit pickle code platform',
 )
 const NESTING = 'multiprocessing.'
 const MODULE_MAX = 40

@@ -1,7 +1,7 @@
 // A chain of names as script writes it: `window.document?.["cookie"]`, `document.forms[0].action`. What is done with it stands
 // behind its end.
 
-import { BLANK, charset, NAME, pastRun, standsAt } from '../../runs.ts'
+import { BLANK, charset, NAME, pastRun, standsAt, wordSet } from '../../runs.ts'
 import { QUOTES } from './addresses.ts'
 
 export interface Chain {
@@ -69,7 +69,7 @@ const readComputed = (text: string, open: number): boolean => {
 }
 
 /** Names of a window: what stands behind them is as global as it is by itself. */
-const WINDOWS: ReadonlySet<string> = new Set('window self top opener parent frames globalthis'.split(' '))
+const WINDOWS = wordSet('window self top opener parent frames globalthis')
 
 /** Which of the names is the first that is not a window's, or the last one. */
 export const pastWindows = (names: readonly string[]): number => {

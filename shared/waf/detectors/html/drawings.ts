@@ -1,14 +1,12 @@
 // What a drawing has that runs, loads or reaches out of itself (SVG 2 §5, §16): a link to one of its own parts does not.
 
-import { charset, findIn, LETTERS, NAME, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, LETTERS, NAME, pastRun, SPACE, standsAt, wordSet } from '../../runs.ts'
 
 /** What no drawing of its own has: declarations and instructions, sheets, script of old browsers, more references. */
 const STRANGE: readonly string[] = ['<!', '<?', '@import', 'expression', '&#']
 
-const ELEMENTS: ReadonlySet<string> = new Set(
-  'script foreignobject iframe embed object set animate handler image a html body link meta img video audio'.split(
-    ' ',
-  ),
+const ELEMENTS = wordSet(
+  'script foreignobject iframe embed object set animate handler image a html body link meta img video audio',
 )
 
 /** The drawing is in lower case. */

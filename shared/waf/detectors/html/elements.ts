@@ -1,6 +1,6 @@
 // Elements that run or load something by being there, and elements that carry script into a page by other means.
 
-import { isRun, LOWER, pastWord, vocabulary } from '../../runs.ts'
+import { isRun, LOWER, pastWord, vocabulary, wordSet } from '../../runs.ts'
 import type { Vocabulary } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { valueAt } from './addresses.ts'
@@ -67,7 +67,7 @@ const script = (
 /** `<xml>` */
 const BARE_XML = 5
 
-const LOADERS: ReadonlySet<string> = new Set('object embed base frame bgsound import layer xml'.split(' '))
+const LOADERS = wordSet('object embed base frame bgsound import layer xml')
 
 /** Elements whose attributes tell. */
 const HEADED: ReadonlySet<string> = new Set(['meta', 'link', 'use', 'style'])

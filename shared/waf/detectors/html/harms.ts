@@ -1,6 +1,6 @@
 // What a handler's script does that nobody writes as an example of one, and what a component's directive has no use for.
 
-import { charset, findIn, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, pastRun, SPACE, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { hostAt, QUOTES } from './addresses.ts'
 import { IDENTIFIER, pastWindows, readChain } from './chains.ts'
@@ -63,7 +63,7 @@ export const keeps = (text: string, at: number): boolean => {
 const leadsAway = (text: string, at: number): boolean =>
   standsAt(text, at, QUOTES) && hostAt(text, at + 1) >= 0
 
-const SHOWN: ReadonlySet<string> = new Set('alert confirm prompt eval $eval print fetch import'.split(' '))
+const SHOWN = wordSet('alert confirm prompt eval $eval print fetch import')
 const EVENT: ReadonlySet<string> = new Set(['view', 'path', 'composedpath'])
 
 const isReach = (text: string, at: number, end: number): boolean => {

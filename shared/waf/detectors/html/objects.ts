@@ -1,23 +1,21 @@
 // What injected script does with the objects that every page has: what is called, assigned or looked into, and how the first
 // argument begins.
 
-import { charset, pastRun, saysAt, SPACE, standsAt } from '../../runs.ts'
+import { charset, pastRun, saysAt, SPACE, standsAt, wordSet } from '../../runs.ts'
 import { hostAt, QUOTES } from './addresses.ts'
 import { IDENTIFIER, pastWindows } from './chains.ts'
 import type { Chain } from './chains.ts'
 
 /** As script spells them: in other cases most of them are words of sentences. */
-const PAGE: ReadonlySet<string> = new Set('document window self top parent frames globalThis this'.split(' '))
+const PAGE = wordSet('document window self top parent frames globalThis this')
 
 /** `document["cookie"]`, `self[x]`: a member that is not told by its name. */
 export const computes = (text: string, start: number, { names, first, computed }: Chain): boolean =>
   computed > 0 && PAGE.has(text.slice(start, first)) && (computed === 1 || names[computed - 1] === 'document')
 
 /** What of a document tells by being called, assigned or looked into, and what by being assigned alone. */
-const USED: ReadonlySet<string> = new Set('write writeln cookie location domain open name'.split(' '))
-const ASSIGNED: ReadonlySet<string> = new Set(
-  'forms body head documentelement scripts images links'.split(' '),
-)
+const USED = wordSet('write writeln cookie location domain open name')
+const ASSIGNED = wordSet('forms body head documentelement scripts images links')
 
 const USES = charset('(=`.')
 
@@ -31,10 +29,10 @@ export const usesDocument = (text: string, { names, end }: Chain): boolean => {
   return ASSIGNED.has(member) && text.startsWith('=', sign) && !text.startsWith('==', sign)
 }
 
-const FINDERS: ReadonlySet<string> = new Set(
-  'queryselector getelementbyid getelementsbytagname getelementsbyname getelementsbyclassname'.split(' '),
+const FINDERS = wordSet(
+  'queryselector getelementbyid getelementsbytagname getelementsbyname getelementsbyclassname',
 )
-const LED: ReadonlySet<string> = new Set('action formaction href src innerhtml outerhtml srcdoc'.split(' '))
+const LED = wordSet('action formaction href src innerhtml outerhtml srcdoc')
 const FOUND_MAX = 80
 const INDEXED = charset('[]0-9.')
 
@@ -67,20 +65,16 @@ export const usesPage = (text: string, { names, end }: Chain): boolean => {
 
 const GIVES = charset('(=')
 
-const NAVIGATES: ReadonlySet<string> = new Set(
-  'location location.href location.assign location.replace'.split(' '),
-)
+const NAVIGATES = wordSet('location location.href location.assign location.replace')
 
 /** Functions that run what they are given. */
-const RUNNERS: ReadonlySet<string> = new Set(
-  'settimeout setinterval function set.constructor reflect'.split(' '),
-)
+const RUNNERS = wordSet('settimeout setinterval function set.constructor reflect')
 
 /** What a page's script is handed on from: strings that its sender may have written. */
-const TEXTS: ReadonlySet<string> = new Set('location name hash document window self top'.split(' '))
+const TEXTS = wordSet('location name hash document window self top')
 
 /** What undoes the encoding of a script. */
-const UNDOING: ReadonlySet<string> = new Set('atob unescape decodeuri decodeuricomponent'.split(' '))
+const UNDOING = wordSet('atob unescape decodeuri decodeuricomponent')
 
 const isOneOf = (text: string, at: number, words: ReadonlySet<string>): boolean =>
   words.has(text.slice(at, pastRun(text, at, IDENTIFIER)).toLowerCase())
@@ -109,7 +103,7 @@ const sendsAway = (text: string, at: number): boolean => {
   )
 }
 
-const KEPT: ReadonlySet<string> = new Set('document localstorage sessionstorage'.split(' '))
+const KEPT = wordSet('document localstorage sessionstorage')
 
 /** What a call of them tells by: how its first argument begins. */
 const CALLED: ReadonlyMap<string, (text: string, argument: number) => boolean> = new Map([

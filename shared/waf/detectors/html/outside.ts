@@ -1,6 +1,6 @@
 // Markup that a value breaks out into: what closes the attribute or the text element that it stands in.
 
-import { charset, findIn, LETTERS, pastRun, QUOTES, standsAt } from '../../runs.ts'
+import { charset, findIn, LETTERS, pastRun, QUOTES, standsAt, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
 /**
@@ -38,7 +38,7 @@ export const brokenOut = (text: string, report: Report): void => {
 
 const CLOSING_MAX = 16
 
-const TEXT_ELEMENTS: ReadonlySet<string> = new Set('title textarea noscript xmp noembed'.split(' '))
+const TEXT_ELEMENTS = wordSet('title textarea noscript xmp noembed')
 
 const BETWEEN = charset('\0- >/')
 

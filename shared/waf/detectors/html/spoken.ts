@@ -3,16 +3,14 @@
 // phrases.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, isIn, LETTERS, pastRun, runStart, standsAt } from '../../runs.ts'
+import { charset, findIn, isIn, LETTERS, pastRun, runStart, standsAt, wordSet } from '../../runs.ts'
 import { isIdentifier, scriptness } from './script.ts'
 
 /** Words that stand between two operands (ECMA-262 §13.10). */
 const INFIX: ReadonlySet<string> = new Set(['in', 'instanceof', 'of'])
 
 /** Words that stand before one. */
-const PREFIX: ReadonlySet<string> = new Set(
-  'new typeof void await yield async delete function class'.split(' '),
-)
+const PREFIX = wordSet('new typeof void await yield async delete function class')
 
 const LOOK_MAX = 96
 
@@ -134,10 +132,8 @@ const FENCE = '```'
 const FENCED_MAX = 600
 
 /** Words that a script may hold before another one. */
-const STATING: ReadonlySet<string> = new Set(
-  'new typeof void await yield async delete function class let const var return throw case do else in of instanceof get set static import export break continue goto'.split(
-    ' ',
-  ),
+const STATING = wordSet(
+  'new typeof void await yield async delete function class let const var return throw case do else in of instanceof get set static import export break continue goto',
 )
 
 /** Two plain words side by side in text[from, stop): a syntax error, with which no part of a script runs. */

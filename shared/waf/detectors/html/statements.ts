@@ -2,7 +2,7 @@
 // names that is called or assigned, then what is done with it.
 
 import { isLetter } from '../../characters.ts'
-import { charset, findIn, isIn, pastRun, SPACE, standsAt } from '../../runs.ts'
+import { charset, findIn, isIn, pastRun, SPACE, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { IDENTIFIER, pastWindows, readChain } from './chains.ts'
 import { keeps } from './harms.ts'
@@ -27,10 +27,8 @@ const NAME_MAX = 16
 const ASSIGNED = charset('A-Za-z0-9.')
 
 /** The words that a statement begins with. Most texts are done with here. */
-const STATING: ReadonlySet<string> = new Set(
-  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw jquery'.split(
-    ' ',
-  ),
+const STATING = wordSet(
+  'document window self top opener parent frames globalthis this location string settimeout setinterval new function set reflect import fetch navigator sendbeacon postmessage throw jquery',
 )
 
 const isStatement = (text: string, from: number): boolean => {

@@ -13,6 +13,7 @@ import {
   runStart,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import { work } from '../../work.ts'
 import type { Context, Report } from '../detector.ts'
@@ -27,18 +28,16 @@ const TEXT_WORK = 200
 const CHARACTER_WORK = 3
 
 /** What shows that a script ran, or runs another one: no honest value calls them. */
-const STRONG: ReadonlySet<string> = new Set('alert confirm prompt eval execscript msgbox'.split(' '))
+const STRONG = wordSet('alert confirm prompt eval execscript msgbox')
 
 /** Objects whose members are as global as a bare name. */
-const GLOBALS: ReadonlySet<string> = new Set(
-  'window self top parent frames globalthis this document view defaultview opener contentwindow'.split(' '),
+const GLOBALS = wordSet(
+  'window self top parent frames globalthis this document view defaultview opener contentwindow',
 )
 
 /** Words between which a space says nothing of prose. */
-const KEYWORDS: ReadonlySet<string> = new Set(
-  'var let const new throw typeof void return in of instanceof delete try catch class extends async await do while for if else switch case'.split(
-    ' ',
-  ),
+const KEYWORDS = wordSet(
+  'var let const new throw typeof void return in of instanceof delete try catch class extends async await do while for if else switch case',
 )
 
 /** Of every word that is asked for below. */

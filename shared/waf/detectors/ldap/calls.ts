@@ -1,6 +1,16 @@
 // Calls of XPath's and XQuery's functions within a text, each told by its name before the bracket.
 
-import { charset, LETTERS, pastRun, pastWord, runStart, saysAt, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  LETTERS,
+  pastRun,
+  pastWord,
+  runStart,
+  saysAt,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 
 const NAMES = charset('A-Za-z0-9_-')
 
@@ -10,7 +20,7 @@ const CALLED: readonly string[] =
   )
 const CALLS = vocabulary(CALLED)
 /** Those that take nothing. */
-const EMPTY = new Set('position text node last comment'.split(' '))
+const EMPTY = wordSet('position text node last comment')
 
 const TAKING = vocabulary(
   'name local-name string-length substring count string normalize-space sum boolean concat',

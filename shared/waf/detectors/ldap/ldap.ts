@@ -183,9 +183,7 @@ const ATTRIBUTE = charset('A-Za-z0-9-')
 const NAME_MAX = 40
 
 /** Attributes that are compared by binding, never by a filter. */
-const SECRETS: ReadonlySet<string> = new Set(
-  'pass passwd password userpass userpasswd userpassword unicodepwd'.split(' '),
-)
+const SECRETS = wordSet('pass passwd password userpass userpasswd userpassword unicodepwd')
 
 /** `(cn=*)` */
 const isPresence = (text: string, open: number): boolean => {

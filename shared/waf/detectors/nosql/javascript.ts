@@ -1,7 +1,7 @@
 // JavaScript that a database runs for each document, as far as an injected condition or statement is told by its first
 // few words: it asks the document, `this`, or it does what no name or sentence does behind a quote or a semicolon.
 
-import { charset, isRun, NAME, pastWord, vocabulary } from '../../runs.ts'
+import { charset, isRun, NAME, pastWord, vocabulary, wordSet } from '../../runs.ts'
 import {
   areAt,
   COMMENT,
@@ -158,10 +158,8 @@ export const isDecided = (js: Lexemes, start: number): boolean => {
   return kindAt(js, at) === COMMENT || isAt(js, at, ';') || isEnd(js, at)
 }
 
-const DATABASE: ReadonlySet<string> = new Set(
-  'dropdatabase admincommand runcommand eval getcollectionnames getcollectioninfos createuser dropuser getusers shutdownserver version serverstatus currentop killop copydatabase'.split(
-    ' ',
-  ),
+const DATABASE = wordSet(
+  'dropdatabase admincommand runcommand eval getcollectionnames getcollectioninfos createuser dropuser getusers shutdownserver version serverstatus currentop killop copydatabase',
 )
 
 /** What a collection's methods begin with: `insertMany`. */

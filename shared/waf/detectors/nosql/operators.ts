@@ -58,10 +58,8 @@ const OPERATORS: ReadonlySet<string> = new Set([
 ])
 
 /** Of pipelines and updates: keys, but words of templates and dashboards as well. */
-const CLAUSES: ReadonlySet<string> = new Set(
-  '$match $facet $graphLookup $group $project $unwind $currentOp $listSessions $addFields $replaceRoot $push $inc $pull $addToSet $rename $mul $setOnInsert $natural $geoIntersects $bitsAllSet $rand $collStats $indexStats $sample'.split(
-    ' ',
-  ),
+const CLAUSES = wordSet(
+  '$match $facet $graphLookup $group $project $unwind $currentOp $listSessions $addFields $replaceRoot $push $inc $pull $addToSet $rename $mul $setOnInsert $natural $geoIntersects $bitsAllSet $rand $collStats $indexStats $sample',
 )
 
 /** Stored schemas have it on every second line, and it selects nothing. */

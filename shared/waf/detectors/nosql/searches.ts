@@ -69,10 +69,8 @@ const isQueryKey = (name: string): boolean =>
   QUERIES.has(name) || (name.length > 2 && name.startsWith('$') && pastRun(name, 1, LOWER) === name.length)
 
 /** What a query of a search engine's has for keys. */
-const QUERIES: ReadonlySet<string> = new Set(
-  'query match_all script script_fields bool should must must_not filter _source aggs aggregations term terms match range wildcard prefix exists query_string size sort where selector'.split(
-    ' ',
-  ),
+const QUERIES = wordSet(
+  'query match_all script script_fields bool should must must_not filter _source aggs aggregations term terms match range wildcard prefix exists query_string size sort where selector',
 )
 
 export const clauses = (text: string, context: Context, report: Report): void => {

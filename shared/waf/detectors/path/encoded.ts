@@ -1,6 +1,6 @@
 // One climb with something of it in percent-encoding: how long it is.
 
-import { charset, pastRun, pastWord, vocabulary } from '../../runs.ts'
+import { charset, pastRun, pastWord, vocabulary, wordSet } from '../../runs.ts'
 
 export const isSeparator = (code: number): boolean => code === 47 || code === 92
 
@@ -52,9 +52,7 @@ const wideLength = (text: string, at: number, codes: ReadonlySet<string>): numbe
     : 0
 
 const WIDE_DOTS: ReadonlySet<string> = new Set(['002e', 'ff0e', '2024', '3002', 'ff61'])
-const WIDE_SEPARATORS: ReadonlySet<string> = new Set(
-  '002f 005c ff0f ff3c 2215 2216 2044 efc8 f025 29f8 29f9 2571 fe68'.split(' '),
-)
+const WIDE_SEPARATORS = wordSet('002f 005c ff0f ff3c 2215 2216 2044 efc8 f025 29f8 29f9 2571 fe68')
 
 const LAYERS_MAX = 4
 

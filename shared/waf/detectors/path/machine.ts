@@ -1,5 +1,6 @@
 // Fields that name a file of a machine which is not the origin.
 
+import { wordSet } from '../../runs.ts'
 import type { Context } from '../detector.ts'
 
 /**
@@ -27,10 +28,8 @@ const wordOf = (name: string): string => {
   return bracket < 0 ? name : name.slice(0, bracket)
 }
 
-const MACHINE: ReadonlySet<string> = new Set(
-  'mountpath subpath hostpath workingdir executable args command entrypoint binds volumes command_line commandline abs_path'.split(
-    ' ',
-  ),
+const MACHINE = wordSet(
+  'mountpath subpath hostpath workingdir executable args command entrypoint binds volumes command_line commandline abs_path',
 )
 /** `bearerTokenFile`, `secretStoreHostPath`: whose file it is stands in the name. */
 const isNamed = (name: string): boolean => {
@@ -47,4 +46,4 @@ const HOLDERS: readonly string[] =
     ' ',
   )
 
-const MACHINE_PATH: ReadonlySet<string> = new Set('hostpath file log dll module target'.split(' '))
+const MACHINE_PATH = wordSet('hostpath file log dll module target')

@@ -16,7 +16,7 @@ import {
   WORD_URL,
 } from '../../fields/presence.ts'
 import type { View } from '../../fields/field.ts'
-import { charset, isIn, pastWord, vocabulary } from '../../runs.ts'
+import { charset, isIn, pastWord, vocabulary, wordSet } from '../../runs.ts'
 import type { Context, Detector, Report } from '../detector.ts'
 import { findClimbs } from './climbs.ts'
 import type { Climbs } from './climbs.ts'
@@ -125,24 +125,18 @@ const isAsked = (context: Context): boolean =>
 /** Source maps, stack traces and project files climb this far within a repository. */
 const BUILD_STEPS_MAX = 8
 
-const BUILD_TAILS: ReadonlySet<string> = new Set(
-  'js mjs cjs jsx ts mts cts tsx vue svelte css scss sass less map go rs c h cc cpp cxx hpp m mm swift kt kts java scala cs fs vb csproj fsproj vbproj vcxproj props targets sln dll nupkg py pyi rb ex exs erl hs dart lua r jl md mdx rst html svg png jpg jpeg gif webp ico woff woff2 ttf graphql gql proto tf tgz gz astro'.split(
-    ' ',
-  ),
+const BUILD_TAILS = wordSet(
+  'js mjs cjs jsx ts mts cts tsx vue svelte css scss sass less map go rs c h cc cpp cxx hpp m mm swift kt kts java scala cs fs vb csproj fsproj vbproj vcxproj props targets sln dll nupkg py pyi rb ex exs erl hs dart lua r jl md mdx rst html svg png jpg jpeg gif webp ico woff woff2 ttf graphql gql proto tf tgz gz astro',
 )
 
 /** What a server reads or runs and does not show. */
-const SERVER_TAILS: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 phtml inc asp aspx ashx jsp jspx cgi pl conf cnf cfg config ini env bak old orig save swp log sql db sqlite mdb key pem p12 pfx jks pwd passwd htaccess htpasswd properties'.split(
-    ' ',
-  ),
+const SERVER_TAILS = wordSet(
+  'php php3 php4 php5 phtml inc asp aspx ashx jsp jspx cgi pl conf cnf cfg config ini env bak old orig save swp log sql db sqlite mdb key pem p12 pfx jks pwd passwd htaccess htpasswd properties',
 )
 
 /** Of those, what no document links to by a relative path. */
-const RUN_TAILS: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 phtml inc asp aspx ashx jsp jspx ini conf cnf pwd passwd htpasswd htaccess mdb pem pfx p12'.split(
-    ' ',
-  ),
+const RUN_TAILS = wordSet(
+  'php php3 php4 php5 phtml inc asp aspx ashx jsp jspx ini conf cnf pwd passwd htpasswd htaccess mdb pem pfx p12',
 )
 
 const TAIL_MAX = 300

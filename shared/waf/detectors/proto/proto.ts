@@ -15,14 +15,13 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../runs.ts'
 import type { Part } from '../../fields/field.ts'
 import type { Detector } from '../detector.ts'
 
-const ASSIGNED: ReadonlySet<string> = new Set(
-  'isadmin is_admin admin is_superuser superuser is_staff role roles permissions privilege user_role account_type is_verified email_verified verified is_active approved'.split(
-    ' ',
-  ),
+const ASSIGNED = wordSet(
+  'isadmin is_admin admin is_superuser superuser is_staff role roles permissions privilege user_role account_type is_verified email_verified verified is_active approved',
 )
 
 export const proto: Detector = {

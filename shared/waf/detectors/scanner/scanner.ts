@@ -1,20 +1,13 @@
 // Scanners that say who they are. Their names stand in the User-Agent and in few other headers; saying so is a
 // courtesy that costs nothing to take up.
 
+import { wordSet } from '../../runs.ts'
 import { WORD_SCANNER } from '../../fields/presence.ts'
 import type { Detector } from '../detector.ts'
-
-/** Whole product names, as User-Agent tokens (RFC 9110 §10.1.5). */
-export const NAMES: ReadonlySet<string> = new Set(
-  'sqlmap nikto nmap wapiti dirb zaproxy teenage naxsi_tester ghauri kiterunner httpx-scan xray crlfuzz dalfox nosqlmap tplmap graphw00f cloudsploit masscan zgrab acunetix nessus openvas openvasvt openvas-vt wpscan dirbuster gobuster ffuf feroxbuster nuclei arachni w3af havij jbrofuzz hydra whatweb zmeu netsparker qualys appscan webinspect jaeles dirsearch wfuzz xsser commix fimap grendel-scan joomscan metis paros pangolin skipfish vega webshag zap brutus cgichk nsauditor sqlninja absinthe bsqlbf golismero httprint pmafind struts-pwn l9explore fuzz sitelockspider detectify burpcollaborator interactsh xsstrike jorgee'.split(
-    ' ',
-  ),
-)
+import { NAMES } from './names.ts'
 
 /** Words that telephones and their makers are called by as well: in a comment they are one only with a version. */
-const ORDINARY_NAMES: ReadonlySet<string> = new Set(
-  'vega hydra paros zap teenage absinthe pangolin fuzz brutus metis xray nuclei'.split(' '),
-)
+const ORDINARY_NAMES = wordSet('vega hydra paros zap teenage absinthe pangolin fuzz brutus metis xray nuclei')
 
 /** Scanners that do not give their name as a token. */
 export const PHRASES: readonly string[] = [

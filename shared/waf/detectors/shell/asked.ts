@@ -14,6 +14,7 @@ import {
   runStart,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../runs.ts'
 import type { Detector } from '../detector.ts'
 
@@ -30,7 +31,7 @@ export const asked: Detector = {
 }
 
 const NAME_MAX = 40
-const KEYS: ReadonlySet<string> = new Set('cmd command cmdline commandline exec execute shell'.split(' '))
+const KEYS = wordSet('cmd command cmdline commandline exec execute shell')
 
 /** `cmd`, `params[command]`, `x.exec` */
 const saysCommand = (name: string): boolean => {

@@ -3,7 +3,7 @@
 // out of nothing, reads no catalogue, calls nothing that harms and joins no other one is a signal there and no attack.
 // What a reading from within a quote finds counts as everywhere, since an origin may write the query down in a string.
 
-import { DIGITS, runStart } from '../../runs.ts'
+import { DIGITS, runStart, wordSet } from '../../runs.ts'
 import type { Context, Report } from '../detector.ts'
 import { kindAt } from './look.ts'
 import { isChange, isQuery } from './plain.ts'
@@ -11,9 +11,7 @@ import type { Tokens } from './tokens.ts'
 import { SELECT, STATEMENT } from './words.ts'
 
 /** The last part of a field's name, without underscores. */
-const FIELDS: ReadonlySet<string> = new Set(
-  'sql rawsql sqlquery sqltext rawsqlquery rawsqltext rawquery query statement'.split(' '),
-)
+const FIELDS = wordSet('sql rawsql sqlquery sqltext rawsqlquery rawsqltext rawquery query statement')
 
 const NAME_MAX = 64
 

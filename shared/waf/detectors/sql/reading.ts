@@ -1,5 +1,6 @@
 // The state of one reading of a statement's rest: where it is, and what it has met. Reused from call to call.
 
+import { wordSet } from '../../runs.ts'
 import type { Tokens } from './tokens.ts'
 import { ARITH, CLAUSE, COMPARE, IDENT, INTO, LITERAL, NOT, STATEMENT } from './words.ts'
 
@@ -75,9 +76,7 @@ export const markOf = (tokens: Tokens, at: number): number =>
   tokens.text.charCodeAt(tokens.starts[at] as number)
 
 /** Words between two operands: `similar to`, `member of`, `match (a) against ('b')`, `a escape 'b'`. */
-export const JOINING: ReadonlySet<string> = new Set(
-  'to of against separator member eq ne gt ge lt le'.split(' '),
-)
+export const JOINING = wordSet('to of against separator member eq ne gt ge lt le')
 
 /** What a bracket behind makes a call of. */
 export const isWord = (kind: number): boolean =>

@@ -1,5 +1,6 @@
 // What a query reads from, and whether that is a table with clauses behind it or the rest of a sentence.
 
+import { wordSet } from '../../runs.ts'
 import { NONE, expression, next } from './expression.ts'
 import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
@@ -40,15 +41,13 @@ export const hasSource = (tokens: Tokens, at: number): boolean => {
 const isBracket = (tokens: Tokens, at: number): boolean => wordAt(tokens, at) === '['
 
 /** What no table is called, and a sentence begins its objects with. */
-const DETERMINERS: ReadonlySet<string> = new Set(
-  'the a an our your my their its his her this that these those each every any some all both'.split(' '),
+const DETERMINERS = wordSet(
+  'the a an our your my their its his her this that these those each every any some all both',
 )
 
 /** Words that stand behind a table and are no clause of their own in the tokenizer. */
-const TABLE_HINTS: ReadonlySet<string> = new Set(
-  'straight_join full use force ignore tablesample partition pivot unpivot with for lateral window fetch offset indexed only versions'.split(
-    ' ',
-  ),
+const TABLE_HINTS = wordSet(
+  'straight_join full use force ignore tablesample partition pivot unpivot with for lateral window fetch offset indexed only versions',
 )
 
 /** `from the best restaurants`: a table has one alias at most, so that two further plain words are no SQL. */

@@ -1,5 +1,6 @@
 // Whole statements: stacked behind a semicolon, or as the value itself.
 
+import { wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { BROKEN, isHyphened, LOOSE, START, startsWithNumber } from './anchor.ts'
 import { isMailbox, kindAt, wordAt } from './look.ts'
@@ -70,8 +71,8 @@ const standsBehind = (tokens: Tokens, start: number): number => {
 const BRACKETS_MAX = 6
 
 /** Statements of one plain word and a name: only right behind a value that was broken out of. */
-const PLAIN_WORDS: ReadonlySet<string> = new Set(
-  'describe desc use vacuum analyze lock print pragma prepare commit rollback notify listen reset'.split(' '),
+const PLAIN_WORDS = wordSet(
+  'describe desc use vacuum analyze lock print pragma prepare commit rollback notify listen reset',
 )
 
 const isProcedure = (tokens: Tokens, at: number, before: number): boolean => {

@@ -1,7 +1,7 @@
 // What a query or a change may ask for and still be no attack by itself: what tables hold, by functions that reckon. No
 // catalogue, file, pause or variable of the server's own, no condition that is always true, no comment.
 
-import { charset, pastRun, runStart } from '../../runs.ts'
+import { charset, pastRun, runStart, wordSet } from '../../runs.ts'
 import { kindAt, textAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import {
@@ -126,14 +126,12 @@ const isOfServer = (word: string): boolean =>
   word === 'syscat' ||
   word.startsWith('all_')
 
-const OWN: ReadonlySet<string> = new Set(
-  'rownum dual mysql system information_schema performance_schema user current_user session_user master'.split(
-    ' ',
-  ),
+const OWN = wordSet(
+  'rownum dual mysql system information_schema performance_schema user current_user session_user master',
 )
 
 /** Words of statements that a query has, too. */
-const ALLOWED: ReadonlySet<string> = new Set('desc with use values replace if set'.split(' '))
+const ALLOWED = wordSet('desc with use values replace if set')
 
 const isValue = (kind: number): boolean => kind === NUMBER || kind === STRING || kind === LITERAL
 

@@ -1,5 +1,7 @@
 // The words of SQL that the grammar needs, over the dialects: MySQL, PostgreSQL, SQL Server, Oracle, SQLite.
 
+import { wordSet } from '../../runs.ts'
+
 export const IDENT = 0
 export const NUMBER = 1
 export const STRING = 2
@@ -95,10 +97,8 @@ export const wordKind = (text: string, start: number, end: number, hash: number)
 }
 
 /** Functions that do nothing useful in an honest value: their call is evidence by itself. */
-export const HOSTILE: ReadonlySet<string> = new Set(
-  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset get_host_address get_host_name group_concat database_to_xml query_to_xml get_lock pg_sleep_until zeroblob dblink dblink_connect lo_export lo_from_bytea st_latfromgeohash st_pointfromgeohash fn_xe_file_target_read_file fn_trace_gettable openquery bfilename xmltype crypt_key sleepeachrow gtid_subtract xp_fileexist'.split(
-    ' ',
-  ),
+export const HOSTILE = wordSet(
+  'sleep benchmark pg_sleep pg_sleep_for extractvalue updatexml load_file pg_read_file pg_ls_dir pg_read_binary_file lo_import xp_cmdshell xp_dirtree xp_regread openrowset opendatasource sp_executesql sys_eval sys_exec randomblob receive_message httpuritype load_extension gtid_subset get_host_address get_host_name group_concat database_to_xml query_to_xml get_lock pg_sleep_until zeroblob dblink dblink_connect lo_export lo_from_bytea st_latfromgeohash st_pointfromgeohash fn_xe_file_target_read_file fn_trace_gettable openquery bfilename xmltype crypt_key sleepeachrow gtid_subtract xp_fileexist',
 )
 
 /** Functions that serve injection: time, errors, files, the catalogue, and what blind extraction is made of. */
@@ -117,26 +117,22 @@ export const FUNCTIONS: ReadonlySet<string> = new Set(
 )
 
 /** Functions that tell of the database itself. */
-export const ABOUT: ReadonlySet<string> = new Set(
-  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version suser_sname suser_name current_database current_schema current_version connection_id pg_backend_pid inet_server_addr'.split(
-    ' ',
-  ),
+export const ABOUT = wordSet(
+  'version database schema user current_user system_user session_user user_name db_name host_name load_file sqlite_version suser_sname suser_name current_database current_schema current_version connection_id pg_backend_pid inet_server_addr',
 )
 
 /** `fetch first 1 rows only` */
 export const FETCHED: ReadonlySet<string> = new Set(['first', 'next'])
 
 /** Names of the databases' own tables. */
-export const CATALOGUE: ReadonlySet<string> = new Set(
-  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_authid pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema'.split(
-    ' ',
-  ),
+export const CATALOGUE = wordSet(
+  'information_schema sqlite_master sqlite_schema sysobjects syscolumns sysdatabases sysusers pg_catalog pg_shadow pg_authid pg_user pg_tables pg_database all_tables user_tables all_tab_columns user_tab_columns dba_users dba_tables sysibm v$version v$instance msysaccessobjects msysobjects performance_schema',
 )
 
 const QUIET: ReadonlySet<number> = new Set([FROM, BY, CLAUSE, ALL, LITERAL, NOT])
 
 /** Parts of names that few other texts have. */
-const RARE: ReadonlySet<string> = new Set('pg lo xp sp xe gettable dblink'.split(' '))
+const RARE = wordSet('pg lo xp sp xe gettable dblink')
 
 /** One part of a function's name, the rarest: where the name stands, the part does. */
 const signalOf = (name: string): string => {

@@ -1,7 +1,7 @@
 // Expressions in other marks than braces: <%…%> <#…> <@…> [[…]] [=…] #set(…) @(…) @php, and Velocity's $x.getClass().
 
 import { isLetter } from '../../characters.ts'
-import { DIGITS, LETTERS, pastRun, standsAt } from '../../runs.ts'
+import { DIGITS, LETTERS, pastRun, standsAt, wordSet } from '../../runs.ts'
 import { work } from '../../work.ts'
 import { pastBlanks } from '../code/chains.ts'
 import type { Context, Report } from '../detector.ts'
@@ -108,7 +108,7 @@ const call = (text: string, at: number, before: number, context: Context, report
 const WORD_MAX = 18
 
 /** Methods by which any object of Java leads to every other one. Lower case. */
-const REFLECTED: ReadonlySet<string> = new Set('getclass forname getclassloader getservletcontext'.split(' '))
+const REFLECTED = wordSet('getclass forname getclassloader getservletcontext')
 
 const PATH_MAX = 64
 

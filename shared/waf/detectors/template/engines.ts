@@ -4,15 +4,16 @@
 import { commandKind } from '../../commands/names.ts'
 import {
   charset,
-  SPACE,
   LOWER,
   NAME,
   pastRun,
   pastWord,
   runStart,
+  SPACE,
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../runs.ts'
 import { calledAt, pastBlanks, QUOTE, quotedAt, QUOTES } from '../code/chains.ts'
 import { isAbsolute, isFetched, isOutside } from '../code/files.ts'
@@ -49,7 +50,7 @@ const SIGNS = charset('=! \t\n\v\f\r-')
 const PLACES: ReadonlySet<string> = new Set(['__dirname', '__filename'])
 
 /** Freemarker's special variables, behind a dot. */
-const SPECIAL: ReadonlySet<string> = new Set('data_model globals main vars version'.split(' '))
+const SPECIAL = wordSet('data_model globals main vars version')
 const SYSTEM: ReadonlySet<string> = new Set(['systemProperties', 'systemEnvironment'])
 
 /** `.globals`, `systemProperties['user.home']`, `dir(context)` */
@@ -64,8 +65,8 @@ const beginsAsAny = (text: string, start: number, at: number, end: number): bool
 }
 
 /** Variables of Twig's that hold all others, and functions of Python's that list them. */
-const HOLDERS: ReadonlySet<string> = new Set('_context _self _charset'.split(' '))
-const LISTING: ReadonlySet<string> = new Set('locals vars globals dir'.split(' '))
+const HOLDERS = wordSet('_context _self _charset')
+const LISTING = wordSet('locals vars globals dir')
 const METHODS: ReadonlySet<string> = new Set(['GetFile', 'ReadFile', 'File'])
 const RUNNING = vocabulary('System Exec Command Cmd Shell Eval Run', false)
 
@@ -89,7 +90,7 @@ const isDouble = (text: string, start: number, end: number): boolean => {
 
 /** What scripts of a page see, and nothing that is rendered for one does. */
 const PAGES: ReadonlySet<string> = new Set(['document', 'window'])
-const SHOWN: ReadonlySet<string> = new Set('cookie domain write location localStorage alert'.split(' '))
+const SHOWN = wordSet('cookie domain write location localStorage alert')
 
 const LITERAL_MAX = 48
 const VALUE = charset(`"'(`)
@@ -127,9 +128,7 @@ const isCommand = (text: string, start: number, end: number): boolean => {
 const RAW = without(charset('`'))
 
 /** Words of Jinja's, Django's, Twig's and Liquid's blocks that load a file. */
-const LOADING: ReadonlySet<string> = new Set(
-  'include extends import from ssi render embed source use include_relative'.split(' '),
-)
+const LOADING = wordSet('include extends import from ssi render embed source use include_relative')
 const BEFORE = charset(' +\t\n\v\f\r-')
 const LISTED = charset('[(')
 

@@ -157,7 +157,7 @@ const closing = (text: string, open: number, end: number): number => {
 }
 
 /** Filters that write a value out. */
-const WRITING: ReadonlySet<string> = new Set('tojson safe escape e urlencode'.split(' '))
+const WRITING = wordSet('tojson safe escape e urlencode')
 const CLOSING = charset('%}')
 
 /** Behind the pipe: one of those, and the end. */

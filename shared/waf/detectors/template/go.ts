@@ -2,17 +2,15 @@
 // No other engine reads `{{ .Values.config }}` or `{{ include "x" .context }}` at all, and fields reach no further than what
 // the template was given.
 
-import { charset, NAME, pastRun, runStart, standsAt } from '../../runs.ts'
+import { charset, NAME, pastRun, runStart, standsAt, wordSet } from '../../runs.ts'
 import { pastBlanks } from '../code/chains.ts'
 import { wordAt } from './words.ts'
 
 const LEAD = charset('( \t\n\v\f\r-')
 
 /** Commands that are given a text, a field or another command behind a blank. */
-const COMMANDS: ReadonlySet<string> = new Set(
-  'if with range include template block define index printf print println len eq ne lt le gt ge default toYaml toJson fromYaml tpl dict list hasKey get required ternary coalesce'.split(
-    ' ',
-  ),
+const COMMANDS = wordSet(
+  'if with range include template block define index printf print println len eq ne lt le gt ge default toYaml toJson fromYaml tpl dict list hasKey get required ternary coalesce',
 )
 const GIVEN = charset('."`$')
 const NESTED_MAX = 4

@@ -6,7 +6,17 @@ import { isAbsolute } from '../code/files.ts'
 import { lengthsOf, mayBe } from '../../fields/lengths.ts'
 import { calledAt, pastBlanks, QUOTE, quotedAt, reach, reaches } from '../code/chains.ts'
 import type { Reach } from '../code/chains.ts'
-import { charset, NAME, pastRun, pastWord, runStart, SPACE, standsAt, vocabulary } from '../../runs.ts'
+import {
+  charset,
+  NAME,
+  pastRun,
+  pastWord,
+  runStart,
+  SPACE,
+  standsAt,
+  vocabulary,
+  wordSet,
+} from '../../runs.ts'
 import { beginsAsIdiom } from './engines.ts'
 import { isMarked } from './marks.ts'
 import type { Style } from './expression.ts'
@@ -101,8 +111,8 @@ const isKeyed = (text: string, at: number, stop: number, end: number, style: Sty
 const KEYS = lengthsOf('new T config __env return include source file_get_contents import open'.split(' '))
 
 const PACKAGES = vocabulary('java. javax. groovy.', false)
-const CLASSES: ReadonlySet<string> = new Set(
-  'File URL Scanner ProcessBuilder Socket FileReader FileInputStream InputStreamReader String'.split(' '),
+const CLASSES = wordSet(
+  'File URL Scanner ProcessBuilder Socket FileReader FileInputStream InputStreamReader String',
 )
 
 /** Behind `new`: a class of Java's by its package, or one that reads or runs something. */
@@ -131,7 +141,7 @@ const GLOBALS: ReadonlySet<string> = new Set(['process', 'global', 'globalThis']
 const isGlobal = (text: string, at: number, end: number): boolean =>
   GLOBALS.has(text.slice(at, pastRun(text, at, NAME, end)))
 
-const RUNNING: ReadonlySet<string> = new Set('system passthru shell_exec popen exec'.split(' '))
+const RUNNING = wordSet('system passthru shell_exec popen exec')
 const RUNNING_LENGTHS = lengthsOf(RUNNING)
 const OPENING = charset(' \t\n\v\f\r=(')
 const GIVEN = charset(`"'\`$`)

@@ -57,7 +57,7 @@ const TELLING: ReadonlyMap<string, Vocabulary> = new Map([
   ['localhost', vocabulary('name address canonical')],
   ['const', vocabulary('java. javax. sun. com. org.')],
 ])
-const JAVA: ReadonlySet<string> = new Set('version os vm runtime hw locale'.split(' '))
+const JAVA = wordSet('version os vm runtime hw locale')
 const SECRETS = vocabulary('secret passw token access_key apikey api_key credential')
 
 /** `head` in lower case. */

@@ -1,7 +1,7 @@
 // Marks that one engine alone has within an expression: Freemarker's built-ins, Groovy's annotations, OGNL's variables,
 // Jinja's filters over objects of the application, and files in quotes, which are every engine's.
 
-import { charset, NAME, pastRun, standsAt, without } from '../../runs.ts'
+import { charset, NAME, pastRun, standsAt, without, wordSet } from '../../runs.ts'
 import { calledAt, pastBlanks, QUOTES } from '../code/chains.ts'
 import { isTellingFile } from '../code/files.ts'
 import { literalEnd } from './literals.ts'
@@ -55,7 +55,7 @@ const isPieced = (text: string, at: number, end: number): boolean => {
 }
 
 /** Built-ins of Freemarker that make objects or code of text. */
-const MAKING: ReadonlySet<string> = new Set('new api interpret eval lower_abc upper_abc'.split(' '))
+const MAKING = wordSet('new api interpret eval lower_abc upper_abc')
 /** What goes on behind one; a conditional has a value there. */
 const GOING_ON = charset('(.)+]}')
 

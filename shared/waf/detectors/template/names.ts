@@ -2,14 +2,14 @@
 
 import { wordSet } from '../../runs.ts'
 
+/** Gadgets that say nothing unless they go on to another one: words that placeholders use too. Lower case. */
+const COMMON_WORDS =
+  'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof read system runtime namespace storages signer handler shell dir env kernel io getproperty $root $watch $parent hasownproperty defineproperty'
+export const COMMON: ReadonlySet<string> = wordSet(COMMON_WORDS)
+
 /** Objects and functions by which a template reaches out of itself, when accessed or called. Lower case. */
 export const GADGETS: ReadonlySet<string> = wordSet(
-  'self config settings cycler lipsum joiner namespace get_flashed_messages url_for g application getclass forname runtime getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor execute t system exec passthru shell_exec popen proc_open eval assert get_env constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync require import __import__ subprocess os builtins globals mro subclasses bases init class classloader getclassloader getmethod invoke newinstance unsafe thread currentthread facescontext session requestdispatcher getparameter ognl memberaccess context xwork servlet inputstream file ioutils readfile file_get_contents readlines read phpinfo phpversion getenv getproperty var_dump print_r dump debug app smarty template_object inspect defineclass loadclass fromcharcode tostring valueof global process println sleep secret_key environ storages signer handler file_excerpt get_user_file constant getresource getprotectiondomain getsession getservletcontext getrealpath setattribute applicationscope sessionscope requestscope pagecontext initparam lower_abc popen3 popen4 open3 open4 get_admin_log current_app from_pyfile from_envvar registerfunction shell writefile display_errors ini_set dir env kernel io $eval $apply $$phase $root $digest $on $watch $parent _openblock _c getownpropertydescriptor hasownproperty defineproperty getprototypeof _templatereference__context setescaper',
-)
-
-/** Gadgets that say nothing unless they go on to another one: words that placeholders use too. */
-export const COMMON: ReadonlySet<string> = wordSet(
-  'self config settings application session file read context app class t g init process global import require debug dump template_object servlet tostring inspect os thread execute valueof print read system runtime namespace storages signer handler shell dir env kernel io getproperty $root $watch $parent hasownproperty defineproperty',
+  `${COMMON_WORDS} cycler lipsum joiner get_flashed_messages url_for getclass forname getruntime processbuilder scriptenginemanager scriptengine freemarker objectconstructor exec passthru shell_exec popen proc_open eval assert get_env constructor _self _context _env registerundefinedfiltercallback getfilter mainmodule child_process execsync spawnsync __import__ subprocess builtins globals mro subclasses bases classloader getclassloader getmethod invoke newinstance unsafe currentthread facescontext requestdispatcher getparameter ognl memberaccess xwork inputstream ioutils readfile file_get_contents readlines phpinfo phpversion getenv var_dump print_r smarty defineclass loadclass fromcharcode println sleep secret_key environ file_excerpt get_user_file constant getresource getprotectiondomain getsession getservletcontext getrealpath setattribute applicationscope sessionscope requestscope pagecontext initparam lower_abc popen3 popen4 open3 open4 get_admin_log current_app from_pyfile from_envvar registerfunction writefile display_errors ini_set $eval $apply $$phase $digest $on _openblock _c getownpropertydescriptor getprototypeof _templatereference__context setescaper`,
 )
 
 /** Functions of web frameworks that templates call; what they are reached through is what is hostile. */

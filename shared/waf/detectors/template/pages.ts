@@ -1,14 +1,14 @@
 // How programs and expressions of server pages begin that no placeholder begins with: `<%…%>` of Ruby's and Mako's, `@…` of
 // Razor's, `${…}` and `#{…}` of Java's and Ruby's.
 
-import { charset, LETTERS, NAME, SPACE, standsAt } from '../../runs.ts'
+import { charset, LETTERS, NAME, SPACE, standsAt, wordSet } from '../../runs.ts'
 import { pastBlanks, QUOTE } from '../code/chains.ts'
 import { LEADING_MODULES } from '../code/names.ts'
 import { beginsWith, loadsForeign, setsName, wordAt } from './words.ts'
 
 /** Mako's and Ruby's words within `<%…%>`. */
-const TAGS: ReadonlySet<string> = new Set('include inherit namespace'.split(' '))
-const CALLING: ReadonlySet<string> = new Set('exec system spawn eval'.split(' '))
+const TAGS = wordSet('include inherit namespace')
+const CALLING = wordSet('exec system spawn eval')
 
 /** `system 'id'`, `require 'open3'`, `import os`, `include file="/etc/passwd"`, and marks of another engine within. */
 export const isPage = (text: string, start: number, at: number, end: number): boolean => {
@@ -26,8 +26,8 @@ export const isSession = (text: string, at: number, end: number): boolean =>
   text.startsWith('@@', at) && wordAt(text, at + 2, end) === 'session'
 
 /** Classes of .NET's that a page reaches all others by, and words that begin a program. */
-const ROOTS: ReadonlySet<string> = new Set('System Microsoft Request Response Server'.split(' '))
-const DECLARING: ReadonlySet<string> = new Set('int var string'.split(' '))
+const ROOTS = wordSet('System Microsoft Request Response Server')
+const DECLARING = wordSet('int var string')
 
 export const isRazor = (text: string, at: number, end: number): boolean => {
   const word = wordAt(text, at, end)
@@ -39,12 +39,8 @@ export const isRazor = (text: string, at: number, end: number): boolean => {
 }
 
 /** Objects of Struts' and JSF's that hold the application. */
-const OBJECTS: ReadonlySet<string> = new Set(
-  'session application request parameters attr context _memberAccess'.split(' '),
-)
-const SCOPES: ReadonlySet<string> = new Set(
-  'applicationScope sessionScope requestScope pageScope facesContext pageContext'.split(' '),
-)
+const OBJECTS = wordSet('session application request parameters attr context _memberAccess')
+const SCOPES = wordSet('applicationScope sessionScope requestScope pageScope facesContext pageContext')
 const LITERAL = charset('({[')
 
 /** `` #{`id`} ``, `#{%x(id)}`, `${applicationScope}`, `%{#session.user}` */

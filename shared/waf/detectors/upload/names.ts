@@ -4,16 +4,12 @@
 import { charset, pastRun, pastWord, runStart, vocabulary, without, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
-const EXECUTED: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 php7 php8 phps pht phtml phar phpt pgif shtml shtm inc asp aspx asa asax ascx ashx asmx cer cdx cfm cfml cfc jsp jspx jspf jsw jsv jtml war jar cgi pl py rb sh bash htaccess htpasswd config exe dll com bat cmd ps1 vbs vbe hta scr msi'.split(
-    ' ',
-  ),
+const EXECUTED = wordSet(
+  'php php3 php4 php5 php7 php8 phps pht phtml phar phpt pgif shtml shtm inc asp aspx asa asax ascx ashx asmx cer cdx cfm cfml cfc jsp jspx jspf jsw jsv jtml war jar cgi pl py rb sh bash htaccess htpasswd config exe dll com bat cmd ps1 vbs vbe hta scr msi',
 )
 
 /** Extensions that honest uploads have too: data, archives and sources for machines that do not run them. */
-const SOFT: ReadonlySet<string> = new Set(
-  'inc config jar war com py rb pl sh bat cmd exe msi cer dll ps1 bash'.split(' '),
-)
+const SOFT = wordSet('inc config jar war com py rb pl sh bat cmd exe msi cer dll ps1 bash')
 
 /** Files that configure the folder that they lie in, for a server that runs what they say. */
 const SETTINGS = wordSet('.htaccess .htpasswd .user.ini php.ini web.config global.asa global.asax')

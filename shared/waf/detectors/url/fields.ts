@@ -1,18 +1,14 @@
 // What a field's name says of the URL in it: that a server fetches it, that a browser is sent there, that it only tells
 // where somebody was. Names are the client's own: what they make harmless is doubted, never forgotten.
 
-import { CAPITALS, DIGITS, findIn, isRun, LETTERS, LOWER, pastRun } from '../../runs.ts'
+import { CAPITALS, DIGITS, findIn, isRun, LETTERS, LOWER, pastRun, wordSet } from '../../runs.ts'
 
 /** Names of what a server is told to fetch, and those that say where a browser is sent, which win. */
-const FETCHED: ReadonlySet<string> = new Set(
-  'url urls uri src href link links target dest destination fetch proxy image img avatar picture photo icon logo feed rss webhook webhooks hook load file download import include page path site domain host endpoint remote resource source preview screenshot render pdf html view open data reference document crawl scrape ping check probe stylesheet template'.split(
-    ' ',
-  ),
+const FETCHED = wordSet(
+  'url urls uri src href link links target dest destination fetch proxy image img avatar picture photo icon logo feed rss webhook webhooks hook load file download import include page path site domain host endpoint remote resource source preview screenshot render pdf html view open data reference document crawl scrape ping check probe stylesheet template',
 )
-const SENT: ReadonlySet<string> = new Set(
-  'redirect redirects callback callbacks return returnto logout login signin signout origin origins referrer referer issuer audience next continue success cancel home homepage website'.split(
-    ' ',
-  ),
+const SENT = wordSet(
+  'redirect redirects callback callbacks return returnto logout login signin signout origin origins referrer referer issuer audience next continue success cancel home homepage website',
 )
 
 const NAME_MAX = 120
@@ -47,12 +43,10 @@ const levelsOf = (name: string): readonly string[] => name.slice(-NAME_MAX).spli
 /** In an object within the body. */
 export const isNested = (name: string): boolean => levelsOf(name)[1] !== 'body'
 
-const ADDRESSES: ReadonlySet<string> = new Set('url uri href homepage link'.split(' '))
+const ADDRESSES = wordSet('url uri href homepage link')
 
-const DESCRIBED: ReadonlySet<string> = new Set(
-  'web html http git clone ssh commit commits project projects repository repo user author deployable pipeline job build merge issue branch tag compare self avatar'.split(
-    ' ',
-  ),
+const DESCRIBED = wordSet(
+  'web html http git clone ssh commit commits project projects repository repo user author deployable pipeline job build merge issue branch tag compare self avatar',
 )
 
 /** `project.web_url`, `commit_url`: the name says whose address it is. */
@@ -119,6 +113,4 @@ const withoutIndex = (name: string): string => {
   return open >= 0 && isRun(name.slice(open + 1, -1), DIGITS) ? name.slice(0, open) : name
 }
 
-const SEEN: ReadonlySet<string> = new Set(
-  'location referrer referer window context current tab screen'.split(' '),
-)
+const SEEN = wordSet('location referrer referer window context current tab screen')

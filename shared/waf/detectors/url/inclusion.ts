@@ -1,7 +1,7 @@
 // Remote inclusion: a stranger's URL that ends as code to be included does.
 
 import { AMP, CONTROL, PERCENT, QUESTION } from '../../fields/presence.ts'
-import { charset, pastRun, pastWord, vocabulary } from '../../runs.ts'
+import { charset, pastRun, pastWord, vocabulary, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 
 const CUTTING = QUESTION | AMP | PERCENT | CONTROL
@@ -9,15 +9,13 @@ const CUTTING = QUESTION | AMP | PERCENT | CONTROL
 /** The longest extension, its dot, and what an URL may be quoted by. */
 const TAIL_MAX = 8
 
-const SCRIPT_TAILS: ReadonlySet<string> = new Set(
-  'php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini'.split(' '),
-)
+const SCRIPT_TAILS = wordSet('php php3 php5 txt asp aspx jsp pl cgi inc dat gif jpg png phtml log conf ini')
 
 /** Of those, what pages load far more often than servers: only its own name or an order tells. */
-const IMAGE_TAILS: ReadonlySet<string> = new Set('gif jpg png'.split(' '))
+const IMAGE_TAILS = wordSet('gif jpg png')
 
 /** Of those, what a server runs. */
-const RUN_TAILS: ReadonlySet<string> = new Set('php php3 php5 phtml asp aspx jsp cgi pl'.split(' '))
+const RUN_TAILS = wordSet('php php3 php5 phtml asp aspx jsp cgi pl')
 
 const SHELL_NAMES: readonly string[] = [
   'c99',

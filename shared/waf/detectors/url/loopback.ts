@@ -2,7 +2,7 @@
 // name a neighbour on the same host; a server that is made to fetch `http://127.0.0.1/` or `http://localhost:8080/admin`
 // is attacked. What tells them apart: a port of one's own, a path that manages nothing, and a field that nobody fetches.
 
-import { charset, DIGITS, findIn, isRun, LETTERS, pastRun, saysAt, standsAt } from '../../runs.ts'
+import { charset, DIGITS, findIn, isRun, LETTERS, pastRun, saysAt, standsAt, wordSet } from '../../runs.ts'
 import { isDescribing, isFetched, isNested, isReported, isTraced } from './fields.ts'
 
 /** Points are a rule's score times this: at level 1 it needs a second finding, from level 2 on it refuses by itself. */
@@ -104,10 +104,8 @@ const SERVICE_PORTS: ReadonlySet<number> = new Set([
 const WEB_PORTS: ReadonlySet<number> = new Set([8000, 8008, 8080, 8081, 8088, 8443, 8888, 9000, 9001, 9443])
 
 /** Paths that manage a service or give its insides away. */
-const MANAGED: ReadonlySet<string> = new Set(
-  'admin administrator administration adm internal private manage management manager actuator console debug metrics env config configuration configprops heapdump threaddump jolokia server-status server-info status nginx_status fpm-status phpinfo phpmyadmin pma solr jenkins script containers images exec eval shell cmd flag flags secret secrets secured latest meta-data user-data computemetadata metadata opc root users user delete backup db database _cat _cluster _nodes _search _all_dbs _config v2 invocation pods runningpods kv shutdown restart cgi-bin .env .git .aws wp-admin'.split(
-    ' ',
-  ),
+const MANAGED = wordSet(
+  'admin administrator administration adm internal private manage management manager actuator console debug metrics env config configuration configprops heapdump threaddump jolokia server-status server-info status nginx_status fpm-status phpinfo phpmyadmin pma solr jenkins script containers images exec eval shell cmd flag flags secret secrets secured latest meta-data user-data computemetadata metadata opc root users user delete backup db database _cat _cluster _nodes _search _all_dbs _config v2 invocation pods runningpods kv shutdown restart cgi-bin .env .git .aws wp-admin',
 )
 
 const PATH_MAX = 400

@@ -2,7 +2,7 @@
 // that begins with a number, an address or a file, or with the end of a quotation, and goes on with a separator, was put
 // there to be run elsewhere. Trusts no word: `done | x`, `build && x` are lines of scripts.
 
-import { charset, DIGITS, isRun, pastRun, runStart, without } from '../../../runs.ts'
+import { charset, DIGITS, isRun, pastRun, runStart, without, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { pastDotted } from '../words/dotted.ts'
 import { opensQuote } from '../words/quotes.ts'
@@ -49,4 +49,4 @@ const isValue = (value: string): boolean => {
 const PART = charset('A-Za-z0-9_.+-')
 
 /** Files that hold data, and that nobody runs. */
-const DATA: ReadonlySet<string> = new Set('txt csv pdf png jpg jpeg gif xml json log doc docx zip'.split(' '))
+const DATA = wordSet('txt csv pdf png jpg jpeg gif xml json log doc docx zip')

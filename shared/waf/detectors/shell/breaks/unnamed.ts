@@ -1,6 +1,6 @@
 // What no list of commands is asked about: programs by patterns, functions that some shells run, network devices.
 
-import { charset, LETTERS, NAME, pastRun, runStart, SPACE, standsAt } from '../../../runs.ts'
+import { charset, LETTERS, NAME, pastRun, runStart, SPACE, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Report } from '../../detector.ts'
 import { SOCKETS } from '../deeds/deeds.ts'
@@ -50,10 +50,8 @@ const isOfSystem = (text: string, from: number): boolean => {
   return end === from || !text.startsWith('/', end) || FOLDERS.has(text.slice(from, end).toLowerCase())
 }
 
-const FOLDERS: ReadonlySet<string> = new Set(
-  'app bin boot data dev etc home lib media mnt nix opt private proc root run sbin snap srv sys tmp usr var volumes www'.split(
-    ' ',
-  ),
+const FOLDERS = wordSet(
+  'app bin boot data dev etc home lib media mnt nix opt private proc root run sbin snap srv sys tmp usr var volumes www',
 )
 
 const FUNCTION_WORK = 15

@@ -1,7 +1,18 @@
 // What a command is told, and whether a command line or a sentence tells it.
 
 import { ACTING, commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
-import { BLANK, charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt, without } from '../../../runs.ts'
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  LETTERS,
+  LOWER,
+  NAME,
+  pastRun,
+  standsAt,
+  without,
+  wordSet,
+} from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isBlank, isSeparator, skipBlank } from '../words/blanks.ts'
 import { newWord } from '../words/word.ts'
@@ -163,21 +174,17 @@ export const isSpoken = (text: string, from: number): boolean => {
 
 const NUMBER = charset('0-9.')
 const STOPS = charset('.?!')
-const SPEAKING: ReadonlySet<string> = new Set('on in to for fails returns'.split(' '))
+const SPEAKING = wordSet('on in to for fails returns')
 
 /** Words that no command is told, and few sentences are without. */
-const PARTICLES: ReadonlySet<string> = new Set(
-  'the an is are was of my your our it its with and or that this be can will please you we they them very well than does not when but about into through'.split(
-    ' ',
-  ),
+const PARTICLES = wordSet(
+  'the an is are was of my your our it its with and or that this be can will please you we they them very well than does not when but about into through',
 )
 
-const SHELLS: ReadonlySet<string> = new Set('powershell powershell.exe pwsh'.split(' '))
+const SHELLS = wordSet('powershell powershell.exe pwsh')
 
 /** PowerShell's, which take brackets: `iex(irm x)`. */
-const CALLABLE: ReadonlySet<string> = new Set(
-  'iex iwr irm invoke-expression invoke-webrequest invoke-restmethod start-process'.split(' '),
-)
+const CALLABLE = wordSet('iex iwr irm invoke-expression invoke-webrequest invoke-restmethod start-process')
 
 /** ``nslookup `whoami`.x``: a substitution begins, where a blank is before the mark and none behind it. */
 const isSubstituted = (text: string, at: number): boolean =>

@@ -11,6 +11,7 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../../runs.ts'
 
 /** `npm >= 6`: a shell writes to a file called `=` there, and what is told no more than a number does nothing. */
@@ -35,8 +36,8 @@ export const isNoRedirection = (
 const isStarted = (name: string): boolean => commandKind(name) === TOOL || VERSIONED.has(name)
 
 /** Languages, which sentences have with their versions. */
-const VERSIONED: ReadonlySet<string> = new Set(
-  'node nodejs python python2 python3 ruby php perl java julia elixir scala deno bun pypy'.split(' '),
+const VERSIONED = wordSet(
+  'node nodejs python python2 python3 ruby php perl java julia elixir scala deno bun pypy',
 )
 
 /** `>= 18`, `>=v6.1`, `>=6, 8`, `>=6 and …`: a version behind the sign; glued to it, a sentence goes on or ends behind it. */

@@ -3,7 +3,7 @@
 import { isLetter } from '../../../characters.ts'
 import { INTERPRETER, PROBES, RARE, WRAPPERS } from '../../../commands/names.ts'
 import { programKind } from '../../../commands/programs.ts'
-import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { charset, DIGITS, LETTERS, LOWER, NAME, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { asksSecret, isFirm } from '../deeds/evidence.ts'
 import { isObscure, isRead } from '../deeds/obscure.ts'
@@ -144,7 +144,7 @@ const isContraction = (text: string, at: number, end: number): boolean => {
 
 /** With the typographic one, which alone of what is not ASCII stands before one of those. */
 const APOSTROPHE = charset("'", true)
-const CONTRACTED: ReadonlySet<string> = new Set('d s t m ll re ve'.split(' '))
+const CONTRACTED = wordSet('d s t m ll re ve')
 
 /** What only says what it is given: `|echo x`, `&& printf x`. */
 const SAYING: ReadonlySet<string> = new Set(['echo', 'printf', 'write-host', 'write-output'])

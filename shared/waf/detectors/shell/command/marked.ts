@@ -1,7 +1,7 @@
 // Which argument is a command line's and no sentence's: a flag, a path, a variable, an address, a pattern.
 
 import { commandKind, TOOL } from '../../../commands/names.ts'
-import { charset, DIGITS, isRun, LETTERS, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { charset, DIGITS, isRun, LETTERS, NAME, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { pastDotted } from '../words/dotted.ts'
 import type { ShellWord } from '../words/word.ts'
 
@@ -60,7 +60,7 @@ const isBold = (value: string): boolean =>
 const PACKAGE = charset('A-Za-z0-9_.-')
 
 /** Commands whose first argument is a number. */
-const COUNTED: ReadonlySet<string> = new Set('sleep kill timeout chmod usleep ping'.split(' '))
+const COUNTED = wordSet('sleep kill timeout chmod usleep ping')
 
 /** Of marked ones those that name a thing on a disk or a host, or are flags or numbers. */
 export const isPath = (text: string, value: string, start: number): boolean => {
@@ -80,7 +80,7 @@ export const isPath = (text: string, value: string, start: number): boolean => {
 }
 
 /** Commands that a sentence has with a number of things, and that refuse a word behind their number. */
-const MEASURED: ReadonlySet<string> = new Set('sleep usleep kill ping'.split(' '))
+const MEASURED = wordSet('sleep usleep kill ping')
 
 /** An address: `1.2.3.4`, and no version of three parts. */
 const isDotted = (value: string): boolean =>
@@ -91,10 +91,8 @@ export const isNumbered = (value: string, name: string): boolean =>
   !CALLING.has(name) && pastDotted(value, 0, DIGITS, 2) >= 0
 
 /** Programs that take a host: `10.1.1` is one as well (inet_aton). */
-const CALLING: ReadonlySet<string> = new Set(
-  'nc ncat netcat telnet ping curl wget ssh scp nmap nslookup dig host ftp tftp socat traceroute rsync fetch'.split(
-    ' ',
-  ),
+const CALLING = wordSet(
+  'nc ncat netcat telnet ping curl wget ssh scp nmap nslookup dig host ftp tftp socat traceroute rsync fetch',
 )
 
 const isVersion = (value: string): boolean => {
@@ -114,7 +112,7 @@ const MEMBER_STARTS = charset('A-Za-z_')
 const isDrive = (value: string): boolean =>
   value.includes(':') && DRIVES.has(value.slice(0, value.indexOf(':')))
 
-const DRIVES: ReadonlySet<string> = new Set('env variable function hklm hkcu cert'.split(' '))
+const DRIVES = wordSet('env variable function hklm hkcu cert')
 
 /** `sleep 8 hours`: a number and the word for what is counted, where a command would have another number or the end. */
 export const isQuantity = (text: string, { text: value, end }: ShellWord, name: string): boolean => {

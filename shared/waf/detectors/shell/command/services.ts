@@ -1,6 +1,17 @@
 // How a service was started, as traces and process lists tell it: a program's file is run, and no code of the line's own.
 
-import { charset, DIGITS, findIn, isRun, LOWER, NAME, pastRun, standsAt, without } from '../../../runs.ts'
+import {
+  charset,
+  DIGITS,
+  findIn,
+  isRun,
+  LOWER,
+  NAME,
+  pastRun,
+  standsAt,
+  without,
+  wordSet,
+} from '../../../runs.ts'
 import { isSeparator } from '../words/blanks.ts'
 
 /** `/usr/bin/java -jar app.jar --x=y`: a program's file is run, and no code that stands in the line itself. */
@@ -23,7 +34,7 @@ const AWAY = ['/tmp/', '/dev/', '..', '://']
 
 const FILE = charset('A-Za-z0-9_./-')
 const BEGINS = charset('A-Za-z0-9_/')
-const FILES: ReadonlySet<string> = new Set('jar js mjs cjs py pl rb php'.split(' '))
+const FILES = wordSet('jar js mjs cjs py pl rb php')
 
 /** Behind options of the interpreter's own the file that it runs. */
 const isProgram = (text: string, from: number): boolean => {

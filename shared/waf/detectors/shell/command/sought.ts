@@ -3,21 +3,17 @@
 // there. Trusts no words behind what acts without an operand, runs what it is given, or destroys what bears their names.
 
 import { commandKind } from '../../../commands/names.ts'
-import { charset, LETTERS, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { charset, LETTERS, NAME, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isBlank, skipBlank } from '../words/blanks.ts'
 
-const NEEDING: ReadonlySet<string> = new Set(
-  'awk bash cat chmod chown cp curl cut df diff du egrep fgrep find grep gunzip gzip head less ln ls man mkdir more rsync scp sed sh sort ssh tail tar touch tr uname unzip wc wget which'.split(
-    ' ',
-  ),
+const NEEDING = wordSet(
+  'awk bash cat chmod chown cp curl cut df diff du egrep fgrep find grep gunzip gzip head less ln ls man mkdir more rsync scp sed sh sort ssh tail tar touch tr uname unzip wc wget which',
 )
 
 /** One of these tells that something is asked. */
-const ASKING: ReadonlySet<string> = new Set(
-  'meaning means explained explanation example examples tutorial command syntax usage output cheatsheet linux ubuntu debian macos mac windows vs versus difference denied debugging error errors failed fails refused options'.split(
-    ' ',
-  ),
+const ASKING = wordSet(
+  'meaning means explained explanation example examples tutorial command syntax usage output cheatsheet linux ubuntu debian macos mac windows vs versus difference denied debugging error errors failed fails refused options',
 )
 
 /** Options that run what they are told, or remove. */

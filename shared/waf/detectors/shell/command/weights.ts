@@ -1,7 +1,7 @@
 // What a command and the shape of its arguments weigh together.
 
 import { commandKind, ENGLISH, INTERPRETER, RARE, TOOL, WRAPPERS } from '../../../commands/names.ts'
-import { BLANK, charset, findIn, isRun, LETTERS, pastRun, standsAt } from '../../../runs.ts'
+import { BLANK, charset, findIn, isRun, LETTERS, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { pastShare } from '../forms/cmd.ts'
 import { isNumbered } from './marked.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
@@ -149,7 +149,7 @@ const goesOnInWords = (text: string, end: number, name: string): boolean => {
   return word > url + 2 && (word >= text.length || standsAt(text, word, WORD_ENDS))
 }
 
-const CASELESS: ReadonlySet<string> = new Set('cmd cmd.exe powershell powershell.exe pwsh'.split(' '))
+const CASELESS = wordSet('cmd cmd.exe powershell powershell.exe pwsh')
 const WORD_ENDS = charset(' .,')
 
 /** More than a flag: `bash -c id` and not `bash -c`. */

@@ -1,7 +1,7 @@
 // What no step of a build and no container's start needs, and whoever attacks does: a connection to a shell, a system's
 // secrets, a look around. Texts are in lower case.
 
-import { charset, DIGITS, findIn, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { charset, DIGITS, findIn, NAME, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { SOCKETS } from './deeds.ts'
 import { takesSecret } from './secrets.ts'
 
@@ -52,12 +52,10 @@ const isCall = (text: string, name: number, from: number): boolean => {
 }
 
 /** Commands that connect, look around, or read and change what is not the folder's own. */
-const LOOKING: ReadonlySet<string> = new Set(
-  'curl wget nc ncat netcat telnet socat ssh scp ftp eval exec base64 whoami id uname hostname ifconfig env printenv sudo su passwd chown crontab powershell pwsh cmd ls ps find grep egrep awk gawk mawk nawk sed xargs tar dd nohup kill pkill sh bash zsh dash python python2 python3 perl ruby php'.split(
-    ' ',
-  ),
+const LOOKING = wordSet(
+  'curl wget nc ncat netcat telnet socat ssh scp ftp eval exec base64 whoami id uname hostname ifconfig env printenv sudo su passwd chown crontab powershell pwsh cmd ls ps find grep egrep awk gawk mawk nawk sed xargs tar dd nohup kill pkill sh bash zsh dash python python2 python3 perl ruby php',
 )
-const SYSTEM: ReadonlySet<string> = new Set('etc proc root home var dev usr bin sys'.split(' '))
+const SYSTEM = wordSet('etc proc root home var dev usr bin sys')
 const COMMAND_ENDS = charset(' \t\n\r\v\f"\')')
 /** A chain that is no "and" and no "or", a substitution, a line of its own, an input, a home. */
 const CHAINING = charset(';`\n<~')

@@ -2,7 +2,7 @@
 // from a command's name so.
 
 import { isLetter } from '../../../characters.ts'
-import { charset, findIn, isRun, LETTERS, LOWER, pastRun, SPACE, standsAt } from '../../../runs.ts'
+import { charset, findIn, isRun, LETTERS, LOWER, pastRun, SPACE, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isSeparator } from '../words/blanks.ts'
 import { readsSecret } from './secrets.ts'
@@ -78,8 +78,6 @@ const isWordAt = (text: string, from: number): boolean => {
 }
 
 /** What a sentence says before a file's name. */
-const SPOKEN: ReadonlySet<string> = new Set(
-  'see in at on of to from for via with and or the like edit check use using read open under within is are not no also then when if as by be into under add adds change changed update updated fix fixes move moved new old etc eg ie path file files folder directory'.split(
-    ' ',
-  ),
+const SPOKEN = wordSet(
+  'see in at on of to from for via with and or the like edit check use using read open under within is are not no also then when if as by be into under add adds change changed update updated fix fixes move moved new old etc eg ie path file files folder directory',
 )

@@ -2,7 +2,7 @@
 // is unquoted: who writes a program's name otherwise than it is hides something, and is told by that. All texts are in
 // lower case.
 
-import { charset, DIGITS, pastRun, runStart, SPACE } from '../../../runs.ts'
+import { charset, DIGITS, pastRun, runStart, SPACE, wordSet } from '../../../runs.ts'
 
 const REACH = 240
 
@@ -51,8 +51,8 @@ const LEADS: ReadonlySet<string> = new Set([
 const LEADS_MAX = 3
 
 /** Whoever writes a path to one of these runs it, wherever it stands; `docs/passwd` is no program. */
-const INTERPRETERS: ReadonlySet<string> = new Set(
-  'sh bash zsh ksh dash ash csh fish python perl ruby php node lua bun deno awk powershell pwsh'.split(' '),
+const INTERPRETERS = wordSet(
+  'sh bash zsh ksh dash ash csh fish python perl ruby php node lua bun deno awk powershell pwsh',
 )
 
 const WORD = charset('a-z0-9_./:=~+@%-')

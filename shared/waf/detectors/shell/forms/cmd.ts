@@ -12,13 +12,14 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 
 const HEAD_MAX = 64
 const BODY_MAX = 240
 
-const EXTENSIONS: ReadonlySet<string> = new Set('exe bat cmd ps1 vbs hta msi scr'.split(' '))
+const EXTENSIONS = wordSet('exe bat cmd ps1 vbs hta msi scr')
 
 /** `| calc.exe`, `& run.bat x`, its dot at `dot`. Behind a semicolon it may be an item of a list. */
 export const executable = (text: string, at: number, dot: number): number => {
@@ -91,10 +92,8 @@ const TICKED_ON = charset('A-Za-z0-9_`^')
 const TOLD = vocabulary(['/d', '/f', '/l', '/r', 'not ', 'exist ', 'defined ', '%'])
 
 /** Commands of Windows that take options with a slash. */
-const COMMA_FREE: ReadonlySet<string> = new Set(
-  'ipconfig netstat tasklist taskkill systeminfo whoami cmd powershell wmic reg sc schtasks nslookup shutdown certutil arp del rd icacls attrib findstr'.split(
-    ' ',
-  ),
+const COMMA_FREE = wordSet(
+  'ipconfig netstat tasklist taskkill systeminfo whoami cmd powershell wmic reg sc schtasks nslookup shutdown certutil arp del rd icacls attrib findstr',
 )
 
 /** Of those that take none, what they are told. */

@@ -13,6 +13,7 @@ import {
   runStart,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { isSeparator } from '../words/blanks.ts'
@@ -81,7 +82,7 @@ const isSourced = (text: string, from: number): boolean => {
 
 const SOURCED_MAX = 8
 
-const SCRIPTS: ReadonlySet<string> = new Set('sh bash py pl rb elf bin run out php'.split(' '))
+const SCRIPTS = wordSet('sh bash py pl rb elf bin run out php')
 
 const isScript = (path: string): boolean => SCRIPTS.has(path.slice(path.lastIndexOf('.') + 1))
 

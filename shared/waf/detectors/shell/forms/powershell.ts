@@ -15,6 +15,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { TICKED } from './cmd.ts'
@@ -22,10 +23,8 @@ import { TICKED } from './cmd.ts'
 const HEAD_MAX = 64
 
 /** What compounds of English and names of headers have behind such a verb. */
-const COMPOUNDS: ReadonlySet<string> = new Set(
-  'on ons up ups only in out off down back top read write cookie through along together driven time line paste to over by world york'.split(
-    ' ',
-  ),
+const COMPOUNDS = wordSet(
+  'on ons up ups only in out off down back top read write cookie through along together driven time line paste to over by world york',
 )
 
 const VERB_MAX = 13

@@ -13,6 +13,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { KEPT, LOOKED } from '../../secrets/traits.ts'
 import { namesSecret } from '../deeds/secrets.ts'
@@ -26,15 +27,11 @@ const COMMAND = charset('a-z0-9_/.$~')
 export const isCommand: Taking = (text, at) => standsAt(text, at, COMMAND)
 
 /** Sections of git's settings, and the settings in them that name a command or where one is found. */
-const SECTIONS: ReadonlySet<string> = new Set(
-  'alias browser core credential diff difftool filter gpg http interactive merge mergetool pager protocol sendemail sequence uploadpack web'.split(
-    ' ',
-  ),
+const SECTIONS = wordSet(
+  'alias browser core credential diff difftool filter gpg http interactive merge mergetool pager protocol sendemail sequence uploadpack web',
 )
-const RUN_BY_GIT: ReadonlySet<string> = new Set(
-  'allow alternaterefscommand askpass browser clean cmd difffilter driver editor external fsmonitor gitproxy helper hookspath packobjectshook pager process program proxy smudge sshcommand textconv tocmd'.split(
-    ' ',
-  ),
+const RUN_BY_GIT = wordSet(
+  'allow alternaterefscommand askpass browser clean cmd difffilter driver editor external fsmonitor gitproxy helper hookspath packobjectshook pager process program proxy smudge sshcommand textconv tocmd',
 )
 const SETTING = charset('a-z0-9_.-')
 
@@ -126,10 +123,8 @@ export const isOverflow: Taking = (text, at) =>
 /** Where servers run files, or read them as settings of a system or a user. */
 const SERVED = vocabulary('/var/www/ /srv/www /usr/share/nginx/ /etc/ /root/')
 const FOLDERS = ['public_html', 'htdocs', 'wwwroot', 'webapps', '.ssh/']
-const ENDINGS: ReadonlySet<string> = new Set(
-  'php php3 php4 php5 php7 php8 phtml phar jsp jspx asp aspx ash ashx cgi war bashrc profile bash_profile zshrc'.split(
-    ' ',
-  ),
+const ENDINGS = wordSet(
+  'php php3 php4 php5 php7 php8 phtml phar jsp jspx asp aspx ash ashx cgi war bashrc profile bash_profile zshrc',
 )
 export const isServed: Taking = (text, at) => {
   if (pastWord(text, at, SERVED) >= 0) return true

@@ -13,6 +13,7 @@ import {
   QUOTES,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { KEPT, LOOKED } from '../../secrets/traits.ts'
@@ -43,19 +44,15 @@ export const isOpening = (option: string, name: string, value: number, mark: str
 }
 
 /** What a program is told of where it finds its settings or its code, by long names and letters. */
-const CONFIGURING: ReadonlySet<string> = new Set(
-  'git-dir separate-git-dir exec-path datadir defaults-file defaults-extra-file php-ini file makefile init loader experimental-loader import cp K'.split(
-    ' ',
-  ),
+const CONFIGURING = wordSet(
+  'git-dir separate-git-dir exec-path datadir defaults-file defaults-extra-file php-ini file makefile init loader experimental-loader import cp K',
 )
 
 const LOADING: ReadonlySet<string> = new Set(['import', 'require', 'loader', 'experimental-loader'])
 
 /** What is sent, or read as input. */
-const SENT: ReadonlySet<string> = new Set(
-  'd data data-ascii data-binary data-urlencode json F form T upload-file post-file body-file i in input-file iL files-from files0-from from-file attach'.split(
-    ' ',
-  ),
+const SENT = wordSet(
+  'd data data-ascii data-binary data-urlencode json F form T upload-file post-file body-file i in input-file iL files-from files0-from from-file attach',
 )
 
 /** Of one letter and glued to their file: `-C/tmp/x`. */
@@ -87,7 +84,7 @@ const isProgram = (text: string, value: number): boolean => {
 }
 
 const PROGRAMS = vocabulary(PROGRAM_FOLDERS)
-const LOOKING: ReadonlySet<string> = new Set('id env dir hostname sh bash'.split(' '))
+const LOOKING = wordSet('id env dir hostname sh bash')
 
 const PATH = charset('a-z0-9_./-')
 const CODE = vocabulary(

@@ -17,6 +17,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import type { Context, Report } from '../../detector.ts'
@@ -69,10 +70,8 @@ const isNoProgram = (text: string, start: number): boolean => {
   return DATA.has(first.slice(first.lastIndexOf('.') + 1)) && first.includes('.')
 }
 
-const DATA: ReadonlySet<string> = new Set(
-  'bmp csv docx gif gz jpeg jpg json log md mp3 mp4 pdf png tar tgz tiff tsv txt webp xlsx xml zip'.split(
-    ' ',
-  ),
+const DATA = wordSet(
+  'bmp csv docx gif gz jpeg jpg json log md mp3 mp4 pdf png tar tgz tiff tsv txt webp xlsx xml zip',
 )
 
 /** Past blanks and quotes. */

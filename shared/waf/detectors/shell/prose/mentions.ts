@@ -3,7 +3,7 @@
 // chain is judged by what it does, not by its looks. Words around it excuse no more than that.
 
 import { commandKind, ENGLISH, TOOL } from '../../../commands/names.ts'
-import { BLANK, charset, pastRun, standsAt } from '../../../runs.ts'
+import { BLANK, charset, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
 import { isNamed } from '../shown/steps.ts'
@@ -20,16 +20,12 @@ const REACH = 240
 const MENTION_WORK = 120
 
 /** What a line's output is sent through, in every transcript: they read and sort, and start nothing. */
-const THROUGH: ReadonlySet<string> = new Set(
-  'grep egrep fgrep rg ag sed awk cut sort uniq head tail less more wc tr jq yq tee xargs col column base64 nl cat bat tac rev fold fmt paste od xxd hexdump md5sum sha1sum sha256sum shasum'.split(
-    ' ',
-  ),
+const THROUGH = wordSet(
+  'grep egrep fgrep rg ag sed awk cut sort uniq head tail less more wc tr jq yq tee xargs col column base64 nl cat bat tac rev fold fmt paste od xxd hexdump md5sum sha1sum sha256sum shasum',
 )
 
 /** Rare as commands, and common as words and names. */
-const NAMES: ReadonlySet<string> = new Set(
-  'fetch groups links lynx locate sc reg ip ps ss ed ex rev fc wall'.split(' '),
-)
+const NAMES = wordSet('fetch groups links lynx locate sc reg ip ps ss ed ex rev fc wall')
 
 const word = newWord()
 

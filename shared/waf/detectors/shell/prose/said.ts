@@ -14,6 +14,7 @@ import {
   runStart,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import { isAlternative, isDeclaration, isJoinOfProse, isParameter, isReference } from './joins.ts'
 import { isLink } from './links.ts'
@@ -125,10 +126,10 @@ const LINE_MAX = 200
 const SPOKEN = charset(`A-Za-z0-9 .,!?:()"'_-`, true)
 
 /** Of English words those that keep a machine waiting, told a number. */
-const WAITING: ReadonlySet<string> = new Set('sleep kill ping timeout'.split(' '))
+const WAITING = wordSet('sleep kill ping timeout')
 
 /** Of commands' names those that do nothing alone, wherever their output goes. */
-const LABELS: ReadonlySet<string> = new Set('host link help open join test news info look'.split(' '))
+const LABELS = wordSet('host link help open join test news info look')
 const LABEL = charset('A-Za-z0-9 ,:#', true)
 const LABEL_MAX = 40
 

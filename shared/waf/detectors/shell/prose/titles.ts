@@ -1,15 +1,13 @@
 // A title and no command: it begins with a capital, or stands in the comment of a User-Agent.
 
 import { ACTING, commandKind, RARE, WRAPPERS } from '../../../commands/names.ts'
-import { BLANK, CAPITALS, charset, DIGITS, LOWER, NAME, pastRun, standsAt } from '../../../runs.ts'
+import { BLANK, CAPITALS, charset, DIGITS, LOWER, NAME, pastRun, standsAt, wordSet } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { SHELLS } from '../command/known.ts'
 
 /** Commands of systems that do not tell capitals from small letters. */
-export const CASELESS: ReadonlySet<string> = new Set(
-  'whoami dir ipconfig ver hostname systeminfo tasklist netstat set net cmd powershell ping arp nslookup quser'.split(
-    ' ',
-  ),
+export const CASELESS = wordSet(
+  'whoami dir ipconfig ver hostname systeminfo tasklist netstat set net cmd powershell ping arp nslookup quser',
 )
 
 const TITLE_MAX = 16
@@ -45,10 +43,8 @@ const isWordBehind = (text: string, from: number): boolean => {
 
 const WORD_ENDS = charset(' :,.')
 
-const UNIX: ReadonlySet<string> = new Set(
-  'file last touch head tail top mount free stat uniq wc nl od tac env who id nice watch info join paste cut split tr tee fetch locate apply service fold expand comm column strings look link test ed ex rev ss fc vi'.split(
-    ' ',
-  ),
+const UNIX = wordSet(
+  'file last touch head tail top mount free stat uniq wc nl od tac env who id nice watch info join paste cut split tr tee fetch locate apply service fold expand comm column strings look link test ed ex rev ss fc vi',
 )
 
 /**
@@ -95,9 +91,7 @@ const namesCommand = (text: string, from: number): boolean =>
   commandKind(text.slice(from, pastRun(text, from, NAME, from + TITLE_MAX)).toLowerCase()) !== 0
 
 /** English words that keep a machine waiting, or change what files there are, told a word or a number. */
-const LASTING_WORDS: ReadonlySet<string> = new Set(
-  'sleep kill del move copy rd ren erase format start call exec eval'.split(' '),
-)
+const LASTING_WORDS = wordSet('sleep kill del move copy rd ren erase format start call exec eval')
 const JOINTS = charset('&|')
 const HEADING = charset(`A-Za-z0-9 ,.:!?'"()@#%/-`, true)
 const HEADING_ENDS = charset('&|\r\n')

@@ -3,7 +3,7 @@
 // one named host over TLS, as the examples of an API do, with a method, headers or data of its own; it reads and writes
 // no file, and nothing in it is a shell's but quotes and the ends of its lines.
 
-import { charset, DIGITS, findIn, isIn, isRun, LETTERS, pastRun } from '../../../runs.ts'
+import { charset, DIGITS, findIn, isIn, isRun, LETTERS, pastRun, wordSet } from '../../../runs.ts'
 
 /** Options that say what is asked, and those that only change how it is printed. */
 const ASKING = optionsOf('-X -H -u -d --request --header --user --data --data-raw --data-urlencode --json')
@@ -135,6 +135,4 @@ const isPlaceholder = (text: string): boolean => {
 const standsBehind = (text: string, at: number): boolean =>
   at >= text.length || text[at] === '/' || text[at] === '?'
 
-const INNER: ReadonlySet<string> = new Set(
-  'local localhost internal intranet lan home corp arpa metadata'.split(' '),
-)
+const INNER = wordSet('local localhost internal intranet lan home corp arpa metadata')

@@ -6,7 +6,18 @@
 
 import { commandKind } from '../../../commands/names.ts'
 import { programKind } from '../../../commands/programs.ts'
-import { BLANK, charset, DIGITS, findIn, isRun, NAME, pastRun, runStart, standsAt } from '../../../runs.ts'
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  findIn,
+  isRun,
+  NAME,
+  pastRun,
+  runStart,
+  standsAt,
+  wordSet,
+} from '../../../runs.ts'
 import { looksAround, takesOver } from '../deeds/intrusions.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
 import { isBalanced } from '../words/quotes.ts'
@@ -29,10 +40,8 @@ const word = newWord()
 const LENGTH_MAX = 8192
 
 /** Words that a script begins with, besides commands. */
-const HEADS: ReadonlySet<string> = new Set(
-  'set if for while until case function export local readonly declare exec trap source cd [ [[ { ( test true exit'.split(
-    ' ',
-  ),
+const HEADS = wordSet(
+  'set if for while until case function export local readonly declare exec trap source cd [ [[ { ( test true exit',
 )
 
 /**

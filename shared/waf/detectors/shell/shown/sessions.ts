@@ -20,6 +20,7 @@ import {
   standsAt,
   vocabulary,
   without,
+  wordSet,
 } from '../../../runs.ts'
 import { work } from '../../../work.ts'
 import { doesHarm } from '../deeds/evidence.ts'
@@ -80,9 +81,7 @@ const isWhole = (shown: string): boolean =>
 const BROKEN = charset(';`')
 
 /** Commands that show what they are given, and change nothing: without the options by which they write or run. */
-const READERS: ReadonlySet<string> = new Set(
-  'cat grep egrep fgrep head tail wc sort uniq cut less more tr nl column'.split(' '),
-)
+const READERS = wordSet('cat grep egrep fgrep head tail wc sort uniq cut less more tr nl column')
 
 const READ_MAX = 200
 const SEGMENTS_MAX = 6
@@ -128,10 +127,8 @@ const shows = (command: string, index: number): boolean => {
   return reads(command, index) && (READERS.has(name) || SHOWING.has(verb) || PRINTING.has(name))
 }
 
-const SHOWING: ReadonlySet<string> = new Set(
-  'images ps get describe logs log status diff ls list show version info top inspect branch outdated freeze'.split(
-    ' ',
-  ),
+const SHOWING = wordSet(
+  'images ps get describe logs log status diff ls list show version info top inspect branch outdated freeze',
 )
 const PRINTING: ReadonlySet<string> = new Set(['jq', 'yq'])
 

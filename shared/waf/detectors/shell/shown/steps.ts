@@ -2,7 +2,18 @@
 // deleted, and the build that follows. They run what the folder has, and fetch nothing that the line names; nothing leads
 // out of the folder that somebody works in.
 
-import { BLANK, charset, isRun, LOWER, NAME, pastRun, QUOTES, standsAt, without } from '../../../runs.ts'
+import {
+  BLANK,
+  charset,
+  isRun,
+  LOWER,
+  NAME,
+  pastRun,
+  QUOTES,
+  standsAt,
+  without,
+  wordSet,
+} from '../../../runs.ts'
 
 const WORDS_MAX = 8
 const BUILD_MAX = 400
@@ -125,9 +136,7 @@ const isCleaning = ([program, flags = '', ...files]: readonly string[]): boolean
 const isCleaned = (words: readonly string[]): boolean =>
   isCleaning(words) && words.slice(2).every((file) => MADE.has(file.split('/', 1)[0] ?? ''))
 
-const MADE: ReadonlySet<string> = new Set(
-  'build coverage dist lib node_modules out target temp tmp'.split(' '),
-)
+const MADE = wordSet('build coverage dist lib node_modules out target temp tmp')
 
 /** Each part of the path begins with a letter: it neither climbs nor hides. */
 const isBelow = (file: string): boolean =>
@@ -140,5 +149,5 @@ const BELOW = charset('A-Za-z0-9_./-')
 const isTool = (step: string): boolean =>
   BUILDERS.has(step.slice(0, step.includes(' ') ? step.indexOf(' ') : step.length)) && isRun(step, TOLD)
 
-const BUILDERS: ReadonlySet<string> = new Set('npm yarn pnpm git make mkdir cargo go pip docker'.split(' '))
+const BUILDERS = wordSet('npm yarn pnpm git make mkdir cargo go pip docker')
 const TOLD = charset('A-Za-z0-9_ .:/=@-')
