@@ -64,6 +64,9 @@ export const punctuation = (
         tokens,
       )
     case 61:
+      // `name => value` names an argument, and compares nothing.
+      if (next === 62) return operator(text, at, OTHER, 2, tokens)
+      return operator(text, at, COMPARE, next === 61 ? 2 : 1, tokens)
     case 62:
       return operator(text, at, COMPARE, next === 61 || next === 62 ? 2 : 1, tokens)
     case 33:
