@@ -20,9 +20,13 @@ export const runs = (text: string, dollar: number): boolean => {
 const setsArguments = (text: string, dollar: number, from: number): boolean => {
   const code = text.charCodeAt(from)
   if (code !== 64 && code !== 42 && code !== 49) return false
+  // `| $1,850 |` is a sum: what stands behind the variable is a part of the word that would run.
+  if (standsAt(text, from + 1, OF_SUMS)) return false
   const set = text.indexOf('set ')
   return set >= 0 && set < dollar && !standsAt(text, set - 1, NAME)
 }
+
+const OF_SUMS = charset('0-9,.')
 
 const FOLDERS: readonly string[] = [
   '/tmp/',
