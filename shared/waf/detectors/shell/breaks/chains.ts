@@ -14,7 +14,7 @@ import { isFilter } from '../prose/pipes.ts'
 import { isSaid } from '../prose/said.ts'
 import type { Row } from '../prose/tables.ts'
 import { isTitle } from '../prose/titles.ts'
-import { isUnion } from '../prose/unions.ts'
+import { isEnding, isUnion } from '../prose/unions.ts'
 import { isGoingOn, isReading, isReadingSpan } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
 import { isSeparator, skipBlank } from '../words/blanks.ts'
@@ -57,6 +57,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
         (isTitle(text, next, isAgent) ||
           isSaid(text, at, next, row) ||
           isUnion(text, at, next) ||
+          isEnding(text, at, next) ||
           isFilter(text, at, next) ||
           isReading(text) ||
           ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||

@@ -1,9 +1,9 @@
-// Types of texts, `'hex' | 'base64'`: a pipe between words in quotes of their own. A shell would run two commands of these
-// names; trusts none that does or tells something when it is told nothing.
+// Types of texts, `'hex' | 'base64'`: a pipe between words in quotes of their own; and of files, `png|tar|sh|css`. A shell
+// would run commands of these names; trusts none that does or tells something when it is told nothing.
 
 import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
 import { BLANK, charset, NAME, pastRun, QUOTES, runStart, standsAt, wordSet } from '../../../runs.ts'
-import { CRYPTIC, WANTING } from '../command/known.ts'
+import { CRYPTIC, SHELLS, WANTING } from '../command/known.ts'
 
 /** A pipe at `at` between two such words; the first may be left out at a line's start. */
 export const isUnion = (text: string, at: number, next: number): boolean => {
@@ -21,6 +21,23 @@ export const isUnion = (text: string, at: number, next: number): boolean => {
 
 /** What wants a number, a host or a process to do anything. */
 const TOLD = wordSet('timeout ping kill killall pkill rsync telnet')
+
+/**
+ * `png|sh|css`, `sit|tar|tbz`: endings of files, between pipes all. A shell reads nothing there, for no program is called by
+ * the ending before it; the others do nothing whatever they read.
+ */
+export const isEnding = (text: string, at: number, next: number): boolean => {
+  const start = runStart(text, at, NAME, at - NAME_MAX)
+  const end = pastRun(text, next, NAME, next + NAME_MAX)
+  if (start === at || !text.startsWith('|', start - 1) || !text.startsWith('|', end)) return false
+  const word = text.slice(next, end)
+  return IDLE.has(word) || (SHELLS.has(word) && NO_PROGRAMS.has(text.slice(start, at)))
+}
+
+const IDLE = wordSet('sed tar gzip bzip2 7z ps')
+const NO_PROGRAMS = wordSet(
+  'png jpg jpeg gif svg ico psd css ts json html htm xml txt md yml yaml pdf doc csv log sql py rb jsx tsx vue scss bat',
+)
 
 const NAME_MAX = 24
 

