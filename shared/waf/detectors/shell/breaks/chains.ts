@@ -9,6 +9,7 @@ import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { BROKEN_LINE, SEPARATED, WHOLE } from '../command/weights.ts'
 import { doesHarm, isFirm } from '../deeds/evidence.ts'
+import { isBlock } from '../prose/blocks.ts'
 import { isUnread } from '../prose/brackets.ts'
 import { isFilter } from '../prose/pipes.ts'
 import { isSaid } from '../prose/said.ts'
@@ -58,6 +59,7 @@ export const chains = (text: string, chars: number, context: Context, report: Re
           isSaid(text, at, next, row) ||
           isUnion(text, at, next) ||
           isEnding(text, at, next) ||
+          isBlock(text, at, next) ||
           isFilter(text, at, next) ||
           isReading(text) ||
           ((chars & BACKTICK) !== 0 && isReadingSpan(spanAt(text, at))) ||
