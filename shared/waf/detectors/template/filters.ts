@@ -56,8 +56,19 @@ const RUNNING = vocabulary('system passthru shell_exec shell popen assert exec')
 const runsPiped = (text: string, from: number, end: number): boolean => {
   const at = pastBlanks(text, from, end)
   const stop = pastWord(text, text.charAt(at) === '@' ? at + 1 : at, RUNNING)
-  return stop >= 0 && stop <= end && !standsAt(text, stop, NAME)
+  return (stop >= 0 && stop <= end && !standsAt(text, stop, NAME)) || isPutTogether(text, at, end)
 }
+
+/** `map("sys"~"tem")`: a function's name in pieces, which no template of a page's has a reason for. */
+const isPutTogether = (text: string, at: number, end: number): boolean => {
+  const quote = pastWord(text, at, CALLING)
+  if (quote < 0 || !standsAt(text, quote, QUOTE)) return false
+  const close = pastRun(text, quote + 1, NAME, end)
+  return text.charAt(close) === text.charAt(quote) && text.startsWith('~', pastBlanks(text, close + 1, end))
+}
+
+/** Filters that call what they are given (Twig, Jinja). */
+const CALLING = vocabulary('map( filter( sort( reduce( find(', false)
 
 /** `"id"|system`, `'id'|passthru`: a literal and a filter that runs it. `at`: where its quote stands. */
 export const isRun = (text: string, at: number): boolean => {

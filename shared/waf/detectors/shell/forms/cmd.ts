@@ -46,7 +46,8 @@ export const driveForm = (text: string, at: number): number => {
   return 0
 }
 
-const HOST = charset('A-Za-z0-9_.-')
+/** A host, and the port of one that speaks WebDAV: `\\\\host@80\\x`, `\\\\host@SSL@443\\x`. */
+const HOST = charset('A-Za-z0-9_.@-')
 const HOST_MIN = 3
 const HOST_MAX = 40
 
