@@ -5,6 +5,7 @@ import { isDigest } from '../../../digests.ts'
 import type { Context, Report } from '../../detector.ts'
 import { certainty } from '../command/certainty.ts'
 import { SEPARATED, WHOLE } from '../command/weights.ts'
+import { isAssignment } from '../prose/blocks.ts'
 import { isExample } from '../shown/example.ts'
 import { isPrompted, isReading } from '../shown/sessions.ts'
 import { isBuild } from '../shown/steps.ts'
@@ -21,13 +22,16 @@ export const line = (value: string, context: Context, report: Report): void => {
   const literal = text.startsWith('\\n', at) || text.startsWith('\\r\\n', at)
   const from = literal ? text.indexOf('n', at) + 1 : at
   const found = certainty(text, from, context.prose(), literal ? SEPARATED : WHOLE)
-  const sure = found > 0.4 && (isPrompted(text) || isReading(text) || isBuild(text)) ? 0.4 : found
+  const sure = found > 0.4 && isShown(text, from) ? 0.4 : found
   // A name has to be a command line beyond doubt.
   if (sure < 1 && (sure === 0 || context.part !== 'value')) return
   if (isDigest(value)) return
   const shown = sure === 1 && context.place === 'json' && context.part === 'value' && isExample(value)
   report('shell-line', shown ? SHOWN : sure, at, true)
 }
+
+const isShown = (text: string, from: number): boolean =>
+  isPrompted(text) || isReading(text) || isBuild(text) || isAssignment(text, from)
 
 /** What an example of an API counts for: level 2 refuses it. */
 const SHOWN = 0.8
