@@ -26,6 +26,10 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'x;reboot|png|sh|x',
       'a|txt|bash|curl e.example',
       'x|js|sh|y',
+      'echo id|bat|sh|y',
+      'x|py|sh|y',
+      'x|tsx|bash|y',
+      'x|json|sh|y',
       'x;curl e.example|sh|x',
     ],
     honest: [

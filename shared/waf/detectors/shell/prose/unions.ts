@@ -35,9 +35,8 @@ export const isEnding = (text: string, at: number, next: number): boolean => {
 }
 
 const IDLE = wordSet('sed tar gzip bzip2 7z ps')
-const NO_PROGRAMS = wordSet(
-  'png jpg jpeg gif svg ico psd css ts json html htm xml txt md yml yaml pdf doc csv log sql py rb jsx tsx vue scss bat',
-)
+/** No name that is a program's anywhere: `bat`, `tsx`, `py`, `json` and `sql` hand on what they read. */
+const NO_PROGRAMS = wordSet('png jpg jpeg gif svg ico psd css html htm txt pdf doc csv log')
 
 const NAME_MAX = 24
 
