@@ -47,6 +47,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'a.b do |reboot|',
       'a.b do |env|',
       'a.b do |cmd|',
+      'reboot a.b do |script|',
       'rm a.b do |sh|',
       '!id a.b do |ex|',
       'a.b; do |id|',

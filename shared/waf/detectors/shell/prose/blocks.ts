@@ -21,7 +21,9 @@ export const isBlock = (text: string, at: number, next: number): boolean => {
 }
 
 const isIdle = (word: string): boolean =>
-  VARIABLES.has(word) || (commandKind(word) === ENGLISH && !ACTING.has(word))
+  VARIABLES.has(word) || (commandKind(word) === ENGLISH && !ACTING.has(word) && word !== STARTS_SHELL)
+
+const STARTS_SHELL = 'script'
 
 /** `id` tells no more than who the origin is, and is what lists are gone through by most; the others tell as little. */
 const VARIABLES = wordSet('id ex service vol')
