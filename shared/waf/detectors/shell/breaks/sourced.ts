@@ -26,7 +26,7 @@ const setsArguments = (text: string, dollar: number, from: number): boolean => {
   return set >= 0 && set < dollar && !standsAt(text, set - 1, NAME)
 }
 
-const OF_SUMS = charset('0-9,.')
+const OF_SUMS = charset(',')
 
 const FOLDERS: readonly string[] = [
   '/tmp/',

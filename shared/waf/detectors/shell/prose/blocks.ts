@@ -3,10 +3,22 @@
 // none. Trusts no name that does harm so, that tells of the machine, or that reads what it is to do, and no other mark.
 
 import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
-import { BLANK, charset, LETTERS, LOWER, NAME, pastRun, runStart, standsAt, wordSet } from '../../../runs.ts'
+import {
+  BLANK,
+  charset,
+  findIn,
+  LETTERS,
+  LOWER,
+  NAME,
+  pastRun,
+  runStart,
+  standsAt,
+  wordSet,
+} from '../../../runs.ts'
 
 const NAME_MAX = 16
 const LINE_MAX = 120
+const REST_MAX = 200
 
 /** The first pipe of `list.each do |name|`, `list.map { |name|`. */
 export const isBlock = (text: string, at: number, next: number): boolean => {
@@ -14,6 +26,9 @@ export const isBlock = (text: string, at: number, next: number): boolean => {
   if (next !== at + 1 || !text.startsWith('|', end) || !isIdle(text.slice(next, end))) return false
   const blank = runStart(text, at, BLANK)
   const opening = text.startsWith('{', blank - 1) ? blank - 1 : blank - 2
+  // `…|⏎end⏎whoami`: what stands below is run in any case.
+  const rest = text.slice(end, end + REST_MAX)
+  if (rest.length === REST_MAX || findIn(rest, BREAKS) >= 0) return false
   if (blank === at || !(opening === blank - 1 || text.startsWith(' do', opening - 1))) return false
   const call = runStart(text, opening, BLANK)
   const start = runStart(text, call, CALL, call - LINE_MAX)

@@ -1,7 +1,17 @@
 // A filter of Go's templates: `{{ include "a" . | sha256sum }}`, `{{ .Time | date "2006-01-02" }}`. A shell that took it for
 // a pipe would run what reads its input and tells nothing of the machine; trusts no other command, and no file.
 
-import { BLANK, charset, pastRun, pastWord, vocabulary } from '../../../runs.ts'
+import {
+  BLANK,
+  charset,
+  DIGITS,
+  findIn,
+  isRun,
+  pastRun,
+  pastWord,
+  standsAt,
+  vocabulary,
+} from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
 
 const DIGESTS = vocabulary('sha256sum sha1sum sha512sum md5sum', false)
@@ -29,10 +39,24 @@ const isGiven = (text: string, from: number): boolean => {
   const first = pastRun(text, literal, date < 0 ? PARTING : LAYOUT_STARTS, literal + 1)
   const within: Charset = date < 0 ? PARTING : LAYOUT
   const close = first === literal ? -1 : pastRun(text, first, within, literal + LITERAL_MAX)
+  if (date >= 0 && isRun(text.slice(first - 1, close), DIGITS)) return false
   return text.charAt(close) === '"' && isClosed(text, close + 1)
 }
 
+/** Nothing behind it on its line that a shell would do. */
+const isPlain = (text: string, from: number): boolean => {
+  const rest = text.slice(from, from + REST_MAX)
+  const marked = findIn(rest, MARKS)
+  return marked < 0 ? rest.length < REST_MAX : standsAt(rest, marked, BREAKS)
+}
+
+const REST_MAX = 200
+const BREAKS = charset('\r\n')
+const MARKS = charset('`$;&<>\r\n')
+
 const isClosed = (text: string, from: number): boolean => {
   const end = pastRun(text, from, BLANK)
-  return text.startsWith('}}', end) || text.startsWith('-}}', end) || text.startsWith('| ', end)
+  if (text.startsWith('| ', end)) return isPlain(text, end + 2)
+  const braces = text.startsWith('-', end) ? end + 1 : end
+  return text.startsWith('}}', braces) && isPlain(text, braces + 2)
 }

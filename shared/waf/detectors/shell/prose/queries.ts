@@ -3,7 +3,7 @@
 // shell has; and as that is the client's choice, a stage that a shell would run passes only with arguments that do it
 // no good: nothing that names a file outside of a folder, writes one, or runs what it is given.
 
-import { commandKind, RARE } from '../../../commands/names.ts'
+import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -16,6 +16,7 @@ import {
   SPACE,
   standsAt,
   vocabulary,
+  wordSet,
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
 import { STOPPING } from '../command/known.ts'
@@ -179,7 +180,13 @@ export const isSelectionSet = (text: string, at: number): boolean => {
 }
 
 const isField = (name: string): boolean =>
-  isRun(name, NAME) && commandKind(name) !== RARE && !STOPPING.has(name)
+  isRun(name, NAME) &&
+  (name === 'id' || commandKind(name) === 0 || (commandKind(name) === ENGLISH && !ACTING.has(name))) &&
+  !TELLING.has(name) &&
+  !STOPPING.has(name)
+
+/** What tells of the machine, told nothing. */
+const TELLING = wordSet('set export dir history script ps ls jobs')
 
 const SELECTION_MAX = 400
 const LINE_ENDS = charset('\r\n')
