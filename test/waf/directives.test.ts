@@ -4,20 +4,12 @@
 
 import { describe, expect, test } from 'vitest'
 
+import { decides, PLACES, type Decision } from '../corpora/decisions.ts'
 import { refusing } from '../corpora/guard.ts'
 
 const isRefused = refusing()
 
-const PLACES = ['query', 'json', 'form']
 const KEY = `AAAAB3NzaC1yc2E${'A'.repeat(24)}`
-
-interface Decision {
-  readonly hostile: readonly string[]
-  readonly honest: readonly string[]
-  /** Where the honest ones are asked; the hostile ones, too, where it says `only`. */
-  readonly places?: readonly string[]
-  readonly only?: boolean
-}
 
 const DECISIONS: Readonly<Record<string, Decision>> = {
   'what a language runs that nobody names (CWE-94, CWE-98)': {
@@ -482,15 +474,7 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   },
 }
 
-for (const [decision, { hostile, honest, places = PLACES, only = false }] of Object.entries(DECISIONS))
-  describe(decision, () => {
-    test.each(hostile)('is refused: %j', (text) => {
-      expect((only ? places : PLACES).filter((place) => !isRefused(place, text))).toEqual([])
-    })
-    test.each(honest)('passes: %j', (text) => {
-      expect(places.filter((place) => isRefused(place, text))).toEqual([])
-    })
-  })
+decides(DECISIONS)
 
 describe('where a URL or a path leads, spelled otherwise', () => {
   test.each([

@@ -1,18 +1,7 @@
 // What reads as a command or a condition and is a list, a sum or an argument's name; beside each what a shell or a database
 // would run that looks alike. At sensitivity 1, in a query, a leaf of JSON and a form.
 
-import { describe, expect, test } from 'vitest'
-
-import { refusing } from '../corpora/guard.ts'
-
-const isRefused = refusing()
-
-const PLACES = ['query', 'json', 'form']
-
-interface Decision {
-  readonly hostile: readonly string[]
-  readonly honest: readonly string[]
-}
+import { decides, type Decision } from '../corpora/decisions.ts'
 
 const DECISIONS: Readonly<Record<string, Decision>> = {
   'endings of files between pipes (CWE-78)': {
@@ -159,17 +148,4 @@ const DECISIONS: Readonly<Record<string, Decision>> = {
   },
 }
 
-const judgedElse = (texts: readonly string[], refused: boolean): readonly string[] =>
-  texts.flatMap((text) =>
-    PLACES.filter((place) => isRefused(place, text) !== refused).map((place) => `${place} ${text}`),
-  )
-
-describe.each(Object.entries(DECISIONS))('%s', (_, { hostile, honest }) => {
-  test('what would run is refused', () => {
-    expect(judgedElse(hostile, true)).toEqual([])
-  })
-
-  test('what a list, a table or a program says passes', () => {
-    expect(judgedElse(honest, false)).toEqual([])
-  })
-})
+decides(DECISIONS)

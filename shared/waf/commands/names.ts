@@ -44,6 +44,9 @@ export const ACTING = wordSet(
   'reboot halt shutdown init who w last id env hostname systeminfo uptime ver netstat mount',
 )
 
+/** An English word before all, which does nothing to speak of when it is told nothing. */
+export const isIdleWord = (word: string): boolean => commandKind(word) === ENGLISH && !ACTING.has(word)
+
 /** What tells whoever broke in where he is: each is a probe with nothing behind it, and no word of a sentence. */
 export const PROBES: readonly string[] =
   'id whoami uname ifconfig ipconfig printenv netstat systeminfo'.split(' ')

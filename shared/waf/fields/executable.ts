@@ -39,7 +39,7 @@ const FRAGMENT_NAME = 278
 /** The same in a constant (§2.10), which has no variables. */
 const CONST = 512
 
-const OPERATIONS: ReadonlySet<string> = wordSet('query mutation subscription')
+const OPERATIONS = wordSet('query mutation subscription')
 
 /** What replaces `symbol` on the stack, first to last; undefined where the token cannot stand there. */
 type Step = readonly number[] | undefined

@@ -23,7 +23,7 @@ const BUILT = wordSet(
   'SplFileObject ReflectionFunction ProcessBuilder GroovyShell GroovyClassLoader XMLDecoder URLClassLoader',
 )
 /** Classes that honest code builds, too: with a path of the machine. */
-const FILES: ReadonlySet<string> = wordSet(
+const FILES = wordSet(
   'File FileReader FileInputStream DirectoryIterator FilesystemIterator GlobIterator Imagick',
 )
 const HANDED = vocabulary('/ glob: vid: msl: phar:')
@@ -147,9 +147,7 @@ export const methodAt = (text: string): number => {
 const isNameChar = (code: number): boolean =>
   isLetter(code) || code === 95 || code === 58 || (code >= 48 && code <= 57)
 
-const SYMBOLS: ReadonlySet<string> = wordSet(
-  'system exec spawn eval Kernel Open3 IO Process const_get instance_eval class_eval',
-)
+const SYMBOLS = wordSet('system exec spawn eval Kernel Open3 IO Process const_get instance_eval class_eval')
 
 /** `send(:system, …)`, `const_get(:Kernel)`: Ruby's names. */
 const isSymbol = (text: string, at: number): boolean => SYMBOLS.has(text.slice(at, pastRun(text, at, NAME)))

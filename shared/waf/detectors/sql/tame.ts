@@ -106,12 +106,10 @@ const isMacro = (tokens: Tokens, at: number): boolean => {
   return start > 0 && tokens.text.startsWith('$__', start - 1)
 }
 
-const USUAL: ReadonlySet<string> = new Set(
-  (
-    'now date time timestamp datetime year month day hour minute week quarter date_trunc date_part date_add date_sub date_diff datediff dateadd date_format to_char to_date to_timestamp from_unixtime unix_timestamp strftime extract age tostartofhour tostartofminute tostartofday tostartofinterval time_bucket ' +
+const USUAL = wordSet(
+  'now date time timestamp datetime year month day hour minute week quarter date_trunc date_part date_add date_sub date_diff datediff dateadd date_format to_char to_date to_timestamp from_unixtime unix_timestamp strftime extract age tostartofhour tostartofminute tostartofday tostartofinterval time_bucket ' +
     'in as over filter group any all some partition using on values rows percentile_cont percentile_disc median stddev variance row_number rank dense_rank ntile lag lead first_value last_value uniq countif sumif array_length json_extract json_value json_query jsonb_extract_path_text ' +
-    'integer bigint numeric decimal float double varchar text ltrim rtrim initcap split_part mod exp sqrt ceiling trunc safe_divide'
-  ).split(' '),
+    'integer bigint numeric decimal float double varchar text ltrim rtrim initcap split_part mod exp sqrt ceiling trunc safe_divide',
 )
 
 /** What no application asks its tables for: the catalogues, and words of the server's own. */

@@ -24,7 +24,7 @@ export const isConstant = (
 /** The braces and nothing around them. */
 const isWhole = (text: string, start: number, end: number): boolean => start <= 2 && end + 2 >= text.length
 
-const WORDS: ReadonlySet<string> = wordSet('true false')
+const WORDS = wordSet('true false')
 
 /** Past a literal, a truth value among them, or -1. */
 const pastConstant = (text: string, start: number, end: number): number => {
@@ -60,7 +60,7 @@ const compares = (text: string, start: number, end: number, style: Style): boole
 const SIGNS: readonly string[] = ['===', '!==', '==', '!=', '<=', '>=', '&&', '||', '<', '>']
 
 /** Filters whose answer to a constant is known beforehand. */
-const FILTERS: ReadonlySet<string> = wordSet(
+const FILTERS = wordSet(
   'upper lower reverse length capitalize abs join first last upcase downcase size trim strtoupper strrev md5 string sum',
 )
 
@@ -89,9 +89,9 @@ const isListed = (text: string, start: number, end: number): boolean => {
 }
 
 /** Functions of Go's templates. */
-const FUNCTIONS: ReadonlySet<string> = wordSet('print println printf html js urlquery len')
+const FUNCTIONS = wordSet('print println printf html js urlquery len')
 /** Of programs that an engine was given. */
-const RUNNING: ReadonlySet<string> = wordSet('exec system shell popen passthru shell_exec')
+const RUNNING = wordSet('exec system shell popen passthru shell_exec')
 
 /** `print 1`, `len "abc"`, `exec "id"`: a function and constants behind it. */
 const computed = (text: string, start: number, end: number): boolean => {

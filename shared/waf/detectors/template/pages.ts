@@ -58,7 +58,8 @@ export const isSingle = (text: string, start: number, end: number): boolean => {
   // Camel's: a method of any class, which has its package's name. What stands far behind belongs to others.
   if (text.startsWith('bean:', start)) {
     const head = text.slice(start, Math.min(end, start + BEAN_MAX))
-    return head.slice(0, Math.max(0, head.indexOf('?method='))).includes('.')
+    const dot = head.indexOf('.')
+    return dot >= 0 && head.includes('?method=', dot)
   }
   return standsAt(text, start, LETTERS) && SCOPES.has(text.slice(start, end).trim())
 }

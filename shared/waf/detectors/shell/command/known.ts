@@ -54,16 +54,16 @@ export const ASKED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       ['fsutil', 'fsinfo'],
       ['wevtutil', 'cl qe'],
     ] as const
-  ).map(([name, asked]) => [name, new Set(asked.split(' '))]),
+  ).map(([name, asked]) => [name, wordSet(asked)]),
 )
 
 /** Of tools what tells of what runs, stops or starts it. */
 export const SERVICES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['aws', new Set('ec2 iam s3 s3api secretsmanager ssm sts'.split(' '))],
-  ['az', new Set('account keyvault login vm'.split(' '))],
-  ['gcloud', new Set('auth compute iam projects secrets'.split(' '))],
-  ['kubectl', new Set('exec get'.split(' '))],
-  ['systemctl', new Set('status stop start restart disable enable mask kill reload'.split(' '))],
+  ['aws', wordSet('ec2 iam s3 s3api secretsmanager ssm sts')],
+  ['az', wordSet('account keyvault login vm')],
+  ['gcloud', wordSet('auth compute iam projects secrets')],
+  ['kubectl', wordSet('exec get')],
+  ['systemctl', wordSet('status stop start restart disable enable mask kill reload')],
 ])
 
 /** `which python`, `where cmd` */

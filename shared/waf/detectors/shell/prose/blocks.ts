@@ -2,7 +2,7 @@
 // answers, `ss = list(x)`. A shell would run a command of that name and tell it nothing, or finds a bracket where it wants
 // none. Trusts no name that does harm so, that tells of the machine, or that reads what it is to do, and no other mark.
 
-import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { commandKind, isIdleWord } from '../../../commands/names.ts'
 import {
   BLANK,
   charset,
@@ -26,17 +26,15 @@ export const isBlock = (text: string, at: number, next: number): boolean => {
   if (next !== at + 1 || !text.startsWith('|', end) || !isIdle(text.slice(next, end))) return false
   const blank = runStart(text, at, BLANK)
   const opening = text.startsWith('{', blank - 1) ? blank - 1 : blank - 2
-  // `…|⏎end⏎whoami`: what stands below is run in any case.
-  const rest = text.slice(end, end + REST_MAX)
-  if (rest.length === REST_MAX || findIn(rest, BREAKS) >= 0) return false
   if (blank === at || !(opening === blank - 1 || text.startsWith(' do', opening - 1))) return false
+  // `…|⏎end⏎whoami`: what stands below is run in any case.
+  if (text.length > end + REST_MAX || findIn(text, BREAKS, end) >= 0) return false
   const call = runStart(text, opening, BLANK)
   const start = runStart(text, call, CALL, call - LINE_MAX)
   return isCalled(text, start, call) && (start === 0 || standsAt(text, start - 1, BREAKS))
 }
 
-const isIdle = (word: string): boolean =>
-  VARIABLES.has(word) || (commandKind(word) === ENGLISH && !ACTING.has(word) && word !== STARTS_SHELL)
+const isIdle = (word: string): boolean => VARIABLES.has(word) || (isIdleWord(word) && word !== STARTS_SHELL)
 
 const STARTS_SHELL = 'script'
 

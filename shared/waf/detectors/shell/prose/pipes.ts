@@ -39,8 +39,9 @@ const isGiven = (text: string, from: number): boolean => {
   const first = pastRun(text, literal, date < 0 ? PARTING : LAYOUT_STARTS, literal + 1)
   const within: Charset = date < 0 ? PARTING : LAYOUT
   const close = first === literal ? -1 : pastRun(text, first, within, literal + LITERAL_MAX)
-  if (date >= 0 && isRun(text.slice(first - 1, close), DIGITS)) return false
-  return text.charAt(close) === '"' && isClosed(text, close + 1)
+  if (text.charAt(close) !== '"') return false
+  // Digits alone set the clock.
+  return !(date >= 0 && isRun(text.slice(literal, close), DIGITS)) && isClosed(text, close + 1)
 }
 
 /** Nothing behind it on its line that a shell would do. */

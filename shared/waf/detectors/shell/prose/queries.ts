@@ -3,7 +3,7 @@
 // shell has; and as that is the client's choice, a stage that a shell would run passes only with arguments that do it
 // no good: nothing that names a file outside of a folder, writes one, or runs what it is given.
 
-import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { ACTING, commandKind } from '../../../commands/names.ts'
 import {
   charset,
   DIGITS,
@@ -20,6 +20,7 @@ import {
 } from '../../../runs.ts'
 import type { Charset } from '../../../runs.ts'
 import { STOPPING } from '../command/known.ts'
+import { isPlainWord } from './spans.ts'
 
 /** Verbs that no shell has, so that what is piped through one goes nowhere there. */
 const QUERY_VERBS = vocabulary(
@@ -181,12 +182,10 @@ export const isSelectionSet = (text: string, at: number): boolean => {
 
 const isField = (name: string): boolean =>
   isRun(name, NAME) &&
-  (name === 'id' || commandKind(name) === 0 || (commandKind(name) === ENGLISH && !ACTING.has(name))) &&
-  !TELLING.has(name) &&
-  !STOPPING.has(name)
+  (name === 'id' || (isPlainWord(name) && !ACTING.has(name) && !TELLING.has(name) && !STOPPING.has(name)))
 
-/** What tells of the machine, told nothing. */
-const TELLING = wordSet('set export dir history script ps ls jobs')
+/** What tells of the machine, told nothing, and what starts a shell. */
+const TELLING = wordSet('set export history jobs script')
 
 const SELECTION_MAX = 400
 const LINE_ENDS = charset('\r\n')

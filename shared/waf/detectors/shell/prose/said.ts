@@ -2,7 +2,7 @@
 // rule asks for what no shell would run.
 
 import { isLetter } from '../../../characters.ts'
-import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { ACTING, commandKind, isIdleWord } from '../../../commands/names.ts'
 import {
   charset,
   findIn,
@@ -105,7 +105,7 @@ const isHost = (text: string): boolean => isRun(text, HOST) && text.indexOf('.',
  */
 const isNickname = (text: string, name: string, close: number): boolean => {
   const word = name.toLowerCase()
-  if (commandKind(word) !== ENGLISH || ACTING.has(word) || WAITING.has(word)) return false
+  if (!isIdleWord(word) || WAITING.has(word)) return false
   const end = findIn(text, LINE_ENDS, close + 1, close + 1 + LINE_MAX)
   const rest = text.slice(close + 1, end < 0 ? close + 1 + LINE_MAX : end)
   return rest.length < LINE_MAX && isRun(rest, SPOKEN, 0) && !hasArgument(rest)

@@ -1,7 +1,7 @@
 // Types of texts, `'hex' | 'base64'`: a pipe between words in quotes of their own; and of files, `png|tar|sh|css`. A shell
 // would run commands of these names; trusts none that does or tells something when it is told nothing.
 
-import { ACTING, commandKind, ENGLISH } from '../../../commands/names.ts'
+import { isIdleWord } from '../../../commands/names.ts'
 import { BLANK, charset, NAME, pastRun, QUOTES, runStart, standsAt, wordSet } from '../../../runs.ts'
 import { CRYPTIC, SHELLS, WANTING } from '../command/known.ts'
 
@@ -12,10 +12,7 @@ export const isUnion = (text: string, at: number, next: number): boolean => {
   const end = pastRun(text, open + 1, NAME, open + 1 + NAME_MAX)
   const word = text.slice(open + 1, end)
   if (!standsAt(text, open, QUOTES) || !text.startsWith(text.charAt(open), end)) return false
-  const idle =
-    WANTING.has(word) ||
-    TOLD.has(word) ||
-    (commandKind(word) === ENGLISH && !CRYPTIC.has(word) && !ACTING.has(word))
+  const idle = WANTING.has(word) || TOLD.has(word) || (isIdleWord(word) && !CRYPTIC.has(word))
   return idle && isEnded(text, end + 1) && isQuoted(text, at)
 }
 

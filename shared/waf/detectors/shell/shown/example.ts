@@ -13,7 +13,7 @@ const PLAIN = optionsOf(
 )
 
 function optionsOf(names: string): ReadonlySet<string> {
-  return new Set(names.split(' '))
+  return wordSet(names)
 }
 
 const LENGTH_MAX = 8192
