@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Counter, Limit } from '../../shared/core/ports.ts'
 import {
   forgivenScenario,
+  ignoredScenario,
   penaltyScenario,
   play,
   playPenalty,
@@ -52,6 +53,6 @@ export const holdsToTheOracle = ({ called, store, counter, windowsMs }: Store): 
   })
 
   test('bans begin and end as the oracle has them', async () => {
-    await agrees(penaltyScenario(), playPenalty, [[forgivenScenario()]])
+    await agrees(penaltyScenario(), playPenalty, [[forgivenScenario()], [ignoredScenario()]])
   })
 }

@@ -306,6 +306,24 @@ export const forgivenScenario = (): [Limit, readonly StrikeStep[]] => [
   ],
 ]
 
+/** A strike that a ban ignores starts no time either: that of the next ones runs from their first, so three of them ban. */
+export const ignoredScenario = (): [Limit, readonly StrikeStep[]] => [
+  limitOf({
+    algorithm: 'penalty',
+    quota: 1,
+    burst: 1,
+    windowMs: 300_000,
+    penalty: { after: 3, withinMs: 300_000, banMs: 400_000, factor: 1, banMaxMs: 500_000, refreshMs: 0 },
+  }),
+  [
+    { afterMs: 1, strikes: 3 },
+    { afterMs: 350_000, strikes: 1 },
+    { afterMs: 250_000, strikes: 2 },
+    { afterMs: 100_000, strikes: 1 },
+    { afterMs: 1, strikes: 0 },
+  ],
+]
+
 /** Strikes and bans, kept as plain words: when the strikes began, how many, how many bans, until when. */
 export const playPenalty = async (
   counter: Counter,
@@ -331,7 +349,7 @@ export const playPenalty = async (
     await counter.settle(take, strikes, nowMs)
     if (banned) continue
     if (bans > 0 && nowMs >= until + rules.banMaxMs) bans = 0
-    if (nowMs >= since + rules.withinMs) {
+    if (count === 0 || nowMs >= since + rules.withinMs) {
       since = nowMs
       count = 0
     }

@@ -108,7 +108,7 @@ A['penalty'] = {
     if t < c[4] then return c end
     local p = w.penalty
     local strikes = c[2] + n
-    if strikes < p.after then return {c[1], max(0, strikes), c[3], c[4]} end
+    if strikes < p.after then return {c[2] == 0 and t or c[1], max(0, strikes), c[3], c[4]} end
     local ban = min(p.banMaxMs, floor(p.banMs * p.factor ^ min(c[3], 64) + 0.5))
     return {t, 0, c[3] + 1, t + ban}
   end,

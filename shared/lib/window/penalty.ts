@@ -21,7 +21,8 @@ export const penalty: Algorithm = {
     const [start, before, bans, until] = cell
     if (nowMs < until) return cell
     const now = before + strikes
-    if (now < rules.after) return [start, Math.max(0, now), bans, until]
+    // Their time runs from the first that counts: or one that a ban ignored would part those that ban next.
+    if (now < rules.after) return [before === 0 ? nowMs : start, Math.max(0, now), bans, until]
     return [nowMs, 0, bans + 1, nowMs + banOf(rules, bans)]
   },
   wait: (_window, cell, _units, nowMs) => Math.max(0, cell[3] - nowMs),

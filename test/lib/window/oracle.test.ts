@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isolateCounter } from '../../../shared/guards/limit/memory.ts'
 import {
   forgivenScenario,
+  ignoredScenario,
   playPenalty,
   playSlots,
   penaltyScenario,
@@ -44,6 +45,6 @@ test('bans begin and end as the oracle has them', async () => {
       const stored = { ...limit, store: 'isolate' as const }
       expect(await playPenalty(isolateCounter(), stored, 'k', steps, Date.now())).toBeUndefined()
     }),
-    { numRuns: 500, examples: [[forgivenScenario()]] },
+    { numRuns: 500, examples: [[forgivenScenario()], [ignoredScenario()]] },
   )
 })
